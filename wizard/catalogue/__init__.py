@@ -1,0 +1,148 @@
+"""The facts: TOML files, and how they become frozen types.
+
+Knows nothing of questions, terminals or disks beyond its own data folder. A file is read when it
+is first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from wizard.catalogue import types
+from wizard.catalogue.version import Release, Version
+from wizard.errors import CatalogueError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = ["Catalogue", "Release", "Version", "read_facts"]
+
+F = TypeVar("F", bound=types.Fact)
+
+OPTION_FILES = (
+    "rtp", "http", "pjsip", "res_stun_monitor", "modules", "asterisk", "logger", "extensions",
+    "codecs", "builtin",
+)  # fmt: skip
+
+
+def read_facts(text: str, place: str, kind: type[F]) -> Mapping[str, F]:
+    """Read the facts of one catalogue file.
+
+    Args:
+        text: TOML with one array of tables named ``fact``.
+        place: the file's name for error messages.
+        kind: the type of every fact in it.
+
+    Returns:
+        The facts by id, in the order of the file.
+
+    Raises:
+        CatalogueError: the text is no TOML, or a fact does not have the shape of ``kind``.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{place}: {error}") from error
+    if extra := set(document) - {"fact"}:
+        raise CatalogueError(f"{place}: unknown table {sorted(extra)[0]!r}; expected [[fact]]")
+    facts: dict[str, F] = {}
+    for number, raw in enumerate(document.get("fact", []), start=1):
+        where = f"{place}: fact {raw.get('id') or number}"
+        try:
+            fact = msgspec.convert(raw, kind)
+        except msgspec.ValidationError as error:
+            raise CatalogueError(f"{where}: {error}") from error
+        if fact.id in facts:
+            raise CatalogueError(f"{where}: this id stands twice")
+        facts[fact.id] = fact
+    return MappingProxyType(facts)
+
+
+class Catalogue:
+    """Every fact that the wizard and its documentation use.
+
+    Args:
+        folder: where the TOML files are; the ones shipped with the package if not given.
+    """
+
+    def __init__(self, folder: Traversable | None = None) -> None:
+        self._folder = folder or resources.files("wizard.catalogue") / "data"
+
+    def _load(self, name: str, kind: type[F]) -> Mapping[str, F]:
+        path = self._folder / f"{name}.toml"
+        return read_facts(path.read_text(encoding="utf-8"), f"{name}.toml", kind)
+
+    @functools.cached_property
+    def options(self) -> Mapping[str, types.Option]:
+        """Options of all files by ``file/section/name``."""
+        merged: dict[str, types.Option] = {}
+        for name in OPTION_FILES:
+            merged.update(self._load(f"options/{name}", types.Option))
+        return MappingProxyType(merged)
+
+    @functools.cached_property
+    def modules(self) -> Mapping[str, types.Module]:
+        """Modules by name."""
+        return self._load("modules", types.Module)
+
+    @functools.cached_property
+    def codecs(self) -> Mapping[str, types.Codec]:
+        """Codecs by Asterisk's name."""
+        return self._load("codecs", types.Codec)
+
+    @functools.cached_property
+    def clients(self) -> Mapping[str, types.ClientLibrary]:
+        """Browser libraries by the key of the answers file."""
+        return self._load("clients", types.ClientLibrary)
+
+    @functools.cached_property
+    def topologies(self) -> Mapping[str, types.Topology]:
+        """Network topologies by the key of the answers file."""
+        return self._load("topologies", types.Topology)
+
+    @functools.cached_property
+    def certificates(self) -> Mapping[str, types.CertificateSource]:
+        """Certificate sources by the key of the answers file."""
+        return self._load("certificates", types.CertificateSource)
+
+    @functools.cached_property
+    def branches(self) -> Mapping[str, types.Branch]:
+        """Asterisk branches by number."""
+        return self._load("versions", types.Branch)
+
+    @functools.cached_property
+    def questions(self) -> Mapping[str, types.Question]:
+        """Questions by dotted key, in the order in which they are asked."""
+        return self._load("questions", types.Question)
+
+    @functools.cached_property
+    def rules(self) -> Mapping[str, types.Rule]:
+        """Reasons of settings by rule id."""
+        return self._load("rules", types.Rule)
+
+    @functools.cached_property
+    def advice(self) -> Mapping[str, types.AdviceText]:
+        """Advice by id."""
+        return self._load("advice", types.AdviceText)
+
+    @functools.cached_property
+    def refusals(self) -> Mapping[str, types.RefusalText]:
+        """Impossible combinations by id."""
+        return self._load("refusals", types.RefusalText)
+
+
+def in_language(fact: msgspec.Struct, field: str, language: str) -> str:
+    """The text of a field in ``"en"`` or ``"zh"``."""
+    return str(getattr(fact, field if language == "en" else f"{field}_zh"))
+
+
+def known(facts: Iterable[types.Option | types.Module | types.Codec], version: Version) -> set[str]:
+    """Ids of the facts that hold for a version."""
+    return {fact.id for fact in facts if version.knows(fact.since, fact.until)}

@@ -1,0 +1,223 @@
+"""The shapes of the facts. Every catalogue file is a list of one of these.
+
+Fields in pairs (``summary``, ``summary_zh``) are the same text in English and Simplified Chinese.
+``since`` and ``until`` hold one release per branch, as :meth:`Version.knows` reads them.
+``source`` is the file and version that a fact was read in, or the RFC.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._/-]*$")]
+Words = Annotated[str, msgspec.Meta(min_length=1)]
+ReleaseText = Annotated[str, msgspec.Meta(pattern=r"^\d{2}(\.\d+){0,2}$")]
+
+
+class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What every fact has."""
+
+    id: Id
+
+
+class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One key of one Asterisk configuration file.
+
+    ``id`` is ``file/section/name`` with the file's ``.conf`` left out, such as
+    ``rtp/general/rtpstart`` or ``pjsip/endpoint/webrtc`` (for pjsip.conf the section is the
+    object's type).
+    """
+
+    name: Words
+    kind: Literal[
+        "boolean", "integer", "number", "choice", "text", "address", "acl", "list", "path",
+        "mapping", "duration",
+    ]  # fmt: skip
+    default: str
+    summary: Words
+    summary_zh: Words
+    source: Words
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    outside: str = ""
+    outside_zh: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    aliases: tuple[str, ...] = ()
+    alias_of: str = ""
+    repeatable: bool = False
+    notes: str = ""
+    notes_zh: str = ""
+
+
+class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One loadable module; ``id`` is its file name without ``.so``.
+
+    ``load`` says when the wizard loads it: always, never, or for the named need of a plan.
+    """
+
+    load: Literal[
+        "always", "never", "phones", "phones-ip", "opus", "codec", "video", "proxy-log",
+        "stun-monitor", "transfer", "format",
+    ]  # fmt: skip
+    summary: Words
+    summary_zh: Words
+    source: Words
+    requires: tuple[str, ...] = ()
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    builds: tuple[Literal["debian", "upstream", "external"], ...] = ("debian", "upstream")
+    package: str = ""
+
+
+class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One codec that a person may choose; ``id`` is Asterisk's name for it.
+
+    Attributes:
+        rate: samples per second.
+
+        kbit: payload bits per second and direction in kbit/s, as Asterisk packs it.
+
+        browsers: whether browsers must or do implement it (RFC 7874 for audio, RFC 7742 video).
+
+        module: the ``codec_*`` module that translates it; empty when there is none.
+    """
+
+    kind: Literal["audio", "video"]
+    rate: int
+    kbit: float
+    browsers: bool
+    summary: Words
+    summary_zh: Words
+    source: Words
+    module: str = ""
+    attributes: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+
+
+class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One browser library; ``version`` is built into the softphone, ``snippet_*`` in the snippet."""
+
+    name: Words
+    npm: Words
+    version: Words
+    snippet_version: Words
+    snippet_path: Words
+    snippet_integrity: str
+    summary: Words
+    summary_zh: Words
+    source: Words
+    licence: Words
+    last_release: Words
+
+
+class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the server stands as seen from a browser; ``summary`` is what a person recognises."""
+
+    term: Words
+    term_zh: Words
+    summary: Words
+    summary_zh: Words
+    help: Words
+    help_zh: Words
+    source: Words
+
+
+class CertificateSource(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the certificate of the WebSocket and of the page comes from."""
+
+    term: Words
+    term_zh: Words
+    summary: Words
+    summary_zh: Words
+    help: Words
+    help_zh: Words
+    source: Words
+
+
+class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One Asterisk branch; ``id`` is its number."""
+
+    kind: Literal["lts", "standard"]
+    released: Words
+    end_of_life: Words
+    latest: ReleaseText
+    summary: Words
+    summary_zh: Words
+    source: Words
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One possible answer of a question."""
+
+    value: str
+    title: Words
+    title_zh: Words
+    help: str = ""
+    help_zh: str = ""
+
+
+class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One question; ``id`` is the dotted key of the answers file.
+
+    Attributes:
+        kind: how it is asked and what it yields.
+
+        ask: ``always``; ``review`` (has a default, changed from the review screen only); or the
+        name of a predicate in :mod:`wizard.interview.conditions`.
+
+        default: the catalogue default as text; empty means that there is none or, with
+        ``derived``, that a function in :mod:`wizard.interview.defaults` computes it.
+
+        choices_from: the catalogue list that the choices are taken from, instead of ``choices``.
+
+        optional: an empty answer is an answer.
+    """
+
+    family: Literal["basics", "network", "turn", "certificates", "codecs", "client", "users", "size"]
+    kind: Literal["choice", "choices", "text", "list", "integer", "yes-no", "users", "path"]
+    ask: Id
+    title: Words
+    title_zh: Words
+    why: Words
+    why_zh: Words
+    help: Words
+    help_zh: Words
+    default: str | int | bool | tuple[str, ...] | None = None
+    derived: bool = False
+    optional: bool = False
+    choices: tuple[Choice, ...] = ()
+    choices_from: Literal["", "topologies", "certificates", "clients", "branches", "audio", "video"] = ""
+
+
+class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Why a setting has its value; ``{name}`` places are filled by the plan."""
+
+    why: Words
+    why_zh: Words
+    source: Words
+
+
+class AdviceText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that the person has to know or do outside Asterisk."""
+
+    severity: Literal["info", "warning", "danger"]
+    text: Words
+    text_zh: Words
+    source: Words
+    url: str = ""
+
+
+class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A combination that cannot work, and the nearest one that does."""
+
+    problem: Words
+    problem_zh: Words
+    remedy: Words
+    remedy_zh: Words
+    source: Words

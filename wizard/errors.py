@@ -1,0 +1,53 @@
+"""The errors that a person sees, each with its cause, its remedy and its exit code.
+
+Knows nothing of terminals: :mod:`wizard.cli` prints them.
+"""
+
+from __future__ import annotations
+
+
+class WizardError(Exception):
+    """Something that a person can mend.
+
+    Attributes:
+        problem: what is wrong, naming the place (``answers.toml: network.rtp_end: …``).
+
+        remedy: what to do about it; may be empty.
+
+        exit_code: the process exit status of the command-line contract.
+    """
+
+    exit_code = 1
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+
+class UsageProblem(WizardError):
+    """An answer or an argument is malformed, impossible or contradicts another."""
+
+    exit_code = 2
+
+
+class AnswerMissing(WizardError):
+    """A question has no answer and there is nobody to ask."""
+
+    exit_code = 3
+
+
+class Refusal(UsageProblem):
+    """A combination of answers that cannot work.
+
+    Attributes:
+        rule: id of the refusal in the catalogue (``refusals.toml``).
+    """
+
+    def __init__(self, rule: str, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.rule = rule
+
+
+class CatalogueError(WizardError):
+    """A catalogue file is wrong: a mistake of ours, named with file, place and expectation."""
