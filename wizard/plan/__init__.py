@@ -1,0 +1,72 @@
+"""Answers become settings with reasons. Pure; knows no text format and no disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wizard.answers import Answers, User
+from wizard.catalogue import Catalogue
+from wizard.plan import (
+    certificates,
+    client,
+    codecs,
+    core,
+    dialplan,
+    endpoints,
+    modules,
+    network,
+    refusals,
+    signalling,
+    sizing,
+    turn,
+)
+from wizard.plan.draft import Draft
+from wizard.plan.situation import assess
+from wizard.plan.types import Plan
+
+__all__ = ["make_plan"]
+
+# One concern after another; the order is the order of the files and of the advice.
+CONCERNS = (
+    core.decide,
+    modules.decide,
+    signalling.decide,
+    certificates.decide,
+    network.decide,
+    codecs.decide,
+    endpoints.decide,
+    dialplan.decide,
+    sizing.decide,
+    turn.decide,
+    client.decide,
+)
+
+
+def make_plan(
+    catalogue: Catalogue, answers: Answers, users: Sequence[User] | None = None
+) -> Plan:
+    """Decide everything that follows from the answers.
+
+    Args:
+        catalogue: the facts.
+        answers: what the person said.
+        users: every user, those of a users file included; the users of the answers if not given.
+
+    Raises:
+        Refusal: the answers ask for something that cannot work.
+    """
+    situation = assess(answers, answers.users if users is None else users)
+    refusals.check(catalogue, answers, situation)
+    draft = Draft(catalogue, answers, situation)
+    for decide in CONCERNS:
+        decide(draft)
+    return Plan(
+        answers=answers,
+        version=situation.version,
+        settings=tuple(draft.settings),
+        rows=tuple(draft.rows),
+        documents=tuple(draft.documents),
+        advice=tuple(draft.advice),
+        firewall=tuple(draft.firewall),
+        certificate=certificates.request(answers, situation),
+    )

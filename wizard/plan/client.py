@@ -1,0 +1,89 @@
+"""The softphone, the snippet and the folder notes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wizard.plan.draft import Draft
+from wizard.plan.signalling import WEB_ROOT
+from wizard.plan.turn import static_folder
+
+PATIENT_MS = 1500
+QUICK_MS = 500
+
+
+def decide(draft: Draft) -> None:
+    """Write the client of the chosen library and say who serves it."""
+    library = draft.answers.client.library
+    values = {"client": _client(draft)}
+    for name in ("index.html", "phone.js", "package.json", "build.mjs"):
+        draft.document(f"client/{name}", f"client/{name}.j2", values)
+    draft.document("client/snippet.html", f"client/snippet-{library}.html.j2", values)
+    if draft.answers.turn.mode != "none" and draft.answers.turn.credentials == "static":
+        draft.document(
+            "client/ice.json",
+            "client/ice.json.j2",
+            {
+                "uris": list(draft.situation.turn_uris),
+                "username": draft.answers.turn.username or "webrtc",
+            },
+            0o600,
+        )
+    if library != "jssip":
+        draft.advise(f"client.{library}")
+    folder = f"{static_folder(draft)}/phone"
+    draft.advise(
+        f"client.hosting-{draft.answers.client.hosting}",
+        page=draft.situation.page,
+        folder=folder if draft.answers.client.hosting == "asterisk" else WEB_ROOT,
+    )
+    if draft.answers.network.topology == "docker-bridge":
+        _compose(draft)
+
+
+def _client(draft: Draft) -> dict[str, Any]:
+    answers = draft.answers
+    situation = draft.situation
+    library = draft.catalogue.clients[answers.client.library]
+    stun = [{"urls": [f"stun:{situation.stun}"]}] if situation.stun else []
+    with_turn = answers.turn.mode != "none"
+    return {
+        "library": answers.client.library,
+        "language": answers.language,
+        "websocket_url": situation.websocket,
+        "domain": answers.network.hostname,
+        "certificate_help_url": situation.websocket.replace("wss:", "https:", 1),
+        "ice_servers": stun,
+        "ice_url": "ice.json" if with_turn else "",
+        "gathering_limit_ms": PATIENT_MS if with_turn else QUICK_MS,
+        "keep_alive_s": 30,
+        "register_expires_s": 300,
+        "session_timers": True,
+        "video": bool(answers.codecs.video),
+        "echo_number": answers.dialplan.echo,
+        "npm_name": library.npm,
+        "npm_version": library.version,
+        "snippet_version": library.snippet_version,
+        "snippet_path": library.snippet_path,
+        "snippet_integrity": library.snippet_integrity,
+    }
+
+
+def _compose(draft: Draft) -> None:
+    network = draft.answers.network
+    rtp = draft.situation.rtp
+    draft.document(
+        "compose.yaml",
+        "compose.yaml.j2",
+        {
+            "address": network.private_address,
+            "port": draft.answers.signalling.port,
+            "proxy": draft.answers.signalling.proxy != "none",
+            "rtp_start": rtp.start,
+            "rtp_end": rtp.end,
+            "udp_phones": draft.situation.udp_phones,
+            "tls_phones": draft.situation.tls_phones,
+            "version": draft.version.text,
+            "config_dir": draft.answers.asterisk.config_dir,
+        },
+    )

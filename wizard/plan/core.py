@@ -1,0 +1,58 @@
+"""Asterisk itself: its own options, its log, and the built-in parts that want a file."""
+
+from __future__ import annotations
+
+from wizard.plan.draft import Draft
+
+# Built-in parts log an error when their file is missing (seen on 16.28 and 22.10); each gets
+# the smallest file that switches it off or leaves its defaults.
+BUILT_IN: tuple[tuple[str, str, str, str], ...] = (
+    ("cdr.conf", "general", "enable", "no"),
+    ("cel.conf", "general", "enable", "no"),
+    ("manager.conf", "general", "enabled", "no"),
+)
+
+
+def decide(draft: Draft) -> None:
+    """Write ``asterisk.conf``, ``logger.conf`` and the files of the built-in parts."""
+    options = draft.section("asterisk.conf", "options")
+    options.set("hideconnect", True, "core.hideconnect")
+    _open_files(draft)
+    general = draft.section("logger.conf", "general")
+    general.set("dateformat", "%F %T", "log.dateformat")
+    logs = draft.section("logger.conf", "logfiles")
+    logs.object("console", "notice,warning,error", "log.console")
+    logs.object("messages", "notice,warning,error", "log.messages")
+    logs.object("security", "security", "log.security")
+    for file, section, key, value in BUILT_IN:
+        draft.section(file, section).set(key, value, f"builtin.{file.removesuffix('.conf')}")
+    draft.document(
+        "fail2ban/jail.d/asterisk-webrtc.conf",
+        "fail2ban/jail.conf.j2",
+        {"ports": _ports(draft)},
+    )
+    draft.document(
+        "fail2ban/filter.d/asterisk-webrtc.conf", "fail2ban/filter.conf.j2", {}
+    )
+    behind_proxy = draft.answers.signalling.proxy != "none"
+    draft.advise("security.fail2ban-proxy" if behind_proxy else "security.fail2ban")
+
+
+def _ports(draft: Draft) -> list[str]:
+    ports = [str(draft.answers.signalling.port)]
+    if draft.situation.udp_phones:
+        ports.append("5060")
+    if draft.situation.tls_phones:
+        ports.append("5061")
+    return ports
+
+
+def _open_files(draft: Draft) -> None:
+    """One descriptor for each socket, four for each media stream, and some for the rest."""
+    sizing = draft.answers.sizing
+    needed = sizing.browsers * 2 + sizing.calls * 2 * 4 + 256
+    if needed > 1024:  # noqa: PLR2004  the usual soft limit of a Linux process
+        draft.section("asterisk.conf", "options").set(
+            "maxfiles", needed, "size.open-files", browsers=sizing.browsers, calls=sizing.calls
+        )
+        draft.advise("size.open-files", files=needed)

@@ -1,0 +1,140 @@
+"""``pjsip.conf``: transports, section templates for browsers and phones, and a row per user.
+
+``external_*`` and ``local_net`` stand on the phones' transports only: WebSocket dialogs never use
+them (``res_pjsip_nat.c``, every version from 16 on).
+"""
+
+from __future__ import annotations
+
+from wizard.plan.codecs import browser_codecs
+from wizard.plan.draft import Draft, Section
+from wizard.plan.types import Row
+
+PJSIP = "pjsip.conf"
+TABS = 5
+
+
+def decide(draft: Draft) -> None:
+    """Write ``pjsip.conf``."""
+    general = draft.section(PJSIP, "global")
+    general.set("type", "global", "pjsip.global")
+    general.set("user_agent", "Asterisk", "pjsip.user-agent")
+    general.set("endpoint_identifier_order", "username", "pjsip.identifier-order")
+    general.set("keep_alive_interval", 30, "pjsip.keep-alive")
+    transport = draft.section(PJSIP, "transport-wss")
+    transport.set("type", "transport", "pjsip.transport-wss")
+    transport.set("protocol", "wss", "pjsip.transport-wss-protocol")
+    transport.set("bind", "0.0.0.0", "pjsip.transport-wss-bind")  # noqa: S104  opens no socket
+    _phone_transports(draft)
+    _browser_templates(draft)
+    if draft.situation.udp_phones:
+        _phone_templates(draft, "udp")
+    if draft.situation.tls_phones:
+        _phone_templates(draft, "tls")
+    _account_templates(draft)
+    _users(draft)
+
+
+def _phone_transports(draft: Draft) -> None:
+    source = "from.lan" if draft.answers.network.topology == "lan" else "from.phones"
+    if draft.situation.udp_phones:
+        udp = draft.section(PJSIP, "transport-udp")
+        udp.set("type", "transport", "pjsip.transport-udp")
+        udp.set("protocol", "udp", "pjsip.transport-udp")
+        udp.set("bind", "0.0.0.0:5060", "pjsip.transport-udp-bind")
+        _external(draft, udp)
+        draft.open("5060", "udp", source, "firewall.sip-udp")
+        draft.advise("users.plain-phones")
+    if draft.situation.tls_phones:
+        tls = draft.section(PJSIP, "transport-tls")
+        tls.set("type", "transport", "pjsip.transport-tls")
+        tls.set("protocol", "tls", "pjsip.transport-tls")
+        tls.set("bind", "0.0.0.0:5061", "pjsip.transport-tls-bind")
+        tls.set("cert_file", draft.situation.certificate, "pjsip.transport-tls-certificate")
+        tls.set("priv_key_file", draft.situation.private_key, "pjsip.transport-tls-key")
+        tls.set("method", "tlsv1_2", "pjsip.transport-tls-method")
+        _external(draft, tls)
+        draft.open("5061", "tcp", source, "firewall.sip-tls")
+
+
+def _external(draft: Draft, transport: Section) -> None:
+    network = draft.answers.network
+    if not (draft.situation.behind_nat and network.public_address):
+        return
+    facts = {"public": network.public_address}
+    transport.set(
+        "external_signaling_address", network.public_address, "pjsip.external", **facts
+    )
+    transport.set("external_media_address", network.public_address, "pjsip.external", **facts)
+    for local in network.local_networks:
+        transport.set("local_net", local, "pjsip.local-net", network=local)
+
+
+def _endpoint(draft: Draft, name: str, context: str) -> Section:
+    section = draft.section(PJSIP, f"{name}(!)")
+    section.set("type", "endpoint", f"pjsip.{name}")
+    section.set("context", context, "pjsip.context")
+    section.set("identify_by", "username", "pjsip.identify-by")
+    section.set("disallow", "all", "pjsip.disallow")
+    return section
+
+
+def _safety(section: Section) -> None:
+    section.set("direct_media", False, "pjsip.direct-media")
+    section.set("dtmf_mode", "rfc4733", "pjsip.dtmf")
+    section.set("rtp_timeout", 30, "pjsip.rtp-timeout")
+    section.set("rtp_timeout_hold", 300, "pjsip.rtp-timeout-hold")
+    section.set("allow_subscribe", False, "pjsip.allow-subscribe")
+
+
+def _browser_templates(draft: Draft) -> None:
+    section = _endpoint(draft, "browser-endpoint", "from-browser")
+    codecs, rule = browser_codecs(draft.answers, draft.situation)
+    section.set("allow", ",".join(codecs), rule)
+    section.set("webrtc", True, "pjsip.webrtc")
+    section.leave_out("dtls_cert_file", "pjsip.no-dtls-file")
+    section.leave_out("transport", "pjsip.no-transport")
+    _safety(section)
+
+
+def _phone_templates(draft: Draft, transport: str) -> None:
+    name = f"phone-{transport}-endpoint"
+    section = _endpoint(draft, name, "from-phone")
+    allowed = ",".join((*draft.answers.codecs.phones, *draft.answers.codecs.video))
+    section.set("allow", allowed, "codecs.phones")
+    if transport == "tls":
+        section.set("media_encryption", "sdes", "pjsip.sdes")
+    section.set("rtp_symmetric", True, "pjsip.phone-nat")
+    section.set("force_rport", True, "pjsip.phone-nat")
+    section.set("rewrite_contact", True, "pjsip.phone-nat")
+    _safety(section)
+
+
+def _account_templates(draft: Draft) -> None:
+    auth = draft.section(PJSIP, "account-auth(!)")
+    auth.set("type", "auth", "pjsip.auth")
+    auth.set("auth_type", "userpass", "pjsip.auth-type")
+    browser = draft.section(PJSIP, "browser-aor(!)")
+    browser.set("type", "aor", "pjsip.aor")
+    browser.set("max_contacts", TABS, "pjsip.max-contacts", tabs=TABS)
+    if draft.situation.phones:
+        phone = draft.section(PJSIP, "phone-aor(!)")
+        phone.set("type", "aor", "pjsip.aor")
+        phone.set("max_contacts", 1, "pjsip.max-contacts-phone")
+        phone.set("remove_existing", True, "pjsip.remove-existing")
+        phone.set("qualify_frequency", 30, "pjsip.qualify")
+
+
+def _users(draft: Draft) -> None:
+    last = "phone-aor(!)" if draft.situation.phones else "browser-aor(!)"
+    for kind in ("browser", "phone-udp", "phone-tls"):
+        aor = "browser" if kind == "browser" else "phone"
+        rows = (
+            Row(
+                f"{{name}}({kind}-endpoint)",
+                (("auth=", "{name}"), ("aors=", "{name}"), ("callerid=", "{callerid}")),
+            ),
+            Row("{name}(account-auth)", (("username=", "{name}"), ("password=", "{password}"))),
+            Row(f"{{name}}({aor}-aor)", ()),
+        )
+        draft.repeat(PJSIP, last, kind, rows, f"users.{aor}")

@@ -1,0 +1,170 @@
+"""Media through the network: ``rtp.conf`` and what the router has to do.
+
+Rules: the eight that decide every topology, read in ``res_rtp_asterisk.c`` and
+``res_pjsip_nat.c`` and measured with real NAT.
+"""
+
+from __future__ import annotations
+
+from wizard.plan.draft import Draft, Section
+from wizard.plan.situation import Situation
+
+RTP = "rtp.conf"
+
+
+def decide(draft: Draft) -> None:
+    """Write ``rtp.conf``, the firewall lines of media and what the network itself needs."""
+    situation = draft.situation
+    rtp = situation.rtp
+    general = draft.section(RTP, "general")
+    range_facts = {
+        "calls": draft.answers.sizing.calls,
+        "needed": rtp.needed,
+        "size": rtp.size,
+    }
+    general.set("rtpstart", rtp.start, "rtp.range", **range_facts)
+    general.set("rtpend", rtp.end, "rtp.range-end", start=rtp.start, end=rtp.end)
+    general.set("icesupport", True, "rtp.ice")
+    general.set("strictrtp", True, "rtp.strict")
+    if draft.catalogue.options["rtp/general/srtpreplayprotection"].since:
+        _set_if_known(draft, general, "srtpreplayprotection", "yes", "rtp.replay-protection")
+    _reflexive(draft, general)
+    general.leave_out("turnaddr", "rtp.no-turn")
+    _prune(draft, general)
+    _mappings(draft)
+    draft.open(f"{rtp.start}-{rtp.end}", "udp", _callers(draft), "firewall.rtp")
+    _advise(draft)
+
+
+def _set_if_known(draft: Draft, section: Section, key: str, value: str, rule: str) -> None:
+    option = draft.catalogue.options[f"rtp/general/{key}"]
+    if draft.version.knows(option.since, option.until):
+        section.set(key, value, rule)
+
+
+def _callers(draft: Draft) -> str:
+    return "from.lan" if draft.answers.network.topology == "lan" else "from.anywhere"
+
+
+def asks_stun(draft: Draft) -> bool:
+    """Whether the server itself has to ask a STUN server for its public address."""
+    network = draft.answers.network
+    if network.topology == "cgnat":
+        return True
+    return network.topology == "dynamic-address" and not network.public_address
+
+
+def _reflexive(draft: Draft, general: Section) -> None:
+    network = draft.answers.network
+    if asks_stun(draft):
+        general.set("stunaddr", network.stun, f"rtp.stun-{network.topology}", stun=network.stun)
+    elif draft.situation.behind_nat:
+        general.leave_out("stunaddr", "rtp.no-stun-mapped")
+    else:
+        general.leave_out("stunaddr", f"rtp.no-stun-{network.topology}")
+
+
+def _prune(draft: Draft, general: Section) -> None:
+    """Keep addresses that no browser can reach out of the candidates."""
+    network = draft.answers.network
+    denied = draft.catalogue.options["rtp/general/ice_deny"]
+    deny = "ice_deny" if draft.version.knows(denied.since, denied.until) else "ice_blacklist"
+    for ignored in network.ignored_networks:
+        general.set(deny, ignored, "rtp.ignored-network", network=ignored)
+    if not network.ipv6:
+        general.set(deny, "::/0", "rtp.no-ipv6")
+
+
+def _mappings(draft: Draft) -> None:
+    network = draft.answers.network
+    if not draft.situation.behind_nat or asks_stun(draft):
+        return
+    section = draft.section(RTP, "ice_host_candidates")
+    both = _both_addresses(draft)
+    pairs = [(network.private_address, network.public_address)]
+    if network.ipv6 and network.private_address6:
+        pairs.append((network.private_address6, network.public_address6))
+    for private, public in pairs:
+        if private and public and private != public:
+            rule = "rtp.mapping-both" if both else "rtp.mapping"
+            value = f"{public},include_local_address" if both else public
+            section.object(private, value, rule, private=private, public=public)
+
+
+def _both_addresses(draft: Draft) -> bool:
+    """Whether browsers on the server's own network need its own address as well."""
+    network = draft.answers.network
+    if not network.local_clients:
+        return False
+    if network.topology == "docker-bridge":
+        return False
+    # The flag came with 16.4.0 (res_rtp_asterisk.c); before, the line would be refused.
+    known = draft.version.knows(("16.4.0", "17.0.0"))
+    if not known:
+        draft.advise("network.local-clients-old", version=draft.version.text)
+    return known
+
+
+def _advise(draft: Draft) -> None:
+    network = draft.answers.network
+    situation = draft.situation
+    topology = network.topology
+    rtp = situation.rtp
+    facts = {
+        "port": draft.answers.signalling.port,
+        "start": rtp.start,
+        "end": rtp.end,
+        "private": network.private_address,
+        "public": network.public_address,
+        "hostname": network.hostname,
+        "stun": situation.stun,
+        "tunnel": draft.answers.signalling.tunnel,
+    }
+    draft.advise("network.hostname-lookup", **facts)
+    if topology == "one-to-one-nat":
+        draft.advise("network.cloud-firewall", **facts)
+    if topology in {"port-forward", "dynamic-address"}:
+        draft.advise("network.router", **facts)
+    if topology == "docker-bridge":
+        draft.advise("network.docker-ports", **facts)
+        if network.local_clients:
+            draft.advise("network.docker-hairpin", **facts)
+    if topology == "cgnat":
+        draft.advise("network.cgnat", **facts)
+    if topology == "dynamic-address":
+        _follow_address(draft, facts)
+    if situation.behind_nat:
+        draft.advise("network.external-address", **facts)
+    if asks_stun(draft):
+        draft.advise("network.stun-blocks", **facts)
+    if network.ipv6:
+        draft.advise("network.ipv6", **facts)
+    if topology != "lan":
+        _browser_stun(draft, situation, facts)
+
+
+def _follow_address(draft: Draft, facts: dict[str, object]) -> None:
+    network = draft.answers.network
+    if asks_stun(draft):
+        draft.advise("network.stun-random-ports", **facts)
+        return
+    draft.document(
+        "hooks/follow-address.sh",
+        "hooks/follow-address.sh.j2",
+        {
+            "hostname": network.hostname,
+            "private_address": network.private_address,
+            "config_dir": draft.answers.asterisk.config_dir,
+        },
+        0o755,
+    )
+    draft.advise("network.follow-address", **facts)
+
+
+def _browser_stun(draft: Draft, situation: Situation, facts: dict[str, object]) -> None:
+    """Measured: Debian's 16.28 drops DTLS from addresses that are not among the candidates."""
+    checks_source = draft.version.major in (16, 18)
+    if situation.stun:
+        draft.advise("network.browser-stun", **facts)
+    elif checks_source:
+        draft.advise("network.browser-stun-needed", version=draft.version.text)

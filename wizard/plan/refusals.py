@@ -1,0 +1,124 @@
+"""Combinations of answers that cannot work, told before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wizard.answers import Answers
+from wizard.catalogue import Catalogue
+from wizard.plan.draft import refusal
+from wizard.plan.situation import Situation
+
+Finding = tuple[str, dict[str, object]]
+MAPPED = frozenset({"one-to-one-nat", "port-forward", "docker-bridge"})
+
+
+def check(catalogue: Catalogue, answers: Answers, situation: Situation) -> None:
+    """Refuse the first impossible combination.
+
+    Raises:
+        Refusal: with the reason and the nearest combination that works.
+    """
+    _known_codecs(catalogue, answers)
+    if answers.asterisk.version.partition(".")[0] not in catalogue.branches:
+        versions = ", ".join(catalogue.branches)
+        raise refusal(
+            catalogue,
+            answers.language,
+            "asterisk.unknown-version",
+            version=answers.asterisk.version,
+            known=versions,
+        )
+    for concern in (_network, _turn, _signalling, _size, _codecs):
+        for id, facts in concern(answers, situation):
+            raise refusal(catalogue, answers.language, id, **facts)
+
+
+def _known_codecs(catalogue: Catalogue, answers: Answers) -> None:
+    wanted: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+        ("codecs.audio", "audio", answers.codecs.audio),
+        ("codecs.video", "video", answers.codecs.video),
+        ("codecs.phones", "audio", answers.codecs.phones),
+    )
+    for key, kind, names in wanted:
+        known = [codec.id for codec in catalogue.codecs.values() if codec.kind == kind]
+        for name in names:
+            if name not in known:
+                raise refusal(
+                    catalogue,
+                    answers.language,
+                    "codecs.unknown",
+                    key=key,
+                    codec=name,
+                    known=", ".join(known),
+                )
+
+
+def _network(answers: Answers, situation: Situation) -> Iterator[Finding]:
+    network = answers.network
+    topology = network.topology
+    if topology in MAPPED or (topology == "dynamic-address" and not network.stun):
+        for key in ("private_address", "public_address"):
+            if not getattr(network, key):
+                yield "network.address-missing", {"topology": topology, "key": key}
+    if topology == "cgnat":
+        if not answers.signalling.tunnel:
+            yield "network.cgnat-without-tunnel", {}
+        if answers.turn.mode == "none":
+            yield "network.cgnat-without-turn", {}
+        if answers.turn.mode == "coturn":
+            yield "network.cgnat-with-own-turn", {}
+        if not network.stun:
+            yield "network.cgnat-without-stun", {}
+
+
+def _turn(answers: Answers, situation: Situation) -> Iterator[Finding]:
+    turn = answers.turn
+    if turn.mode == "existing" and not turn.uris:
+        yield "turn.uris-missing", {}
+    if turn.mode == "existing" and turn.credentials == "static" and not turn.username:
+        yield "turn.username-missing", {}
+    if turn.mode == "coturn" and answers.network.topology == "docker-bridge":
+        yield "turn.coturn-in-container", {}
+
+
+def _signalling(answers: Answers, situation: Situation) -> Iterator[Finding]:
+    proxy = answers.signalling.proxy
+    if answers.client.hosting == "proxy" and proxy == "none":
+        yield "client.proxy-missing", {}
+    if answers.client.hosting == "asterisk" and proxy != "none":
+        yield "client.asterisk-behind-proxy", {"proxy": proxy}
+    certificate = answers.certificate
+    if certificate.source == "files" and not (certificate.certificate and certificate.private_key):
+        yield "certificate.files-missing", {}
+
+
+def _size(answers: Answers, situation: Situation) -> Iterator[Finding]:
+    rtp = situation.rtp
+    if rtp.start >= rtp.end:
+        yield "size.rtp-range-reversed", {"start": rtp.start, "end": rtp.end}
+    if rtp.size < rtp.needed:
+        yield (
+            "size.rtp-range-too-small",
+            {
+                "start": rtp.start,
+                "end": rtp.end,
+                "size": rtp.size,
+                "needed": rtp.needed,
+                "calls": answers.sizing.calls,
+                "wanted": rtp.start + 2 * rtp.needed - 1,
+            },
+        )
+    if rtp.end > 65535 or rtp.start < 1024:  # noqa: PLR2004  the ports that rtp.conf accepts
+        yield "size.rtp-range-outside", {"start": rtp.start, "end": rtp.end}
+
+
+def _codecs(answers: Answers, situation: Situation) -> Iterator[Finding]:
+    codecs = answers.codecs
+    if not codecs.audio:
+        yield "codecs.none", {}
+    untranslated = answers.asterisk.opus == "none" and situation.phones
+    if untranslated and set(codecs.audio) == {"opus"} and "opus" not in codecs.phones:
+        yield "codecs.no-common", {"phones": ", ".join(codecs.phones)}
+
+

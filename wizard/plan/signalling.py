@@ -1,0 +1,75 @@
+"""The WebSocket: ``http.conf``, the wss transport, and the proxy in front."""
+
+from __future__ import annotations
+
+from wizard.plan.draft import Draft, Section
+from wizard.plan.situation import PLAIN_HTTP_PORT
+
+HTTP = "http.conf"
+STRONG_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+PROXY_FILES = {
+    "nginx": ("proxy/nginx.conf", "proxy/nginx.conf.j2"),
+    "caddy": ("proxy/Caddyfile", "proxy/Caddyfile.j2"),
+    "haproxy": ("proxy/haproxy.cfg", "proxy/haproxy.cfg.j2"),
+}
+WEB_ROOT = "/var/www/asterisk-webrtc"
+
+
+def decide(draft: Draft) -> None:
+    """Write ``http.conf`` and, where one is wanted, the proxy's configuration."""
+    answers = draft.answers
+    general = draft.section(HTTP, "general")
+    general.set("servername", "", "http.servername")
+    general.set("enabled", True, "http.enabled")
+    in_container = answers.network.topology == "docker-bridge"
+    proxied = answers.signalling.proxy != "none"
+    if proxied and in_container:
+        general.set("bindaddr", "0.0.0.0", "http.bind-container")  # noqa: S104  published on loopback
+    else:
+        general.set("bindaddr", "127.0.0.1", "http.bind-loopback")
+    general.set("bindport", PLAIN_HTTP_PORT, "http.bindport")
+    if proxied:
+        general.set("tlsenable", False, "http.tls-at-proxy", proxy=answers.signalling.proxy)
+        _proxy(draft)
+    else:
+        _tls(draft, general)
+    general.set("enable_static", answers.client.hosting == "asterisk", "http.static")
+    general.set("enable_status", False, "http.status")
+    limit = answers.sizing.browsers * 2 + 50
+    general.set("sessionlimit", limit, "http.sessionlimit", browsers=answers.sizing.browsers)
+    if answers.client.hosting == "asterisk":
+        general.set("redirect", "/ /static/phone/index.html", "http.redirect")
+    source = "from.lan" if answers.network.topology == "lan" else "from.anywhere"
+    draft.open(str(answers.signalling.port), "tcp", source, "firewall.websocket")
+
+
+def _tls(draft: Draft, general: Section) -> None:
+    answers = draft.answers
+    bind = "[::]" if answers.network.ipv6 else "0.0.0.0"  # noqa: S104  browsers come from anywhere
+    port = answers.signalling.port
+    general.set("tlsenable", True, "http.tls")
+    general.set("tlsbindaddr", f"{bind}:{port}", "http.tlsbindaddr", port=port)
+    general.set("tlscertfile", draft.situation.certificate, "http.certificate")
+    general.set("tlsprivatekey", draft.situation.private_key, "http.private-key")
+    general.set("tlscipher", STRONG_CIPHERS, "http.ciphers")
+    general.set("tlsdisablev1", True, "http.old-tls")
+    general.set("tlsdisablev11", True, "http.old-tls")
+
+
+def _proxy(draft: Draft) -> None:
+    answers = draft.answers
+    path, template = PROXY_FILES[answers.signalling.proxy]
+    draft.document(
+        path,
+        template,
+        {
+            "hostname": answers.network.hostname,
+            "port": answers.signalling.port,
+            "certificate": draft.situation.certificate,
+            "private_key": draft.situation.private_key,
+            "upstream": f"127.0.0.1:{PLAIN_HTTP_PORT}",
+            "web_root": WEB_ROOT if answers.client.hosting == "proxy" else "",
+            "ipv6": answers.network.ipv6,
+        },
+    )
+    draft.advise("signalling.proxy", proxy=answers.signalling.proxy, path=path, root=WEB_ROOT)

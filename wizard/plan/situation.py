@@ -1,0 +1,168 @@
+"""What follows from the answers and is needed by more than one concern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wizard.answers import Answers, User
+from wizard.catalogue.version import Version
+
+BEHIND_NAT = frozenset(
+    {"one-to-one-nat", "port-forward", "dynamic-address", "docker-bridge", "cgnat"}
+)
+HTTPS_PORT = 443
+PLAIN_HTTP_PORT = 8088
+COTURN_PORT = 3478
+COTURN_TLS_PORT = 5349
+_LEGS = 2
+_PORTS_PER_STREAM = 2
+_HEADROOM = 2
+_FEWEST_PORTS = 200
+_FIRST_RTP_PORT = 10000
+
+
+class RtpRange(NamedTuple):
+    """UDP ports for media, both ends included, and the arithmetic behind them.
+
+    Attributes:
+        start: first port, even.
+
+        end: last port.
+
+        needed: ports that the calls of the sizing occupy at most.
+    """
+
+    start: int
+    end: int
+    needed: int
+
+    @property
+    def size(self) -> int:
+        """How many ports there are."""
+        return self.end - self.start + 1
+
+
+class Situation(NamedTuple):
+    """Facts derived from the answers once.
+
+    Attributes:
+        version: the Asterisk version.
+
+        behind_nat: whether the internet sees another address than the server's own.
+
+        udp_phones, tls_phones: whether such desk phones register.
+
+        user_count: how many users there are in all.
+
+        rtp: the media ports.
+
+        page: URL of the softphone, or empty when somebody else serves it.
+
+        websocket: URL of the WebSocket as browsers use it.
+
+        certificate, private_key: paths on the server, empty when a proxy ends TLS elsewhere.
+
+        stun: host:port of the STUN server that browsers ask, or empty.
+
+        turn_uris: TURN URIs for browsers.
+    """
+
+    version: Version
+    behind_nat: bool
+    udp_phones: bool
+    tls_phones: bool
+    user_count: int
+    rtp: RtpRange
+    page: str
+    websocket: str
+    certificate: str
+    private_key: str
+    stun: str
+    turn_uris: tuple[str, ...]
+
+    @property
+    def phones(self) -> bool:
+        """Whether there is any desk phone."""
+        return self.udp_phones or self.tls_phones
+
+
+def assess(answers: Answers, users: Sequence[User]) -> Situation:
+    """Derive the situation.
+
+    Args:
+        answers: what the person said.
+        users: every user, those of a users file included.
+    """
+    phones = {user.transport for user in users if user.kind == "phone"}
+    certificate, private_key = _certificate(answers)
+    return Situation(
+        version=Version.parse(answers.asterisk.version),
+        behind_nat=answers.network.topology in BEHIND_NAT,
+        udp_phones="udp" in phones,
+        tls_phones="tls" in phones,
+        user_count=len(users),
+        rtp=_rtp(answers),
+        page=_page(answers),
+        websocket=f"wss://{_authority(answers)}/ws",
+        certificate=certificate,
+        private_key=private_key,
+        stun=_stun(answers),
+        turn_uris=_turn_uris(answers),
+    )
+
+
+def _authority(answers: Answers) -> str:
+    port = answers.signalling.port
+    return answers.network.hostname + ("" if port == HTTPS_PORT else f":{port}")
+
+
+def _page(answers: Answers) -> str:
+    pages = {
+        "asterisk": f"https://{_authority(answers)}/static/phone/index.html",
+        "proxy": f"https://{_authority(answers)}/",
+        "elsewhere": "",
+    }
+    return pages[answers.client.hosting]
+
+
+def _certificate(answers: Answers) -> tuple[str, str]:
+    if answers.certificate.source == "files":
+        return answers.certificate.certificate, answers.certificate.private_key
+    keys = f"{answers.asterisk.config_dir}/keys"
+    return f"{keys}/fullchain.pem", f"{keys}/privkey.pem"
+
+
+def _rtp(answers: Answers) -> RtpRange:
+    streams = 2 if answers.codecs.video else 1
+    needed = answers.sizing.calls * _LEGS * _PORTS_PER_STREAM * streams
+    size = max(_FEWEST_PORTS, needed * _HEADROOM)
+    network = answers.network
+    if network.rtp_start is not None:
+        start = network.rtp_start
+    elif network.rtp_end is not None:
+        start = network.rtp_end - size + 1
+        start -= start % 2
+    else:
+        start = _FIRST_RTP_PORT
+    end = start + size - 1 if network.rtp_end is None else network.rtp_end
+    return RtpRange(start, end, needed)
+
+
+def _turn_uris(answers: Answers) -> tuple[str, ...]:
+    if answers.turn.mode != "coturn":
+        return answers.turn.uris if answers.turn.mode == "existing" else ()
+    host = answers.network.hostname
+    return answers.turn.uris or (
+        f"turn:{host}:{COTURN_PORT}?transport=udp",
+        f"turn:{host}:{COTURN_PORT}?transport=tcp",
+        f"turns:{host}:{COTURN_TLS_PORT}?transport=tcp",
+    )
+
+
+def _stun(answers: Answers) -> str:
+    if answers.network.stun:
+        return answers.network.stun
+    if answers.turn.mode == "coturn":
+        return f"{answers.network.hostname}:{COTURN_PORT}"
+    return ""

@@ -1,0 +1,18 @@
+"""What the number of users means for the machine."""
+
+from __future__ import annotations
+
+from wizard.plan.draft import Draft
+
+COMFORTABLE_USERS = 10_000
+
+
+def decide(draft: Draft) -> None:
+    """Warn where one Asterisk becomes slow or the answers contradict each other."""
+    count = draft.situation.user_count
+    if count > COMFORTABLE_USERS:
+        draft.advise("size.many-users", count=count)
+    if not count:
+        draft.advise("users.none")
+    if draft.situation.rtp.size > 1000 and draft.answers.network.topology == "docker-bridge":  # noqa: PLR2004
+        draft.advise("size.docker-range", size=draft.situation.rtp.size)
