@@ -51,18 +51,45 @@ def read_facts(text: str, place: str, kind: type[F]) -> Mapping[str, F]:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{place}: {error}") from error
     if extra := set(document) - {"fact"}:
-        raise CatalogueError(f"{place}: unknown table {sorted(extra)[0]!r}; expected [[fact]]")
+        raise CatalogueError(f"{place}: unknown table {min(extra)!r}; expected [[fact]]")
+    tables = document.get("fact", [])
+    if not isinstance(tables, list):
+        raise CatalogueError(f"{place}: [fact] stands alone; expected [[fact]]")
     facts: dict[str, F] = {}
-    for number, raw in enumerate(document.get("fact", []), start=1):
-        where = f"{place}: fact {raw.get('id') or number}"
+    for number, table in enumerate(tables):
         try:
-            fact = msgspec.convert(raw, kind)
+            fact = msgspec.convert(table, kind)
         except msgspec.ValidationError as error:
-            raise CatalogueError(f"{where}: {error}") from error
+            hint = _meant(str(error), kind)
+            raise CatalogueError(f"{_where(text, place, number)}: {error}{hint}") from error
         if fact.id in facts:
-            raise CatalogueError(f"{where}: this id stands twice")
+            raise CatalogueError(f"{_where(text, place, number)}: this id stands twice")
         facts[fact.id] = fact
     return MappingProxyType(facts)
+
+
+def _where(text: str, place: str, number: int) -> str:
+    """File, line and id of the fact at a position, for an error message."""
+    lines = text.splitlines()
+    starts = [at for at, line in enumerate(lines, start=1) if line.strip() == "[[fact]]"]
+    if number >= len(starts):  # written as an inline array
+        return f"{place}: fact {number + 1}"
+    start = starts[number]
+    end = starts[number + 1] - 1 if number + 1 < len(starts) else len(lines)
+    names = [line.partition("=")[2].strip() for line in lines[start:end] if line.startswith("id ")]
+    return f"{place}:{start}: fact {names[0] if names else number + 1}"
+
+
+def _meant(problem: str, kind: type[F]) -> str:
+    """Add to an error about an unknown field which one was meant, or which there are."""
+    if "unknown field" not in problem:
+        return ""
+    import difflib
+
+    fields = kind.__struct_fields__
+    wrong = problem.split("`")[1]
+    close = difflib.get_close_matches(wrong, fields, n=1)
+    return f"; did you mean {close[0]!r}?" if close else f"; expected one of {', '.join(fields)}"
 
 
 class Catalogue:
@@ -76,15 +103,24 @@ class Catalogue:
         self._folder = folder or resources.files("wizard.catalogue") / "data"
 
     def _load(self, name: str, kind: type[F]) -> Mapping[str, F]:
-        path = self._folder / f"{name}.toml"
-        return read_facts(path.read_text(encoding="utf-8"), f"{name}.toml", kind)
+        place = f"{name}.toml"
+        try:
+            text = self._folder.joinpath(place).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CatalogueError(f"{place}: cannot be read: {error}") from error
+        return read_facts(text, place, kind)
 
     @functools.cached_property
     def options(self) -> Mapping[str, types.Option]:
         """Options of all files by ``file/section/name``."""
         merged: dict[str, types.Option] = {}
         for name in OPTION_FILES:
-            merged.update(self._load(f"options/{name}", types.Option))
+            facts = self._load(f"options/{name}", types.Option)
+            if twice := merged.keys() & facts.keys():
+                raise CatalogueError(
+                    f"options/{name}.toml: fact {min(twice)} stands in another file, too"
+                )
+            merged.update(facts)
         return MappingProxyType(merged)
 
     @functools.cached_property
@@ -143,6 +179,8 @@ def in_language(fact: msgspec.Struct, field: str, language: str) -> str:
     return str(getattr(fact, field if language == "en" else f"{field}_zh"))
 
 
-def known(facts: Iterable[types.Option | types.Module | types.Codec], version: Version) -> set[str]:
+def known(
+    facts: Iterable[types.Option | types.Module | types.Codec], version: Version
+) -> set[str]:
     """Ids of the facts that hold for a version."""
     return {fact.id for fact in facts if version.knows(fact.since, fact.until)}

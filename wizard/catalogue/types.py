@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from wizard.catalogue.version import Version
+
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._/-]*$")]
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 ReleaseText = Annotated[str, msgspec.Meta(pattern=r"^\d{2}(\.\d+){0,2}$")]
@@ -27,18 +29,32 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     ``id`` is ``file/section/name`` with the file's ``.conf`` left out, such as
     ``rtp/general/rtpstart`` or ``pjsip/endpoint/webrtc`` (for pjsip.conf the section is the
-    object's type).
+    object's type; for sections that are named freely it is what they stand for, such as
+    ``extensions/context/exten``).
+
+    Attributes:
+        default: what holds without the line, as the code has it; empty when nothing is set.
+
+        newer_default: what holds instead from the releases in ``newer_since`` on.
+
+        outside: what happens to a value that does not fit.
+
+        alias_of: id of the option that this is another spelling of.
+
+        repeatable: every line counts, not just one.
     """
 
     name: Words
     kind: Literal[
-        "boolean", "integer", "number", "choice", "text", "address", "acl", "list", "path",
-        "mapping", "duration",
+        "boolean", "integer", "number", "choice", "text", "secret", "address", "acl", "list",
+        "path", "mapping",
     ]  # fmt: skip
     default: str
     summary: Words
     summary_zh: Words
     source: Words
+    newer_default: str = ""
+    newer_since: tuple[ReleaseText, ...] = ()
     unit: str = ""
     choices: tuple[str, ...] = ()
     minimum: float | None = None
@@ -53,21 +69,37 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     notes: str = ""
     notes_zh: str = ""
 
+    def default_in(self, version: Version) -> str | None:
+        """The default of a version; None when the releases that it may mean differ."""
+        if not self.newer_since:
+            return self.default
+        if version.knows(self.newer_since):
+            return self.newer_default
+        return self.default if version.knows((), self.newer_since) else None
+
 
 class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One loadable module; ``id`` is its file name without ``.so``.
 
-    ``load`` says when the wizard loads it: always, never, or for the named need of a plan.
+    Attributes:
+        load: when the wizard loads it: always, never, when there are desk phones, as the chosen
+        Opus translator, or when a chosen codec names it in ``module`` or ``attributes``.
+
+        requires: modules without which it is not loaded; Asterisk never loads them by itself.
+
+        built_in: parts of Asterisk itself that it requires; always there, never listed.
+
+        builds: where it is found; ``external`` comes from somewhere else than Asterisk.
+
+        package: the Debian package that holds it, when that is not Asterisk's own.
     """
 
-    load: Literal[
-        "always", "never", "phones", "phones-ip", "opus", "codec", "video", "proxy-log",
-        "stun-monitor", "transfer", "format",
-    ]  # fmt: skip
+    load: Literal["always", "never", "phones", "opus", "codec", "video"]
     summary: Words
     summary_zh: Words
     source: Words
     requires: tuple[str, ...] = ()
+    built_in: tuple[str, ...] = ()
     since: tuple[ReleaseText, ...] = ()
     until: tuple[ReleaseText, ...] = ()
     builds: tuple[Literal["debian", "upstream", "external"], ...] = ("debian", "upstream")
@@ -84,7 +116,10 @@ class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         browsers: whether browsers must or do implement it (RFC 7874 for audio, RFC 7742 video).
 
-        module: the ``codec_*`` module that translates it; empty when there is none.
+        module: the ``codec_*`` module that translates it; empty when there is none, or for Opus,
+        where the answers name it.
+
+        attributes: the ``res_format_attr_*`` module that understands its parameters in an offer.
     """
 
     kind: Literal["audio", "video"]
@@ -101,7 +136,7 @@ class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One browser library; ``version`` is built into the softphone, ``snippet_*`` in the snippet."""
+    """One browser library; ``version`` is for the softphone, ``snippet_*`` for the snippet."""
 
     name: Words
     npm: Words
@@ -179,7 +214,9 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         optional: an empty answer is an answer.
     """
 
-    family: Literal["basics", "network", "turn", "certificates", "codecs", "client", "users", "size"]
+    family: Literal[
+        "basics", "network", "turn", "certificates", "codecs", "client", "users", "size"
+    ]
     kind: Literal["choice", "choices", "text", "list", "integer", "yes-no", "users", "path"]
     ask: Id
     title: Words
@@ -192,7 +229,9 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     derived: bool = False
     optional: bool = False
     choices: tuple[Choice, ...] = ()
-    choices_from: Literal["", "topologies", "certificates", "clients", "branches", "audio", "video"] = ""
+    choices_from: Literal[
+        "", "topologies", "certificates", "clients", "branches", "audio", "video"
+    ] = ""
 
 
 class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
