@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from wizard.plan.draft import Draft
 
-# Built-in parts log an error when their file is missing (seen on 16.28 and 22.10); each gets
-# the smallest file that switches it off or leaves its defaults.
-BUILT_IN: tuple[tuple[str, str, str, str], ...] = (
+# Built-in parts log an error when their file is missing (seen on 16.28 and 22.10): each gets the
+# smallest file that switches it off or leaves its defaults. An empty key is a bare section.
+BUILT_IN: tuple[tuple[str, str, str, str | None], ...] = (
+    ("acl.conf", "", "", None),
+    ("ccss.conf", "general", "", None),
     ("cdr.conf", "general", "enable", "no"),
     ("cel.conf", "general", "enable", "no"),
+    ("features.conf", "general", "", None),
     ("manager.conf", "general", "enabled", "no"),
+    ("pjproject.conf", "startup", "", None),
+    ("pjproject.conf", "log_mappings", "", None),
+    ("stasis.conf", "threadpool", "", None),
+    ("stasis.conf", "declined_message_types", "", None),
+    ("udptl.conf", "general", "", None),
+    ("indications.conf", "general", "country", "us"),
+    ("indications.conf", "us", "ringcadence", "2000,4000"),
+    ("indications.conf", "us", "dial", "350+440"),
+    ("indications.conf", "us", "ring", "440+480/2000,0/4000"),
+    ("indications.conf", "us", "busy", "480+620/500,0/500"),
+    ("indications.conf", "us", "congestion", "480+620/250,0/250"),
 )
 
 
@@ -25,7 +39,11 @@ def decide(draft: Draft) -> None:
     logs.object("messages", "notice,warning,error", "log.messages")
     logs.object("security", "security", "log.security")
     for file, section, key, value in BUILT_IN:
-        draft.section(file, section).set(key, value, f"builtin.{file.removesuffix('.conf')}")
+        rule = f"builtin.{file.removesuffix('.conf')}"
+        if value is None:
+            draft.section(file, section).leave_out(key, rule)
+        else:
+            draft.section(file, section).set(key, value, rule)
     draft.document(
         "fail2ban/jail.d/asterisk-webrtc.conf",
         "fail2ban/jail.conf.j2",

@@ -1,0 +1,46 @@
+# The two commands of the README, and what developers run besides.
+# Needs: Python 3.11 with venv, git and make. Everything else is installed here.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# LAB=required: anything that the lab cannot do is a failure; LAB=off: leave the lab out.
+LAB ?= auto
+export LAB
+
+.PHONY: run test lint bench clean help
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/run: pyproject.toml wizard/__init__.py
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+$(VENV)/bench: $(VENV)/dev
+	@$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+run: $(VENV)/run ## start the wizard; ARGS="new phone --plain" hands arguments on
+	@$(BIN)/asterisk-webrtc-wizard $(ARGS)
+
+lint: $(VENV)/dev ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+test: $(VENV)/dev lint ## every test; builds the lab where the machine can
+	@$(BIN)/python -m pytest -m "not lab" -n auto -q $(TESTS)
+	@$(BIN)/python -m pytest -m lab -q $(TESTS)
+
+bench: $(VENV)/bench ## measure, as ratios within one run
+	@$(BIN)/python -m tests.bench
+
+clean: ## remove what was installed here
+	rm -rf $(VENV)
