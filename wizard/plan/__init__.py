@@ -42,9 +42,7 @@ CONCERNS = (
 )
 
 
-def make_plan(
-    catalogue: Catalogue, answers: Answers, users: Sequence[User] | None = None
-) -> Plan:
+def make_plan(catalogue: Catalogue, answers: Answers, users: Sequence[User] | None = None) -> Plan:
     """Decide everything that follows from the answers.
 
     Args:

@@ -14,7 +14,11 @@ def decide(draft: Draft) -> None:
     if draft.situation.phones:
         shared = [name for name in codecs.audio if name in codecs.phones]
         phones = ", ".join(codecs.phones)
-        if answers.asterisk.opus == "none" and "opus" in codecs.audio and "opus" not in codecs.phones:
+        if (
+            answers.asterisk.opus == "none"
+            and "opus" in codecs.audio
+            and "opus" not in codecs.phones
+        ):
             draft.advise("codecs.no-opus-transcoder", phones=phones)
         elif shared and shared[0] != codecs.audio[0]:
             draft.advise("codecs.transcoded", browser=codecs.audio[0], phones=phones)
@@ -34,7 +38,11 @@ def browser_codecs(answers: Answers, situation: Situation) -> tuple[tuple[str, .
     does not speak it, so what both sides share comes first.
     """
     audio = answers.codecs.audio
-    if situation.phones and answers.asterisk.opus == "none" and "opus" not in answers.codecs.phones:
+    if (
+        situation.phones
+        and answers.asterisk.opus == "none"
+        and "opus" not in answers.codecs.phones
+    ):
         ordered = tuple(sorted(audio, key=lambda name: name == "opus"))
         return (*ordered, *answers.codecs.video), "codecs.opus-last"
     return (*audio, *answers.codecs.video), "codecs.browsers"

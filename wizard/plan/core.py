@@ -35,9 +35,9 @@ def decide(draft: Draft) -> None:
     general = draft.section("logger.conf", "general")
     general.set("dateformat", "%F %T", "log.dateformat")
     logs = draft.section("logger.conf", "logfiles")
-    logs.object("console", "notice,warning,error", "log.console")
-    logs.object("messages", "notice,warning,error", "log.messages")
-    logs.object("security", "security", "log.security")
+    logs.entry("console", "notice,warning,error", "log.console")
+    logs.entry("messages", "notice,warning,error", "log.messages")
+    logs.entry("security", "security", "log.security")
     for file, section, key, value in BUILT_IN:
         rule = f"builtin.{file.removesuffix('.conf')}"
         if value is None:
@@ -49,9 +49,7 @@ def decide(draft: Draft) -> None:
         "fail2ban/jail.conf.j2",
         {"ports": _ports(draft)},
     )
-    draft.document(
-        "fail2ban/filter.d/asterisk-webrtc.conf", "fail2ban/filter.conf.j2", {}
-    )
+    draft.document("fail2ban/filter.d/asterisk-webrtc.conf", "fail2ban/filter.conf.j2", {})
     behind_proxy = draft.answers.signalling.proxy != "none"
     draft.advise("security.fail2ban-proxy" if behind_proxy else "security.fail2ban")
 
@@ -69,7 +67,7 @@ def _open_files(draft: Draft) -> None:
     """One descriptor for each socket, four for each media stream, and some for the rest."""
     sizing = draft.answers.sizing
     needed = sizing.browsers * 2 + sizing.calls * 2 * 4 + 256
-    if needed > 1024:  # noqa: PLR2004  the usual soft limit of a Linux process
+    if needed > 1024:
         draft.section("asterisk.conf", "options").set(
             "maxfiles", needed, "size.open-files", browsers=sizing.browsers, calls=sizing.calls
         )

@@ -59,11 +59,11 @@ class Draft:
         """Have a file made from a template."""
         self.documents.append(Document(path, template, values, mode))
 
-    def advise(self, id: str, **facts: object) -> None:
+    def advise(self, name: str, **facts: object) -> None:
         """Tell the person something."""
-        fact = self.catalogue.advice[id]
+        fact = self.catalogue.advice[name]
         text = in_language(fact, "text", self.answers.language).format_map(facts)
-        self.advice.append(Advice(id=id, severity=fact.severity, text=text, url=fact.url))
+        self.advice.append(Advice(id=name, severity=fact.severity, text=text, url=fact.url))
 
     def open(self, port: str, protocol: str, source: str, rule: str, **facts: object) -> None:
         """Add a line to the firewall table; ``source`` is an id of the rules as well."""
@@ -71,13 +71,13 @@ class Draft:
             Opening(port, protocol, self.why(source, facts), self.why(rule, facts))
         )
 
-    def refuse(self, id: str, **facts: object) -> NoReturn:
+    def refuse(self, name: str, **facts: object) -> NoReturn:
         """Say that a combination cannot work, and which one can.
 
         Raises:
             Refusal: always.
         """
-        raise refusal(self.catalogue, self.answers.language, id, **facts)
+        raise refusal(self.catalogue, self.answers.language, name, **facts)
 
 
 class Section:
@@ -92,7 +92,7 @@ class Section:
         """Set a key to a value, for the reason of a rule."""
         self._add(key, "=", value, rule, facts)
 
-    def object(self, key: str, value: Value | int, rule: str, **facts: object) -> None:
+    def entry(self, key: str, value: Value | int, rule: str, **facts: object) -> None:
         """Set a key with ``=>``, as dialplan, log files and ICE mappings are written."""
         self._add(key, "=>", value, rule, facts)
 
@@ -116,11 +116,11 @@ class Section:
         self._draft.settings.append(Setting(self._file, self._name, key, op, value, why, rule))
 
 
-def refusal(catalogue: Catalogue, language: str, id: str, **facts: object) -> Refusal:
+def refusal(catalogue: Catalogue, language: str, name: str, **facts: object) -> Refusal:
     """The refusal of the catalogue with its places filled."""
-    fact = catalogue.refusals[id]
+    fact = catalogue.refusals[name]
     return Refusal(
-        id,
+        name,
         in_language(fact, "problem", language).format_map(facts),
         in_language(fact, "remedy", language).format_map(facts),
     )

@@ -62,9 +62,7 @@ def _external(draft: Draft, transport: Section) -> None:
     if not (draft.situation.behind_nat and network.public_address):
         return
     facts = {"public": network.public_address}
-    transport.set(
-        "external_signaling_address", network.public_address, "pjsip.external", **facts
-    )
+    transport.set("external_signaling_address", network.public_address, "pjsip.external", **facts)
     transport.set("external_media_address", network.public_address, "pjsip.external", **facts)
     for local in network.local_networks:
         transport.set("local_net", local, "pjsip.local-net", network=local)

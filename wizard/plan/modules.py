@@ -70,6 +70,4 @@ def _codec_modules(draft: Draft) -> set[str]:
 
 
 def _attributes_wanted(draft: Draft, module: str) -> bool:
-    return any(
-        draft.catalogue.codecs[name].attributes == module for name in _codec_names(draft)
-    )
+    return any(draft.catalogue.codecs[name].attributes == module for name in _codec_names(draft))

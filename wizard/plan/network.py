@@ -10,6 +10,13 @@ from wizard.plan.draft import Draft, Section
 from wizard.plan.situation import Situation
 
 RTP = "rtp.conf"
+TOPOLOGY_ADVICE = {
+    "one-to-one-nat": ("network.cloud-firewall",),
+    "port-forward": ("network.router",),
+    "dynamic-address": ("network.router",),
+    "docker-bridge": ("network.docker-ports",),
+    "cgnat": ("network.cgnat",),
+}
 
 
 def decide(draft: Draft) -> None:
@@ -26,20 +33,15 @@ def decide(draft: Draft) -> None:
     general.set("rtpend", rtp.end, "rtp.range-end", start=rtp.start, end=rtp.end)
     general.set("icesupport", True, "rtp.ice")
     general.set("strictrtp", True, "rtp.strict")
-    if draft.catalogue.options["rtp/general/srtpreplayprotection"].since:
-        _set_if_known(draft, general, "srtpreplayprotection", "yes", "rtp.replay-protection")
+    replay = draft.catalogue.options["rtp/general/srtpreplayprotection"]
+    if draft.version.knows(replay.since, replay.until):
+        general.set("srtpreplayprotection", True, "rtp.replay-protection")
     _reflexive(draft, general)
     general.leave_out("turnaddr", "rtp.no-turn")
     _prune(draft, general)
     _mappings(draft)
     draft.open(f"{rtp.start}-{rtp.end}", "udp", _callers(draft), "firewall.rtp")
     _advise(draft)
-
-
-def _set_if_known(draft: Draft, section: Section, key: str, value: str, rule: str) -> None:
-    option = draft.catalogue.options[f"rtp/general/{key}"]
-    if draft.version.knows(option.since, option.until):
-        section.set(key, value, rule)
 
 
 def _callers(draft: Draft) -> str:
@@ -88,7 +90,7 @@ def _mappings(draft: Draft) -> None:
         if private and public and private != public:
             rule = "rtp.mapping-both" if both else "rtp.mapping"
             value = f"{public},include_local_address" if both else public
-            section.object(private, value, rule, private=private, public=public)
+            section.entry(private, value, rule, private=private, public=public)
 
 
 def _both_addresses(draft: Draft) -> bool:
@@ -121,16 +123,10 @@ def _advise(draft: Draft) -> None:
         "tunnel": draft.answers.signalling.tunnel,
     }
     draft.advise("network.hostname-lookup", **facts)
-    if topology == "one-to-one-nat":
-        draft.advise("network.cloud-firewall", **facts)
-    if topology in {"port-forward", "dynamic-address"}:
-        draft.advise("network.router", **facts)
-    if topology == "docker-bridge":
-        draft.advise("network.docker-ports", **facts)
-        if network.local_clients:
-            draft.advise("network.docker-hairpin", **facts)
-    if topology == "cgnat":
-        draft.advise("network.cgnat", **facts)
+    for name in TOPOLOGY_ADVICE.get(topology, ()):
+        draft.advise(name, **facts)
+    if topology == "docker-bridge" and network.local_clients:
+        draft.advise("network.docker-hairpin", **facts)
     if topology == "dynamic-address":
         _follow_address(draft, facts)
     if situation.behind_nat:

@@ -30,8 +30,8 @@ def check(catalogue: Catalogue, answers: Answers, situation: Situation) -> None:
             known=versions,
         )
     for concern in (_network, _turn, _signalling, _size, _codecs):
-        for id, facts in concern(answers, situation):
-            raise refusal(catalogue, answers.language, id, **facts)
+        for name, facts in concern(answers, situation):
+            raise refusal(catalogue, answers.language, name, **facts)
 
 
 def _known_codecs(catalogue: Catalogue, answers: Answers) -> None:
@@ -109,7 +109,7 @@ def _size(answers: Answers, situation: Situation) -> Iterator[Finding]:
                 "wanted": rtp.start + 2 * rtp.needed - 1,
             },
         )
-    if rtp.end > 65535 or rtp.start < 1024:  # noqa: PLR2004  the ports that rtp.conf accepts
+    if rtp.end > 65535 or rtp.start < 1024:
         yield "size.rtp-range-outside", {"start": rtp.start, "end": rtp.end}
 
 
@@ -120,5 +120,3 @@ def _codecs(answers: Answers, situation: Situation) -> Iterator[Finding]:
     untranslated = answers.asterisk.opus == "none" and situation.phones
     if untranslated and set(codecs.audio) == {"opus"} and "opus" not in codecs.phones:
         yield "codecs.no-common", {"phones": ", ".join(codecs.phones)}
-
-

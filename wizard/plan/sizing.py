@@ -14,5 +14,5 @@ def decide(draft: Draft) -> None:
         draft.advise("size.many-users", count=count)
     if not count:
         draft.advise("users.none")
-    if draft.situation.rtp.size > 1000 and draft.answers.network.topology == "docker-bridge":  # noqa: PLR2004
+    if draft.situation.rtp.size > 1000 and draft.answers.network.topology == "docker-bridge":
         draft.advise("size.docker-range", size=draft.situation.rtp.size)
