@@ -1,0 +1,219 @@
+"""What the wizard decides, and that it says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.helpers import PUBLIC, TOPOLOGIES, answers
+from wizard.catalogue import Catalogue
+from wizard.errors import Refusal
+from wizard.plan import make_plan
+from wizard.plan.types import Plan, Setting
+
+CATALOGUE = Catalogue()
+PHONE = [{"name": "6001"}, {"name": "7001", "kind": "phone"}]
+
+
+def plan(topology: str = "lan", changes: dict[str, Any] | None = None) -> Plan:
+    return make_plan(CATALOGUE, answers(topology, changes))
+
+
+def find(made: Plan, file: str, key: str) -> list[Setting]:
+    return [s for s in made.settings if s.file == file and s.key == key]
+
+
+def value(made: Plan, file: str, key: str) -> object:
+    (found,) = find(made, file, key)
+    return found.value
+
+
+def advice(made: Plan) -> set[str]:
+    return {item.id for item in made.advice}
+
+
+class TestNetwork:
+    """rtp.conf follows from where the server stands."""
+
+    def test_a_lan_asks_no_stun_server_and_says_why(self) -> None:
+        """On a LAN stunaddr is left out on purpose, with the reason."""
+        (left_out,) = find(plan("lan"), "rtp.conf", "stunaddr")
+        assert left_out.value is None
+        assert "delay" in left_out.why
+
+    @pytest.mark.parametrize("topology", ["one-to-one-nat", "port-forward", "docker-bridge"])
+    def test_a_static_address_is_mapped_in_the_ice_candidates(self, topology: str) -> None:
+        """Behind a static NAT browsers are told the public address, and STUN stays out."""
+        made = plan(topology)
+        assert value(made, "rtp.conf", "192.0.2.10") == PUBLIC
+        assert value(made, "rtp.conf", "stunaddr") is None
+
+    def test_local_browsers_get_both_addresses(self) -> None:
+        """With browsers on the server's own network its own address stays offered."""
+        made = plan("one-to-one-nat", {"network.local_clients": True})
+        assert value(made, "rtp.conf", "192.0.2.10") == f"{PUBLIC},include_local_address"
+
+    def test_a_branch_without_the_flag_is_told_so(self) -> None:
+        """A bare 16 may lack include_local_address (16.4.0), so it is not written."""
+        changes = {"network.local_clients": True, "asterisk.version": "16"}
+        made = plan("one-to-one-nat", changes)
+        assert value(made, "rtp.conf", "192.0.2.10") == PUBLIC
+        assert "network.local-clients-old" in advice(made)
+
+    def test_the_wss_transport_never_carries_external_addresses(self) -> None:
+        """external_* stand on phone transports only, since wss ignores them."""
+        made = plan("one-to-one-nat", {"users": PHONE})
+        sections = {s.section for s in find(made, "pjsip.conf", "external_media_address")}
+        assert sections == {"transport-udp"}
+        assert "network.external-address" in advice(made)
+
+    def test_carrier_nat_uses_stun_on_the_server(self) -> None:
+        """Measured: stunaddr on the server and TURN in the browser give audio."""
+        made = plan("cgnat")
+        assert value(made, "rtp.conf", "stunaddr") == "198.51.100.5:3478"
+        assert not [s for s in made.settings if s.section == "ice_host_candidates"]
+
+    def test_a_dynamic_address_brings_the_hook_that_follows_it(self) -> None:
+        """The mapping is numeric, so a hook has to rewrite it."""
+        made = plan("dynamic-address")
+        assert "hooks/follow-address.sh" in {d.path for d in made.documents}
+        assert "network.follow-address" in advice(made)
+
+    def test_a_dynamic_address_known_by_stun_only_is_warned_about(self) -> None:
+        """Routers that change source ports stay silent with stunaddr."""
+        changes = {"network.public_address": "", "network.stun": "198.51.100.5:3478"}
+        made = plan("dynamic-address", changes)
+        assert value(made, "rtp.conf", "stunaddr") == "198.51.100.5:3478"
+        assert "network.stun-random-ports" in advice(made)
+
+    def test_ignored_networks_are_denied_in_the_words_of_the_version(self) -> None:
+        """ice_deny came with 16.10.0; a bare 16 gets the old spelling, which never went away."""
+        changes = {"network.ignored_networks": ["172.17.0.0/16"], "network.ipv6": True}
+        assert value(plan("lan", changes), "rtp.conf", "ice_deny") == "172.17.0.0/16"
+        changes["asterisk.version"] = "16"
+        assert value(plan("lan", changes), "rtp.conf", "ice_blacklist") == "172.17.0.0/16"
+
+    def test_old_asterisk_behind_nat_needs_stun_in_the_browser(self) -> None:
+        """16.28 drops DTLS from addresses that are not candidates: a danger, said aloud."""
+        made = plan("public", {"asterisk.version": "16.28.0"})
+        assert "network.browser-stun-needed" in advice(made)
+        assert "network.browser-stun-needed" not in advice(plan("public"))
+
+
+class TestSize:
+    """Numbers follow from the sizing, with the arithmetic in the reason."""
+
+    def test_the_session_limit_lets_every_browser_reconnect(self) -> None:
+        """2 x browsers + 50, never the default of 100 that turns the 101st away."""
+        made = plan("lan", {"sizing.browsers": 500})
+        (limit,) = find(made, "http.conf", "sessionlimit")
+        assert limit.value == "1050"
+        assert "500" in limit.why
+
+    def test_the_rtp_range_grows_with_the_calls(self) -> None:
+        """100 calls of two legs with two ports each, doubled for the random draw."""
+        made = plan("lan", {"sizing.calls": 100})
+        assert value(made, "rtp.conf", "rtpstart") == "10000"
+        assert value(made, "rtp.conf", "rtpend") == "10799"
+
+    def test_a_range_that_is_too_small_is_refused_with_the_sum(self) -> None:
+        """Given and too small: the error names the key, the need and a range that would do."""
+        with pytest.raises(Refusal) as refused:
+            plan("lan", {"network.rtp_start": 10000, "network.rtp_end": 10020})
+        assert refused.value.rule == "size.rtp-range-too-small"
+        assert "network.rtp_end" in refused.value.problem
+        assert "80" in refused.value.problem
+
+    def test_many_users_are_warned_about(self) -> None:
+        """Beyond 10,000 endpoints the boot takes minutes."""
+        many = [{"name": f"u{n}"} for n in range(10_001)]
+        assert "size.many-users" in advice(plan("lan", {"users": many}))
+
+
+class TestCodecs:
+    """Codecs are ordered so that calls can be put through."""
+
+    def test_opus_comes_last_when_nothing_can_translate_it_for_the_phones(self) -> None:
+        """A call answered in Opus could not reach a ulaw phone."""
+        made = plan("lan", {"users": PHONE, "asterisk.opus": "none"})
+        browser = [s for s in find(made, "pjsip.conf", "allow") if "browser" in s.section]
+        assert browser[0].value == "ulaw,opus"
+        assert "codecs.no-opus-transcoder" in advice(made)
+
+    def test_without_phones_the_persons_order_stands(self) -> None:
+        """Between browsers Opus is passed through, no module needed."""
+        made = plan("lan", {"asterisk.opus": "none"})
+        assert find(made, "pjsip.conf", "allow")[0].value == "opus,ulaw"
+
+    def test_opus_alone_against_phones_is_refused_without_a_transcoder(self) -> None:
+        """No call could have audio, and the refusal names the way out."""
+        changes = {"users": PHONE, "asterisk.opus": "none", "codecs.audio": ["opus"]}
+        with pytest.raises(Refusal, match=r"codecs\.audio"):
+            plan("lan", changes)
+
+
+class TestRefusals:
+    """Impossible combinations name the key and the nearest that works."""
+
+    @pytest.mark.parametrize(
+        ("topology", "changes", "rule"),
+        [
+            ("lan", {"asterisk.version": "11"}, "asterisk.unknown-version"),
+            ("lan", {"codecs.audio": ["mp3"]}, "codecs.unknown"),
+            ("lan", {"codecs.audio": []}, "codecs.none"),
+            ("one-to-one-nat", {"network.public_address": ""}, "network.address-missing"),
+            ("cgnat", {"turn.mode": "none"}, "network.cgnat-without-turn"),
+            ("cgnat", {"turn.mode": "coturn"}, "network.cgnat-with-own-turn"),
+            ("cgnat", {"signalling.tunnel": ""}, "network.cgnat-without-tunnel"),
+            ("cgnat", {"network.stun": ""}, "network.cgnat-without-stun"),
+            ("lan", {"turn.mode": "existing"}, "turn.uris-missing"),
+            (
+                "lan",
+                {"turn.mode": "existing", "turn.uris": ["turn:t.example.test"]},
+                "turn.username-missing",
+            ),
+            ("docker-bridge", {"turn.mode": "coturn"}, "turn.coturn-in-container"),
+            ("lan", {"client.hosting": "proxy"}, "client.proxy-missing"),
+            ("lan", {"signalling.proxy": "nginx"}, "client.asterisk-behind-proxy"),
+            ("lan", {"certificate.source": "files"}, "certificate.files-missing"),
+            (
+                "lan",
+                {"network.rtp_start": 20000, "network.rtp_end": 10000},
+                "size.rtp-range-reversed",
+            ),
+            ("lan", {"network.rtp_start": 65000, "sizing.calls": 200}, "size.rtp-range-outside"),
+        ],
+    )
+    def test_refused_with_a_remedy(
+        self, topology: str, changes: dict[str, Any], rule: str
+    ) -> None:
+        """Each refusal of the catalogue is raised by some combination."""
+        with pytest.raises(Refusal) as refused:
+            plan(topology, changes)
+        assert refused.value.rule == rule
+        assert refused.value.remedy
+
+
+class TestReasons:
+    """Nothing is decided without a reason, in both languages."""
+
+    @pytest.mark.parametrize("topology", TOPOLOGIES)
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_every_setting_has_a_reason(self, topology: str, language: str) -> None:
+        """No place in braces is left open, and Chinese reasons are Chinese."""
+        made = plan(topology, {"language": language, "users": PHONE})
+        for setting in made.settings:
+            assert setting.why
+            assert "{" not in setting.why
+            if language == "zh":
+                assert any("\u4e00" <= letter <= "\u9fff" for letter in setting.why), setting
+
+    def test_the_same_answers_make_the_same_plan(self) -> None:
+        """The plan is a pure function."""
+        assert plan("one-to-one-nat") == plan("one-to-one-nat")
+
+    def test_authentication_is_never_left_out(self) -> None:
+        """Without the digest authenticator any password would do."""
+        loaded = {s.value for s in find(plan(), "modules.conf", "load")}
+        assert "res_pjsip_authenticator_digest.so" in loaded
