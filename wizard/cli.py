@@ -1,0 +1,137 @@
+"""The command line: options, streams and exit codes. No logic, and nothing heavy at import.
+
+Prompts and progress go to stderr, data to stdout.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wizard import __version__
+from wizard.errors import WizardError
+
+INTERRUPTED = 130
+OUT = "asterisk-webrtc"
+EPILOG = """\b
+Examples:
+  asterisk-webrtc-wizard                            ask, review, write ./asterisk-webrtc
+  asterisk-webrtc-wizard new phone --dry-run        show what would be written
+  asterisk-webrtc-wizard new phone --answers answers.toml --no-input
+  asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
+
+\b
+Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
+3 a question has no answer and nobody to ask, 4 something would change or a conflict was
+left alone, 130 interrupted.
+
+\b
+Completion for bash (zsh and fish alike):
+  eval "$(_ASTERISK_WEBRTC_WIZARD_COMPLETE=bash_source asterisk-webrtc-wizard)"
+"""
+
+
+class _Group(click.Group):
+    """Runs ``new`` when no command is named, and turns our errors into messages."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # A bare call on a terminal is `new`; without one it is a person reading what there is.
+        if not args and sys.stdin.isatty() and sys.stderr.isatty():
+            args = ["new"]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own signature
+        try:
+            return super().invoke(ctx)
+        except WizardError as error:
+            say_error(error)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def say_error(error: WizardError) -> None:
+    """Print what is wrong and the way out on stderr."""
+    click.echo(f"{paint('error:', 'red')} {error.problem}", err=True)
+    if error.remedy:
+        click.echo(f"  {error.remedy}", err=True)
+
+
+def wants_colour() -> bool:
+    """Whether stderr gets colours: NO_COLOR, FORCE_COLOR and TERM=dumb are honoured."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, colour: str) -> str:
+    """The text in a colour where colours are wanted."""
+    return click.style(text, fg=colour, bold=True) if wants_colour() else text
+
+
+@click.group(cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "--version", prog_name="asterisk-webrtc-wizard")
+def main() -> None:
+    """Write an Asterisk configuration and a browser phone that fit each other.
+
+    Asks where the server stands, which certificate browsers will trust, which codecs are spoken
+    and which client library is used; derives everything else and says why.
+    """
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path), default=OUT)
+@click.option(
+    "--answers",
+    "answers_file",
+    metavar="FILE|-",
+    type=click.Path(allow_dash=True),
+    help="Take answers from a TOML file, or from standard input.",
+)
+@click.option(
+    "--set",
+    "sets",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Set one answer, such as network.hostname=pbx.example.test; repeatable. "
+    "Refuses secrets, which would stay in the shell's history.",
+)
+@click.option(
+    "--no-input",
+    is_flag=True,
+    help="Never ask: take defaults for the rest, and fail if an answer has none.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.option("--diff", is_flag=True, help="Show it as a diff, secrets masked; write nothing.")
+@click.option(
+    "--on-conflict",
+    type=click.Choice(["keep", "replace"]),
+    default="keep",
+    show_default=True,
+    help="Where you and the wizard changed the same lines: keep yours, or replace them.",
+)
+@click.option("--plain", is_flag=True, help="Numbered prompts, for screen readers and scripts.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="Language of the interview; from the locale if not given.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+def new(**options: Any) -> None:  # noqa: ANN401  click passes them by name
+    """Ask, review, and write the folder OUT (./asterisk-webrtc if not given).
+
+    Nothing is written before the review is confirmed. Run it again on the same folder to change
+    an answer or to add a user: secrets stay, and so do your own edits of the written files.
+    """
+    from wizard.new import Request, run
+
+    code = run(Request(**options))
+    if code:
+        click.get_current_context().exit(code)
