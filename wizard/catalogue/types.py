@@ -212,13 +212,18 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         choices_from: the catalogue list that the choices are taken from, instead of ``choices``.
 
         optional: an empty answer is an answer.
+
+        otherwise: what becomes of the question where the predicate of ``ask`` is false: it is
+        hidden, or stands on the review screen with its default.
     """
 
     family: Literal[
         "basics", "network", "turn", "certificates", "codecs", "client", "users", "size"
     ]
-    kind: Literal["choice", "choices", "text", "list", "integer", "yes-no", "users", "path"]
-    ask: Id
+    kind: Literal[
+        "choice", "choices", "text", "list", "integer", "yes-no", "users", "path", "secret"
+    ]  # fmt: skip
+    ask: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Words
     title_zh: Words
     why: Words
@@ -228,6 +233,7 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     default: str | int | bool | tuple[str, ...] | None = None
     derived: bool = False
     optional: bool = False
+    otherwise: Literal["hide", "review"] = "hide"
     choices: tuple[Choice, ...] = ()
     choices_from: Literal[
         "", "topologies", "certificates", "clients", "branches", "audio", "video"
