@@ -101,6 +101,7 @@ class Catalogue:
 
     def __init__(self, folder: Traversable | None = None) -> None:
         self._folder = folder or resources.files("wizard.catalogue") / "data"
+        self._options: dict[str, Mapping[str, types.Option]] = {}
 
     def _load(self, name: str, kind: type[F]) -> Mapping[str, F]:
         place = f"{name}.toml"
@@ -110,12 +111,18 @@ class Catalogue:
             raise CatalogueError(f"{place}: cannot be read: {error}") from error
         return read_facts(text, place, kind)
 
+    def options_of(self, file: str) -> Mapping[str, types.Option]:
+        """Options of one file, named without ``.conf``, by ``file/section/name``."""
+        if file not in self._options:
+            self._options[file] = self._load(f"options/{file}", types.Option)
+        return self._options[file]
+
     @functools.cached_property
     def options(self) -> Mapping[str, types.Option]:
         """Options of all files by ``file/section/name``."""
         merged: dict[str, types.Option] = {}
         for name in OPTION_FILES:
-            facts = self._load(f"options/{name}", types.Option)
+            facts = self.options_of(name)
             if twice := merged.keys() & facts.keys():
                 raise CatalogueError(
                     f"options/{name}.toml: fact {min(twice)} stands in another file, too"
