@@ -1,19 +1,17 @@
-"""The answers: their type, their files, which source wins, and the secrets kept apart.
+"""The answers: their types, and how a tree read from a file becomes them.
 
-Knows nothing of Asterisk and nothing of questions. Paths of errors are those of the answers
-file: ``answers.toml: network.rtp_end: …``.
+Knows nothing of Asterisk and nothing of questions. Which source wins is in
+:mod:`wizard.layers`, what a text may look like in :mod:`wizard.validate`, the texts of the files
+in :mod:`wizard.answersfile` and :mod:`wizard.secrets`. Errors name the place as the answers file
+does: ``answers.toml: network.rtp_end: …``.
 """
 
 from __future__ import annotations
 
-import copy
-import tomllib
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import msgspec
-
-from wizard.errors import UsageProblem
 
 SCHEMA = 1
 
@@ -141,7 +139,7 @@ class Sizing(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     calls: Count = 20
 
 
-class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """Somebody who registers."""
 
     name: str
@@ -171,8 +169,8 @@ class Answers(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Secrets(msgspec.Struct, frozen=True):
     """What is never shown: SIP passwords by user name, and those of the TURN server."""
 
-    users: Mapping[str, Secret]
-    turn: Mapping[str, Secret]
+    users: Mapping[str, Secret] = {}
+    turn: Mapping[str, Secret] = {}
 
 
 Tree = dict[str, Any]

@@ -51,3 +51,19 @@ class Refusal(UsageProblem):
 
 class CatalogueError(WizardError):
     """A catalogue file is wrong: a mistake of ours, named with file, place and expectation."""
+
+
+class Invalid(ValueError):
+    """Why a text is no possible value; ``str()`` gives English.
+
+    Attributes:
+        zh: the same in Simplified Chinese.
+    """
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+
+    def text(self, language: str) -> str:
+        """The reason in ``"en"`` or ``"zh"``."""
+        return self.zh if language == "zh" else str(self)

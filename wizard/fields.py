@@ -1,0 +1,129 @@
+"""The keys of the answers file as data.
+
+The types in :mod:`wizard.answers` are the only source; nothing about a key is said twice.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
+
+import msgspec
+
+from wizard.answers import Answers, User
+
+Kind = Literal["text", "integer", "yes-no", "list", "choice", "users"]
+
+ENVIRONMENT_PREFIX = "ASTERISK_WEBRTC_"
+
+
+class Field(NamedTuple):
+    """One key of the answers file.
+
+    Attributes:
+        key: its dotted name, such as ``network.rtp_end``.
+
+        type: what msgspec converts to.
+
+        kind: what a person writes there.
+
+        default: the value when nothing is given; None when there is none.
+
+        required: whether something has to be given.
+
+        choices: every possible value of a choice.
+
+        minimum: the least integer.
+
+        maximum: the greatest integer.
+    """
+
+    key: str
+    type: Any
+    kind: Kind
+    default: Any
+    required: bool
+    choices: tuple[Any, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that gives it."""
+        return ENVIRONMENT_PREFIX + self.key.upper().replace(".", "_")
+
+    @property
+    def expected(self) -> str:
+        """What the value has to be, in a few words."""
+        if self.kind == "choice":
+            return "one of " + ", ".join(str(choice) for choice in self.choices)
+        if self.kind == "integer" and self.minimum is not None:
+            return f"int from {self.minimum} to {self.maximum}"
+        names = {"text": "str", "integer": "int", "yes-no": "bool", "list": "list of str"}
+        return names.get(self.kind, "list of tables")
+
+
+def _field(prefix: str, info: msgspec.structs.FieldInfo) -> Field:
+    kind: Kind = "text"
+    choices: tuple[Any, ...] = ()
+    low = high = None
+    plain = info.type
+    if type(None) in get_args(plain):
+        plain = next(part for part in get_args(plain) if part is not type(None))
+    if get_origin(plain) is Annotated:
+        plain, meta = get_args(plain)[:2]
+        low, high = meta.ge, meta.le
+    if get_origin(plain) is Literal:
+        kind, choices = "choice", get_args(plain)
+    elif get_origin(plain) is tuple:
+        kind = "users" if get_args(plain)[0] is User else "list"
+    elif plain is int:
+        kind = "integer"
+    elif plain is bool:
+        kind = "yes-no"
+    default = None if info.default is msgspec.NODEFAULT else info.default
+    return Field(prefix + info.name, info.type, kind, default, info.required, choices, low, high)
+
+
+def _is_table(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, msgspec.Struct)
+
+
+@functools.cache
+def fields() -> Mapping[str, Field]:
+    """Every key of the answers file by dotted name, in the order of the types."""
+    found: dict[str, Field] = {}
+    for info in msgspec.structs.fields(Answers):
+        if _is_table(info.type):
+            for inner in msgspec.structs.fields(info.type):
+                found[f"{info.name}.{inner.name}"] = _field(f"{info.name}.", inner)
+        else:
+            found[info.name] = _field("", info)
+    return MappingProxyType(found)
+
+
+@functools.cache
+def user_fields() -> Mapping[str, Field]:
+    """Every key of a ``[[users]]`` table."""
+    return {info.name: _field("", info) for info in msgspec.structs.fields(User)}
+
+
+@functools.cache
+def tables() -> tuple[str, ...]:
+    """The names of the tables."""
+    return tuple(dict.fromkeys(key.partition(".")[0] for key in fields() if "." in key))
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The name that was probably meant, or an empty text."""
+    known = list(names)
+    match = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    if not match and "." in name:
+        tail = name.rpartition(".")[2]
+        match = [each for each in known if each.rpartition(".")[2] == tail][:1]
+    elif not match:
+        match = [each for each in known if each.rpartition(".")[2] == name][:1]
+    return match[0] if match else ""
