@@ -1,0 +1,32 @@
+"""The interview: which question comes next, and how it is asked.
+
+Knows nothing of how settings are derived. Importing this package loads no terminal library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+__all__ = ["can_ask", "wants_plain"]
+
+
+class _Stream(Protocol):
+    def isatty(self) -> bool: ...
+
+
+def can_ask(stdin: _Stream | None, stderr: _Stream | None) -> bool:
+    """Whether a person sits at both ends; a pipe is never taken for one."""
+    return _is_terminal(stdin) and _is_terminal(stderr)
+
+
+def _is_terminal(stream: _Stream | None) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # the stream is closed
+        return False
+
+
+def wants_plain(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal cannot move its cursor, so that only numbered prompts work."""
+    return environ.get("TERM", "dumb") in {"", "dumb", "unknown"}

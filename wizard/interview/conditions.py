@@ -1,0 +1,170 @@
+"""When a question matters. Pure predicates on a partial tree of answers.
+
+The tree holds the answers, known values and defaults of the questions above the one in question;
+what does not stand there yet looks like None.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from wizard.interview.tree import look
+
+Partial = Mapping[str, Any]
+Predicate = Callable[[Partial], bool]
+
+MAPPED = frozenset({"one-to-one-nat", "port-forward", "docker-bridge"})
+ROUTER = frozenset({"port-forward", "dynamic-address"})
+# The STUN bug of these branches: audio from an address that is no candidate is dropped.
+STUN_IN_BROWSER = frozenset({"16", "18"})
+PRIVATE_ENDINGS = (".local", ".lan", ".test", ".internal", ".home.arpa", ".localhost", ".invalid")
+
+
+def topology(tree: Partial) -> str:
+    """The network topology, or an empty text."""
+    return look(tree, "network.topology") or ""
+
+
+def from_internet(tree: Partial) -> bool:
+    """Browsers come from outside the server's own network."""
+    return topology(tree) not in {"", "lan"}
+
+
+def behind_carrier_nat(tree: Partial) -> bool:
+    """Nobody can connect to the server from outside."""
+    return topology(tree) == "cgnat"
+
+
+def stun_matters(tree: Partial) -> bool:
+    """The server, or browsers of an old Asterisk, have to ask for their public address."""
+    branch = str(look(tree, "asterisk.version") or "").partition(".")[0]
+    if branch in STUN_IN_BROWSER and from_internet(tree):
+        return True
+    return topology(tree) in {"dynamic-address", "cgnat"}
+
+
+def addresses_matter(tree: Partial) -> bool:
+    """The public address stands for the server's own one in a fixed mapping."""
+    if topology(tree) == "dynamic-address":
+        return not look(tree, "network.stun")
+    return topology(tree) in MAPPED
+
+
+def local_clients_matter(tree: Partial) -> bool:
+    """Browsers may sit on either side of the address translation."""
+    return addresses_matter(tree)
+
+
+def ipv6_mapped(tree: Partial) -> bool:
+    """IPv6 is used and may be translated as IPv4 is."""
+    return bool(look(tree, "network.ipv6")) and addresses_matter(tree)
+
+
+def ipv6_translated(tree: Partial) -> bool:
+    """An own IPv6 address was given, which another one stands for."""
+    return ipv6_mapped(tree) and bool(look(tree, "network.private_address6"))
+
+
+def turn_used(tree: Partial) -> bool:
+    """There is a relay, ours or another."""
+    return look(tree, "turn.mode") in {"existing", "coturn"}
+
+
+def turn_exists(tree: Partial) -> bool:
+    """There is a relay already."""
+    return bool(look(tree, "turn.mode") == "existing")
+
+
+def turn_login(tree: Partial) -> bool:
+    """The relay that exists wants a fixed user name."""
+    return turn_exists(tree) and look(tree, "turn.credentials") == "static"
+
+
+def certificate_files(tree: Partial) -> bool:
+    """The certificate is there as files."""
+    return bool(look(tree, "certificate.source") == "files")
+
+
+def users_typed(tree: Partial) -> bool:
+    """Users are not read from a file."""
+    return not look(tree, "users_from")
+
+
+def phones_present(tree: Partial) -> bool:
+    """Some user has a desk phone."""
+    return any(user.get("kind") == "phone" for user in look(tree, "users") or ())
+
+
+def phones_behind_nat(tree: Partial) -> bool:
+    """Desk phones may sit on either side of the address translation."""
+    return phones_present(tree) and (addresses_matter(tree) or topology(tree) in ROUTER)
+
+
+def opus_translated(tree: Partial) -> bool:
+    """Browsers speak Opus and desk phones do not."""
+    return (
+        phones_present(tree)
+        and "opus" in (look(tree, "codecs.audio") or ())
+        and "opus" not in (look(tree, "codecs.phones") or ())
+    )
+
+
+PREDICATES: Mapping[str, Predicate] = MappingProxyType({
+    predicate.__name__: predicate
+    for predicate in (
+        from_internet, behind_carrier_nat, stun_matters, addresses_matter, local_clients_matter,
+        ipv6_mapped, ipv6_translated, turn_used, turn_exists, turn_login, certificate_files,
+        users_typed, phones_present, phones_behind_nat, opus_translated,
+    )
+})  # fmt: skip
+
+# Questions that may be empty, but not here.
+REQUIRED: Mapping[str, Predicate] = MappingProxyType(
+    {
+        "network.private_address": addresses_matter,
+        "network.stun": behind_carrier_nat,
+        "users": users_typed,
+    }
+)
+
+
+def proxied(tree: Partial) -> bool:
+    """A proxy ends TLS."""
+    return look(tree, "signalling.proxy") not in {None, "none"}
+
+
+def in_container(tree: Partial) -> bool:
+    """Asterisk runs in a container with a network of its own."""
+    return topology(tree) == "docker-bridge"
+
+
+def unknown_on_internet(tree: Partial) -> bool:
+    """No public authority certifies this name: an address, a bare word, a private ending."""
+    name = str(look(tree, "network.hostname") or "").rstrip(".").lower()
+    try:
+        ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return bool(name) and ("." not in name or name.endswith(PRIVATE_ENDINGS))
+    return True
+
+
+# Choices that cannot work: question, choice, when, and the text that says why.
+OBSTACLES: tuple[tuple[str, str, Predicate, str], ...] = (
+    ("turn.mode", "none", behind_carrier_nat, "obstacle.turn-needed"),
+    ("turn.mode", "coturn", behind_carrier_nat, "obstacle.turn-here"),
+    ("turn.mode", "coturn", in_container, "obstacle.turn-container"),
+    ("certificate.source", "letsencrypt", unknown_on_internet, "obstacle.letsencrypt-name"),
+    ("client.hosting", "proxy", lambda tree: not proxied(tree), "obstacle.hosting-proxy"),
+    ("client.hosting", "asterisk", proxied, "obstacle.hosting-asterisk"),
+)
+
+
+def obstacle(key: str, value: object, tree: Partial) -> str:
+    """Id of the text that says why a choice cannot work, or an empty text."""
+    for question, choice, predicate, text in OBSTACLES:
+        if (question, choice) == (key, value) and predicate(tree):
+            return text
+    return ""

@@ -1,0 +1,77 @@
+"""Defaults that follow from the answers before. Pure functions on a partial tree."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from wizard.interview.conditions import (
+    ROUTER,
+    Partial,
+    from_internet,
+    proxied,
+    topology,
+    unknown_on_internet,
+)
+from wizard.interview.tree import look
+
+WEBSOCKET_PORT = 8089
+HTTPS_PORT = 443
+
+
+def language(tree: Partial) -> str:
+    """English; the interview puts its own language in before."""
+    return look(tree, "language") or "en"
+
+
+def local_clients(tree: Partial) -> bool:
+    """Behind a router at home or in an office there are people beside the server."""
+    return topology(tree) in ROUTER
+
+
+def local_networks(tree: Partial) -> tuple[str, ...]:
+    """The usual size of network around the server's own address."""
+    try:
+        address = ipaddress.IPv4Address(look(tree, "network.private_address") or "")
+    except ValueError:
+        return ()
+    return (str(ipaddress.ip_network(f"{address}/24", strict=False)),)
+
+
+def signalling_port(tree: Partial) -> int:
+    """A proxy listens where web sites do."""
+    return HTTPS_PORT if proxied(tree) else WEBSOCKET_PORT
+
+
+def certificate_source(tree: Partial) -> str:
+    """A public name can have a certificate that every browser trusts already."""
+    if from_internet(tree) and not unknown_on_internet(tree):
+        return "letsencrypt"
+    return "private-ca"
+
+
+def users(tree: Partial) -> tuple[dict[str, str], ...]:
+    """Two people with browsers are enough for the first call."""
+    if look(tree, "users_from"):
+        return ()
+    return ({"name": "6001", "kind": "browser"}, {"name": "6002", "kind": "browser"})
+
+
+def hosting(tree: Partial) -> str:
+    """Whoever ends TLS serves the page."""
+    return "proxy" if proxied(tree) else "asterisk"
+
+
+DERIVED: Mapping[str, Callable[[Partial], Any]] = MappingProxyType(
+    {
+        "language": language,
+        "network.local_clients": local_clients,
+        "network.local_networks": local_networks,
+        "signalling.port": signalling_port,
+        "certificate.source": certificate_source,
+        "users": users,
+        "client.hosting": hosting,
+    }
+)

@@ -1,0 +1,104 @@
+"""What a raw answer means: a value of the answers file, or the reason why it cannot be taken."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from wizard.answers import Secret, Tree
+from wizard.catalogue.types import Question
+from wizard.fields import fields
+from wizard.interview.flow import Item, is_empty
+
+Check = Callable[[str], object]
+Cross = Callable[[str, Tree], object]
+
+# Control characters, line and paragraph separators, and what bytes that are no UTF-8 become.
+UNTYPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+class Reason(NamedTuple):
+    """Why an answer cannot be taken: the id of a text with its facts, or a text as it is."""
+
+    id: str
+    facts: Mapping[str, object] = {}
+    text: str = ""
+
+
+def parse(
+    item: Item,
+    raw: object,
+    checks: Mapping[str, Check] | None = None,
+    crosses: Mapping[str, Cross] | None = None,
+) -> Any:
+    """What a raw answer means.
+
+    Args:
+        item: the question.
+        raw: what the asker gives: text, or for choices the chosen values.
+        checks: by dotted key, a function of the text that raises ``ValueError`` with a reason;
+            of each part, for a list.
+        crosses: the same for what depends on other answers; given the tree above as well.
+
+    Returns:
+        The value as the answers file holds it (None: left out), or a :class:`Reason`.
+    """
+    secret = item.question.kind == "secret"
+    if isinstance(raw, str):
+        raw = raw if secret else raw.strip()
+        if any(unicodedata.category(char) in UNTYPABLE for char in raw):
+            return Reason("reason.control")
+    if secret and not raw and item.value is not None:
+        return item.value
+    value = _convert(item.question, raw)
+    if isinstance(value, Reason):
+        return value
+    if is_empty(value):
+        if item.required:
+            return Reason("reason.empty")
+        return _nothing(item.question)
+    return _checked(item, value, checks or {}, crosses or {})
+
+
+def _checked(
+    item: Item, value: Any, checks: Mapping[str, Check], crosses: Mapping[str, Cross]
+) -> Any:
+    texts = value if isinstance(value, tuple) else (value,)
+    for text in texts:
+        if not isinstance(text, str | int) or isinstance(text, bool):
+            continue
+        try:
+            if item.key in checks:
+                checks[item.key](str(text))
+            if item.key in crosses:
+                crosses[item.key](str(text), item.before)
+        except ValueError as error:
+            return Reason("", text=str(error))
+    return Secret(value) if item.question.kind == "secret" else value
+
+
+def _nothing(question: Question) -> Any:
+    empties: dict[str, Any] = {"list": (), "choices": (), "text": "", "path": ""}
+    return empties.get(question.kind)
+
+
+def _convert(question: Question, raw: object) -> Any:
+    if question.kind == "integer" and isinstance(raw, str) and raw:
+        return _integer(question.id, raw)
+    if question.kind == "list" and isinstance(raw, str):
+        return tuple(re.split(r"[\s,，、]+", raw.strip(" ,，、"))) if raw else ()
+    if isinstance(raw, Sequence) and not isinstance(raw, str):
+        return tuple(raw)
+    return raw
+
+
+def _integer(key: str, raw: str) -> int | Reason:
+    if not re.fullmatch(r"[0-9]{1,9}", raw):
+        return Reason("reason.integer")
+    field = fields()[key]
+    low, high = field.minimum, field.maximum
+    if low is not None and high is not None and not low <= int(raw) <= high:
+        return Reason("reason.range", {"low": low, "high": high})
+    return int(raw)

@@ -1,0 +1,195 @@
+"""The question about users: name, display name and kind, one user after another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from wizard.interview.asker import BACK, Asker, Back, Pick, Prompt, Raw
+from wizard.interview.texts import Texts
+from wizard.interview.wording import names
+
+Person = dict[str, str]
+People = tuple[Person, ...]
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,39}")
+FIELDS = ("name", "display_name", "kind", "transport")
+POSSIBLE = {"kind": ("browser", "phone"), "transport": ("udp", "tls")}
+
+
+def refuse_name(name: str, others: Sequence[Person], echo: str) -> str:
+    """Id of the text that says why a user cannot have this name, or an empty text."""
+    if NAME.fullmatch(name) is None:
+        return "reason.user-name"
+    if any(other["name"].lower() == name.lower() for other in others):
+        return "reason.user-twice"
+    return "reason.user-echo" if name == echo else ""
+
+
+class PeopleQuestion:
+    """Asks who calls.
+
+    Args:
+        asker: who asks.
+        texts: the interface's words.
+        echo: number of the echo test, which no user may have.
+        details: what the help key shows.
+        refuse_text: why a display name cannot be taken, or an empty text.
+    """
+
+    def __init__(
+        self,
+        asker: Asker,
+        texts: Texts,
+        echo: str,
+        details: str,
+        refuse_text: Callable[[str], str],
+    ) -> None:
+        self._asker = asker
+        self._texts = texts
+        self._echo = echo
+        self._details = details
+        self._refuse_text = refuse_text
+
+    def ask(self, present: People, why: str, origin: str) -> People | Back:
+        """Who calls, beginning with those who are there."""
+        ways: dict[str, Callable[[People], People | Back]] = {
+            "keep": lambda people: people,
+            "add": self._with_one_more,
+            "remove": self._without,
+            "anew": lambda people: self._enter((), None),
+        }
+        while True:
+            way = self._asker.ask(self._overview(present, why, origin))
+            if isinstance(way, Back):
+                return BACK
+            answer = ways[str(way)](present)
+            if not isinstance(answer, Back):
+                return answer
+
+    def one_more(self, present: People) -> People | Back:
+        """One user who is not there yet, as the only element."""
+        return self._enter(present, 1)
+
+    def _with_one_more(self, present: People) -> People | Back:
+        added = self.one_more(present)
+        return BACK if isinstance(added, Back) else (*present, *added)
+
+    def _overview(self, present: People, why: str, origin: str) -> Prompt:
+        texts = self._texts
+        picks = []
+        if present:
+            picks.append(Pick("keep", texts("users.keep", names=names(present, texts))))
+            picks.append(Pick("add", texts("users.add")))
+        if len(present) > 1:
+            picks.append(Pick("remove", texts("users.remove")))
+        picks.append(Pick("anew", texts("users.anew")))
+        return Prompt(
+            key="users", kind="choice", title=texts("users.title"), why=why, help=self._details,
+            default=picks[0].value, origin=origin if present else "", picks=picks,
+        )  # fmt: skip
+
+    def _without(self, present: People) -> People | Back:
+        texts = self._texts
+        picks = [Pick(each["name"], _label(each)) for each in present]
+        name = self._asker.ask(
+            Prompt(
+                key="users.which",
+                kind="choice",
+                title=texts("users.which"),
+                why=texts("users.which-why"),
+                help=self._details,
+                picks=picks,
+                default=picks[-1].value,
+            )
+        )
+        if isinstance(name, Back):
+            return BACK
+        return tuple(each for each in present if each["name"] != name)
+
+    def _enter(self, present: People, most: int | None) -> People | Back:
+        """Ask field by field; going back steps through fields and then through users.
+
+        Args:
+            present: users who are there and stay.
+            most: how many to ask for; None: until an empty name.
+        """
+        people: list[Person] = [{}]
+        number, field = 0, "name"
+        while True:
+            others = (*present, *people[:number])
+            may_end = most is None and number > 0
+            raw = self._asker.ask(self._field(field, people[number], others, may_end))
+            if isinstance(raw, Back):
+                step = _step_back(people, number, field)
+                if step is None:
+                    return BACK
+                number, field = step
+                continue
+            text = str(raw).strip()
+            if field == "name" and not text:
+                break
+            people[number][field] = text
+            field = _next_field(people[number], field)
+            if field:
+                continue
+            number, field = number + 1, "name"
+            if number == most:
+                break
+            if number == len(people):
+                people.append({})
+        return tuple(_tidy(person) for person in people[:number])
+
+    def _field(self, field: str, person: Person, others: People, may_end: bool) -> Prompt:
+        texts = self._texts
+        picks = [Pick(value, texts(f"users.{field}.{value}")) for value in POSSIBLE.get(field, ())]
+        hints = {"display_name": texts("hint.optional")}
+        if may_end:
+            hints["name"] = texts("users.name-end")
+
+        def refuse(raw: Raw) -> str:
+            text = str(raw).strip()
+            if field == "display_name" and text:
+                return self._refuse_text(text)
+            if field != "name":
+                return ""
+            if not text:
+                return "" if may_end else texts("reason.empty")
+            reason = refuse_name(text, others, self._echo)
+            return texts(reason) if reason else ""
+
+        return Prompt(
+            key=f"users.{field}",
+            kind="choice" if picks else "text",
+            title=texts(f"users.{field}", number=len(others) + 1, name=person.get("name", "")),
+            why=texts(f"users.{field}-why"),
+            help=self._details,
+            default=person.get(field, picks[0].value if picks else ""),
+            hint=hints.get(field, ""),
+            picks=picks,
+            refuse=refuse,
+        )
+
+
+def _next_field(person: Person, field: str) -> str:
+    fields = FIELDS if person.get("kind") == "phone" else FIELDS[:-1]
+    place = fields.index(field) + 1
+    return fields[place] if place < len(fields) else ""
+
+
+def _step_back(people: Sequence[Person], number: int, field: str) -> tuple[int, str] | None:
+    if field != "name":
+        return number, FIELDS[FIELDS.index(field) - 1]
+    if number == 0:
+        return None
+    return number - 1, "transport" if people[number - 1]["kind"] == "phone" else "kind"
+
+
+def _label(person: Person) -> str:
+    return f"{person['name']} {person.get('display_name', '')}".strip()
+
+
+def _tidy(person: Person) -> Person:
+    """Without fields that say nothing."""
+    fields = FIELDS if person["kind"] == "phone" else FIELDS[:-1]
+    return {key: person[key] for key in fields if person.get(key)}

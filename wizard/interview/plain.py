@@ -1,0 +1,183 @@
+"""Numbered prompts for screen readers, ``TERM=dumb`` and scripts that expect lines.
+
+Text goes to stderr and answers come from standard input, one line each. Nothing moves the cursor.
+"""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
+from wizard.interview.texts import Texts
+
+HELP = "?"
+BACK_SIGN = "<"
+CLEAR = "-"
+
+
+class Plain:
+    """Asks with numbers and lines.
+
+    Args:
+        texts: the interface's words.
+        stdin: where answers come from.
+        stderr: where questions go.
+    """
+
+    def __init__(
+        self, texts: Texts, stdin: TextIO | None = None, stderr: TextIO | None = None
+    ) -> None:
+        self._texts = texts
+        self._stdin = stdin or sys.stdin
+        self._stderr = stderr or sys.stderr
+
+    def note(self, text: str) -> None:
+        """Say something."""
+        print(text, file=self._stderr)
+
+    def ask(self, prompt: Prompt) -> Raw | Back:
+        """The answer, or ``BACK``."""
+        read: dict[str, Callable[[Prompt, str], Raw | None]] = {
+            "choice": self._choice,
+            "choices": self._choices,
+        }
+        while True:
+            self._show(prompt)
+            line = self._secret() if prompt.kind == "secret" else self._line(self._label(prompt))
+            word = line.strip()
+            menu = prompt.kind in read
+            if word == BACK_SIGN or (menu and word.lower() == "b"):
+                return BACK
+            if word == HELP:
+                self.note(prompt.help)
+                continue
+            raw = read.get(prompt.kind, self._text)(prompt, line)
+            if raw is None:
+                self.note(self._texts("reason.choice"))
+                continue
+            if reason := prompt.refuse(raw):
+                self.note(reason)
+                continue
+            return raw
+
+    def _show(self, prompt: Prompt) -> None:
+        self.note("")
+        self.note(prompt.title)
+        if prompt.why:
+            self.note(f"  {prompt.why}")
+        for number, pick in enumerate(prompt.picks, start=1):
+            self.note(f"  {number}. {self._title(pick)}")
+
+    def _title(self, pick: Pick) -> str:
+        if not pick.obstacle:
+            return pick.title
+        reason = self._texts("plain.not-possible", reason=pick.obstacle)
+        return f"{pick.title} ({reason})"
+
+    def _label(self, prompt: Prompt) -> str:
+        texts = self._texts
+        labels = {"choice": "plain.number", "choices": "plain.numbers"}
+        parts = [prompt.hint, texts("plain.hint")]
+        if prompt.kind in {"text", "path"} and prompt.default and self._may_be_empty(prompt):
+            parts.append(texts("plain.hint-clear"))
+        label = texts(labels.get(prompt.kind, "plain.answer"))
+        return f"{label} ({', '.join(part for part in parts if part)}){self._default(prompt)}: "
+
+    @staticmethod
+    def _may_be_empty(prompt: Prompt) -> bool:
+        return not prompt.refuse("")
+
+    @staticmethod
+    def _default(prompt: Prompt) -> str:
+        if not prompt.default:
+            return ""
+        values = (prompt.default,) if isinstance(prompt.default, str) else prompt.default
+        order = [pick.value for pick in prompt.picks]
+        if prompt.picks:
+            values = tuple(str(order.index(value) + 1) for value in values)
+        origin = f" – {prompt.origin}" if prompt.origin else ""
+        return f" [{', '.join(values)}{origin}]"
+
+    def _text(self, prompt: Prompt, line: str) -> Raw:
+        if prompt.kind == "secret":
+            return line
+        word = line.strip()
+        if word == CLEAR and prompt.default and self._may_be_empty(prompt):
+            return ""
+        return word or prompt.default
+
+    def _choice(self, prompt: Prompt, line: str) -> Raw | None:
+        word = line.strip()
+        if not word:
+            return prompt.default or None
+        if prompt.key and {pick.value for pick in prompt.picks} == {"yes", "no"}:
+            word = {"y": "yes", "n": "no", "是": "yes", "否": "no"}.get(word.lower(), word)
+        return _pick(prompt, word)
+
+    def _choices(self, prompt: Prompt, line: str) -> Raw | None:
+        words = line.replace("，", ",").replace(",", " ").split()
+        if not words:
+            return prompt.default
+        if words == [CLEAR]:
+            return ()
+        found = [_pick(prompt, word) for word in words]
+        if None in found:
+            return None
+        return tuple(dict.fromkeys(value for value in found if value is not None))
+
+    def review(self, review: Review) -> str | Back:
+        """``WRITE``, ``STOP``, a question's key or ``BACK``."""
+        texts = self._texts
+        self.note("")
+        self.note(texts("review.title"))
+        self._section("review.files", review.files)
+        self._section("review.warnings", review.warnings)
+        if review.refusal:
+            self._section("review.refused", (review.refusal,))
+        blocked = texts("review.blocked") if review.refusal else ""
+        picks = [Pick(WRITE, texts("review.write"), "", blocked)]
+        picks += [
+            Pick(line.key, f"{line.title} {line.value} – {line.origin}") for line in review.lines
+        ]
+        picks.append(Pick(STOP, texts("review.stop")))
+        default = "" if blocked else WRITE
+        raw = self.ask(
+            Prompt("review", "choice", "", help=texts("review.help"), default=default, picks=picks)
+        )
+        return raw if isinstance(raw, Back) else str(raw)
+
+    def _section(self, heading: str, lines: Sequence[str]) -> None:
+        if lines:
+            self.note("")
+            self.note(self._texts(heading))
+        for line in lines:
+            self.note(f"  {line}")
+
+    def _line(self, label: str) -> str:
+        self._stderr.write(label)
+        self._stderr.flush()
+        line = self._stdin.readline()
+        if not line:
+            raise EOFError
+        return line.rstrip("\r\n")
+
+    def _secret(self) -> str:
+        label = f"{self._texts('plain.answer')} ({self._texts('hint.secret')}): "
+        if self._stdin is sys.stdin and self._stdin.isatty():
+            return getpass.getpass(label, stream=self._stderr)
+        return self._line(label)
+
+
+def _pick(prompt: Prompt, word: str) -> str | None:
+    """The value of a number, or of a choice's own name; None where there is no such one."""
+    possible = [pick for pick in prompt.picks if not pick.obstacle]
+    for pick in possible:
+        if pick.value == word:
+            return word
+    if word.isascii() and word.isdecimal() and 0 < int(word[:4]) <= len(prompt.picks):
+        pick = prompt.picks[int(word[:4]) - 1]
+        return None if pick.obstacle else pick.value
+    return None

@@ -1,0 +1,285 @@
+"""The interview itself: one loop that owns the order, going back, the review and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from wizard.answers import Secret, Tree
+from wizard.catalogue import Catalogue, in_language
+from wizard.interview import wording
+from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt, Raw, Review
+from wizard.interview.flow import Flow, Item, Known, plain
+from wizard.interview.parsing import Check, Cross, Reason, parse
+from wizard.interview.people import People, PeopleQuestion
+from wizard.interview.texts import Texts
+from wizard.interview.tree import look
+
+Entry = Literal["change", "add-user", "write"]
+
+
+class Preview(NamedTuple):
+    """What would come of the answers.
+
+    Attributes:
+        files: what would be written, as shown on the review screen.
+
+        warnings: what the person should know before.
+
+        refusal: why nothing can be written; empty when it can.
+    """
+
+    files: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+class Outcome(NamedTuple):
+    """What the person said.
+
+    Attributes:
+        answers: the tree of answers that were given, and defaults that follow from them; goes
+            over every other source.
+
+        secrets: passwords that were typed, by dotted key (``turn.password``).
+
+        dropped: keys whose known value no longer holds; to be taken out of the answers file.
+    """
+
+    answers: Tree
+    secrets: Mapping[str, Secret]
+    dropped: tuple[str, ...]
+
+
+class Interrupted(Exception):
+    """The person left before the end.
+
+    Attributes:
+        outcome: what was said until then.
+    """
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("interrupted")
+        self.outcome = outcome
+
+
+class Checks(NamedTuple):
+    """What an answer has to pass, by dotted key.
+
+    Attributes:
+        single: functions of the text; ``ValueError`` says why not.
+
+        cross: the same, given the tree of the answers above as well: files that have to fit each
+            other and the host name.
+    """
+
+    single: Mapping[str, Check] = MappingProxyType({})
+    cross: Mapping[str, Cross] = MappingProxyType({})
+
+
+def run_interview(
+    catalogue: Catalogue,
+    resolved: Mapping[str, Known],
+    asker: Asker,
+    language: str,
+    preview: Callable[[Tree], Preview],
+    checks: Checks | None = None,
+) -> Outcome:
+    """Ask everything that matters, show the review, and come back when it is confirmed.
+
+    Args:
+        catalogue: the facts.
+        resolved: what is known by dotted key, from whichever source won; no catalogue defaults.
+        asker: who asks.
+        language: ``en`` or ``zh``.
+        preview: what would come of a tree of answers.
+        checks: what answers have to pass.
+
+    Raises:
+        Interrupted: the person left.
+    """
+    session = _Session(catalogue, resolved, asker, language, checks or Checks())
+    try:
+        session.run(preview)
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted(session.outcome()) from None
+    return session.outcome()
+
+
+def ask_entry(asker: Asker, language: str) -> Entry:
+    """What to do with answers that are there already.
+
+    Raises:
+        Interrupted: the person left.
+    """
+    texts = Texts(language)
+    entries: tuple[Entry, ...] = ("change", "add-user", "write")
+    question = Prompt(
+        key="entry",
+        kind="choice",
+        title=texts("entry.title"),
+        why=texts("entry.why"),
+        help=texts("entry.help"),
+        default="change",
+        picks=[Pick(entry, texts(f"entry.{entry}")) for entry in entries],
+    )
+    try:
+        while isinstance(raw := asker.ask(question), Back):
+            asker.note(texts("first"))
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted(Outcome({}, {}, ())) from None
+    return next(entry for entry in entries if entry == raw)
+
+
+def add_user(
+    catalogue: Catalogue,
+    resolved: Mapping[str, Known],
+    asker: Asker,
+    language: str,
+    checks: Checks | None = None,
+) -> Outcome | None:
+    """Ask for one more user, and nothing else.
+
+    Returns:
+        The users with the new one as the only answer; None when the person went back.
+
+    Raises:
+        Interrupted: the person left.
+    """
+    session = _Session(catalogue, resolved, asker, language, checks or Checks())
+    try:
+        return session.outcome() if session.one_more_user() else None
+    except (KeyboardInterrupt, EOFError):
+        raise Interrupted(Outcome({}, {}, ())) from None
+
+
+class _Session:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        resolved: Mapping[str, Known],
+        asker: Asker,
+        language: str,
+        checks: Checks,
+    ) -> None:
+        self._catalogue = catalogue
+        self._asker = asker
+        self._texts = Texts(language)
+        self._checks = checks
+        self._flow = Flow(catalogue.questions, resolved, language)
+        self._given: dict[str, Any] = {}
+
+    def outcome(self) -> Outcome:
+        return Outcome(
+            self._flow.said(self._given),
+            self._flow.secrets(self._given),
+            self._flow.dropped(self._given),
+        )
+
+    def run(self, preview: Callable[[Tree], Preview]) -> None:
+        self._ask_onward(self._flow.following(self._given, None))
+        while True:
+            choice = self._review(preview)
+            if choice == WRITE:
+                return
+            if choice == STOP:
+                raise KeyboardInterrupt
+            if isinstance(choice, Back):
+                self._ask_onward(self._flow.preceding(self._given, None))
+            else:
+                self._ask_one(self._flow.find(self._given, choice))
+                self._ask_missing()
+
+    def _ask_onward(self, item: Item | None) -> None:
+        """Ask one question after another up to the last, going back where wanted."""
+        while item is not None:
+            if self._ask_one(item):
+                item = self._flow.following(self._given, item.key)
+            else:
+                item = self._before(item)
+        self._ask_missing()
+
+    def _ask_missing(self) -> None:
+        """Ask what an answer has made matter since, and what still lacks an answer."""
+        while (item := self._flow.unanswered(self._given)) is not None:
+            if not self._ask_one(item):
+                self._ask_onward(self._before(item))
+
+    def _before(self, item: Item) -> Item:
+        earlier = self._flow.preceding(self._given, item.key)
+        if earlier is None:
+            self._asker.note(self._texts("first"))
+        return earlier or item
+
+    def _ask_one(self, item: Item | None) -> bool:
+        """Ask one question; False when the person wants to go back."""
+        if item is None:
+            return True
+        value = self._ask_users(item) if item.question.kind == "users" else self._ask_value(item)
+        if isinstance(value, Back):
+            return False
+        self._given[item.key] = value
+        return True
+
+    def _ask_value(self, item: Item) -> Any:
+        def read(raw: Raw) -> Any:
+            answer = raw == "yes" if item.question.kind == "yes-no" else raw
+            return parse(item, answer, self._checks.single, self._checks.cross)
+
+        def refuse(raw: Raw) -> str:
+            value = read(raw)
+            return self._reason(value) if isinstance(value, Reason) else ""
+
+        prompt = wording.prompt(self._catalogue, item, self._texts)
+        while True:
+            raw = self._asker.ask(prompt._replace(refuse=refuse))
+            if isinstance(raw, Back):
+                return BACK
+            value = read(raw)
+            if not isinstance(value, Reason):
+                return value
+            self._asker.note(self._reason(value))
+
+    def _reason(self, reason: Reason) -> str:
+        return reason.text or self._texts(reason.id, **reason.facts)
+
+    def _people(self, item: Item) -> PeopleQuestion:
+        def refuse_text(text: str) -> str:
+            probe = item._replace(question=self._catalogue.questions["dialplan.echo"])
+            value = parse(probe, text)
+            return self._reason(value) if isinstance(value, Reason) else ""
+
+        echo = look(self._flow.tree(self._given), "dialplan.echo")
+        details = in_language(item.question, "help", self._texts.language)
+        return PeopleQuestion(self._asker, self._texts, echo, details, refuse_text)
+
+    def _ask_users(self, item: Item) -> People | Back:
+        why = in_language(item.question, "why", self._texts.language)
+        origin = self._texts.origin(item.origin)
+        return self._people(item).ask(item.value or (), why, origin)
+
+    def one_more_user(self) -> bool:
+        question = self._catalogue.questions["users"]
+        known = self._flow.known.get("users")
+        present = plain(known.value) if known else ()
+        item = Item(question, present, "", asked=True, required=True, before={})
+        added = self._people(item).one_more(present)
+        if isinstance(added, Back):
+            return False
+        self._given["users"] = (*present, *added)
+        return True
+
+    def _review(self, preview: Callable[[Tree], Preview]) -> str | Back:
+        seen = preview(self._flow.tree(self._given))
+        return self._asker.review(
+            Review(
+                lines=[
+                    wording.line(self._catalogue, item, self._texts)
+                    for item in self._flow.items(self._given)
+                ],
+                files=seen.files,
+                warnings=seen.warnings,
+                refusal=seen.refusal,
+            )
+        )

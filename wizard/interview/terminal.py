@@ -1,0 +1,314 @@
+"""Menus on a terminal. The only module that imports questionary and prompt_toolkit.
+
+Everything is drawn on stderr. Each prompt is erased when it is answered and one line takes its
+place, so that the scroll-back reads as a list of answers.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any
+
+import questionary
+from prompt_toolkit.application import create_app_session, get_app_session, run_in_terminal
+from prompt_toolkit.completion import PathCompleter
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.formatted_text import FormattedText
+from prompt_toolkit.input import Input, create_input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.output import Output, create_output
+from prompt_toolkit.shortcuts import print_formatted_text
+from prompt_toolkit.styles import Style
+from prompt_toolkit.utils import get_cwidth
+
+from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
+from wizard.interview.texts import Texts
+
+# ANSI names follow the palette of the person's terminal.
+STYLE = Style([
+    ("qmark", "ansicyan bold"),
+    ("question", "bold"),
+    ("instruction", "noinherit"),
+    ("answer", "ansicyan"),
+    ("pointer", "ansicyan bold"),
+    ("highlighted", "ansicyan bold"),
+    ("selected", "noreverse ansicyan"),
+    ("disabled", "italic"),
+    ("text", ""),
+    ("done", "ansigreen"),
+    ("faint", "noinherit"),
+    ("warning", "ansiyellow bold"),
+    ("refused", "ansired bold"),
+])  # fmt: skip
+
+ESCAPE_WAIT_S = 0.3
+WIDEST = 100
+
+
+class Terminal:
+    """Asks with questionary; a context manager that holds the terminal session.
+
+    Args:
+        texts: the interface's words.
+        keys: where keys come from; the terminal if not given.
+        output: where prompts are drawn; stderr if not given.
+    """
+
+    def __init__(
+        self, texts: Texts, keys: Input | None = None, output: Output | None = None
+    ) -> None:
+        self._texts = texts
+        self._keyboard = keys
+        self._output = output
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Terminal:
+        self._stack.enter_context(
+            create_app_session(
+                input=self._keyboard or create_input(sys.stdin),
+                output=self._output or create_output(stdout=sys.stderr),
+            )
+        )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def _columns(self) -> int:
+        return min(get_app_session().output.get_size().columns, WIDEST)
+
+    def note(self, text: str) -> None:
+        """Say something."""
+        self._print(("class:faint", text))
+
+    def _print(self, *parts: tuple[str, str]) -> None:
+        width = self._columns
+        for style, text in parts:
+            for row in wrap(text, width - 1):
+                print_formatted_text(FormattedText([(style, row)]), style=STYLE)
+
+    def ask(self, prompt: Prompt) -> Raw | Back:
+        """The answer, or ``BACK``."""
+        kinds: dict[str, Callable[[Prompt], questionary.Question]] = {
+            "choice": self._select,
+            "choices": self._checkbox,
+            "text": self._text,
+            "path": self._path,
+            "secret": self._secret,
+        }
+        typed = prompt.kind in {"text", "path", "secret"}
+        raw = self._run(kinds[prompt.kind](prompt), prompt.help, typed=typed)
+        if isinstance(raw, Back):
+            return BACK
+        answer: Raw = tuple(raw) if isinstance(raw, list) else str(raw)
+        self._done(prompt.title, self._as_shown(prompt, answer))
+        return answer
+
+    def _as_shown(self, prompt: Prompt, answer: Raw) -> str:
+        if prompt.kind == "secret":
+            return "********" if answer else ""
+        titles = {pick.value: pick.title for pick in prompt.picks}
+        if isinstance(answer, str):
+            return titles.get(answer, answer.strip())
+        return ", ".join(answer)
+
+    def _done(self, title: str, answer: str) -> None:
+        print_formatted_text(
+            FormattedText(
+                [
+                    ("class:done", "✓ " if self._can_draw("✓") else "* "),
+                    ("", f"{title} "),
+                    ("class:answer", answer),
+                ]
+            ),
+            style=STYLE,
+        )
+
+    @staticmethod
+    def _can_draw(text: str) -> bool:
+        encoding = get_app_session().output.encoding()
+        try:
+            text.encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            return False
+        return True
+
+    def _instruction(self, prompt: Prompt, keys: str) -> str:
+        parts = [prompt.hint]
+        if prompt.origin and prompt.default:
+            parts.append(f"[{prompt.origin}]")
+        above = [prompt.why, "  ".join(part for part in parts if part), self._texts(keys)]
+        width = self._columns - 3
+        rows = [row for part in above if part for row in wrap(part, width)]
+        return "".join(f"\n  {row}" for row in rows)
+
+    def _select(self, prompt: Prompt) -> questionary.Question:
+        default = prompt.default if isinstance(prompt.default, str) else ""
+        return questionary.select(
+            prompt.title,
+            choices=self._choices(prompt.picks),
+            default=default or None,
+            instruction=self._instruction(prompt, "hint.keys"),
+            pointer="»" if self._can_draw("»") else ">",
+            style=STYLE,
+            show_description=False,
+        )
+
+    def _checkbox(self, prompt: Prompt) -> questionary.Question:
+        return questionary.checkbox(
+            prompt.title,
+            choices=self._choices(prompt.picks, checked=prompt.default),
+            instruction=self._instruction(prompt, "hint.choices"),
+            validate=lambda values: prompt.refuse(tuple(values)) or True,
+            pointer="»" if self._can_draw("»") else ">",
+            style=STYLE,
+            show_description=False,
+        )
+
+    @staticmethod
+    def _choices(picks: Sequence[Pick], checked: Raw = ()) -> list[questionary.Choice]:
+        return [
+            questionary.Choice(
+                pick.title,
+                value=pick.value,
+                disabled=pick.obstacle or None,
+                checked=pick.value in checked,
+            )
+            for pick in picks
+        ]
+
+    def _text(self, prompt: Prompt, **options: Any) -> questionary.Question:
+        return questionary.text(
+            prompt.title,
+            default=str(prompt.default),
+            instruction=self._instruction(prompt, "hint.keys") + "\n ",
+            validate=lambda text: prompt.refuse(text) or True,
+            validate_while_typing=False,
+            style=STYLE,
+            **options,
+        )
+
+    def _path(self, prompt: Prompt) -> questionary.Question:
+        return self._text(
+            prompt, completer=PathCompleter(expanduser=True), complete_while_typing=False
+        )
+
+    def _secret(self, prompt: Prompt) -> questionary.Question:
+        return self._text(prompt, is_password=True)
+
+    def _run(self, question: questionary.Question, details: str, *, typed: bool) -> Any:
+        app = question.application
+        app.erase_when_done = True
+        app.timeoutlen = ESCAPE_WAIT_S
+        own = self._keys(details, typed)
+        app.key_bindings = merge_key_bindings(
+            [bindings for bindings in (app.key_bindings, own) if bindings]
+        )
+        # Never ask(): it swallows Ctrl-C.
+        return question.unsafe_ask()
+
+    def _keys(self, details: str, typed: bool) -> KeyBindings:
+        keys = KeyBindings()
+
+        # Escape also begins Alt combinations, so it is not eager.
+        @keys.add("escape")
+        @keys.add("s-tab", eager=True)
+        def _back(event: KeyPressEvent) -> None:
+            event.app.exit(result=BACK)
+
+        # A question mark is text as soon as something was typed.
+        @Condition
+        def question_mark() -> bool:
+            app = get_app_session().app
+            return not typed or app is None or not app.current_buffer.text
+
+        @keys.add("f1", eager=True)
+        @keys.add("?", eager=True, filter=question_mark)
+        def _help(event: KeyPressEvent) -> None:
+            run_in_terminal(lambda: self._print(*_paragraphs(details)))
+
+        return keys
+
+    def review(self, review: Review) -> str | Back:
+        """``WRITE``, ``STOP``, a question's key or ``BACK``."""
+        texts = self._texts
+        self._section("review.files", review.files, "class:question")
+        self._section("review.warnings", review.warnings, "class:warning")
+        if review.refusal:
+            self._section("review.refused", (review.refusal,), "class:refused")
+        write = questionary.Choice(
+            texts("review.write"),
+            value=WRITE,
+            disabled=texts("review.blocked") if review.refusal else None,
+        )
+        answers = [
+            questionary.Choice(self._row(line.title, line.value, line.origin), value=line.key)
+            for line in review.lines
+        ]
+        stop = questionary.Choice(texts("review.stop"), value=STOP)
+        question = questionary.select(
+            texts("review.title"),
+            choices=[
+                write,
+                questionary.Separator(" "),
+                *answers,
+                questionary.Separator(" "),
+                stop,
+            ],
+            instruction=f"\n  {texts('hint.keys')}",
+            pointer="»" if self._can_draw("»") else ">",
+            style=STYLE,
+            show_description=False,
+        )
+        raw = self._run(question, texts("review.help"), typed=False)
+        return raw if isinstance(raw, Back) else str(raw)
+
+    def _row(self, title: str, value: str, origin: str) -> str:
+        """One answer on one line; the value is never the part that is cut."""
+        room = self._columns - 4 - get_cwidth(value) - get_cwidth(origin) - 6
+        return f"{shorten(title, max(room, 16))} {value} ({origin})"
+
+    def _section(self, heading: str, lines: Sequence[str], style: str) -> None:
+        if lines:
+            self._print((style, self._texts(heading)), *(("", f"  {line}") for line in lines))
+
+
+def _paragraphs(text: str) -> list[tuple[str, str]]:
+    return [("", ""), *(("", f"  {part}") for part in text.split("\n")), ("", "")]
+
+
+def shorten(text: str, width: int) -> str:
+    """The text within so many columns, with an ellipsis where it is cut."""
+    if get_cwidth(text) <= width:
+        return text
+    cut = ""
+    for char in text:
+        if get_cwidth(cut + char) > width - 1:
+            break
+        cut += char
+    return cut + "…"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most so many columns; Chinese characters take two and break anywhere."""
+    if get_cwidth(text) == len(text):
+        indent = text[: len(text) - len(text.lstrip())]
+        rows = textwrap.wrap(text, max(width, 20), subsequent_indent=indent)
+        return rows or [""]
+    rows, row = [], ""
+    for char in text:
+        if get_cwidth(row + char) > width:
+            rows.append(row)
+            row = ""
+        row += char
+    return [*rows, row]

@@ -1,0 +1,56 @@
+"""The interview's own words in English and Simplified Chinese."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Annotated, Literal
+
+import msgspec
+
+from wizard.errors import CatalogueError
+
+FILE = "interface.toml"
+Words = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    id: Words
+    en: Words
+    zh: Words
+
+
+@functools.cache
+def _load() -> Mapping[str, _Text]:
+    text = (resources.files("wizard.catalogue") / "data" / FILE).read_text(encoding="utf-8")
+    try:
+        raw = tomllib.loads(text)["text"]
+        return {item.id: item for item in msgspec.convert(raw, list[_Text])}
+    except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
+        raise CatalogueError(f"{FILE}: {error}") from error
+
+
+class Texts:
+    """The words in one language.
+
+    Args:
+        language: ``en`` or ``zh``.
+    """
+
+    def __init__(self, language: Literal["en", "zh"] | str) -> None:
+        self.language = language
+
+    def __call__(self, name: str, /, **facts: object) -> str:
+        """A text with its places filled."""
+        item = _load()[name]
+        text = item.zh if self.language == "zh" else item.en
+        return text.format_map(facts) if facts else text
+
+    def __contains__(self, name: str) -> bool:
+        return name in _load()
+
+    def origin(self, origin: str) -> str:
+        """Where a value comes from: one of our own words, or a text given to us as it is."""
+        return self(origin) if origin in self else origin

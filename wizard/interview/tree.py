@@ -1,0 +1,21 @@
+"""Looking into a partial tree of answers by dotted key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wizard.answers import Tree
+
+
+def look(tree: Mapping[str, Any], key: str) -> Any:
+    """The value of a dotted key, or None where it is not there."""
+    table, dot, name = key.rpartition(".")
+    holder = tree.get(table, {}) if dot else tree
+    return holder.get(name)
+
+
+def put(tree: Tree, key: str, value: object) -> None:
+    """Set the value of a dotted key."""
+    table, dot, name = key.rpartition(".")
+    (tree.setdefault(table, {}) if dot else tree)[name] = value

@@ -1,0 +1,174 @@
+"""Questions and values as a person reads them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from wizard.answers import Secret
+from wizard.catalogue import Catalogue, in_language, types
+from wizard.interview.asker import Kind, Line, Pick, Prompt, Raw
+from wizard.interview.conditions import obstacle
+from wizard.interview.flow import Item, is_empty
+from wizard.interview.texts import Texts
+
+NAMES_SHOWN = 4
+TITLE_COLUMNS = 60
+
+
+def first_sentence(text: str) -> str:
+    """The beginning of a text up to the end of its first sentence or clause."""
+    return re.split(r"[。；;:：]|[.!?](?=\s|$)", text, maxsplit=1)[0].strip()
+
+
+def picks(facts: Catalogue, item: Item, texts: Texts) -> tuple[Pick, ...]:
+    """The choices of a question, its present values first where their order counts."""
+    question = item.question
+    if question.kind == "yes-no":
+        return Pick("yes", texts("yes")), Pick("no", texts("no"))
+    found = list(_picks(facts, question, texts.language))
+    offered = {pick.value for pick in found}
+    present = item.value if isinstance(item.value, tuple) else (item.value,)
+    # A value from elsewhere that is not among ours, such as an exact release, stays possible.
+    strange = [Pick(value, value) for value in present if value and value not in offered]
+    found = [*strange, *found]
+    if question.kind == "choices":
+        found.sort(key=lambda pick: _rank(pick.value, present))
+    return tuple(pick._replace(obstacle=_obstacle(item, pick.value, texts)) for pick in found)
+
+
+def _obstacle(item: Item, value: str, texts: Texts) -> str:
+    reason = obstacle(item.key, value, item.before)
+    return texts(reason) if reason else ""
+
+
+def _rank(value: str, present: Sequence[Any]) -> int:
+    return present.index(value) if value in present else len(present)
+
+
+def _picks(facts: Catalogue, question: types.Question, language: str) -> Iterator[Pick]:
+    more = dict(_from_catalogue(facts, question, language))
+    for choice in question.choices:
+        title = in_language(choice, "title", language)
+        details = in_language(choice, "help", language)
+        yield Pick(choice.value, title, details or more.get(choice.value, Pick("", "")).help)
+    if not question.choices:
+        yield from more.values()
+
+
+def _from_catalogue(
+    facts: Catalogue, question: types.Question, language: str
+) -> Iterator[tuple[str, Pick]]:
+    source = question.choices_from
+    if source in {"audio", "video"}:
+        for codec in facts.codecs.values():
+            # Desk phones speak more than browsers do.
+            wanted = codec.browsers or question.id == "codecs.phones"
+            if codec.kind == source and wanted:
+                yield codec.id, _pick(codec.id, codec.id, codec, language)
+    elif source == "branches":
+        for branch in reversed(list(facts.branches.values())):
+            yield branch.id, _pick(branch.id, f"Asterisk {branch.id}", branch, language)
+    elif source == "clients":
+        for client in facts.clients.values():
+            yield client.id, _pick(client.id, client.name, client, language)
+    elif source:
+        places: Mapping[str, Any] = getattr(facts, source)
+        for fact in places.values():
+            term = in_language(fact, "term", language)
+            summary = in_language(fact, "summary", language)
+            details = f"{summary} {in_language(fact, 'help', language)}"
+            yield fact.id, Pick(fact.id, term, details)
+
+
+def _pick(value: str, name: str, fact: Any, language: str) -> Pick:
+    summary = in_language(fact, "summary", language)
+    colon = "：" if language == "zh" else ": "
+    return Pick(value, f"{name}{colon}{first_sentence(summary)}", summary)
+
+
+def prompt(facts: Catalogue, item: Item, texts: Texts) -> Prompt:
+    """A question, ready to be shown."""
+    question = item.question
+    kinds: Mapping[str, Kind] = {
+        "choice": "choice", "yes-no": "choice", "choices": "choices", "text": "text",
+        "list": "text", "integer": "text", "path": "path", "secret": "secret",
+    }  # fmt: skip
+    offered = picks(facts, item, texts) if kinds[question.kind].startswith("choice") else ()
+    return Prompt(
+        key=item.key,
+        kind=kinds[question.kind],
+        title=in_language(question, "title", texts.language),
+        why=in_language(question, "why", texts.language),
+        help=_help(question, offered, texts.language),
+        default=_raw(item),
+        origin="" if is_empty(item.value) else texts.origin(item.origin),
+        hint=_hint(item, texts),
+        picks=offered,
+    )
+
+
+def _help(question: types.Question, offered: Sequence[Pick], language: str) -> str:
+    colon = "：" if language == "zh" else ": "
+    parts = [in_language(question, "help", language)]
+    for pick in offered:
+        if pick.help:
+            # Titles made from the summary would say the same twice.
+            title = pick.title.partition(colon)[0] if not question.choices else pick.title
+            parts.append(f"{title}{colon}{pick.help}")
+    return "\n".join(parts)
+
+
+def _hint(item: Item, texts: Texts) -> str:
+    if item.question.kind == "secret":
+        kept = [texts("hint.keep-secret")] if item.value is not None else []
+        return ", ".join([texts("hint.secret"), *kept])
+    hints = []
+    if item.question.kind == "list":
+        hints.append(texts("hint.list"))
+    if not item.required and item.question.kind in {"text", "list", "integer", "path"}:
+        hints.append(texts("hint.optional"))
+    return ", ".join(hints)
+
+
+def _raw(item: Item) -> Raw:
+    value = item.value
+    if value is None or isinstance(value, Secret):
+        return ""
+    if item.question.kind == "yes-no":
+        return "yes" if value else "no"
+    if item.question.kind == "list":
+        return ", ".join(value)
+    return value if isinstance(value, tuple) else str(value)
+
+
+def line(facts: Catalogue, item: Item, texts: Texts) -> Line:
+    """An answer on the review screen."""
+    title = in_language(item.question, "title", texts.language)
+    return Line(item.key, title, shown(facts, item, texts), texts.origin(item.origin))
+
+
+def shown(facts: Catalogue, item: Item, texts: Texts) -> str:
+    """A value in words."""
+    value = item.value
+    if is_empty(value):
+        return texts("empty")
+    if isinstance(value, bool):
+        return texts("yes") if value else texts("no")
+    if item.question.kind == "users":
+        return names(value, texts)
+    if item.question.kind == "choice" and item.question.choices:
+        titles = {choice.value: choice for choice in item.question.choices}
+        if value in titles:
+            return in_language(titles[value], "title", texts.language)
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def names(users: Sequence[Mapping[str, str]], texts: Texts) -> str:
+    """The names of users, shortened."""
+    found = [user["name"] for user in users]
+    if len(found) <= NAMES_SHOWN:
+        return ", ".join(found)
+    few = ", ".join(found[: NAMES_SHOWN - 1])
+    return texts("users.more", names=few, count=len(found) - NAMES_SHOWN + 1)
