@@ -82,7 +82,7 @@ def _where(text: str, place: str, number: int) -> str:
 
 def _meant(problem: str, kind: type[F]) -> str:
     """Add to an error about an unknown field which one was meant, or which there are."""
-    if "unknown field" not in problem:
+    if "unknown field" not in problem or "at `$" in problem:  # in the fact itself, not below it
         return ""
     import difflib
 
