@@ -1,0 +1,261 @@
+"""One function per format that takes a value unchanged into a file, or refuses it.
+
+A value typed by a person can never end the place where it stands. Each function returns
+:class:`Ready`, the sign that a text may be printed as it is; templates refuse any other text. A
+refusal says why, never what: the value may be a password.
+"""
+
+from __future__ import annotations
+
+import html as _html
+import json as _json
+import re
+import shlex
+from collections.abc import Callable
+from typing import Any
+
+from wizard.errors import UsageProblem
+
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u2028\u2029\ufeff]")
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>&|~]")
+_COMMENT_START = re.compile(r";(?=--)")
+
+ASTERISK_LINE = 8190
+"""Bytes of the longest line, without its end, that ``main/config.c`` does not skip (16 to 23)."""
+
+CALLER_NAME = 79
+"""Bytes of a caller's name that ``pjsip_configuration.c`` keeps."""
+
+_NGINX_TOKEN = 4000
+_HAPROXY_TOKEN = 1500
+_TURN_LINE = 900
+
+
+class Ready(str):
+    """A text that is already in the format of the file that it goes into."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Itself: what is ready is not escaped a second time."""
+        return str(self)
+
+
+def _refuse(format_name: str, reason: str, remedy: str = "") -> UsageProblem:
+    return UsageProblem(f"{format_name} cannot hold this value: {reason}", remedy)
+
+
+def _one_line(text: str, format_name: str) -> str:
+    found = _BREAKS.search(text)
+    if found:
+        code = f"U+{ord(found[0]):04X} at character {found.start() + 1}"
+        raise _refuse(format_name, f"it has a line break or control character ({code})")
+    return text
+
+
+def _short(text: str, limit: int, format_name: str) -> str:
+    size = len(text.encode())
+    if size > limit:
+        raise _refuse(format_name, f"it has {size} bytes, {limit} is the most")
+    return text
+
+
+def asterisk_value(text: str, room: int = ASTERISK_LINE - 200) -> Ready:
+    """A value of an Asterisk configuration file.
+
+    Read in ``main/config.c``: a backslash is taken away only where it stands before ``;``, quotes
+    mean nothing, blanks at both ends are cut off, and ``=>`` is read where ``>`` follows ``=``.
+
+    Args:
+        text: the value.
+        room: bytes that are left on the line.
+
+    Raises:
+        UsageProblem: Asterisk would read something else.
+    """
+    _one_line(text, "an Asterisk file")
+    if text.startswith(" ") or text.endswith(" "):
+        raise _refuse("an Asterisk file", "it begins or ends with a blank, which is cut off")
+    written = text.replace(";", "\\;")
+    _short(written, room, "an Asterisk file")
+    return Ready(f" {written}" if text.startswith(">") else written)
+
+
+def asterisk_key(text: str) -> Ready:
+    """A key of an Asterisk configuration file; addresses stand there too."""
+    if not re.fullmatch(r"[A-Za-z0-9_.:/%-]+(?:\[[^\]\s;=]*\])?", text):
+        raise _refuse("the key of an Asterisk file", "it has other characters than a key may have")
+    return Ready(text)
+
+
+def asterisk_section(text: str) -> Ready:
+    """A section's header line from its content with modifiers: ``name(template)``."""
+    found = re.fullmatch(r"([^\[\]();#=\s\x00-\x1f\x7f]+)(\((?:[!+]|[\w.,!-]+)\))?", text)
+    if not found:
+        raise _refuse("the section name of an Asterisk file", "it has brackets, blanks, ; # or =")
+    return Ready(f"[{found[1]}]{found[2] or ''}")
+
+
+def asterisk_comment(text: str) -> Ready:
+    """The text of a comment: on one line, and never the start of a block comment."""
+    words = " ".join(_BREAKS.sub(" ", text).split())
+    return Ready(_COMMENT_START.sub("; ", words))
+
+
+def callerid(name: str, number: str) -> Ready:
+    r"""A caller ID, ``"Name" <number>``, before :func:`asterisk_value`.
+
+    ``ast_callerid_parse`` takes what follows the last ``<`` as the number and removes one level
+    of backslashes from the quoted name. It takes dots, blanks, dashes and parentheses out of a
+    number as well, so one that has any is left to the From header, which an endpoint identified
+    by its user name cannot forge.
+
+    Raises:
+        UsageProblem: the name would be cut off.
+    """
+    _one_line(name, "a caller ID")
+    _short(name, CALLER_NAME, "a caller ID")
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    kept = number if re.fullmatch(r"[A-Za-z0-9_]+", number) else ""
+    return Ready(f'"{quoted}" <{kept}>' if name else f"<{kept}>")
+
+
+def json(value: Any) -> Ready:
+    """A JSON text that is a JavaScript literal too and harmless inside ``<script>``."""
+    text = _json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+    if _SURROGATE.search(text):
+        raise _refuse("JSON", "it has half a character (a lone surrogate)")
+    return Ready(_IN_SCRIPT.sub(_backslash_u, text))
+
+
+js = json
+
+
+def _backslash_u(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
+
+
+def html(text: str) -> Ready:
+    """Text or a quoted attribute value in HTML."""
+    _one_line(text.replace("\n", " ").replace("\t", " "), "HTML")
+    return Ready(_html.escape(text))
+
+
+def shell(text: str) -> Ready:
+    """One word of a POSIX shell."""
+    return Ready(shlex.quote(_one_line(text, "a shell script")))
+
+
+def nginx(text: str) -> Ready:
+    """A quoted parameter of nginx, which has no way to write a dollar sign."""
+    _short(_one_line(text, "an nginx file"), _NGINX_TOKEN, "an nginx file")
+    if "$" in text:
+        raise _refuse("an nginx file", "it has a dollar sign, which begins a variable there")
+    return Ready('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+
+
+def haproxy(text: str) -> Ready:
+    """A word of HAProxy in strong quotes, where nothing but their end means anything."""
+    _short(_one_line(text, "an HAProxy file"), _HAPROXY_TOKEN, "an HAProxy file")
+    return Ready("'" + text.replace("'", "'\\''") + "'")
+
+
+def caddy(text: str) -> Ready:
+    """A quoted word of a Caddyfile, which fills placeholders everywhere."""
+    _one_line(text, "a Caddyfile")
+    found = re.search(r'["\\`{}]', text)
+    if found:
+        raise _refuse("a Caddyfile", f"it has {found[0]}, which Caddy would take as its own")
+    return Ready(f'"{text}"')
+
+
+def turn(text: str) -> Ready:
+    """A value of ``turnserver.conf``, read up to the quote that ends the line."""
+    _short(_one_line(text, "turnserver.conf"), _TURN_LINE, "turnserver.conf")
+    return Ready(f'"{text}"')
+
+
+def turn_name(text: str) -> Ready:
+    """A user name that coturn takes (``is_secure_string``, ``SASLprep``), for ``user=``."""
+    if not re.fullmatch(r"[!#-&(-9;-\[\]-~]+", text):
+        raise _refuse(
+            "turnserver.conf", "a user name is ASCII without blank, quote, colon or backslash"
+        )
+    if {"union", "select"} <= set(re.findall("union|select", text.lower())):
+        raise _refuse("turnserver.conf", "coturn refuses user names that read like SQL")
+    return Ready(text)
+
+
+def turn_user(name: str, password: str) -> Ready:
+    """The ``user=`` value of ``turnserver.conf``: blanks after the colon go, ``0x`` is a key."""
+    if not password or password.startswith((" ", "0x")):
+        raise _refuse("turnserver.conf", "a password is not empty, begins with no blank or 0x")
+    return turn(f"{turn_name(name)}:{password}")
+
+
+def toml(text: str) -> Ready:
+    """A basic string of TOML."""
+    return _escaped_json(text, "TOML")
+
+
+def yaml(text: str) -> Ready:
+    """A double-quoted scalar of YAML."""
+    return _escaped_json(text, "YAML")
+
+
+def compose(text: str) -> Ready:
+    """A double-quoted scalar of a compose file, which fills in variables of its own."""
+    return Ready(yaml(text).replace("$", "$$"))
+
+
+def _escaped_json(text: str, format_name: str) -> Ready:
+    if _SURROGATE.search(text):
+        raise _refuse(format_name, "it has half a character (a lone surrogate)")
+    return Ready(_NOT_IN_YAML.sub(_backslash_u, _json.dumps(text, ensure_ascii=False)))
+
+
+def hash_comment(text: str) -> Ready:
+    """The text of a comment that runs from ``#`` to the end of the line."""
+    return Ready(" ".join(_BREAKS.sub(" ", text).split()))
+
+
+def cell(text: str) -> Ready:
+    """Text in a cell of a Markdown table, or anywhere else in a line of Markdown."""
+    return Ready(_MARKDOWN.sub(r"\\\g<0>", hash_comment(text)))
+
+
+def code(text: str) -> Ready:
+    """Code in a line or a table cell of Markdown."""
+    words = _one_line(text, "Markdown").replace("|", "\\|")
+    if not words:
+        return Ready("")
+    longest = max((len(run) for run in re.findall("`+", words)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if words[0] in "` " or words[-1] in "` " else ""
+    return Ready(f"{fence}{pad}{words}{pad}{fence}")
+
+
+FILTERS: dict[str, Callable[..., Ready]] = {
+    "asterisk_comment": asterisk_comment,
+    "asterisk_key": asterisk_key,
+    "asterisk_section": asterisk_section,
+    "asterisk_value": asterisk_value,
+    "caddy": caddy,
+    "cell": cell,
+    "code": code,
+    "comment": hash_comment,
+    "compose": compose,
+    "haproxy": haproxy,
+    "html": html,
+    "js": js,
+    "json": json,
+    "nginx": nginx,
+    "shell": shell,
+    "toml": toml,
+    "turn": turn,
+    "yaml": yaml,
+}
+"""What templates may call, by name."""

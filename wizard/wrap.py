@@ -1,0 +1,42 @@
+"""Breaking text into lines by the room it takes on a screen, Chinese included."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import east_asian_width
+
+# A wide character may end a line; punctuation after it stays with it.
+_PIECE = re.compile(
+    r" *(?:[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff][，。、；：！？）》」』”]*"
+    r"|[^\s\u2e80-\u9fff]+)"
+)
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a screen."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def wrap(text: str, columns: int) -> list[str]:
+    """Lines of at most so many columns; only a word that is longer is broken."""
+    if width(text) <= columns:
+        return [text]
+    lines: list[str] = []
+    line = ""
+    room = columns
+    for piece in _PIECE.findall(text):
+        size = width(piece)
+        if size > room and line:
+            lines.append(line)
+            line, room = "", columns
+            piece = piece.lstrip()
+            size = width(piece)
+        while size > columns:
+            lines.append(piece[: columns // 2])
+            piece = piece[columns // 2 :]
+            size = width(piece)
+        line += piece
+        room = columns - width(line)
+    return [*lines, line] if line else lines
