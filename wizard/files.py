@@ -12,7 +12,11 @@ class File(NamedTuple):
         content: the bytes.
 
         mode: permission bits.
+
+        rebased: the content already builds on the file on the disk (a person's answers file, keys
+        that are kept), so it takes that file's place without a merge.
     """
 
     content: bytes
     mode: int = 0o644
+    rebased: bool = False

@@ -1,0 +1,284 @@
+"""Files below one folder, reached without ever following a symbolic link inside it.
+
+Every access goes through directory descriptors, so that a link that is put in place between a
+check and its use is refused as well. The folder itself may be a link: a person named it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from wizard.errors import UsageProblem, WizardError
+
+CHUNK = 1 << 20
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_SYNC = {errno.EINVAL, errno.ENOTSUP}  # some shared folders cannot do it
+_FORBIDDEN = {errno.EACCES, errno.EPERM}
+
+Signature = tuple[int, int, int, int]
+
+
+def signature(status: os.stat_result) -> Signature:
+    """What changes whenever somebody writes to a file or puts another in its place."""
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def parts(path: str) -> tuple[str, ...]:
+    """The components of a path below the folder; anything that could lead out is refused."""
+    found = tuple(path.split("/"))
+    if any(part in ("", ".", "..") or "\0" in part for part in found):
+        raise UsageProblem(f"{path!r} is not a path below the folder.")
+    return found
+
+
+@contextmanager
+def explained(root: Path, outcome: str) -> Iterator[None]:
+    """Turn what the operating system refuses into words.
+
+    Args:
+        root: the folder that is worked on.
+
+        outcome: what state that leaves, such as ``Nothing was changed.``
+    """
+    try:
+        yield
+    except OSError as error:
+        raise _explanation(error, root, outcome) from error
+
+
+def _explanation(error: OSError, root: Path, outcome: str) -> WizardError:
+    if error.errno in _FULL:
+        return WizardError(
+            f"{root}: no space is left on the disk, or the quota is used up. {outcome}",
+            "Free some space, then run the same command again.",
+        )
+    if error.errno == errno.EROFS:
+        return WizardError(
+            f"{root}: the file system is read-only. {outcome}", "Choose another folder."
+        )
+    if error.errno in _FORBIDDEN:
+        return WizardError(
+            f"{error.filename or root}: the system does not let you write here. {outcome}",
+            f"Choose another folder, or ask the owner of {root} for the right to write.",
+        )
+    return WizardError(f"{error.filename or root}: {error.strerror or error}. {outcome}")
+
+
+class Folder:
+    """A folder whose files are read and written safely. A context manager.
+
+    Attributes:
+        root: the folder, as the person named it.
+    """
+
+    def __init__(self, root: Path, descriptor: int) -> None:
+        self.root = root
+        self._descriptors: dict[tuple[str, ...], int] = {(): descriptor}
+        self._created: list[tuple[str, ...]] = []
+
+    @classmethod
+    def open(cls, root: Path) -> Self | None:
+        """Open the folder, or None where there is none yet."""
+        try:
+            return cls(root, os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+        except FileNotFoundError:
+            if root.is_symlink():
+                raise UsageProblem(
+                    f"{root} is a symbolic link that leads nowhere.",
+                    "Remove the link, or make the folder that it points to.",
+                ) from None
+            return None
+        except NotADirectoryError:
+            raise UsageProblem(
+                f"{root} cannot be a folder: a file stands in the way.",
+                "Name another folder, or move the file.",
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for descriptor in self._descriptors.values():
+            os.close(descriptor)
+        self._descriptors.clear()
+
+    def directory(self, where: tuple[str, ...], mode: int | None = None) -> int:
+        """The descriptor of a folder below; valid as long as this object is open.
+
+        Args:
+            where: its components.
+
+            mode: permission bits to make it with where it is missing; None does not make it.
+
+        Raises:
+            FileNotFoundError: it is missing and ``mode`` is None.
+        """
+        if where in self._descriptors:
+            return self._descriptors[where]
+        # A folder that is made on the way to a deeper one is as closed as that one.
+        above = self.directory(where[:-1], mode)
+        made = mode is not None and self._make(above, where)
+        try:
+            descriptor = os.open(where[-1], _DIRECTORY, dir_fd=above)
+        except OSError as error:
+            if error.errno in (errno.ELOOP, errno.ENOTDIR):
+                raise self._in_the_way(where, above) from None
+            raise
+        self._descriptors[where] = descriptor
+        if made and mode is not None:
+            os.fchmod(descriptor, mode)
+        return descriptor
+
+    def _make(self, above: int, where: tuple[str, ...]) -> bool:
+        try:
+            os.mkdir(where[-1], 0o700, dir_fd=above)
+        except FileExistsError:
+            return False
+        self._created.append(where)
+        return True
+
+    def _in_the_way(self, where: tuple[str, ...], above: int) -> UsageProblem:
+        place = self.root.joinpath(*where)
+        if stat.S_ISLNK(os.stat(where[-1], dir_fd=above, follow_symlinks=False).st_mode):
+            return _link(place)
+        return UsageProblem(f"{place} has to be a folder, but is a file.", "Move the file away.")
+
+    def directory_exists(self, where: tuple[str, ...]) -> bool:
+        """Whether there is such a folder below."""
+        try:
+            self.directory(where)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def parent(self, path: str, mode: int | None = None) -> tuple[int, str]:
+        """The descriptor of the folder that a path lies in, and the path's last component."""
+        where = parts(path)
+        return self.directory(where[:-1], mode), where[-1]
+
+    def status(self, path: str) -> os.stat_result | None:
+        """What is known about a file, or None where there is none.
+
+        Raises:
+            UsageProblem: a symbolic link, or something else that is no plain file, is there.
+        """
+        try:
+            parent, name = self.parent(path)
+            found = os.stat(name, dir_fd=parent, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        if stat.S_ISLNK(found.st_mode):
+            raise _link(self.root / path)
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageProblem(f"{self.root / path} is not a plain file.", "Move it away.")
+        return found
+
+    @contextmanager
+    def reading(self, path: str) -> Iterator[int]:
+        """A descriptor to read a plain file from."""
+        parent, name = self.parent(path)
+        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        descriptor = os.open(name, flags, dir_fd=parent)
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def read(self, path: str) -> bytes | None:
+        """The whole content of a file, or None where there is none."""
+        if self.status(path) is None:
+            return None
+        with self.reading(path) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read()
+
+    def holds(self, path: str, content: bytes) -> bool:
+        """Whether a file holds exactly this, found without loading it as a whole."""
+        found = self.status(path)
+        if found is None or found.st_size != len(content):
+            return False
+        with self.reading(path) as descriptor:
+            for start in range(0, len(content), CHUNK):
+                expected = content[start : start + CHUNK]
+                if _exactly(descriptor, len(expected)) != expected:
+                    return False
+        return True
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two files hold the same, found without loading them as a whole."""
+        first, second = self.status(one), self.status(other)
+        if first is None or second is None or first.st_size != second.st_size:
+            return False
+        with self.reading(one) as left, self.reading(other) as right:
+            while chunk := _exactly(left, CHUNK):
+                if _exactly(right, CHUNK) != chunk:
+                    return False
+        return True
+
+    def names(self, where: str) -> Iterator[str]:
+        """The paths of all plain files in a folder below, relative to it, in order."""
+        try:
+            descriptor = self.directory(parts(where))
+        except FileNotFoundError:
+            return
+        with os.scandir(descriptor) as entries:
+            found = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+        for name, is_folder in found:
+            if is_folder:
+                for below in self.names(f"{where}/{name}"):
+                    yield f"{name}/{below}"
+            else:
+                yield name
+
+    def unlink(self, path: str) -> None:
+        """Remove a file; one that is missing already is fine."""
+        with suppress(FileNotFoundError):
+            parent, name = self.parent(path)
+            os.unlink(name, dir_fd=parent)
+
+    def remove_directory(self, where: tuple[str, ...]) -> None:
+        """Remove an empty folder."""
+        os.close(self._descriptors.pop(where))
+        os.rmdir(where[-1], dir_fd=self.directory(where[:-1]))
+        self._created = [made for made in self._created if made != where]
+
+    def sync(self) -> None:
+        """Bring the entries of every folder that was touched to the disk."""
+        for descriptor in self._descriptors.values():
+            try:
+                os.fsync(descriptor)
+            except OSError as error:
+                if error.errno not in _NO_SYNC:
+                    raise
+
+    def forget_created(self) -> None:
+        """Remove the folders that this object made, as far as they are empty."""
+        for where in sorted(self._created, key=len, reverse=True):
+            with suppress(OSError):
+                os.rmdir(where[-1], dir_fd=self._descriptors[where[:-1]])
+        self._created.clear()
+
+
+def _exactly(descriptor: int, count: int) -> bytes:
+    """Up to ``count`` bytes: a read may give fewer before the end of the file."""
+    data = os.read(descriptor, count)
+    while 0 < len(data) < count:
+        more = os.read(descriptor, count - len(data))
+        if not more:
+            break
+        data += more
+    return data
+
+
+def _link(place: Path) -> UsageProblem:
+    return UsageProblem(
+        f"{place} is a symbolic link; nothing is read or written through a link, since it may "
+        "lead out of the folder.",
+        "Replace the link by a plain file or folder, or name another folder.",
+    )
