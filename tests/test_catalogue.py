@@ -90,7 +90,8 @@ def test_every_fact_says_the_same_things_in_english_and_chinese(
         for name, english, chinese in pairs(fact):
             place = f"{fact.id}: {name}"
             assert bool(english) == bool(chinese), place
-            assert not CHINESE.search(english), place
+            # Who looks for their language reads its name in it.
+            assert fact.id == "language" or not CHINESE.search(english), place
             assert CHINESE.search(chinese) or NO_CHINESE_NEEDED.match(english), place
 
 
