@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from wizard.answers import Answers, Tree, User
+from wizard.answers import Answers, Tree
 from wizard.convert import check_value, flatten, nest, to_answers, unknown_key, wrong_value
 from wizard.errors import UsageProblem
 from wizard.fields import ENVIRONMENT_PREFIX, Field, fields, nearest
@@ -253,10 +253,3 @@ def default_layer(questions: Mapping[str, Any]) -> Layer:
             default = question.default
             flat[key] = list(default) if isinstance(default, tuple) else default
     return Layer("default", nest(flat), DEFAULT)
-
-
-def with_users(answers: Answers, more: tuple[User, ...]) -> Answers:
-    """The answers with the users of a users file behind their own."""
-    if not more:
-        return answers
-    return msgspec.structs.replace(answers, users=answers.users + more)
