@@ -1,0 +1,1 @@
+"""The lab: a real Asterisk, a real browser and real NAT on one Debian machine."""

@@ -1,0 +1,238 @@
+"""What the lab needs on this machine: programs, and two Debian systems that hold an Asterisk.
+
+Everything is fetched with apt and debootstrap and kept in the user's cache folder, so only the
+first run is slow. Whatever cannot be had is a `CannotHaveLab` that says why in one sentence.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+
+class CannotHaveLab(Exception):
+    """This machine cannot run the lab; the message is the reason for a person."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A Debian suite that carries the Asterisk branch wanted."""
+
+    name: str
+    branch: str
+    packages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A ready root filesystem with Asterisk inside."""
+
+    path: Path
+    version: str
+    modules: Path
+    opus: tuple[str, ...]
+
+    def has_module(self, name: str) -> bool:
+        """Whether the module `name`, without `.so`, is on its disk."""
+        return (self.modules / f"{name}.so").exists()
+
+
+BASE: Final = ("asterisk", "ca-certificates", "iproute2")
+SUITES: Final[Mapping[str, Suite]] = {
+    "16": Suite("bullseye", "16.28", (*BASE, "asterisk-opus")),
+    # asterisk-opus is gone from sid: its modules come with asterisk-modules there.
+    "22": Suite("sid", "22", BASE),
+}
+VERSIONS: Final = tuple(SUITES)
+
+# program looked for -> the Debian package that brings it
+PROGRAMS: Final[Mapping[str, str]] = {
+    "debootstrap": "debootstrap",
+    "chromium": "chromium",
+    "certutil": "libnss3-tools",
+    "ip": "iproute2",
+    "nft": "nftables",
+    "turnserver": "coturn",
+    "nginx": "nginx-light",
+    "haproxy": "haproxy",
+    "caddy": "caddy",
+    "openssl": "openssl",
+    "node": "nodejs",
+    "npm": "npm",
+    "nsenter": "util-linux",
+}
+
+
+def cache() -> Path:
+    """Return the folder that survives between runs."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(base) / "asterisk-webrtc-wizard" / "lab"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def say(line: str) -> None:
+    """Show progress even while pytest captures the output."""
+    stream = sys.__stderr__
+    if stream is not None:
+        stream.write(f"lab: {line}\n")
+        stream.flush()
+
+
+@contextmanager
+def locked(name: str) -> Iterator[None]:
+    """Let one process at a time prepare `name`; the others wait and find it done."""
+    with (cache() / f".{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def why_not() -> str | None:
+    """Return why this machine can never run the lab, or None."""
+    if sys.platform != "linux" or not Path("/etc/debian_version").exists():
+        return "the lab is built with debootstrap and apt, and this is not Debian"
+    if os.geteuid() != 0:
+        return "the lab makes network namespaces and mounts, which only root may do"
+    tried = subprocess.run(
+        ["unshare", "--mount", "--net", "--pid", "--uts", "--fork", "true"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if tried.returncode:
+        return f"the kernel refuses namespaces here ({tried.stderr.strip()})"
+    return None
+
+
+def missing_programs() -> list[str]:
+    """Return the Debian packages of the programs that are not installed."""
+    return sorted({pkg for name, pkg in PROGRAMS.items() if not _which(name)})
+
+
+def _which(name: str) -> str | None:
+    path = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
+    return shutil.which(name, path=path)
+
+
+def install_programs() -> None:
+    """Install what is missing with apt, without starting any service."""
+    with locked("apt"):
+        packages = missing_programs()
+        if not packages:
+            return
+        say(f"installing {' '.join(packages)}")
+        policy = Path("/usr/sbin/policy-rc.d")
+        keep_quiet = not policy.exists()
+        try:
+            if keep_quiet:  # a fresh coturn or nginx would start and take ports
+                policy.write_text("#!/bin/sh\nexit 101\n")
+                policy.chmod(0o755)
+            _apt("update", "-qq")
+            _apt("install", "-y", "-qq", "--no-install-recommends", *packages)
+        finally:
+            if keep_quiet:
+                policy.unlink(missing_ok=True)
+        if still := missing_programs():
+            raise CannotHaveLab(f"apt did not bring {', '.join(still)}")
+
+
+def _apt(*args: str) -> None:
+    done = subprocess.run(
+        ["apt-get", "-o", "DPkg::Lock::Timeout=300", *args],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotHaveLab(f"apt-get {args[0]} failed: {_last_line(done.stderr)}")
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "it said nothing"
+
+
+@functools.cache
+def prepare() -> None:
+    """Make the machine ready; raises `CannotHaveLab` with the reason otherwise."""
+    if reason := why_not():
+        raise CannotHaveLab(reason)
+    os.environ["PATH"] = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
+    install_programs()
+
+
+@functools.cache
+def root(version: str) -> Root:
+    """Return the root filesystem for `version` ("16" or "22"), made on first use."""
+    prepare()
+    suite = SUITES[version]
+    path = cache() / suite.name
+    with locked(suite.name):
+        if not path.exists():
+            _debootstrap(suite, path)
+    return inspect(path, suite)
+
+
+def _debootstrap(suite: Suite, path: Path) -> None:
+    say(f"making a Debian {suite.name} with Asterisk {suite.branch} (about a minute)")
+    for left_over in path.parent.glob(f".{suite.name}-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{suite.name}-", dir=path.parent))
+    draft.chmod(0o755)
+    log = path.parent / f"{suite.name}.log"
+    with log.open("w") as file:
+        done = subprocess.run(
+            [
+                "unshare",
+                "--mount",
+                "debootstrap",
+                "--variant=minbase",
+                f"--include={','.join(suite.packages)}",
+                suite.name,
+                str(draft),
+            ],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    if done.returncode:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise CannotHaveLab(
+            f"debootstrap of {suite.name} failed: {_last_line(log.read_text())} (see {log})"
+        )
+    shutil.rmtree(draft / "var/cache/apt/archives", ignore_errors=True)
+    draft.rename(path)
+    say(f"{suite.name} is ready")
+
+
+def inspect(path: Path, suite: Suite) -> Root:
+    """Read what `path` really holds; stop when it is another branch than expected."""
+    done = subprocess.run(
+        ["chroot", str(path), "asterisk", "-V"], capture_output=True, text=True, check=False
+    )
+    found = re.match(r"Asterisk (\d+\.\d+\.\d+)", done.stdout)
+    if found is None:
+        raise CannotHaveLab(f"{path} has no working Asterisk: {_last_line(done.stderr)}")
+    version = found[1]
+    if not version.startswith(f"{suite.branch}."):
+        raise CannotHaveLab(
+            f"Debian {suite.name} now carries Asterisk {version}, but {suite.branch} is needed"
+        )
+    folders = list(path.glob("usr/lib/**/asterisk/modules"))
+    if not folders:
+        raise CannotHaveLab(f"{path} has no folder of Asterisk modules")
+    modules = folders[0]
+    opus = tuple(sorted(file.stem for file in modules.glob("*opus*.so")))
+    return Root(path, version, modules, opus)

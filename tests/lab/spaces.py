@@ -1,0 +1,64 @@
+"""Entering Linux namespaces: run a program in one, open a socket in one."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import socket
+import subprocess
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+CLONE_NEWNET: Final = 0x40000000
+# What a test starts must not outlive it, even when the test is killed with SIGKILL.
+DIE_WITH_ME: Final = ("setpriv", "--pdeathsig", "KILL")
+
+
+def net_file(name: str) -> Path:
+    """Return the file that stands for the network namespace `name`."""
+    return Path("/run/netns") / name
+
+
+def inside(name: str, *command: str) -> list[str]:
+    """Return `command` as it runs in the network namespace `name`."""
+    return ["nsenter", f"--net={net_file(name)}", "--", *command]
+
+
+def run(command: Sequence[str], given: str | None = None) -> str:
+    """Run `command` and return what it printed; an error carries its own words."""
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    if done.returncode:
+        words = (done.stderr or done.stdout).strip()
+        raise RuntimeError(f"{' '.join(command)}: exit {done.returncode}: {words}")
+    return done.stdout
+
+
+def connect(net: Path, host: str, port: int, timeout: float = 10.0) -> socket.socket:
+    """Open a TCP connection that lives in another network namespace.
+
+    Only the thread that makes the socket changes sides; a socket keeps the namespace it began in.
+    """
+    result: list[socket.socket] = []
+    failure: list[OSError] = []
+
+    def work() -> None:
+        libc = ctypes.CDLL(None, use_errno=True)
+        handle = os.open(net, os.O_RDONLY)
+        try:
+            if libc.setns(handle, CLONE_NEWNET):
+                code = ctypes.get_errno()
+                raise OSError(code, os.strerror(code))
+            result.append(socket.create_connection((host, port), timeout))
+        except OSError as error:
+            failure.append(error)
+        finally:
+            os.close(handle)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    if failure:
+        raise failure[0]
+    return result[0]

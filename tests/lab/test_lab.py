@@ -1,0 +1,74 @@
+"""The lab itself: what the other lab tests rely on."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.lab import asterisk, machine, spaces, trust
+
+pytestmark = pytest.mark.lab
+
+MINIMAL = Path(__file__).parent / "minimal"
+HOST = "pbx.example.test"
+
+
+@pytest.fixture(scope="module")
+def ca() -> trust.Authority:
+    return trust.authority()
+
+
+@pytest.fixture(scope="module")
+def conf(ca: trust.Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("conf") / "asterisk"
+    shutil.copytree(MINIMAL, folder)
+    ca.issue(folder / "keys", HOST)
+    return folder
+
+
+def greeting(server: asterisk.Asterisk, ca: trust.Authority) -> str:
+    """The first bytes of an answer over TLS, with the certificate checked."""
+    with tempfile.NamedTemporaryFile(suffix=".crt") as file:
+        context = ssl.create_default_context(cafile=ca.write(Path(file.name)))
+    plain = spaces.connect(server.net, "127.0.0.1", 8089)
+    with context.wrap_socket(plain, server_hostname=HOST) as stream:
+        stream.sendall(f"GET /ws HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+        return stream.recv(200).decode()
+
+
+@pytest.mark.parametrize("version", machine.VERSIONS)
+def test_minimal_configuration_boots_without_a_complaint(
+    conf: Path, ca: trust.Authority, version: str
+) -> None:
+    with asterisk.start(conf, version) as server:
+        assert server.version.startswith(machine.SUITES[version].branch)
+        assert server.records_complaints()
+        assert server.complaints() == []
+        assert greeting(server, ca).startswith("HTTP/1.1 ")
+        assert "6001" in server.cli("pjsip show endpoints")
+
+
+@pytest.mark.parametrize("version", machine.VERSIONS)
+def test_a_complaint_is_seen(conf: Path, version: str) -> None:
+    with asterisk.start(conf, version, extra={"acl.conf": "[general]\n"}) as server:
+        assert any("acl.conf" in line for line in server.complaints())
+        before = server.mark()
+        server.path("/etc/asterisk/acl.conf").write_text("; none\n")
+        server.cli("module reload acl")
+        assert server.complaints(before) == []
+
+
+def test_several_run_at_once_and_leave_nothing(conf: Path) -> None:
+    with asterisk.start(conf, "16") as old, asterisk.start(conf, "22") as new:
+        assert old.version != new.version
+        assert old.pid != new.pid
+        pids = (old.pid, new.pid)
+        new.kill()
+        new.boot()
+        assert new.pid not in pids
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert str(old._work) not in Path("/proc/mounts").read_text()
