@@ -36,13 +36,13 @@ WORDS = {
     "en": {
         "made": "Written by asterisk-webrtc-wizard {tool} for Asterisk {asterisk}.",
         "again": "Make it again: asterisk-webrtc-wizard new OUT",
-        "left_out": "{key}: left out. {why}",
+        "left_out": "{key}: {why}",
         "bare": "{why}",
     },
     "zh": {
         "made": "由 asterisk-webrtc-wizard {tool} 为 Asterisk {asterisk} 写成。",
         "again": "重新生成：asterisk-webrtc-wizard new OUT",
-        "left_out": "{key}：不设置。{why}",
+        "left_out": "{key}：{why}",
         "bare": "{why}",
     },
 }
