@@ -11,6 +11,7 @@ from wizard.interview.conditions import (
     ROUTER,
     Partial,
     from_internet,
+    phones_behind_nat,
     proxied,
     topology,
     unknown_on_internet,
@@ -32,7 +33,9 @@ def local_clients(tree: Partial) -> bool:
 
 
 def local_networks(tree: Partial) -> tuple[str, ...]:
-    """The usual size of network around the server's own address."""
+    """The usual size of network around the server's own address, where phones need to know."""
+    if not phones_behind_nat(tree):
+        return ()
     try:
         address = ipaddress.IPv4Address(look(tree, "network.private_address") or "")
     except ValueError:

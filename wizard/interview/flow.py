@@ -7,7 +7,7 @@ pointless after going back hides by itself, and comes back with its value when i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,11 +17,13 @@ from wizard.catalogue.types import Question
 from wizard.interview.conditions import PREDICATES, REQUIRED, obstacle
 from wizard.interview.defaults import DERIVED
 from wizard.interview.tree import put
+from wizard.layers import Resolved
 
 YOURS = "origin.yours"
 FOLLOWS = "origin.follows"
 DEFAULT = "origin.default"
 NOBODY = "origin.none"
+DEFAULT_LAYER = "default"
 
 Given = Mapping[str, Any]
 
@@ -41,6 +43,23 @@ class Known(NamedTuple):
     value: Any
     origin: str
     settled: bool = False
+
+
+def known_from(
+    resolved: Resolved, language: str, settled: Collection[str] = ()
+) -> dict[str, Known]:
+    """What the sources of answers say, without the catalogue's defaults.
+
+    Args:
+        resolved: the winning value of each key.
+        language: ``en`` or ``zh``, for the origins.
+        settled: names of the layers whose answers are not asked again.
+    """
+    return {
+        key: Known(source.value, source.origin.text(language), source.layer in settled)
+        for key, source in resolved.sources.items()
+        if source.layer != DEFAULT_LAYER
+    }
 
 
 class Item(NamedTuple):
@@ -177,7 +196,9 @@ class Flow:
     def said(self, given: Given) -> Tree:
         """What has to be kept: answers, and defaults that follow from them."""
         return _tree(
-            item for item in self.items(given) if item.key in given or item.origin == FOLLOWS
+            item
+            for item in self.items(given)
+            if item.key in given or (item.origin == FOLLOWS and not is_empty(item.value))
         )
 
     def secrets(self, given: Given) -> dict[str, Secret]:

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from wizard.answers import Secret, Tree
 from wizard.catalogue.types import Question
+from wizard.errors import Invalid
 from wizard.fields import fields
 from wizard.interview.flow import Item, is_empty
+from wizard.interview.texts import Texts
 
 Check = Callable[[str], object]
 Cross = Callable[[str, Tree], object]
@@ -20,11 +22,17 @@ UNTYPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Reason(NamedTuple):
-    """Why an answer cannot be taken: the id of a text with its facts, or a text as it is."""
+    """Why an answer cannot be taken: the id of a text with its facts, or an error that tells."""
 
     id: str
     facts: Mapping[str, object] = {}
-    text: str = ""
+    error: ValueError | None = None
+
+    def text(self, texts: Texts) -> str:
+        """The reason in words."""
+        if isinstance(self.error, Invalid):
+            return self.error.text(texts.language)
+        return texts(self.id, **self.facts) if self.error is None else str(self.error)
 
 
 def parse(
@@ -75,7 +83,7 @@ def _checked(
             if item.key in crosses:
                 crosses[item.key](str(text), item.before)
         except ValueError as error:
-            return Reason("", text=str(error))
+            return Reason("", error=error)
     return Secret(value) if item.question.kind == "secret" else value
 
 

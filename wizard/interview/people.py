@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from wizard.interview.asker import BACK, Asker, Back, Pick, Prompt, Raw
+from wizard.interview.parsing import Check, Reason
 from wizard.interview.texts import Texts
 from wizard.interview.wording import names
 
 Person = dict[str, str]
 People = tuple[Person, ...]
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,39}")
 FIELDS = ("name", "display_name", "kind", "transport")
 POSSIBLE = {"kind": ("browser", "phone"), "transport": ("udp", "tls")}
-
-
-def refuse_name(name: str, others: Sequence[Person], echo: str) -> str:
-    """Id of the text that says why a user cannot have this name, or an empty text."""
-    if NAME.fullmatch(name) is None:
-        return "reason.user-name"
-    if any(other["name"].lower() == name.lower() for other in others):
-        return "reason.user-twice"
-    return "reason.user-echo" if name == echo else ""
 
 
 class PeopleQuestion:
@@ -34,7 +24,7 @@ class PeopleQuestion:
         texts: the interface's words.
         echo: number of the echo test, which no user may have.
         details: what the help key shows.
-        refuse_text: why a display name cannot be taken, or an empty text.
+        checks: what answers have to pass; ``users.name`` and ``users.display_name`` are used.
     """
 
     def __init__(
@@ -43,13 +33,13 @@ class PeopleQuestion:
         texts: Texts,
         echo: str,
         details: str,
-        refuse_text: Callable[[str], str],
+        checks: Mapping[str, Check],
     ) -> None:
         self._asker = asker
         self._texts = texts
         self._echo = echo
         self._details = details
-        self._refuse_text = refuse_text
+        self._checks = checks
 
     def ask(self, present: People, why: str, origin: str) -> People | Back:
         """Who calls, beginning with those who are there."""
@@ -149,14 +139,9 @@ class PeopleQuestion:
 
         def refuse(raw: Raw) -> str:
             text = str(raw).strip()
-            if field == "display_name" and text:
-                return self._refuse_text(text)
-            if field != "name":
-                return ""
-            if not text:
-                return "" if may_end else texts("reason.empty")
-            reason = refuse_name(text, others, self._echo)
-            return texts(reason) if reason else ""
+            if text:
+                return self._refuse(field, text, others)
+            return texts("reason.empty") if field == "name" and not may_end else ""
 
         return Prompt(
             key=f"users.{field}",
@@ -169,6 +154,18 @@ class PeopleQuestion:
             picks=picks,
             refuse=refuse,
         )
+
+    def _refuse(self, field: str, text: str, others: People) -> str:
+        try:
+            if check := self._checks.get(f"users.{field}"):
+                check(text)
+        except ValueError as error:
+            return Reason("", error=error).text(self._texts)
+        if field != "name":
+            return ""
+        if any(other["name"].casefold() == text.casefold() for other in others):
+            return self._texts("reason.user-twice")
+        return self._texts("reason.user-echo") if text == self._echo else ""
 
 
 def _next_field(person: Person, field: str) -> str:

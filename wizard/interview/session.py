@@ -15,6 +15,7 @@ from wizard.interview.parsing import Check, Cross, Reason, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.interview.texts import Texts
 from wizard.interview.tree import look
+from wizard.validate import VALIDATORS
 
 Entry = Literal["change", "add-user", "write"]
 
@@ -68,13 +69,13 @@ class Checks(NamedTuple):
     """What an answer has to pass, by dotted key.
 
     Attributes:
-        single: functions of the text; ``ValueError`` says why not.
+        single: functions of the text, or of each item of a list; ``ValueError`` says why not.
 
         cross: the same, given the tree of the answers above as well: files that have to fit each
             other and the host name.
     """
 
-    single: Mapping[str, Check] = MappingProxyType({})
+    single: Mapping[str, Check] = VALIDATORS
     cross: Mapping[str, Cross] = MappingProxyType({})
 
 
@@ -229,7 +230,7 @@ class _Session:
 
         def refuse(raw: Raw) -> str:
             value = read(raw)
-            return self._reason(value) if isinstance(value, Reason) else ""
+            return value.text(self._texts) if isinstance(value, Reason) else ""
 
         prompt = wording.prompt(self._catalogue, item, self._texts)
         while True:
@@ -239,20 +240,12 @@ class _Session:
             value = read(raw)
             if not isinstance(value, Reason):
                 return value
-            self._asker.note(self._reason(value))
-
-    def _reason(self, reason: Reason) -> str:
-        return reason.text or self._texts(reason.id, **reason.facts)
+            self._asker.note(value.text(self._texts))
 
     def _people(self, item: Item) -> PeopleQuestion:
-        def refuse_text(text: str) -> str:
-            probe = item._replace(question=self._catalogue.questions["dialplan.echo"])
-            value = parse(probe, text)
-            return self._reason(value) if isinstance(value, Reason) else ""
-
         echo = look(self._flow.tree(self._given), "dialplan.echo")
         details = in_language(item.question, "help", self._texts.language)
-        return PeopleQuestion(self._asker, self._texts, echo, details, refuse_text)
+        return PeopleQuestion(self._asker, self._texts, echo, details, self._checks.single)
 
     def _ask_users(self, item: Item) -> People | Back:
         why = in_language(item.question, "why", self._texts.language)
