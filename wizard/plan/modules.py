@@ -49,6 +49,8 @@ def _with_required(draft: Draft, module: Module) -> Iterator[str]:
 def _needed(draft: Draft, module: Module) -> bool:
     if not draft.version.knows(module.since, module.until):
         return False
+    if not {draft.answers.asterisk.build, "external"} & set(module.builds):
+        return False
     needs = {
         "always": True,
         "phones": draft.situation.phones,

@@ -1,0 +1,66 @@
+"""What a run tells: in words on stderr, or as one JSON object on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from wizard.answers import Secrets
+from wizard.making import Made
+from wizard.output import Change, diff
+from wizard.plan.types import Plan
+
+SCHEMA = 1
+MARKS = {"create": "+", "change": "~", "identical": "=", "kept": "=", "conflict": "!", "stale": "-"}
+
+
+def as_json(made: Made) -> str:
+    """The settings with reasons, the advice and the files; secrets masked."""
+    plan = made.plan
+    document = {
+        "schema": SCHEMA,
+        "settings": [
+            {
+                "file": setting.file,
+                "section": setting.section,
+                "key": setting.key,
+                "value": None if setting.value is None else str(setting.value),
+                "why": setting.why,
+                "rule": setting.rule,
+            }
+            for setting in plan.settings
+        ],
+        "advice": [msgspec.to_builtins(advice) for advice in plan.advice],
+        "firewall": [opening._asdict() for opening in plan.firewall],
+        "files": [{"path": change.path, "status": change.status} for change in made.changes],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
+    """All differences, secrets masked."""
+    from wizard.difference import Masker
+
+    hidden = [each.reveal() for table in (secrets.users, secrets.turn) for each in table.values()]
+    mask = Masker(hidden)
+    return "".join(diff(change, mask) for change in changes)
+
+
+def files(changes: Sequence[Change]) -> list[str]:
+    """A line for each file."""
+    return [f"  {MARKS[change.status]} {change.status:<9} {change.path}" for change in changes]
+
+
+def warnings(plan: Plan) -> list[str]:
+    """Advice that must not be missed."""
+    return [advice.text for advice in plan.advice if advice.severity != "info"]
+
+
+def counts(changes: Sequence[Change]) -> dict[str, int]:
+    """How many files have each status."""
+    found: dict[str, Any] = {}
+    for change in changes:
+        found[change.status] = found.get(change.status, 0) + 1
+    return found

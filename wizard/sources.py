@@ -1,0 +1,173 @@
+"""Where answers come from: the command line, files, the environment and this machine.
+
+Reads, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wizard import secrets, secretsfile
+from wizard.answers import Secrets, Tree
+from wizard.catalogue import Catalogue
+from wizard.convert import flatten, missing, nest
+from wizard.errors import UsageProblem
+from wizard.fields import fields
+from wizard.interview.flow import Flow, Known, known_from
+from wizard.layers import (
+    Layer,
+    Origin,
+    Resolved,
+    default_layer,
+    environment_layer,
+    file_layer,
+    resolve,
+    set_layer,
+)
+
+ANSWERS = "answers.toml"
+SECRETS = "secrets.toml"
+# Answers that a person gave on purpose are never replaced, even where they make no sense.
+GUESSED = frozenset({"default", "detected"})
+
+
+class Sources(NamedTuple):
+    """Everything that is known before anybody is asked.
+
+    Attributes:
+        resolved: the winning value of each key.
+
+        settled: names of the layers that were given for this run.
+
+        secrets: passwords known so far.
+
+        secrets_file: the secrets file of OUT as it is.
+
+        answers_text: the answers file of OUT as it is; empty when there is none.
+
+        base: the folder that relative paths in the answers start from.
+    """
+
+    resolved: Resolved
+    settled: frozenset[str]
+    secrets: Secrets
+    secrets_file: secretsfile.SecretsFile
+    answers_text: str
+    base: Path
+
+
+def gather(
+    catalogue: Catalogue,
+    out: Path,
+    answers_file: str | None,
+    sets: Sequence[str],
+    environ: Mapping[str, str],
+) -> Sources:
+    """Read every source, the strongest first.
+
+    Args:
+        catalogue: the facts, for the defaults.
+        out: the folder that is written to.
+        answers_file: the path of an answers file, ``-`` for standard input, or None.
+        sets: ``KEY=VALUE`` of the command line.
+        environ: the environment.
+
+    Raises:
+        UsageProblem: a source cannot be read or holds something wrong.
+    """
+    layers: list[Layer] = []
+    settled: set[str] = set()
+    base = Path.cwd()
+    beside = Secrets()
+    if sets:
+        layers.append(set_layer(sets))
+        settled.add("--set")
+    if answers_file is not None:
+        text, place = _read_given(answers_file)
+        layers.append(file_layer(text, place))
+        settled.add(place)
+        if answers_file != "-":
+            base = Path(answers_file).resolve().parent
+            beside = secretsfile.read(base / SECRETS).secrets
+    answers_text = _text_of(out / ANSWERS)
+    if answers_text:
+        layers.append(file_layer(answers_text, ANSWERS))
+        base = base if answers_file else out
+    layers.append(environment_layer(environ))
+    layers += _detected(layers)
+    layers.append(default_layer(catalogue.questions))
+    own = secretsfile.read(out / SECRETS)
+    known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
+    return Sources(resolve(layers), frozenset(settled), known, own, answers_text, base)
+
+
+def _detected(layers: Sequence[Layer]) -> list[Layer]:
+    """What this machine tells, unless everything that it could tell is known."""
+    from wizard.detect import KEYS, detect
+
+    known = {key for layer in layers for key in flatten(layer.tree, layer.name)}
+    if known >= KEYS:
+        return []
+    return [detect()]
+
+
+def _read_given(path: str) -> tuple[str, str]:
+    if path == "-":
+        return sys.stdin.read(), "standard input"
+    try:
+        return Path(path).read_text(encoding="utf-8"), path
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageProblem(f"--answers: {path}: {reason}", "Give the path of a TOML file.") from None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageProblem(f"{path}: {error}", "Mend or move the file.") from None
+
+
+def known(sources: Sources, language: str) -> dict[str, Known]:
+    """What the interview starts from."""
+    return known_from(sources.resolved, language, sources.settled)
+
+
+def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
+    """The whole tree without asking: what is known, and defaults for the rest.
+
+    Raises:
+        AnswerMissing: a question that matters has no default.
+    """
+    flow = Flow(catalogue.questions, known(sources, language), language)
+    for item in flow.items({}):
+        if item.lacks_answer and item.key in fields():
+            raise missing(fields()[item.key])
+    return stated(sources, flow.tree({}))
+
+
+def stated(sources: Sources, tree: Tree) -> Tree:
+    """The tree with everything that was given on purpose, sensible or not, so that it is judged."""
+    flat: dict[str, Any] = flatten(tree, "answers")
+    for key, source in sources.resolved.sources.items():
+        if source.layer not in GUESSED:
+            flat[key] = source.value
+    return nest(flat)
+
+
+def with_interview(sources: Sources, given: Tree, dropped: Sequence[str]) -> Sources:
+    """The sources with what the person said over all others."""
+    origin = Origin("your answer", "您的回答")
+    said = flatten(given, "interview")
+    kept = {
+        key: source
+        for key, source in sources.resolved.sources.items()
+        if key not in said and key not in dropped
+    }
+    above = resolve([Layer("interview", given, origin)])
+    return sources._replace(resolved=Resolved({**kept, **above.sources}))
