@@ -1,0 +1,158 @@
+"""What detection looks at: the machine under it, or a pretended one in tests.
+
+Nothing here asks the network anything, waits for long or raises.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+_SIOCGIFADDR = 0x8915
+_SIOCGIFNETMASK = 0x891B
+_ELSEWHERE = ("/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/asterisk/sbin")
+
+
+class Interface(NamedTuple):
+    """One address of one network interface.
+
+    Attributes:
+        name: such as ``eth0``.
+
+        address: IPv4 or IPv6.
+
+        prefix: bits of the network.
+    """
+
+    name: str
+    address: str
+    prefix: int
+
+
+class Machine(Protocol):
+    """What detection may ask."""
+
+    def program(self, name: str) -> str | None:
+        """The path of a program."""
+
+    def run(self, arguments: Sequence[str], seconds: float) -> str | None:
+        """What a program prints; None when it fails or takes longer."""
+
+    def read(self, path: str) -> str:
+        """The text of a file; empty when it cannot be read."""
+
+    def matches(self, pattern: str) -> list[str]:
+        """The paths that a shell pattern matches."""
+
+    def host_name(self) -> str:
+        """The name that the kernel has."""
+
+    def interfaces(self) -> list[Interface]:
+        """The addresses of all interfaces."""
+
+    def source_address(self, six: bool = False) -> str:
+        """The address that packets to the internet leave from; empty without a route."""
+
+
+class ThisMachine:
+    """The machine that the wizard runs on (Linux; elsewhere there is less to find)."""
+
+    def program(self, name: str) -> str | None:
+        """The path of a program, looked for where administrators have it too."""
+        folders = [*os.environ.get("PATH", "").split(os.pathsep), *_ELSEWHERE]
+        for folder in folders:
+            path = Path(folder, name)
+            if folder and path.is_file() and os.access(path, os.X_OK):
+                return str(path)
+        return None
+
+    def run(self, arguments: Sequence[str], seconds: float) -> str | None:
+        """What a program prints; it is ended with its children when it takes too long."""
+        import signal
+        import subprocess
+        import tempfile
+
+        # a file instead of a pipe: a child that keeps a pipe open would make us wait for it
+        with tempfile.TemporaryFile() as output:
+            try:
+                process = subprocess.Popen(
+                    list(arguments),
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except OSError:
+                return None
+            try:
+                failed = process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                with suppress(OSError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                return None
+            output.seek(0)
+            return None if failed else output.read(65536).decode(errors="replace")
+
+    def read(self, path: str) -> str:
+        """The text of a file, of which the first megabyte is enough."""
+        try:
+            with Path(path).open("rb") as file:
+                return file.read(1 << 20).decode(errors="replace")
+        except OSError:
+            return ""
+
+    def matches(self, pattern: str) -> list[str]:
+        """The paths that a shell pattern matches."""
+        import glob
+
+        return sorted(glob.glob(pattern))  # noqa: PTH207  takes absolute patterns
+
+    def host_name(self) -> str:
+        """The name that the kernel has."""
+        return socket.gethostname()
+
+    def interfaces(self) -> list[Interface]:
+        """The addresses of all interfaces, without starting a program."""
+        return [*self._four(), *self._six()]
+
+    def _four(self) -> list[Interface]:
+        found: list[Interface] = []
+        with suppress(ImportError, OSError, AttributeError):
+            import fcntl
+
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+                for _, name in socket.if_nameindex():
+                    request = struct.pack("256s", name.encode()[:15])
+                    with suppress(OSError):
+                        address = fcntl.ioctl(probe, _SIOCGIFADDR, request)[20:24]
+                        mask = fcntl.ioctl(probe, _SIOCGIFNETMASK, request)[20:24]
+                        prefix = int.from_bytes(mask, "big").bit_count()
+                        found.append(Interface(name, socket.inet_ntoa(address), prefix))
+        return found
+
+    def _six(self) -> list[Interface]:
+        found: list[Interface] = []
+        for line in self.read("/proc/net/if_inet6").splitlines():
+            with suppress(ValueError, OSError):
+                digits, _, prefix, _, _, name = line.split()
+                address = socket.inet_ntop(socket.AF_INET6, bytes.fromhex(digits))
+                found.append(Interface(name, address, int(prefix, 16)))
+        return found
+
+    def source_address(self, six: bool = False) -> str:
+        """The address that the route to the internet uses; no packet is sent for it."""
+        family, remote = (
+            (socket.AF_INET6, "2001:db8::1") if six else (socket.AF_INET, "198.51.100.1")
+        )
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((remote, 9))
+                return str(probe.getsockname()[0])
+        except OSError:
+            return ""
