@@ -222,6 +222,11 @@ def hash_comment(text: str) -> Ready:
     return Ready(" ".join(_BREAKS.sub(" ", text).split()))
 
 
+def line(text: str) -> Ready:
+    """Text that a program reads as one whole line, or a number kept as text."""
+    return Ready(_one_line(text, "this file"))
+
+
 def cell(text: str) -> Ready:
     """Text in a cell of a Markdown table, or anywhere else in a line of Markdown."""
     return Ready(_MARKDOWN.sub(r"\\\g<0>", hash_comment(text)))
@@ -252,10 +257,12 @@ FILTERS: dict[str, Callable[..., Ready]] = {
     "html": html,
     "js": js,
     "json": json,
+    "line": line,
     "nginx": nginx,
     "shell": shell,
     "toml": toml,
     "turn": turn,
+    "turn_user": turn_user,
     "yaml": yaml,
 }
 """What templates may call, by name."""
