@@ -7,9 +7,11 @@ import os
 import socket
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 CLONE_NEWNET: Final = 0x40000000
 # What a test starts must not outlive it, even when the test is killed with SIGKILL.
@@ -35,30 +37,33 @@ def run(command: Sequence[str], given: str | None = None) -> str:
     return done.stdout
 
 
-def connect(net: Path, host: str, port: int, timeout: float = 10.0) -> socket.socket:
-    """Open a TCP connection that lives in another network namespace.
+def enter(net: Path, work: Callable[[], T]) -> T:
+    """Do `work` in another network namespace; sockets that it makes stay there for good.
 
-    Only the thread that makes the socket changes sides; a socket keeps the namespace it began in.
+    Only a thread of its own changes sides.
     """
-    result: list[socket.socket] = []
-    failure: list[OSError] = []
+    result: list[T] = []
+    failure: list[Exception] = []
 
-    def work() -> None:
+    def inner() -> None:
         libc = ctypes.CDLL(None, use_errno=True)
-        handle = os.open(net, os.O_RDONLY)
         try:
-            if libc.setns(handle, CLONE_NEWNET):
-                code = ctypes.get_errno()
-                raise OSError(code, os.strerror(code))
-            result.append(socket.create_connection((host, port), timeout))
-        except OSError as error:
+            with net.open("rb") as handle:
+                if libc.setns(handle.fileno(), CLONE_NEWNET):
+                    code = ctypes.get_errno()
+                    raise OSError(code, os.strerror(code))
+            result.append(work())
+        except Exception as error:
             failure.append(error)
-        finally:
-            os.close(handle)
 
-    thread = threading.Thread(target=work)
+    thread = threading.Thread(target=inner)
     thread.start()
     thread.join()
     if failure:
         raise failure[0]
     return result[0]
+
+
+def connect(net: Path, host: str, port: int, timeout: float = 10.0) -> socket.socket:
+    """Open a TCP connection that lives in another network namespace."""
+    return enter(net, lambda: socket.create_connection((host, port), timeout))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import ssl
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.lab import asterisk, machine, spaces, trust
+from tests.lab import asterisk, machine, network, spaces, trust
 
 pytestmark = pytest.mark.lab
 
@@ -72,3 +73,55 @@ def test_several_run_at_once_and_leave_nothing(conf: Path) -> None:
         assert new.pid not in pids
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
     assert str(old._work) not in Path("/proc/mounts").read_text()
+
+
+@pytest.mark.parametrize(
+    ("topology", "browser_seen_as", "server_seen_as"),
+    [
+        ("lan", "192.0.2.20", "192.0.2.10"),
+        ("public", "198.51.100.20", "203.0.113.10"),
+        ("one-to-one-nat", "198.51.100.20", "203.0.113.10"),
+    ],
+)
+def test_addresses_are_translated_as_the_network_promises(
+    topology: str, browser_seen_as: str, server_seen_as: str
+) -> None:
+    with network.make(topology) as net:
+        server, browser = spaces.net_file(net.server), spaces.net_file(net.browser)
+        with (
+            spaces.enter(server, lambda: socket.create_server(("", 8089))) as listener,
+            spaces.connect(browser, net.dial_address, 8089) as call,
+        ):
+            talk, seen = listener.accept()
+            talk.close()
+            assert seen[0] == browser_seen_as
+            assert call.getpeername()[0] == net.dial_address
+        if net.internet:
+            assert mapped(server) == server_seen_as
+            assert mapped(browser) == browser_seen_as
+        else:
+            assert server_seen_as == net.server_address
+    assert not list(Path("/run/netns").glob(f"{net._prefix}-*"))
+
+
+def test_nobody_on_the_internet_reaches_into_the_home() -> None:
+    with network.make("public") as net:
+        browser = spaces.net_file(net.browser)
+        with (
+            spaces.enter(browser, lambda: socket.create_server(("", 8089))),
+            pytest.raises(OSError),
+        ):
+            spaces.connect(spaces.net_file(net.server), "198.51.100.20", 8089, timeout=0.5)
+
+
+def mapped(net: Path) -> str:
+    """The address that a STUN server sees."""
+    request = b"\x00\x01\x00\x00\x21\x12\xa4\x42" + b"lab-test-id!"
+    host, port = network.STUN.split(":")
+    with spaces.enter(net, lambda: socket.socket(type=socket.SOCK_DGRAM)) as udp:
+        udp.settimeout(3)
+        udp.sendto(request, (host, int(port)))
+        answer = udp.recv(500)
+    place = answer.index(b"\x00\x20\x00\x08")  # XOR-MAPPED-ADDRESS
+    hidden = answer[place + 8 : place + 12]
+    return socket.inet_ntoa(bytes(a ^ b for a, b in zip(hidden, request[4:8], strict=True)))
