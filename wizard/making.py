@@ -103,9 +103,7 @@ def _own_files(
     )
     return {
         ANSWERS: File(text.encode(), 0o644, rebased=True),
-        SECRETS: File(
-            secretsfile.edited(sources.secrets_file, own).encode(), 0o600, rebased=True
-        ),
+        SECRETS: File(secretsfile.edited(sources.secrets_file, own).encode(), 0o600, rebased=True),
     }
 
 

@@ -68,9 +68,7 @@ def run(request: Request) -> int:
     tree = unattended(catalogue, sources, language)
     answers = to_answers(tree, _place(sources))
     _validate(answers, catalogue, sources)
-    made = make(
-        catalogue, answers, sources, request.out, request.on_conflict, _progress()
-    )
+    made = make(catalogue, answers, sources, request.out, request.on_conflict, _progress())
     _check_files(made, sources)
     return _finish(request, made, reading_only)
 
@@ -162,9 +160,7 @@ def _ask(
         return None
     if outcome is None:
         return sources
-    secrets = Secrets(
-        turn={key.partition(".")[2]: text for key, text in outcome.secrets.items()}
-    )
+    secrets = Secrets(turn={key.partition(".")[2]: text for key, text in outcome.secrets.items()})
     said = with_interview(sources, outcome.answers, outcome.dropped)
     return said._replace(secrets=overlay(secrets, sources.secrets))
 

@@ -13,7 +13,14 @@ from wizard.output import Change, diff
 from wizard.plan.types import Plan
 
 SCHEMA = 1
-MARKS = {"create": "+", "change": "~", "identical": "=", "kept": "=", "conflict": "!", "stale": "-"}
+MARKS = {
+    "create": "+",
+    "change": "~",
+    "identical": "=",
+    "kept": "=",
+    "conflict": "!",
+    "stale": "-",
+}
 
 
 def as_json(made: Made) -> str:

@@ -121,7 +121,9 @@ def _read_given(path: str) -> tuple[str, str]:
         return Path(path).read_text(encoding="utf-8"), path
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise UsageProblem(f"--answers: {path}: {reason}", "Give the path of a TOML file.") from None
+        raise UsageProblem(
+            f"--answers: {path}: {reason}", "Give the path of a TOML file."
+        ) from None
 
 
 def _text_of(path: Path) -> str:
@@ -152,7 +154,7 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
 
 
 def stated(sources: Sources, tree: Tree) -> Tree:
-    """The tree with everything that was given on purpose, sensible or not, so that it is judged."""
+    """The tree with everything that was given on purpose, sensible or not, to be judged."""
     flat: dict[str, Any] = flatten(tree, "answers")
     for key, source in sources.resolved.sources.items():
         if source.layer not in GUESSED:

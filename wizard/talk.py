@@ -74,6 +74,9 @@ def keep(outcome: Outcome, out: Path) -> None:
     if saved is None:
         click.echo("Nothing was written.", err=True)
         return
-    click.echo(f"Nothing was written. Your answers are kept; go on with:\n"
-               f"  asterisk-webrtc-wizard new {shlex.quote(str(out))} "
-               f"--answers {shlex.quote(str(saved))}", err=True)
+    click.echo(
+        f"Nothing was written. Your answers are kept; go on with:\n"
+        f"  asterisk-webrtc-wizard new {shlex.quote(str(out))} "
+        f"--answers {shlex.quote(str(saved))}",
+        err=True,
+    )

@@ -15,6 +15,7 @@ from wizard.plan import (
     endpoints,
     modules,
     network,
+    notes,
     refusals,
     signalling,
     sizing,
@@ -39,6 +40,7 @@ CONCERNS = (
     sizing.decide,
     turn.decide,
     client.decide,
+    notes.decide,
 )
 
 

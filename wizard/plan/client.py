@@ -1,12 +1,10 @@
-"""The softphone, the snippet and the folder notes."""
+"""The softphone, the snippet, and the container that runs it all where one does."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from wizard.plan.draft import Draft
-from wizard.plan.signalling import WEB_ROOT
-from wizard.plan.turn import static_folder
 
 PATIENT_MS = 1500
 QUICK_MS = 500
@@ -31,11 +29,10 @@ def decide(draft: Draft) -> None:
         )
     if library != "jssip":
         draft.advise(f"client.{library}")
-    folder = f"{static_folder(draft)}/phone"
     draft.advise(
         f"client.hosting-{draft.answers.client.hosting}",
         page=draft.situation.page,
-        folder=folder if draft.answers.client.hosting == "asterisk" else WEB_ROOT,
+        folder=draft.situation.page_dir,
     )
     if draft.answers.network.topology == "docker-bridge":
         _compose(draft)
@@ -85,5 +82,6 @@ def _compose(draft: Draft) -> None:
             "tls_phones": draft.situation.tls_phones,
             "version": draft.version.text,
             "config_dir": draft.answers.asterisk.config_dir,
+            "page_dir": draft.situation.page_dir,
         },
     )

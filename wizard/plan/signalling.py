@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.plan.draft import Draft, Section
-from wizard.plan.situation import PLAIN_HTTP_PORT
+from wizard.plan.situation import PLAIN_HTTP_PORT, serves_static
 
 HTTP = "http.conf"
 STRONG_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -12,7 +12,8 @@ PROXY_FILES = {
     "caddy": ("proxy/Caddyfile", "proxy/Caddyfile.j2"),
     "haproxy": ("proxy/haproxy.cfg", "proxy/haproxy.cfg.j2"),
 }
-WEB_ROOT = "/var/www/asterisk-webrtc"
+# Where the copies for a proxy are that may not read Asterisk's folder.
+CADDY_KEYS = "/etc/caddy/asterisk-webrtc"
 
 
 def decide(draft: Draft) -> None:
@@ -33,7 +34,7 @@ def decide(draft: Draft) -> None:
         _proxy(draft)
     else:
         _tls(draft, general)
-    general.set("enable_static", answers.client.hosting == "asterisk", "http.static")
+    general.set("enable_static", serves_static(answers), "http.static")
     general.set("enable_status", False, "http.status")
     limit = answers.sizing.browsers * 2 + 50
     general.set("sessionlimit", limit, "http.sessionlimit", browsers=answers.sizing.browsers)
@@ -59,17 +60,20 @@ def _tls(draft: Draft, general: Section) -> None:
 def _proxy(draft: Draft) -> None:
     answers = draft.answers
     path, template = PROXY_FILES[answers.signalling.proxy]
+    certificate, private_key = draft.situation.certificate, draft.situation.private_key
+    if answers.signalling.proxy == "caddy":
+        certificate, private_key = f"{CADDY_KEYS}/fullchain.pem", f"{CADDY_KEYS}/privkey.pem"
     draft.document(
         path,
         template,
         {
             "hostname": answers.network.hostname,
             "port": answers.signalling.port,
-            "certificate": draft.situation.certificate,
-            "private_key": draft.situation.private_key,
+            "certificate": certificate,
+            "private_key": private_key,
             "upstream": f"127.0.0.1:{PLAIN_HTTP_PORT}",
-            "web_root": WEB_ROOT if answers.client.hosting == "proxy" else "",
+            "web_root": draft.situation.page_dir,
             "ipv6": answers.network.ipv6,
         },
     )
-    draft.advise("signalling.proxy", proxy=answers.signalling.proxy, path=path, root=WEB_ROOT)
+    draft.advise("signalling.proxy", proxy=answers.signalling.proxy, path=path)

@@ -15,6 +15,12 @@ HTTPS_PORT = 443
 PLAIN_HTTP_PORT = 8088
 COTURN_PORT = 3478
 COTURN_TLS_PORT = 5349
+WEB_ROOT = "/var/www/asterisk-webrtc"
+# static-http of astdatadir, which each build sets differently (main/http.c, Makefile).
+STATIC_FOLDERS = {
+    "debian": "/usr/share/asterisk/static-http",
+    "upstream": "/var/lib/asterisk/static-http",
+}
 _LEGS = 2
 _PORTS_PER_STREAM = 2
 _HEADROOM = 2
@@ -55,9 +61,13 @@ class Situation(NamedTuple):
 
         user_count: how many users there are in all.
 
+        first_user: the name of the first of them, or empty.
+
         rtp: the media ports.
 
         page: URL of the softphone, or empty when somebody else serves it.
+
+        page_dir: folder on the server that the page is served from, or empty.
 
         websocket: URL of the WebSocket as browsers use it.
 
@@ -73,8 +83,10 @@ class Situation(NamedTuple):
     udp_phones: bool
     tls_phones: bool
     user_count: int
+    first_user: str
     rtp: RtpRange
     page: str
+    page_dir: str
     websocket: str
     certificate: str
     private_key: str
@@ -102,8 +114,10 @@ def assess(answers: Answers, users: Sequence[User]) -> Situation:
         udp_phones="udp" in phones,
         tls_phones="tls" in phones,
         user_count=len(users),
+        first_user=users[0].name if users else "",
         rtp=_rtp(answers),
         page=_page(answers),
+        page_dir=_page_dir(answers),
         websocket=f"wss://{_authority(answers)}/ws",
         certificate=certificate,
         private_key=private_key,
@@ -124,6 +138,18 @@ def _page(answers: Answers) -> str:
         "elsewhere": "",
     }
     return pages[answers.client.hosting]
+
+
+def serves_static(answers: Answers) -> bool:
+    """Whether Asterisk serves the page's files: HAProxy has none of its own."""
+    hosting = answers.client.hosting
+    return hosting == "asterisk" or (hosting == "proxy" and answers.signalling.proxy == "haproxy")
+
+
+def _page_dir(answers: Answers) -> str:
+    if serves_static(answers):
+        return f"{STATIC_FOLDERS[answers.asterisk.build]}/phone"
+    return WEB_ROOT if answers.client.hosting == "proxy" else ""
 
 
 def _certificate(answers: Answers) -> tuple[str, str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from wizard.plan.draft import Draft
-from wizard.plan.signalling import WEB_ROOT
-from wizard.plan.situation import COTURN_PORT, COTURN_TLS_PORT
+from wizard.plan.situation import COTURN_PORT, COTURN_TLS_PORT, WEB_ROOT
 
 RELAY_FIRST = 49160
 RELAY_PER_CALL = 4
@@ -57,16 +56,15 @@ def _coturn(draft: Draft) -> None:
 
 def _credentials_hook(draft: Draft) -> None:
     answers = draft.answers
-    page = WEB_ROOT
-    if answers.client.hosting == "asterisk":
-        page = f"{static_folder(draft)}/phone"
+    page = draft.situation.page_dir or WEB_ROOT
+    draft.document("turn/turn.secret", "turn/turn.secret.j2", {}, 0o600)
     draft.document(
         "hooks/turn-credentials.sh",
         "hooks/turn-credentials.sh.j2",
         {
             "uris": list(draft.situation.turn_uris),
             "username": answers.turn.username or "webrtc",
-            "secret_file": f"{answers.asterisk.config_dir}/keys/turn.secret",
+            "secret_file": secret_file(draft),
             "output": f"{page}/ice.json",
             "lifetime_s": 86400,
         },
@@ -74,7 +72,6 @@ def _credentials_hook(draft: Draft) -> None:
     )
 
 
-def static_folder(draft: Draft) -> str:
-    """The folder that Asterisk serves below ``/static``: ``static-http`` of its data folder."""
-    roots = {"debian": "/usr/share/asterisk", "upstream": "/var/lib/asterisk"}
-    return f"{roots[draft.answers.asterisk.build]}/static-http"
+def secret_file(draft: Draft) -> str:
+    """Where the secret that coturn and the hook share is kept on the server."""
+    return f"{draft.answers.asterisk.config_dir}/keys/turn.secret"
