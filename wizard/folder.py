@@ -221,6 +221,18 @@ class Folder:
                     return False
         return True
 
+    def digest(self, path: str) -> str:
+        """A digest of a file's content; empty where there is no file."""
+        if self.status(path) is None:
+            return ""
+        from hashlib import sha256
+
+        digest = sha256()
+        with self.reading(path) as descriptor:
+            while chunk := os.read(descriptor, CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
+
     def names(self, where: str) -> Iterator[str]:
         """The paths of all plain files in a folder below, relative to it, in order."""
         try:

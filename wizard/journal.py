@@ -23,6 +23,7 @@ from wizard.stage import OWN, PRIVATE, STAGE, Stage, Step, no_step
 JOURNAL = f"{OWN}/journal.json"
 LOCK = f"{OWN}/lock"
 LAST = f"{OWN}/last"
+LATER = "The next command finishes the rest."
 
 Action = Literal["put", "remove", "mode", "leave"]
 Outcome = Literal["nothing", "finished", "undone"]
@@ -57,12 +58,17 @@ class Task(NamedTuple):
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
-    """A task as the journal holds it: contents are files of the stage."""
+    """A task as the journal holds it: contents are files of the stage.
+
+    The digest is that of the file that is replaced or removed; it is asked when the signature
+    differs, as it does in a copy of the folder.
+    """
 
     path: str
     action: Action
     mode: int
     seen: Signature | None
+    digest: str
     staged: str
     last: str
     forget: bool
@@ -174,21 +180,29 @@ def commit(
     Raises:
         WizardError: the disk is full, or a file is not what it was when it was compared.
     """
-    decided = False
-    try:
+    with _discarding(folder):
         _recovered(folder, no_step)
+        _make_folders(folder, tasks, folders)
+        entries = _staged(folder, tasks, step)
         for task in tasks:
             _check_unchanged(folder, task)
-        _make_folders(folder, tasks, folders)
-        _decide(folder, _staged(folder, tasks, step), step)
-        decided = True
-        with explained(folder.root, "The next command finishes the rest."):
-            return _recovered(folder, step)[1]
-    except BaseException:
-        # Whatever it was: before the decision nothing has happened yet, and nothing stays.
-        if not decided and folder.status(JOURNAL) is None:
+        _decide(folder, entries, step)
+    with explained(folder.root, LATER):
+        return _recovered(folder, step)[1]
+
+
+@contextmanager
+def _discarding(folder: Folder) -> Iterator[None]:
+    """Whatever goes wrong: before the decision nothing has happened yet, and nothing stays."""
+    try:
+        yield
+    except BaseException as error:
+        if folder.status(JOURNAL) is None:
             with suppress(OSError, WizardError):
                 Stage(folder).discard()
+        elif isinstance(error, OSError):
+            with explained(folder.root, LATER):
+                raise
         raise
 
 
@@ -218,7 +232,8 @@ def _staged(folder: Folder, tasks: Sequence[Task], step: Step) -> list[_Entry]:
     device = os.fstat(stage.make()).st_dev
     entries: list[_Entry] = []
     for number, task in enumerate(tasks):
-        entry = _Entry(task.path, task.action, task.mode, task.seen, "", "", task.forget)
+        digest = folder.digest(task.path) if task.action in ("put", "remove") else ""
+        entry = _Entry(task.path, task.action, task.mode, task.seen, digest, "", "", task.forget)
         if task.action == "put" and task.content is not None:
             entry.staged = f"{number}"
             owner = _owner(folder, task.path, device)
@@ -272,19 +287,25 @@ def _applied(folder: Folder, entry: _Entry, step: Step) -> bool:
 
 def _placed(folder: Folder, entry: _Entry) -> bool:
     stage = Stage(folder)
-    found = folder.status(entry.path)
-    now = signature(found) if found else None
     if entry.action == "put":
         if not stage.holds(entry.staged):
             return True  # it was moved before a kill
-        if now != entry.seen:
-            return False  # a person was there after the kill
-        stage.move(entry.staged, entry.path)
-    elif entry.action == "remove" and now is not None:
-        if now != entry.seen:
+        if not _is_as_seen(folder, entry):
             return False
+        stage.move(entry.staged, entry.path)
+    elif entry.action == "remove":
+        if not _is_as_seen(folder, entry):
+            return folder.status(entry.path) is None
         folder.unlink(entry.path)
-    elif entry.action == "mode" and now is not None:
+    elif entry.action == "mode" and folder.status(entry.path) is not None:
         with folder.reading(entry.path) as descriptor:
             os.fchmod(descriptor, entry.mode)
     return True
+
+
+def _is_as_seen(folder: Folder, entry: _Entry) -> bool:
+    """Whether nobody touched a file since it was compared, even if a kill came in between."""
+    found = folder.status(entry.path)
+    if found is None or entry.seen is None:
+        return found is None and entry.seen is None
+    return signature(found) == entry.seen or folder.digest(entry.path) == entry.digest
