@@ -239,7 +239,7 @@ def code(text: str) -> Ready:
         return Ready("")
     longest = max((len(run) for run in re.findall("`+", words)), default=0)
     fence = "`" * (longest + 1)
-    pad = " " if words[0] in "` " or words[-1] in "` " else ""
+    pad = " " if words.strip(" ") and (words[0] in "` " or words[-1] in "` ") else ""
     return Ready(f"{fence}{pad}{words}{pad}{fence}")
 
 
