@@ -44,7 +44,7 @@ class _Group(click.Group):
             args = ["new"]
         return super().parse_args(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  click's own signature
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except WizardError as error:
@@ -124,7 +124,7 @@ def main() -> None:
     help="Language of the interview; from the locale if not given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
-def new(**options: Any) -> None:  # noqa: ANN401  click passes them by name
+def new(**options: Any) -> None:
     """Ask, review, and write the folder OUT (./asterisk-webrtc if not given).
 
     Nothing is written before the review is confirmed. Run it again on the same folder to change

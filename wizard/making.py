@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from wizard import answersfile, secretsfile
 from wizard.answers import Answers, Secrets, User
 from wizard.catalogue import Catalogue
 from wizard.files import File
-from wizard.layers import with_users
 from wizard.output import Change, compare, existing
 from wizard.plan import make_plan
 from wizard.plan.types import Plan
@@ -19,7 +20,6 @@ from wizard.secrets import complete, overlay
 from wizard.sources import ANSWERS, SECRETS, Sources
 
 Progress = Callable[[str, int], None]
-KEY_FILES = ("ca/ca.crt", "ca/ca.key", "asterisk/keys/fullchain.pem", "asterisk/keys/privkey.pem")
 
 
 class Made(NamedTuple):
@@ -67,7 +67,7 @@ def make(
         AnswerMissing: a password cannot be invented.
     """
     more, from_file = _user_file(answers, sources)
-    everybody = with_users(answers, more)
+    everybody = msgspec.structs.replace(answers, users=answers.users + more) if more else answers
     plan = make_plan(catalogue, answers, everybody.users)
     secrets = complete(everybody, overlay(from_file, sources.secrets))
     files = dict(_own_files(catalogue, answers, sources, secrets, from_file))
@@ -112,9 +112,9 @@ def _keys(plan: Plan, out: Path) -> Mapping[str, File]:
         return {}
     from datetime import UTC, datetime
 
-    from wizard.keys import ensure_authority
+    from wizard.keys import PATHS, ensure_authority
 
     request = plan.certificate
     return ensure_authority(
-        existing(out, KEY_FILES), request.names, request.addresses, datetime.now(UTC)
+        existing(out, PATHS), request.names, request.addresses, datetime.now(UTC)
     )

@@ -11,9 +11,11 @@ from typing import NamedTuple
 import click
 
 from wizard import report
-from wizard.answers import Secrets, Tree
+from wizard.answers import Answers, Secrets, Tree
 from wizard.catalogue import Catalogue
-from wizard.errors import WizardError
+from wizard.consistency import validate
+from wizard.detect import locale_language
+from wizard.errors import UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.session import Interrupted, Preview
 from wizard.journal import recover
@@ -67,9 +69,9 @@ def run(request: Request) -> int:
         sources = asked
     tree = unattended(catalogue, sources, language)
     answers = to_answers(tree, _place(sources))
-    _validate(answers, catalogue, sources)
+    validate(answers, catalogue, ANSWERS)
+    _check_files(answers)
     made = make(catalogue, answers, sources, request.out, request.on_conflict, _progress())
-    _check_files(made, sources)
     return _finish(request, made, reading_only)
 
 
@@ -80,8 +82,7 @@ def _language(request: Request, sources: Sources) -> str:
         return request.lang
     if stated_language in ("en", "zh"):
         return str(stated_language)
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    return "zh" if (locale or "").startswith("zh") else "en"
+    return locale_language(os.environ)
 
 
 def _place(sources: Sources) -> Callable[[str], str]:
@@ -92,31 +93,34 @@ def _place(sources: Sources) -> Callable[[str], str]:
     return place
 
 
-def _validate(answers: object, catalogue: Catalogue, sources: Sources) -> None:
-    from wizard.answers import Answers
-    from wizard.consistency import validate
+def _check_files(answers: Answers) -> None:
+    """Certificate files that are on this machine have to be usable; others cannot be checked.
 
-    assert isinstance(answers, Answers)  # noqa: S101
-    validate(answers, catalogue, ANSWERS)
-
-
-def _check_files(made: Made, sources: Sources) -> None:
-    """Certificate files that are on this machine have to be usable; others are taken on trust."""
-    answers = made.plan.answers
+    Raises:
+        UsageProblem: no call could work with them.
+    """
+    if answers.certificate.source != "files":
+        return
     certificate = Path(answers.certificate.certificate)
-    if answers.certificate.source != "files" or not certificate.exists():
+    key = Path(answers.certificate.private_key)
+    zh = answers.language == "zh"
+    if not certificate.exists() and not key.exists():
+        say(
+            f"{certificate}：本机没有此文件，未作检查。"
+            if zh
+            else f"{certificate}: not on this machine, so it was not checked."
+        )
         return
     from datetime import UTC, datetime
 
-    from wizard.keys import check_files
+    from wizard.certcheck import check_files
 
-    for problem in check_files(
-        certificate,
-        Path(answers.certificate.private_key),
-        answers.network.hostname,
-        datetime.now(UTC),
-    ):
-        say(str(problem))
+    found = check_files(certificate, key, answers.network.hostname, datetime.now(UTC))
+    texts = [(each.severity, each.text_zh if zh else each.text) for each in found]
+    if errors := [text for severity, text in texts if severity == "error"]:
+        raise UsageProblem(f"{ANSWERS}: certificate: {errors[0]}", "\n  ".join(errors[1:]))
+    for _, text in texts:
+        say(f"certificate: {text}")
 
 
 def _progress() -> Callable[[str, int], None] | None:
@@ -156,7 +160,7 @@ def _ask(
             again=bool(sources.answers_text),
         )
     except Interrupted as left:
-        talk.keep(left.outcome, request.out)
+        talk.keep(left.outcome, request.out, language)
         return None
     if outcome is None:
         return sources

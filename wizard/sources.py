@@ -32,6 +32,9 @@ ANSWERS = "answers.toml"
 SECRETS = "secrets.toml"
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
 GUESSED = frozenset({"default", "detected"})
+TOLD_BY_THE_MACHINE = frozenset(
+    {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
+)
 
 
 class Sources(NamedTuple):
@@ -97,21 +100,21 @@ def gather(
         layers.append(file_layer(answers_text, ANSWERS))
         base = base if answers_file else out
     layers.append(environment_layer(environ))
-    layers += _detected(layers)
+    layers += _detected(layers, environ)
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
     known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
     return Sources(resolve(layers), frozenset(settled), known, own, answers_text, base)
 
 
-def _detected(layers: Sequence[Layer]) -> list[Layer]:
-    """What this machine tells, unless everything that it could tell is known."""
-    from wizard.detect import KEYS, detect
-
+def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:
+    """What this machine tells, unless what it could tell about the server is known."""
     known = {key for layer in layers for key in flatten(layer.tree, layer.name)}
-    if known >= KEYS:
+    if known >= TOLD_BY_THE_MACHINE:
         return []
-    return [detect()]
+    from wizard.detect import detect, detected_layer
+
+    return [detected_layer(detect(environ=environ))]
 
 
 def _read_given(path: str) -> tuple[str, str]:

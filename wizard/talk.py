@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from wizard import state
-from wizard.answers import Tree
+from wizard.answers import Secrets, Tree
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import Asker
 from wizard.interview.flow import Known
@@ -67,16 +67,15 @@ def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
     return Terminal(texts)
 
 
-def keep(outcome: Outcome, out: Path) -> None:
+def keep(outcome: Outcome, out: Path, language: str) -> None:
     """Save what was said and say how to go on."""
-    saved = state.save(outcome.answers, outcome.secrets)
+    texts = Texts(language)
     click.echo(err=True)
-    if saved is None:
-        click.echo("Nothing was written.", err=True)
+    if not outcome.answers:
+        click.echo(texts("left.nothing"), err=True)
         return
-    click.echo(
-        f"Nothing was written. Your answers are kept; go on with:\n"
-        f"  asterisk-webrtc-wizard new {shlex.quote(str(out))} "
-        f"--answers {shlex.quote(str(saved))}",
-        err=True,
-    )
+    turn = {key.rpartition(".")[2]: secret for key, secret in outcome.secrets.items()}
+    saved = state.save(state.Saved(outcome.answers, Secrets(turn=turn)), language=language)
+    command = shlex.join(["asterisk-webrtc-wizard", "new", str(out), "--answers", str(saved)])
+    click.echo(texts("left.saved"), err=True)
+    click.echo(f"  {command}", err=True)
