@@ -48,9 +48,14 @@ fi
 exec chroot "$WORK/root" sh -c 'echo ready; exec sleep infinity'
 """
 
-# Printed before the logger knows levels; the second is in every boot of Debian's 22.
+# Printed before the logger knows levels.
 EARLY: Final = re.compile(r"^(Unable to|Could not|Failed to|No ethernet interface)")
-HARMLESS: Final = ("Could not find option 'minimum_size' with type 'threadpool'",)
+HARMLESS: Final = (
+    # in every boot of Debian's 22, whatever the files say
+    "Could not find option 'minimum_size' with type 'threadpool'",
+    # the browser dropped a spare TLS connection without a goodbye
+    "SSL_shutdown() failed",
+)
 LEVEL: Final = re.compile(r"\b(WARNING|ERROR)\b\[")
 
 Mark = Mapping[str, int]

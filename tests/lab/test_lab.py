@@ -19,11 +19,6 @@ HOST = "pbx.example.test"
 
 
 @pytest.fixture(scope="module")
-def ca() -> trust.Authority:
-    return trust.authority()
-
-
-@pytest.fixture(scope="module")
 def conf(ca: trust.Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("conf") / "asterisk"
     shutil.copytree(MINIMAL, folder)

@@ -1,0 +1,55 @@
+// Collects every RTCPeerConnection of the page, whichever name a library uses for it.
+(() => {
+  const peers = [];
+  const wrap = (real) =>
+    new Proxy(real, {
+      construct(target, args, wanted) {
+        const peer = Reflect.construct(target, args, wanted === wrapped ? target : wanted);
+        peers.push(peer);
+        return peer;
+      },
+    });
+  const wrapped = wrap(window.RTCPeerConnection);
+  window.RTCPeerConnection = wrapped;
+  window.webkitRTCPeerConnection = wrapped;
+
+  const all = async () =>
+    (await Promise.all(peers.filter((p) => p.signalingState !== 'closed').map((p) => p.getStats())))
+      .map((stats) => [...stats.values()]);
+
+  window.__lab = {
+    count: () => peers.length,
+    async inbound() {
+      const found = [];
+      for (const stats of await all()) {
+        for (const rtp of stats.filter((s) => s.type === 'inbound-rtp')) {
+          const codec = stats.find((s) => s.id === rtp.codecId);
+          found.push({
+            kind: rtp.kind,
+            packets: rtp.packetsReceived || 0,
+            lost: rtp.packetsLost || 0,
+            energy: rtp.totalAudioEnergy || 0,
+            frames: rtp.framesDecoded || 0,
+            codec: codec ? codec.mimeType.split('/')[1].toLowerCase() : '',
+          });
+        }
+      }
+      return found;
+    },
+    async sent() {
+      const rtp = (await all()).flat().filter((s) => s.type === 'outbound-rtp');
+      return rtp.reduce((sum, s) => sum + (s.packetsSent || 0), 0);
+    },
+    async pair() {
+      for (const stats of await all()) {
+        const chosen = stats.find((s) => s.type === 'candidate-pair' && s.nominated && s.state === 'succeeded');
+        if (!chosen) continue;
+        const end = (id) => stats.find((s) => s.id === id) || {};
+        const text = (c) => `${c.candidateType} ${c.address || c.ip}:${c.port} ${c.relayProtocol || c.protocol}`;
+        return { local: text(end(chosen.localCandidateId)), remote: text(end(chosen.remoteCandidateId)) };
+      }
+      return null;
+    },
+    states: () => peers.map((p) => `${p.signalingState} ice=${p.iceConnectionState} connection=${p.connectionState}`),
+  };
+})();
