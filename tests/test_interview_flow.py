@@ -816,5 +816,5 @@ def test_a_tree_is_read_and_written_by_dotted_key() -> None:
 
 
 def test_the_first_sentence_of_a_summary_ends_at_its_punctuation() -> None:
-    assert first_sentence("G.711 A-law: telephone quality. Usual.") == "G.711 A-law"
+    assert first_sentence("G.711 A-law: for phones. Usual.") == "G.711 A-law: for phones"
     assert first_sentence("任何线路上音质最好。其他") == "任何线路上音质最好"

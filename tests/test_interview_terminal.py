@@ -12,8 +12,9 @@ from wcwidth import wcswidth
 
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
+from wizard.interview.columns import columns, shorten, wrap
 from wizard.interview.session import Interrupted, Preview, run_interview
-from wizard.interview.terminal import Terminal, shorten, wrap
+from wizard.interview.terminal import Terminal, _help
 from wizard.interview.texts import Texts
 
 ENTER, DOWN, UP, BACKTAB, ESCAPE = "\r", "\x1b[B", "\x1b[A", "\x1b[Z", "\x1b"
@@ -174,3 +175,16 @@ def test_a_long_title_is_cut_by_columns() -> None:
     assert shorten("short", 10) == "short"
     assert shorten("a long title", 6) == "a lon…"
     assert wcswidth(shorten("服务器在什么网络里", 8)) <= 8
+
+
+@pytest.mark.parametrize("text", ["abc", "服务器 a", "é", "e\u0301", "，。（）"])
+def test_columns_are_counted_as_terminals_do(text: str) -> None:
+    assert columns(text) == wcswidth(text)
+
+
+def test_help_tells_about_the_choice_that_is_pointed_at() -> None:
+    prompt = CHOICE._replace(
+        picks=[Pick("a", "First", "About the first."), Pick("b", "Second", "About the second.")]
+    )
+    question = Terminal(Texts("en"))._select(prompt)
+    assert _help(question.application, prompt) == "More about it.\nAbout the second."

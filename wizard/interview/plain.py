@@ -52,7 +52,7 @@ class Plain:
             if word == BACK_SIGN or (menu and word.lower() == "b"):
                 return BACK
             if word == HELP:
-                self.note(prompt.help)
+                self._help(prompt)
                 continue
             raw = read.get(prompt.kind, self._text)(prompt, line)
             if raw is None:
@@ -70,6 +70,12 @@ class Plain:
             self.note(f"  {prompt.why}")
         for number, pick in enumerate(prompt.picks, start=1):
             self.note(f"  {number}. {self._title(pick)}")
+
+    def _help(self, prompt: Prompt) -> None:
+        self.note(prompt.help)
+        for number, pick in enumerate(prompt.picks, start=1):
+            if pick.help:
+                self.note(f"  {number}. {pick.help}")
 
     def _title(self, pick: Pick) -> str:
         if not pick.obstacle:
@@ -133,7 +139,7 @@ class Plain:
         texts = self._texts
         self.note("")
         self.note(texts("review.title"))
-        self._section("review.files", review.files)
+        self._section("review.files", [", ".join(review.files)] if review.files else [])
         self._section("review.warnings", review.warnings)
         if review.refusal:
             self._section("review.refused", (review.refusal,))

@@ -7,14 +7,18 @@ place, so that the scroll-back reads as a list of answers.
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any
 
 import questionary
-from prompt_toolkit.application import create_app_session, get_app_session, run_in_terminal
+from prompt_toolkit.application import (
+    Application,
+    create_app_session,
+    get_app_session,
+    run_in_terminal,
+)
 from prompt_toolkit.completion import PathCompleter
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
@@ -23,9 +27,10 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bin
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
-from prompt_toolkit.utils import get_cwidth
+from questionary.prompts.common import InquirerControl
 
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
+from wizard.interview.columns import columns, shorten, wrap
 from wizard.interview.texts import Texts
 
 # ANSI names follow the palette of the person's terminal.
@@ -107,7 +112,7 @@ class Terminal:
             "secret": self._secret,
         }
         typed = prompt.kind in {"text", "path", "secret"}
-        raw = self._run(kinds[prompt.kind](prompt), prompt.help, typed=typed)
+        raw = self._run(kinds[prompt.kind](prompt), prompt, typed=typed)
         if isinstance(raw, Back):
             return BACK
         answer: Raw = tuple(raw) if isinstance(raw, list) else str(raw)
@@ -123,16 +128,10 @@ class Terminal:
         return ", ".join(answer)
 
     def _done(self, title: str, answer: str) -> None:
-        print_formatted_text(
-            FormattedText(
-                [
-                    ("class:done", "✓ " if self._can_draw("✓") else "* "),
-                    ("", f"{title} "),
-                    ("class:answer", answer),
-                ]
-            ),
-            style=STYLE,
-        )
+        sign = "✓" if self._can_draw("✓") else "*"
+        gap = " " if columns(f"{sign} {title} {answer}") < self._columns else "\n  "
+        row = [("class:done", f"{sign} "), ("", title + gap), ("class:answer", answer)]
+        print_formatted_text(FormattedText(row), style=STYLE)
 
     @staticmethod
     def _can_draw(text: str) -> bool:
@@ -146,7 +145,7 @@ class Terminal:
     def _instruction(self, prompt: Prompt, keys: str) -> str:
         parts = [prompt.hint]
         if prompt.origin and prompt.default:
-            parts.append(f"[{prompt.origin}]")
+            parts.append(self._texts("hint.origin", origin=prompt.origin))
         above = [prompt.why, "  ".join(part for part in parts if part), self._texts(keys)]
         width = self._columns - 3
         rows = [row for part in above if part for row in wrap(part, width)]
@@ -206,18 +205,19 @@ class Terminal:
     def _secret(self, prompt: Prompt) -> questionary.Question:
         return self._text(prompt, is_password=True)
 
-    def _run(self, question: questionary.Question, details: str, *, typed: bool) -> Any:
+    def _run(self, question: questionary.Question, prompt: Prompt, *, typed: bool) -> Any:
         app = question.application
         app.erase_when_done = True
         app.timeoutlen = ESCAPE_WAIT_S
-        own = self._keys(details, typed)
+        keys = self._keys(lambda: self._print(*_paragraphs(_help(app, prompt))), typed)
         app.key_bindings = merge_key_bindings(
-            [bindings for bindings in (app.key_bindings, own) if bindings]
+            [bindings for bindings in (app.key_bindings, keys) if bindings]
         )
         # Never ask(): it swallows Ctrl-C.
         return question.unsafe_ask()
 
-    def _keys(self, details: str, typed: bool) -> KeyBindings:
+    @staticmethod
+    def _keys(show_help: Callable[[], None], typed: bool) -> KeyBindings:
         keys = KeyBindings()
 
         # Escape also begins Alt combinations, so it is not eager.
@@ -234,15 +234,16 @@ class Terminal:
 
         @keys.add("f1", eager=True)
         @keys.add("?", eager=True, filter=question_mark)
-        def _help(event: KeyPressEvent) -> None:
-            run_in_terminal(lambda: self._print(*_paragraphs(details)))
+        def _show(event: KeyPressEvent) -> None:
+            run_in_terminal(show_help)
 
         return keys
 
     def review(self, review: Review) -> str | Back:
         """``WRITE``, ``STOP``, a question's key or ``BACK``."""
         texts = self._texts
-        self._section("review.files", review.files, "class:question")
+        files = [", ".join(review.files)] if review.files else []
+        self._section("review.files", files, "class:question")
         self._section("review.warnings", review.warnings, "class:warning")
         if review.refusal:
             self._section("review.refused", (review.refusal,), "class:refused")
@@ -270,45 +271,30 @@ class Terminal:
             style=STYLE,
             show_description=False,
         )
-        raw = self._run(question, texts("review.help"), typed=False)
+        prompt = Prompt("review", "choice", "", help=texts("review.help"))
+        raw = self._run(question, prompt, typed=False)
         return raw if isinstance(raw, Back) else str(raw)
 
     def _row(self, title: str, value: str, origin: str) -> str:
         """One answer on one line; the value is never the part that is cut."""
-        room = self._columns - 4 - get_cwidth(value) - get_cwidth(origin) - 6
-        return f"{shorten(title, max(room, 16))} {value} ({origin})"
+        room = self._columns - 4 - columns(value) - columns(origin) - 6
+        row = f"{shorten(title, max(room, 12))} {value} ({origin})"
+        return shorten(row, self._columns - 4)
 
     def _section(self, heading: str, lines: Sequence[str], style: str) -> None:
         if lines:
             self._print((style, self._texts(heading)), *(("", f"  {line}") for line in lines))
 
 
+def _help(app: Application[Any], prompt: Prompt) -> str:
+    """The help of the question and of the choice that is pointed at."""
+    details = [prompt.help]
+    for control in app.layout.find_all_controls():
+        if isinstance(control, InquirerControl):
+            value = control.get_pointed_at().value
+            details += [pick.help for pick in prompt.picks if pick.value == value and pick.help]
+    return "\n".join(details)
+
+
 def _paragraphs(text: str) -> list[tuple[str, str]]:
     return [("", ""), *(("", f"  {part}") for part in text.split("\n")), ("", "")]
-
-
-def shorten(text: str, width: int) -> str:
-    """The text within so many columns, with an ellipsis where it is cut."""
-    if get_cwidth(text) <= width:
-        return text
-    cut = ""
-    for char in text:
-        if get_cwidth(cut + char) > width - 1:
-            break
-        cut += char
-    return cut + "…"
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most so many columns; Chinese characters take two and break anywhere."""
-    if get_cwidth(text) == len(text):
-        indent = text[: len(text) - len(text.lstrip())]
-        rows = textwrap.wrap(text, max(width, 20), subsequent_indent=indent)
-        return rows or [""]
-    rows, row = [], ""
-    for char in text:
-        if get_cwidth(row + char) > width:
-            rows.append(row)
-            row = ""
-        row += char
-    return [*rows, row]

@@ -10,7 +10,7 @@ from wizard.answers import Secret
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.interview.asker import Kind, Line, Pick, Prompt, Raw
 from wizard.interview.conditions import obstacle
-from wizard.interview.flow import Item, is_empty
+from wizard.interview.flow import DEFAULT, NOBODY, Item, is_empty
 from wizard.interview.texts import Texts
 
 NAMES_SHOWN = 4
@@ -19,7 +19,7 @@ TITLE_COLUMNS = 60
 
 def first_sentence(text: str) -> str:
     """The beginning of a text up to the end of its first sentence or clause."""
-    return re.split(r"[。；;:：]|[.!?](?=\s|$)", text, maxsplit=1)[0].strip()
+    return re.split(r"[。；;]|[.!?](?=\s|$)", text, maxsplit=1)[0].strip()
 
 
 def picks(facts: Catalogue, item: Item, texts: Texts) -> tuple[Pick, ...]:
@@ -101,23 +101,12 @@ def prompt(facts: Catalogue, item: Item, texts: Texts) -> Prompt:
         kind=kinds[question.kind],
         title=in_language(question, "title", texts.language),
         why=in_language(question, "why", texts.language),
-        help=_help(question, offered, texts.language),
+        help=in_language(question, "help", texts.language),
         default=_raw(item),
-        origin="" if is_empty(item.value) else texts.origin(item.origin),
+        origin="" if item.origin in {DEFAULT, NOBODY} else texts.origin(item.origin),
         hint=_hint(item, texts),
         picks=offered,
     )
-
-
-def _help(question: types.Question, offered: Sequence[Pick], language: str) -> str:
-    colon = "：" if language == "zh" else ": "
-    parts = [in_language(question, "help", language)]
-    for pick in offered:
-        if pick.help:
-            # Titles made from the summary would say the same twice.
-            title = pick.title.partition(colon)[0] if not question.choices else pick.title
-            parts.append(f"{title}{colon}{pick.help}")
-    return "\n".join(parts)
 
 
 def _hint(item: Item, texts: Texts) -> str:
@@ -146,7 +135,9 @@ def _raw(item: Item) -> Raw:
 def line(facts: Catalogue, item: Item, texts: Texts) -> Line:
     """An answer on the review screen."""
     title = in_language(item.question, "title", texts.language)
-    return Line(item.key, title, shown(facts, item, texts), texts.origin(item.origin))
+    open_to_choice = is_empty(item.value) and not item.required
+    origin = texts("hint.optional") if open_to_choice else texts.origin(item.origin)
+    return Line(item.key, title, shown(facts, item, texts), origin)
 
 
 def shown(facts: Catalogue, item: Item, texts: Texts) -> str:

@@ -1,0 +1,49 @@
+"""Runs the interview on the terminal that it is started on; for tests that watch the screen.
+
+Prints the answers as JSON on stdout, or ``interrupted`` with exit status 130.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from wizard.catalogue import Catalogue
+from wizard.interview import wants_plain
+from wizard.interview.asker import Asker
+from wizard.interview.flow import Known
+from wizard.interview.plain import Plain
+from wizard.interview.session import Interrupted, Outcome, Preview, run_interview
+from wizard.interview.terminal import Terminal
+from wizard.interview.texts import Texts
+
+FILES = ("answers.toml", "asterisk/rtp.conf", "asterisk/pjsip.conf", "client/index.html")
+WARNINGS = ("The hotel's network blocks UDP; calls from there need a relay (TURN).",)
+
+
+def run(asker: Asker, language: str) -> Outcome:
+    """The interview with a machine on which Asterisk was found."""
+    known = {"asterisk.version": Known("22.10.1", "asterisk -V")}
+    preview = Preview(FILES, WARNINGS)
+    return run_interview(Catalogue(), known, asker, language, lambda tree: preview)
+
+
+def main(language: str) -> int:
+    """Ask, and print what was said."""
+    texts = Texts(language)
+    try:
+        if wants_plain(os.environ):
+            outcome = run(Plain(texts), language)
+        else:
+            with Terminal(texts) as asker:
+                outcome = run(asker, language)
+    except Interrupted as left:
+        json.dump(left.outcome.answers, sys.stdout)
+        return 130
+    json.dump(outcome.answers, sys.stdout)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

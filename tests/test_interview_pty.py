@@ -1,0 +1,291 @@
+"""The interview on a real pseudo-terminal, as a person sees it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+ENTER, DOWN, UP, BACKTAB, ESCAPE = "\r", "\x1b[B", "\x1b[A", "\x1b[Z", "\x1b"
+F1, CTRL_C = "\x1bOP", "\x03"
+SIZES = [(80, 24), (50, 16)]
+PATIENCE_S = 20
+ROOT = Path(__file__).parent.parent
+
+
+class Person:
+    """Somebody in front of a terminal of a certain size."""
+
+    def __init__(
+        self, size: tuple[int, int], stdout: Path, language: str = "en", **environ: str
+    ) -> None:
+        columns, rows = size
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.stdout = stdout
+        command = f'exec "$0" -m tests.interview_driver {language} >"$1"'
+        self.child = pexpect.spawn(
+            "/bin/sh",
+            ["-c", command, sys.executable, str(stdout)],
+            dimensions=(rows, columns),
+            cwd=str(ROOT),
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "LC_ALL": "C.UTF-8",
+                "PROMPT_TOOLKIT_NO_CPR": "1",
+                **environ,
+            },
+            timeout=PATIENCE_S,
+        )
+
+    def read(self) -> None:
+        """Take in what the program has drawn."""
+        try:
+            data = self.child.read_nonblocking(65536, timeout=0.1)
+        except pexpect.TIMEOUT:
+            return
+        self.raw += data
+        self._stream.feed(data)
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def sees(self, words: str) -> str:
+        """Wait until the words stand on the screen."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            if words in self.text:
+                return self.text
+            try:
+                self.read()
+            except pexpect.EOF:
+                break
+        assert words in self.text, f"{words!r} not on the screen:\n{self.text}"
+        return self.text
+
+    def types(self, keys: str) -> None:
+        """Press keys."""
+        self.child.send(keys)
+
+    def leaves(self) -> int:
+        """Wait for the program's end; its exit status."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            try:
+                self.read()
+            except pexpect.EOF:
+                break
+        self.child.close()
+        return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
+
+    def said(self) -> dict[str, object]:
+        """The answers that the program printed on stdout."""
+        answers: dict[str, object] = json.loads(self.stdout.read_text())
+        return answers
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Iterator[list[Person]]:
+    started: list[Person] = []
+    yield started
+    for person in started:
+        person.child.close(force=True)
+
+
+def sit_down(
+    people: list[Person], tmp_path: Path, size: tuple[int, int], language: str = "en", **env: str
+) -> Person:
+    person = Person(size, tmp_path / "stdout", language, **env)
+    people.append(person)
+    return person
+
+
+def to_the_review(person: Person) -> None:
+    person.sees("Which Asterisk")
+    person.types(ENTER)
+    person.sees("Where does the server stand?")
+    person.types(ENTER)
+    person.sees("Which name do browsers")
+    person.types("pbx.lan" + ENTER)
+    for words in ("certificate come from", "Who calls", "sound formats", "library", "How many"):
+        person.sees(words)
+        person.types(ENTER)
+    person.sees("Write these files")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_forward_to_the_review_and_write(
+    people: list[Person], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    person = sit_down(people, tmp_path, size)
+    to_the_review(person)
+    person.types(ENTER)
+    assert person.leaves() == 0
+    assert person.said()["network"] == {"topology": "lan", "hostname": "pbx.lan"}
+    assert person.said()["asterisk"] == {"version": "22.10.1"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_question_shows_its_reason_its_default_and_the_keys(
+    people: list[Person], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    person = sit_down(people, tmp_path, size)
+    person.sees("Which Asterisk")
+    text = person.sees("» 22.10.1")
+    assert "differ from version to version" in " ".join(text.split())
+    assert "suggested: asterisk -V" in text
+    assert "Shift-Tab: back" in text
+    person.types(ENTER)
+    text = person.sees("carrier NAT")
+    assert all(len(line) <= size[0] for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_going_back_offers_the_old_answer_and_leaves_no_trace_of_the_question(
+    people: list[Person], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    person = sit_down(people, tmp_path, size)
+    person.sees("Which Asterisk")
+    person.types(ENTER)
+    person.sees("Where does the server stand?")
+    person.types(DOWN + ENTER)
+    person.sees("Which name do browsers")
+    person.types(BACKTAB)
+    person.sees("» On the internet")
+    assert "Which name" not in person.text
+    person.types(ESCAPE)
+    person.sees("» 22.10.1")
+    person.types(ENTER + UP + ENTER)
+    person.sees("Which name do browsers")
+    person.types("ab" + BACKTAB)
+    person.sees("» Everyone is on")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_help_is_printed_above_and_the_question_stays(
+    people: list[Person], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    person = sit_down(people, tmp_path, size)
+    person.sees("Which Asterisk")
+    person.types(F1)
+    person.sees("prints it")
+    person.sees("» 22.10.1")
+    person.types(ENTER)
+    person.sees("Where does the server stand?")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_refused_answer_shows_the_reason_below(
+    people: list[Person], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    person = sit_down(people, tmp_path, size)
+    person.sees("Which Asterisk")
+    person.types(ENTER)
+    person.sees("Where does the server stand?")
+    person.types(ENTER)
+    person.sees("Which name do browsers")
+    person.types(ENTER)
+    person.sees("An answer is needed here.")
+    person.types("pbx.lan" + ENTER)
+    person.sees("certificate come from")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_review_shows_answers_origins_and_warnings_and_jumps(
+    people: list[Person], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    person = sit_down(people, tmp_path, size)
+    to_the_review(person)
+    assert b"asterisk/rtp.conf" in person.raw
+    assert b"blocks UDP" in person.raw
+    text = person.text
+    assert "(asterisk -V)" in text
+    person.types(UP + UP)
+    person.sees("50 (default)")
+    person.types(ENTER)
+    person.sees("How many browsers are connected")
+    person.types("\x15" + "75" + ENTER)
+    person.sees("Write these files")
+    person.types(ENTER)
+    assert person.leaves() == 0
+    assert person.said()["sizing"] == {"calls": 20, "browsers": 75}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("questions", [0, 2])
+def test_ctrl_c_keeps_the_answers_and_restores_the_terminal(
+    people: list[Person], tmp_path: Path, size: tuple[int, int], questions: int
+) -> None:
+    person = sit_down(people, tmp_path, size)
+    person.sees("Which Asterisk")
+    if questions:
+        person.types(ENTER)
+        person.sees("Where does the server stand?")
+        person.types(ENTER)
+        person.sees("Which name do browsers")
+    person.types(CTRL_C)
+    person.leaves()
+    said = person.said()
+    assert ("asterisk" in said) == bool(questions)
+    # The last words about the cursor and about pasting have to be: shown, and as before.
+    assert person.raw.rfind(b"\x1b[?25h") >= person.raw.rfind(b"\x1b[?25l")
+    assert person.raw.rfind(b"\x1b[?2004l") >= person.raw.rfind(b"\x1b[?2004h")
+    assert not person.screen.cursor.hidden
+
+
+def test_ctrl_c_is_an_exit_status_of_its_own(people: list[Person], tmp_path: Path) -> None:
+    person = sit_down(people, tmp_path, (80, 24))
+    person.sees("Which Asterisk")
+    person.types(CTRL_C)
+    assert person.leaves() == 130
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_chinese_is_asked_in_chinese(
+    people: list[Person], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    person = sit_down(people, tmp_path, size, "zh")
+    seen = ""
+    for keys in (ENTER, ENTER, "pbx.lan" + ENTER):
+        time.sleep(0.3)
+        person.read()
+        seen += person.text
+        person.types(keys)
+    # A wide character takes two cells; pyte leaves the second one empty.
+    person.sees("证")
+    assert re.search("浏.?览.?器", seen)
+
+
+def test_without_colours_nothing_is_coloured(people: list[Person], tmp_path: Path) -> None:
+    person = sit_down(people, tmp_path, (80, 24), NO_COLOR="1")
+    person.sees("Which Asterisk")
+    person.types(CTRL_C)
+    person.leaves()
+    styles = b"".join(re.findall(rb"\x1b\[([0-9;]*)m", person.raw)).split(b";")
+    assert not [code for code in styles if code.startswith((b"3", b"4", b"9")) and len(code) > 1]
+
+
+def test_a_dumb_terminal_gets_lines_without_any_control_sequence(
+    people: list[Person], tmp_path: Path
+) -> None:
+    person = sit_down(people, tmp_path, (80, 24), TERM="dumb")
+    person.sees("Number (< goes back")
+    person.types("1\r")
+    person.sees("Where does the server stand?")
+    person.types("b\r")
+    person.sees("[1 – asterisk -V]")
+    person.types(CTRL_C)
+    assert person.leaves() == 130
+    assert b"\x1b" not in person.raw
