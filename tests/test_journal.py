@@ -8,6 +8,7 @@ import os
 import resource
 import shutil
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -32,6 +33,16 @@ NEW = {
     "asterisk/keys/privkey.pem": File(b"new key\n", 0o600, rebased=True),
     "hooks/renew": File(b"#!/bin/sh\n", 0o755),
 }
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder for tests that write hundreds of times: in memory where the system has that."""
+    if not os.access("/dev/shm", os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as place:
+        yield Path(place)
 
 
 def tree(out: Path) -> dict[str, bytes]:
@@ -98,9 +109,9 @@ def written(out: Path) -> Path:
 
 
 def test_a_kill_at_any_step_leaves_each_file_old_or_new_and_recovery_makes_them_agree(
-    tmp_path: Path,
+    memory: Path,
 ) -> None:
-    out = written(tmp_path / "out")
+    out = written(memory / "out")
     old, new = contents(OLD), contents(NEW)
     outcomes = set()
     for number in every_kill(out, lambda step: put(NEW, out, step)):
@@ -117,8 +128,8 @@ def test_a_kill_at_any_step_leaves_each_file_old_or_new_and_recovery_makes_them_
     assert outcomes == {"nothing", "undone", "finished"}
 
 
-def test_a_kill_during_the_very_first_writing_leaves_nothing_half_done(tmp_path: Path) -> None:
-    out = tmp_path / "out"
+def test_a_kill_during_the_very_first_writing_leaves_nothing_half_done(memory: Path) -> None:
+    out = memory / "out"
     for number in every_kill(out, lambda step: put(NEW, out, step)):
         recover(out)
         assert tree(out) in ({}, contents(NEW)), f"step {number}"
@@ -126,8 +137,8 @@ def test_a_kill_during_the_very_first_writing_leaves_nothing_half_done(tmp_path:
         assert tree(out) == contents(NEW)
 
 
-def test_a_recovery_that_is_killed_itself_is_finished_by_the_next(tmp_path: Path) -> None:
-    out = written(tmp_path / "out")
+def test_a_recovery_that_is_killed_itself_is_finished_by_the_next(memory: Path) -> None:
+    out = written(memory / "out")
     kills = 0
 
     def step(name: str) -> None:
@@ -142,8 +153,8 @@ def test_a_recovery_that_is_killed_itself_is_finished_by_the_next(tmp_path: Path
     assert kills > 5
 
 
-def test_permission_bits_are_right_after_a_recovery(tmp_path: Path) -> None:
-    out = written(tmp_path / "out")
+def test_permission_bits_are_right_after_a_recovery(memory: Path) -> None:
+    out = written(memory / "out")
     for number in every_kill(out, lambda step: put(NEW, out, step)):
         recover(out)
         for path in tree(out):
@@ -176,9 +187,9 @@ def test_recovery_of_a_missing_or_foreign_folder_does_nothing(tmp_path: Path) ->
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
 def test_an_error_at_any_step_changes_nothing_or_is_finished_later(
-    tmp_path: Path, number: int
+    memory: Path, number: int
 ) -> None:
-    out = tmp_path / "out"
+    out = memory / "out"
     failures = 0
     for at in count():
         shutil.rmtree(out, ignore_errors=True)
