@@ -19,6 +19,7 @@ BUILT_IN: tuple[tuple[str, str, str, str | None], ...] = (
     ("stasis.conf", "declined_message_types", "", None),
     ("udptl.conf", "general", "", None),
     ("indications.conf", "general", "country", "us"),
+    ("indications.conf", "us", "description", "North America"),
     ("indications.conf", "us", "ringcadence", "2000,4000"),
     ("indications.conf", "us", "dial", "350+440"),
     ("indications.conf", "us", "ring", "440+480/2000,0/4000"),

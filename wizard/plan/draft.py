@@ -6,7 +6,7 @@ Texts come from the catalogue; nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue, in_language
@@ -40,6 +40,11 @@ class Draft:
         """The Asterisk version that is configured."""
         return self.situation.version
 
+    def knows(self, option: str) -> bool:
+        """Whether the version knows an option, such as ``rtp/general/ice_deny``."""
+        fact = self.catalogue.options_of(option.partition("/")[0])[option]
+        return self.version.knows(fact.since, fact.until)
+
     def why(self, rule: str, facts: Mapping[str, object]) -> str:
         """The reason that the catalogue gives for a rule, its places filled."""
         text = in_language(self.catalogue.rules[rule], "why", self.answers.language)
@@ -70,14 +75,6 @@ class Draft:
         self.firewall.append(
             Opening(port, protocol, self.why(source, facts), self.why(rule, facts))
         )
-
-    def refuse(self, name: str, **facts: object) -> NoReturn:
-        """Say that a combination cannot work, and which one can.
-
-        Raises:
-            Refusal: always.
-        """
-        raise refusal(self.catalogue, self.answers.language, name, **facts)
 
 
 class Section:

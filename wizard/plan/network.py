@@ -33,8 +33,7 @@ def decide(draft: Draft) -> None:
     general.set("rtpend", rtp.end, "rtp.range-end", start=rtp.start, end=rtp.end)
     general.set("icesupport", True, "rtp.ice")
     general.set("strictrtp", True, "rtp.strict")
-    replay = draft.catalogue.options_of("rtp")["rtp/general/srtpreplayprotection"]
-    if draft.version.knows(replay.since, replay.until):
+    if draft.knows("rtp/general/srtpreplayprotection"):
         general.set("srtpreplayprotection", True, "rtp.replay-protection")
     _reflexive(draft, general)
     general.leave_out("turnaddr", "rtp.no-turn")
@@ -69,8 +68,7 @@ def _reflexive(draft: Draft, general: Section) -> None:
 def _prune(draft: Draft, general: Section) -> None:
     """Keep addresses that no browser can reach out of the candidates."""
     network = draft.answers.network
-    denied = draft.catalogue.options_of("rtp")["rtp/general/ice_deny"]
-    deny = "ice_deny" if draft.version.knows(denied.since, denied.until) else "ice_blacklist"
+    deny = "ice_deny" if draft.knows("rtp/general/ice_deny") else "ice_blacklist"
     for ignored in network.ignored_networks:
         general.set(deny, ignored, "rtp.ignored-network", network=ignored)
     if not network.ipv6:

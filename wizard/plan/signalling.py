@@ -34,8 +34,11 @@ def decide(draft: Draft) -> None:
         _proxy(draft)
     else:
         _tls(draft, general)
-    general.set("enable_static", serves_static(answers), "http.static")
-    general.set("enable_status", False, "http.status")
+    # The older spelling never went away; before it had one, the status page was always on.
+    static = "enable_static" if draft.knows("http/general/enable_static") else "enablestatic"
+    general.set(static, serves_static(answers), "http.static")
+    if draft.knows("http/general/enable_status"):
+        general.set("enable_status", False, "http.status")
     limit = answers.sizing.browsers * 2 + 50
     general.set("sessionlimit", limit, "http.sessionlimit", browsers=answers.sizing.browsers)
     if answers.client.hosting == "asterisk":
