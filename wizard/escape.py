@@ -160,6 +160,8 @@ def nginx(text: str) -> Ready:
 def haproxy(text: str) -> Ready:
     """A word of HAProxy in strong quotes, where nothing but their end means anything."""
     _short(_one_line(text, "an HAProxy file"), _HAPROXY_TOKEN, "an HAProxy file")
+    if not text:
+        raise _refuse("an HAProxy file", "it is empty, which ends the line there")
     return Ready("'" + text.replace("'", "'\\''") + "'")
 
 

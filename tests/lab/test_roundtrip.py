@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import re
-import shutil
 import socket
-import ssl
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
