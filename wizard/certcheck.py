@@ -52,14 +52,29 @@ def check_files(
         except UnreadableError as fatal:
             problems.append(fatal.problem)
     if chain:
-        problems += _check_dates(chain[0], now)
-        problems += _check_names(chain[0], hostname)
-        problems += _check_strength(chain[0])
-        problems += _check_purpose(chain[0])
-        problems += _check_chain(chain, now)
+        problems += _check_certificate(chain, hostname, now)
         if key is not None:
             problems += _check_match(chain, key)
     return sorted(problems, key=lambda problem: problem.severity)
+
+
+def check_certificate(certificate: Path | str, hostname: str, now: datetime) -> list[Problem]:
+    """Everything that is wrong with a certificate alone, errors first."""
+    try:
+        problems = [*_check_certificate(load_chain(Path(certificate)), hostname, now)]
+    except UnreadableError as fatal:
+        return [fatal.problem]
+    return sorted(problems, key=lambda problem: problem.severity)
+
+
+def _check_certificate(
+    chain: Sequence[x509.Certificate], hostname: str, now: datetime
+) -> Iterator[Problem]:
+    yield from _check_dates(chain[0], now)
+    yield from _check_names(chain[0], hostname)
+    yield from _check_strength(chain[0])
+    yield from _check_purpose(chain[0])
+    yield from _check_chain(chain, now)
 
 
 def _check_closed(path: Path) -> Iterator[Problem]:

@@ -12,9 +12,17 @@ import click
 from wizard import state
 from wizard.answers import Secrets, Tree
 from wizard.catalogue import Catalogue
+from wizard.certanswers import CROSS
 from wizard.interview.asker import Asker
 from wizard.interview.flow import Known
-from wizard.interview.session import Outcome, Preview, add_user, ask_entry, run_interview
+from wizard.interview.session import (
+    Checks,
+    Outcome,
+    Preview,
+    add_user,
+    ask_entry,
+    run_interview,
+)
 from wizard.interview.texts import Texts
 
 
@@ -53,7 +61,7 @@ def hold(
             added = add_user(catalogue, known, asker, language)
             if added is not None:
                 return added
-        return run_interview(catalogue, known, asker, language, preview)
+        return run_interview(catalogue, known, asker, language, preview, Checks(cross=CROSS))
 
 
 def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
