@@ -1,0 +1,86 @@
+"""The written softphone, served by the written Asterisk, holds calls with sound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright
+
+from tests.lab import machine, made, network
+
+pytestmark = pytest.mark.lab
+
+LIBRARIES = ("jssip", "sipjs", "sipml5")
+
+
+@pytest.mark.parametrize("topology", network.TOPOLOGIES)
+@pytest.mark.parametrize("version", machine.VERSIONS)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_calls_have_sound(
+    tmp_path: Path, playwright: Playwright, library: str, version: str, topology: str
+) -> None:
+    """Echo, ended by either side; an incoming call; two browsers hear each other."""
+    with made.scene(tmp_path, playwright, topology, version, library) as scene:
+        alice = scene.phone("6001")
+        alice.call("600")
+        heard = alice.hears()
+        assert heard.codec == "opus"
+        alice.hang_up()
+        scene.server.wait_for("core show channels count", "0 active channels")
+        alice.call("600")
+        channel = scene.server.cli("core show channels concise").partition("!")[0]
+        scene.server.cli(f"channel request hangup {channel}")
+        alice.wait_status("Registered")
+
+        bob = scene.phone("6002")
+        alice.call("6002", wait="Calling")
+        bob.answer()
+        alice.wait_status("In call")
+        alice.hears()
+        bob.hears()
+        bob.hang_up()
+        alice.wait_status("Registered")
+        scene.server.wait_for("core show channels count", "0 active channels")
+        assert scene.server.complaints() == []
+
+
+@pytest.mark.parametrize("version", machine.VERSIONS)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_snippet_holds_a_call(
+    tmp_path: Path, playwright: Playwright, library: str, version: str
+) -> None:
+    """snippet.html alone, its library from the package that the address names."""
+    with made.scene(tmp_path, playwright, "lan", version, library) as scene:
+        snippet = scene.made.out / "client" / "snippet.html"
+        phone = scene.chromium.phone(snippet)
+        phone.connect("6001", scene.made.passwords["6001"])
+        phone.call("600")
+        assert phone.hears().codec == "opus"
+        phone.hang_up()
+        assert scene.server.complaints() == []
+
+
+@pytest.mark.parametrize("version", machine.VERSIONS)
+def test_strangers_and_wrong_passwords_are_refused(
+    tmp_path: Path, playwright: Playwright, version: str
+) -> None:
+    """A wrong password is told in plain words and reaches the security log; no such number 404."""
+    with made.scene(tmp_path, playwright, "lan", version, "jssip") as scene:
+        stranger = scene.chromium.phone(scene.page)
+        for user in ("6001", "nobody"):
+            stranger.type("User", user)
+            stranger.type("Password", "wrong")
+            stranger.press("Connect")
+            stranger.wait_status("Failed:")
+            assert "password" in stranger.status().lower()
+            stranger.page.reload()
+        log = scene.server.path("/var/log/asterisk/security").read_text()
+        assert "ChallengeResponseFailed" in log
+        assert "RemoteAddress" in log
+        alice = scene.phone("6001")
+        alice.type("Number to call", "999")
+        alice.press("Call")
+        alice.page.wait_for_function(
+            "() => /number/i.test(document.querySelector('[role=status]').innerText)"
+        )
