@@ -52,7 +52,8 @@ def fresh_tree(tree: Tree, questions: Mapping[str, Question], language: str) -> 
     flat = flatten(tree, "answers")
     lines = [f"# {line}" for line in _HEAD[language]]
     table = ""
-    for key, field in fields().items():
+    # TOML wants the keys of no table first
+    for key, field in sorted(fields().items(), key=lambda each: "." in each[0]):
         if key not in flat or field.kind == "users":
             continue
         head, _, name = key.rpartition(".")

@@ -1,0 +1,262 @@
+"""Which source of an answer wins, and how each source is read."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wizard.catalogue import Catalogue
+from wizard.detect import Detected, detected_layer
+from wizard.errors import AnswerMissing, UsageProblem
+from wizard.fields import fields
+from wizard.layers import (
+    Layer,
+    Origin,
+    default_layer,
+    environment_layer,
+    file_layer,
+    parse_set,
+    resolve,
+    set_layer,
+)
+
+ENV = "ASTERISK_WEBRTC_NETWORK_HOSTNAME"
+
+
+def all_layers() -> list[Layer]:
+    found = {"network.hostname": Detected("detected", Origin("the machine's host name", "主机名"))}
+    return [
+        set_layer(["network.hostname=set"]),
+        file_layer('[network]\nhostname = "given"', "my.toml"),
+        file_layer('[network]\nhostname = "own"', "answers.toml"),
+        environment_layer({ENV: "env"}),
+        detected_layer(found),
+        Layer("default", {"network": {"hostname": "default"}}, Origin("default", "默认值")),
+    ]
+
+
+# precedence
+
+
+@pytest.mark.parametrize(
+    ("present", "value", "origin"),
+    [
+        (0, "set", "given with --set"),
+        (1, "given", "my.toml"),
+        (2, "own", "answers.toml"),
+        (3, "env", f"environment variable {ENV}"),
+        (4, "detected", "the machine's host name"),
+        (5, "default", "default"),
+    ],
+)
+def test_the_strongest_source_wins_and_its_origin_is_known(
+    present: int, value: str, origin: str
+) -> None:
+    resolved = resolve(all_layers()[present:])
+    assert resolved.get("network.hostname") == value
+    words = resolved.origin("network.hostname")
+    assert words is not None
+    assert words.en == origin
+
+
+def test_each_key_is_taken_from_its_own_strongest_source() -> None:
+    resolved = resolve(
+        [
+            set_layer(["network.topology=lan"]),
+            file_layer('[network]\ntopology = "public"\nhostname = "own"', "answers.toml"),
+            environment_layer({"ASTERISK_WEBRTC_ASTERISK_VERSION": "22"}),
+        ]
+    )
+    assert resolved.tree == {
+        "asterisk": {"version": "22"},
+        "network": {"topology": "lan", "hostname": "own"},
+    }
+    assert resolved.answers().network.topology == "lan"
+    assert resolved.get("network.stun") is None
+    assert resolved.origin("network.stun") is None
+
+
+def test_an_error_names_the_layer_that_the_value_came_from() -> None:
+    layers = [
+        Layer("my.toml", {"network": {"rtp_end": "x"}}, Origin("", "")),
+        *all_layers(),
+        Layer(
+            "d", {"asterisk": {"version": "22"}, "network": {"topology": "lan"}}, Origin("", "")
+        ),
+    ]
+    with pytest.raises(UsageProblem) as caught:
+        resolve(layers).answers()
+    assert caught.value.problem == "my.toml: network.rtp_end: expected int, got str"
+
+
+def test_an_answer_that_no_source_has_is_missing() -> None:
+    with pytest.raises(AnswerMissing, match=r"asterisk\.version has no answer"):
+        resolve(all_layers()).answers()
+
+
+# --set
+
+
+@pytest.mark.parametrize(
+    ("argument", "key", "value"),
+    [
+        ("network.rtp_end=10200", "network.rtp_end", 10200),
+        ("network.ipv6=true", "network.ipv6", True),
+        ("network.ipv6=No", "network.ipv6", False),
+        ("network.hostname=a=b", "network.hostname", "a=b"),
+        ("network.stun=", "network.stun", ""),
+        ("codecs.audio=opus, ulaw", "codecs.audio", ["opus", "ulaw"]),
+        ("codecs.video=", "codecs.video", []),
+        ("asterisk.version=22", "asterisk.version", "22"),
+        ("language=zh", "language", "zh"),
+        ("schema=1", "schema", 1),
+        ("users=6001,6002", "users", [{"name": "6001"}, {"name": "6002"}]),
+        ("users_from=users.csv", "users_from", "users.csv"),
+    ],
+)
+def test_a_setting_gets_the_type_of_its_key(argument: str, key: str, value: Any) -> None:
+    assert parse_set(argument) == (key, value)
+
+
+@pytest.mark.parametrize(
+    ("argument", "problem", "remedy"),
+    [
+        ("network.rtp_end=many", "expected int, got 'many'", "from 1024 to 65535"),
+        ("network.rtp_end=99999", "99999 is out of range", "from 1024 to 65535"),
+        ("network.rtp_end=９", "expected int", ""),
+        ("network.ipv6=maybe", "expected true or false", ""),
+        ("network.topology=lann", "'lann' is not possible", "Did you mean lan?"),
+        ("network.hostnam=a", "there is no such key", "Did you mean network.hostname?"),
+        ("hostname=a", "there is no such key", "Did you mean network.hostname?"),
+        ("schema=2", "expected 1, got 2", "update the wizard"),
+        ("network.hostname", "without =", "--set network.hostname=VALUE"),
+        ("", "without =", "KEY=VALUE"),
+        ("=x", "there is no such key", ""),
+    ],
+)
+def test_a_wrong_setting_is_refused_with_the_remedy(
+    argument: str, problem: str, remedy: str
+) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        parse_set(argument)
+    assert problem in caught.value.problem
+    assert remedy in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "key", ["turn.password", "users.6001.password", "password", "turn.secret"]
+)
+def test_a_secret_on_the_command_line_is_refused_without_repeating_it(key: str) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        parse_set(f"{key}=hush-hush")
+    assert "secrets.toml" in caught.value.remedy
+    assert "hush" not in caught.value.problem + caught.value.remedy
+
+
+def test_the_last_setting_of_a_key_wins() -> None:
+    assert set_layer(["network.stun=a", "network.stun=b"]).tree == {"network": {"stun": "b"}}
+
+
+@given(st.text(), st.sampled_from(sorted(fields())))
+def test_any_setting_is_taken_or_refused(text: str, key: str) -> None:
+    for argument in (text, f"{key}={text}"):
+        try:
+            name, _ = parse_set(argument)
+        except UsageProblem:
+            continue
+        assert name in fields()
+
+
+# files
+
+
+def test_a_file_that_is_no_toml_is_refused_with_its_line() -> None:
+    with pytest.raises(UsageProblem, match=r"answers\.toml: .*line 2"):
+        file_layer("schema = 1\nnetwork lan", "answers.toml")
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    with pytest.raises(UsageProblem, match=r"answers\.toml: .*line 2"):
+        file_layer("schema = 1\nschema = 1\n", "answers.toml")
+
+
+def test_a_file_is_checked_even_where_it_does_not_win() -> None:
+    with pytest.raises(UsageProblem, match=r"a\.toml: signalling\.port: 0 is out of range"):
+        file_layer("[signalling]\nport = 0", "a.toml")
+
+
+# environment
+
+
+def test_the_environment_gives_every_kind_of_value() -> None:
+    layer = environment_layer(
+        {
+            "ASTERISK_WEBRTC_NETWORK_LOCAL_NETWORKS": "10.0.0.0/24,10.1.0.0/24",
+            "ASTERISK_WEBRTC_NETWORK_IPV6": "true",
+            "ASTERISK_WEBRTC_SIGNALLING_PORT": "443",
+            "ASTERISK_WEBRTC_USERS_FROM": "users.csv",
+            "ASTERISK_WEBRTC_LANGUAGE": "zh",
+            "PATH": "/bin",
+        }
+    )
+    assert layer.tree == {
+        "network": {"local_networks": ["10.0.0.0/24", "10.1.0.0/24"], "ipv6": True},
+        "signalling": {"port": 443},
+        "users_from": "users.csv",
+        "language": "zh",
+    }
+
+
+def test_an_empty_variable_is_unset() -> None:
+    assert environment_layer({ENV: ""}).tree == {}
+
+
+def test_a_wrong_variable_is_named() -> None:
+    variable = "ASTERISK_WEBRTC_SIGNALLING_PORT"
+    with pytest.raises(UsageProblem, match=f"{variable}: signalling.port: expected int, got 'x'"):
+        environment_layer({variable: "x"})
+
+
+def test_a_variable_with_a_typing_mistake_is_refused_and_a_foreign_one_is_not() -> None:
+    with pytest.raises(UsageProblem) as caught:
+        environment_layer({"ASTERISK_WEBRTC_NETWORK_HOSTNAM": "a"})
+    assert ENV in caught.value.remedy
+    assert environment_layer({"ASTERISK_WEBRTC_CACHE": "a"}).tree == {}
+
+
+def test_the_turn_password_is_no_answer() -> None:
+    assert environment_layer({"ASTERISK_WEBRTC_TURN_PASSWORD": "hush"}).tree == {}
+
+
+# catalogue defaults
+
+
+def test_the_catalogues_defaults_are_possible_answers() -> None:
+    layer = default_layer(Catalogue().questions)
+    given = resolve(
+        [set_layer(["asterisk.version=22", "network.topology=lan", "network.hostname=a"]), layer]
+    )
+    answers = given.answers()
+    assert answers.dialplan.echo == layer.tree["dialplan"]["echo"]
+
+
+def test_the_catalogue_has_no_default_for_what_only_the_person_knows() -> None:
+    with pytest.raises(AnswerMissing):
+        resolve([default_layer(Catalogue().questions)]).answers()
+
+
+@given(st.permutations(range(4)))
+def test_a_tree_reads_the_same_in_any_order_of_its_tables(order: list[int]) -> None:
+    tables = [
+        '[asterisk]\nversion = "22"', '[network]\ntopology = "lan"\nhostname = "a"',
+        "[sizing]\ncalls = 3", '[dialplan]\necho = "1"',
+    ]  # fmt: skip
+    text = "\n".join(tables[index] for index in order)
+    assert resolve([file_layer(text, "a")]).answers().sizing.calls == 3
+    assert list(resolve([file_layer(text, "a")]).tree) == list(tomllib.loads("\n".join(
+        [tables[0], tables[1], tables[3], tables[2]]
+    )))  # fmt: skip

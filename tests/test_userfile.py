@@ -1,0 +1,174 @@
+"""users.csv: thousands of users from a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wizard.answers import Secret, Secrets, User
+from wizard.convert import to_answers
+from wizard.errors import Invalid, UsageProblem
+from wizard.userfile import UserFile, parse, read, with_file
+from wizard.validate import display_name, password
+
+ANSWERS = to_answers(
+    {
+        "asterisk": {"version": "22"},
+        "network": {"topology": "lan", "hostname": "a"},
+        "users": [{"name": "own"}],
+        "users_from": "users.csv",
+    },
+    "",
+)
+
+
+def put(folder: Path, content: str | bytes, mode: int = 0o600) -> Path:
+    path = folder / "users.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    path.chmod(mode)
+    return path
+
+
+def test_every_column_is_read() -> None:
+    text = (
+        "name,display_name,kind,password,transport\n"
+        '6001,"Doe, ""JD"" John",browser,s3cret,\n'
+        "\n"
+        "6002,王小明,phone,,tls\n"
+    )
+    assert parse(text, "users.csv") == UserFile(
+        (
+            User(name="6001", display_name='Doe, "JD" John'),
+            User(name="6002", display_name="王小明", kind="phone", transport="tls"),
+        ),
+        Secrets(users={"6001": Secret("s3cret")}),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name\n6001\n",
+        "Name,Kind\r\n6001\r\n",
+        "\ufeffname\n6001",
+        "password,name,kind\n,6001,\n",
+        "name,kind,,\n"[:-3] + "\n6001,browser,,,\n",
+    ],
+)
+def test_spreadsheets_may_save_it_their_way(text: str, tmp_path: Path) -> None:
+    assert read(put(tmp_path, text)).users == (User(name="6001"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem", "remedy"),
+    [
+        ("", "users.csv:1: the column name is missing", "first line"),
+        ("kind\nbrowser", "users.csv:1: the column name is missing", "first line"),
+        ("name,pasword\n", "users.csv:1: there is no column 'pasword'", "mean password?"),
+        ("name;kind\n", "users.csv:1: the columns are not separated by commas", ""),
+        ("name,name\n", "users.csv:1: the column name stands twice", ""),
+        ("name\n6001\nh\n", "users.csv:3:name: h means something else", ""),
+        ("name\n\n \n", "users.csv:3:name: a user name has", ""),
+        ("name\nAnn\nann\n", "users.csv:3:name: ann stands on line 2 already", "capital"),
+        ("name,kind\n1,fone\n", "users.csv:2:kind: 'fone' is not possible", "browser, phone"),
+        ("name,transport\n1,tcp\n", "users.csv:2:transport: 'tcp'", "udp, tls"),
+        ("name,display_name\n1,\"a\nb\"\n", "users.csv:3:display_name: the character U+000A", ""),
+        ("name,kind\n1,browser,x\n", "users.csv:2: more cells than columns", "quotes"),
+        ('name\n"6001\n', "users.csv:2: unexpected end of data", "quotes"),
+    ],
+)  # fmt: skip
+def test_a_wrong_cell_is_named_by_line_and_column(text: str, problem: str, remedy: str) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        parse(text, "users.csv")
+    assert caught.value.problem.startswith(problem)
+    assert remedy in caught.value.remedy
+
+
+def test_a_wrong_password_is_named_without_repeating_it() -> None:
+    with pytest.raises(UsageProblem) as caught:
+        parse("name,password\n6001,hush-hush\x07", "users.csv")
+    assert caught.value.problem.startswith("users.csv:2:password: ")
+    assert "hush" not in caught.value.problem
+
+
+def test_a_file_with_passwords_has_to_be_private(tmp_path: Path) -> None:
+    path = put(tmp_path, "name,password\n6001,hush", 0o644)
+    with pytest.raises(UsageProblem) as caught:
+        read(path)
+    assert caught.value.remedy == f"chmod 600 {path}"
+    assert read(put(tmp_path, "name,password\n6001,\n", 0o644)).users
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageProblem, match="No such file"):
+        read(tmp_path / "users.csv")
+    with pytest.raises(UsageProblem, match=r"users\.csv:2: it is not UTF-8"):
+        read(put(tmp_path, "name\nJos\xe9".encode("latin-1")))
+
+
+def test_users_of_the_file_stand_behind_those_of_the_answers() -> None:
+    file = parse("name\n6001\n", "users.csv")
+    assert [user.name for user in with_file(ANSWERS, file).users] == ["own", "6001"]
+
+
+@pytest.mark.parametrize("name", ["OWN", "600"])
+def test_a_name_that_is_taken_already_is_refused(name: str) -> None:
+    with pytest.raises(UsageProblem, match=name):
+        with_file(ANSWERS, parse(f"name\n{name}\n", "users.csv"))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.from_regex(r"[0-9][a-z0-9._]{3,9}", fullmatch=True),
+            st.text(max_size=20),
+            st.text(max_size=20),
+        ),
+        unique_by=lambda row: row[0],
+    )
+)
+def test_a_cell_arrives_unchanged_or_is_refused(rows: list[tuple[str, str, str]]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([("name", "display_name", "password"), *rows])
+    possible = True
+    for _, shown, secret in rows:
+        try:
+            display_name(shown)
+            if secret:
+                password(secret)
+        except Invalid:
+            possible = False
+    try:
+        found = parse(out.getvalue(), "users.csv")
+    except UsageProblem:
+        assert not possible
+        return
+    assert [(user.name, user.display_name) for user in found.users] == [row[:2] for row in rows]
+    assert {name: each.reveal() for name, each in found.secrets.users.items()} == {
+        name: secret for name, _, secret in rows if secret
+    }
+
+
+def seconds(count: int) -> float:
+    text = "name,display_name,kind,password\n" + "".join(
+        f"{number:06},User 王 {number},{'phone' if number % 9 else 'browser'},password{number}\n"
+        for number in range(count)
+    )
+    best = 99.0
+    for _ in range(3):
+        start = time.perf_counter()
+        assert len(parse(text, "users.csv").users) == count
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def test_a_hundred_thousand_users_are_read_in_linear_time() -> None:
+    large = seconds(100_000)
+    assert large < 1.5
+    assert large < 25 * seconds(10_000)
