@@ -82,10 +82,11 @@ def ensure_authority(
 
     certificate = _load(existing[CA_CERTIFICATE], CA_CERTIFICATE)
     _check_own(existing, certificate)
-    if certificate.not_valid_after_utc - now < timedelta(days=RENEW_DAYS):
+    start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if end - now < timedelta(days=RENEW_DAYS) or start > now:
         if not _is_ours(certificate.subject):
             raise UsageProblem(
-                f"{CA_CERTIFICATE} expires on {certificate.not_valid_after_utc:%Y-%m-%d}.",
+                f"{CA_CERTIFICATE} is valid from {start:%Y-%m-%d} to {end:%Y-%m-%d} only.",
                 f"Put a new authority's certificate and key there as {CA_CERTIFICATE} and "
                 f"{CA_KEY}; or move them away, and one is made.",
             )
@@ -167,8 +168,8 @@ def _load_authority(existing: Mapping[str, bytes], certificate: x509.Certificate
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    again = f"move {CA_CERTIFICATE} away as well to start with a new authority, which every "
-    again += "browser has to be told to trust again."
+    again = f"move {CA_CERTIFICATE} and {CA_KEY} away to start with a new authority, which "
+    again += "every browser has to be told to trust anew."
     if CA_KEY not in existing:
         raise UsageProblem(
             "The server's certificate has to be made anew (a name or an address was added, it "
