@@ -20,7 +20,7 @@ _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u2028\u2029\ufeff]")
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_MARKDOWN = re.compile(r"[\\`*_\[\]<>&|~]")
+_MARKDOWN = re.compile(r"[\\`*\[\]<>&|~]|(?<!\w)_|_(?!\w)")  # inside a word _ means nothing
 _COMMENT_START = re.compile(r";(?=--)")
 
 ASTERISK_LINE = 8190
@@ -234,6 +234,12 @@ def cell(text: str) -> Ready:
     return Ready(_MARKDOWN.sub(r"\\\g<0>", hash_comment(text)))
 
 
+def prose(text: str) -> Ready:
+    """Text of the catalogue in a line of Markdown, where words between backticks are code."""
+    parts = re.split(r"`([^`]+)`", hash_comment(text))
+    return Ready("".join(code(part) if n % 2 else cell(part) for n, part in enumerate(parts)))
+
+
 def code(text: str) -> Ready:
     """Code in a line or a table cell of Markdown."""
     words = _one_line(text, "Markdown").replace("|", "\\|")
@@ -261,6 +267,7 @@ FILTERS: dict[str, Callable[..., Ready]] = {
     "json": json,
     "line": line,
     "nginx": nginx,
+    "prose": prose,
     "shell": shell,
     "toml": toml,
     "turn": turn,
