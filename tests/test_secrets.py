@@ -131,7 +131,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_password_is_long_different_each_time_and_easy_to_tell() -> None:
-    made = [secrets.generate().reveal() for _ in range(2000)]
+    made = [secret.reveal() for secret in (*secrets.generate(1999), *secrets.generate())]
     assert len(set(made)) == 2000
     assert all(re.fullmatch(r"[A-HJ-NP-Za-km-np-z2-9]{20}", text) for text in made)
     assert not set("".join(made)) & set("0O1lIo")
@@ -254,10 +254,11 @@ def test_any_file_takes_any_passwords_and_keeps_its_own(layout: str, more: Secre
 
 
 def test_a_hundred_thousand_passwords_are_added_and_changed_in_seconds() -> None:
-    many = Secrets(users={f"{number:06}": secrets.generate() for number in range(100_000)})
+    made = enumerate(secrets.generate(100_000))
+    many = Secrets(users={f"{number:06}": secret for number, secret in made})
     text = fresh(many)
-    start = time.perf_counter()
+    start = time.process_time()
     changed = secrets.overlay(users(**{"000007": "new", "later": "x"}), many)
     result = parse(edited(SecretsFile(text, parse(text, "")), changed), "")
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
     assert result == changed

@@ -162,9 +162,9 @@ def seconds(count: int) -> float:
     )
     best = 99.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(parse(text, "users.csv").users) == count
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 

@@ -20,12 +20,14 @@ _UNFAIR = bytes(range(_EVEN, 256))  # left out, so that each letter is as likely
 _LENGTH = 20  # of 56 letters: 116 bits
 
 
-def generate() -> Secret:
-    """A new password: letters and digits that nobody confuses on the telephone."""
+def generate(count: int = 1) -> list[Secret]:
+    """New passwords: letters and digits that nobody confuses on the telephone."""
     letters = b""
-    while len(letters) < _LENGTH:
-        letters += os.urandom(_LENGTH + 12).translate(_LETTERS, _UNFAIR)
-    return Secret(letters[:_LENGTH].decode())
+    while len(letters) < count * _LENGTH:
+        more = (count * _LENGTH - len(letters)) * 9 // 8 + 16
+        letters += os.urandom(more).translate(_LETTERS, _UNFAIR)
+    text = letters.decode()
+    return [Secret(text[at : at + _LENGTH]) for at in range(0, count * _LENGTH, _LENGTH)]
 
 
 def overlay(*strongest_first: Secrets) -> Secrets:
@@ -72,9 +74,8 @@ def complete(answers: Answers, have: Secrets) -> Secrets:
         AnswerMissing: the password of a TURN server that exists cannot be invented.
     """
     users = dict(have.users)
-    for user in answers.users:
-        if user.name not in users:
-            users[user.name] = generate()
+    lacking = [user.name for user in answers.users if user.name not in users]
+    users.update(zip(lacking, generate(len(lacking)), strict=True))
     turn = dict(have.turn)
     if needs_turn_password(answers) and "password" not in turn:
         if answers.turn.mode == "existing":
@@ -83,5 +84,5 @@ def complete(answers: Answers, have: Secrets) -> Secrets:
                 'Put it into secrets.toml (mode 0600) as [turn] password = "…", '
                 f"or into the environment variable {TURN_VARIABLE}.",
             )
-        turn["password"] = generate()
+        (turn["password"],) = generate()
     return Secrets(users=users, turn=turn)
