@@ -653,6 +653,11 @@ def test_an_exact_release_that_was_found_can_be_chosen() -> None:
     assert picks(CATALOGUE, found, Texts("en"))[0].value == "22.10.1"
 
 
+def test_the_newest_long_term_branch_comes_first() -> None:
+    offered = [pick.value for pick in picks(CATALOGUE, item("asterisk.version", {}), Texts("en"))]
+    assert offered == ["22", "20", "18", "16", "23", "21"]
+
+
 def test_codecs_are_offered_in_the_order_that_they_have() -> None:
     found = item("codecs.audio", {"codecs.audio": ("alaw", "opus")})
     assert [pick.value for pick in picks(CATALOGUE, found, Texts("en"))][:2] == ["alaw", "opus"]

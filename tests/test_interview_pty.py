@@ -17,7 +17,7 @@ import pytest
 ENTER, DOWN, UP, BACKTAB, ESCAPE = "\r", "\x1b[B", "\x1b[A", "\x1b[Z", "\x1b"
 F1, CTRL_C = "\x1bOP", "\x03"
 SIZES = [(80, 24), (50, 16)]
-PATIENCE_S = 20
+PATIENCE_S = 60
 ROOT = Path(__file__).parent.parent
 
 
@@ -209,9 +209,8 @@ def test_the_review_shows_answers_origins_and_warnings_and_jumps(
     person = sit_down(people, tmp_path, size)
     to_the_review(person)
     assert b"asterisk/rtp.conf" in person.raw
-    assert b"blocks UDP" in person.raw
-    text = person.text
-    assert "(asterisk -V)" in text
+    assert b"blocks UDP" in b" ".join(person.raw.split())
+    person.sees("(asterisk -V)")
     person.types(UP + UP)
     person.sees("50 (default)")
     person.types(ENTER)
@@ -257,15 +256,16 @@ def test_chinese_is_asked_in_chinese(
     people: list[Person], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size, "zh")
-    seen = ""
-    for keys in (ENTER, ENTER, "pbx.lan" + ENTER):
-        time.sleep(0.3)
-        person.read()
-        seen += person.text
+    for words, keys in (
+        ("您用的是哪个版本的", ENTER),
+        ("服务器在什么网络里", ENTER),
+        ("浏览器用哪个名字访问服务器", "pbx.lan" + ENTER),
+    ):
+        person.sees(words)
+        person.sees("返回")
         person.types(keys)
-    # A wide character takes two cells; pyte leaves the second one empty.
-    person.sees("证")
-    assert re.search("浏.?览.?器", seen)
+    person.sees("证书从哪里来")
+    person.sees("私有 CA")
 
 
 def test_without_colours_nothing_is_coloured(people: list[Person], tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from wizard.answers import Secret, Tree
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
 from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt, Raw, Review
-from wizard.interview.flow import Flow, Item, Known, plain
+from wizard.interview.flow import FOLLOWS, Flow, Item, Known, plain
 from wizard.interview.parsing import Check, Cross, Reason, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.interview.texts import Texts
@@ -249,7 +249,7 @@ class _Session:
 
     def _ask_users(self, item: Item) -> People | Back:
         why = in_language(item.question, "why", self._texts.language)
-        origin = self._texts.origin(item.origin)
+        origin = "" if item.origin == FOLLOWS else self._texts.origin(item.origin)
         return self._people(item).ask(item.value or (), why, origin)
 
     def one_more_user(self) -> bool:

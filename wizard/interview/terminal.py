@@ -129,8 +129,13 @@ class Terminal:
 
     def _done(self, title: str, answer: str) -> None:
         sign = "✓" if self._can_draw("✓") else "*"
-        gap = " " if columns(f"{sign} {title} {answer}") < self._columns else "\n  "
-        row = [("class:done", f"{sign} "), ("", title + gap), ("class:answer", answer)]
+        room = self._columns - 3
+        if columns(f"{title} {answer}") <= room:
+            shown, below = title, f" {answer}"
+        else:
+            shown = "\n  ".join(wrap(title, room))
+            below = "".join(f"\n  {row}" for row in wrap(answer, room))
+        row = [("class:done", f"{sign} "), ("", shown), ("class:answer", below)]
         print_formatted_text(FormattedText(row), style=STYLE)
 
     @staticmethod

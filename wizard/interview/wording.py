@@ -68,7 +68,11 @@ def _from_catalogue(
             if codec.kind == source and wanted:
                 yield codec.id, _pick(codec.id, codec.id, codec, language)
     elif source == "branches":
-        for branch in reversed(list(facts.branches.values())):
+        # Long-term branches first, the newest at the top: where the pointer stands unless found.
+        newest = sorted(
+            facts.branches.values(), key=lambda each: (each.kind != "lts", -int(each.id))
+        )
+        for branch in newest:
             yield branch.id, _pick(branch.id, f"Asterisk {branch.id}", branch, language)
     elif source == "clients":
         for client in facts.clients.values():
