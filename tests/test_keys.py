@@ -416,8 +416,8 @@ def test_a_file_that_may_not_be_read_is_told_with_the_way_out(given: Given) -> N
     child = os.fork()
     if not child:
         try:
+            os.chdir(given.key.parent)
             if os.geteuid() == 0:
-                os.chdir(given.key.parent)
                 os.setuid(65534)
             problems = check_files(given.certificate.name, given.key.name, HOST, NOW)
             os.write(channel, "\n".join(f"{p.id}: {p.text}" for p in problems).encode())

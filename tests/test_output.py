@@ -277,7 +277,7 @@ def test_a_folder_that_holds_only_the_answers_is_closed_and_a_busy_one_is_not(
 
 def test_an_administrators_run_leaves_files_with_their_owner(out: Path) -> None:
     place = out / "asterisk/pjsip.conf"
-    group = next((group for group in os.getgroups() if group != os.getegid()), 0)
+    group = next((group for group in os.getgroups() if group != os.getegid()), os.getegid())
     owner = (65534, 65534) if os.geteuid() == 0 else (os.geteuid(), group)
     os.chown(place, *owner)
     put(FILES | {"asterisk/pjsip.conf": File(b"[6001]\npassword=new\n", 0o600)}, out)
