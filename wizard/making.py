@@ -66,7 +66,7 @@ def make(
         Refusal: the answers ask for something that cannot work.
         AnswerMissing: a password cannot be invented.
     """
-    more, from_file = _user_file(answers, sources)
+    more, from_file = _user_file(answers, out)
     everybody = msgspec.structs.replace(answers, users=answers.users + more) if more else answers
     plan = make_plan(catalogue, answers, everybody.users)
     secrets = complete(everybody, overlay(from_file, sources.secrets))
@@ -77,12 +77,12 @@ def make(
     return Made(plan, secrets, changes)
 
 
-def _user_file(answers: Answers, sources: Sources) -> tuple[tuple[User, ...], Secrets]:
+def _user_file(answers: Answers, out: Path) -> tuple[tuple[User, ...], Secrets]:
     if not answers.users_from:
         return (), Secrets()
     from wizard import userfile
 
-    return userfile.read(sources.base / answers.users_from)
+    return userfile.read(out / answers.users_from)
 
 
 def _own_files(

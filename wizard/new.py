@@ -23,7 +23,16 @@ from wizard.layers import to_answers
 from wizard.making import Made, make
 from wizard.output import write
 from wizard.secrets import overlay
-from wizard.sources import ANSWERS, Sources, gather, known, stated, unattended, with_interview
+from wizard.sources import (
+    ANSWERS,
+    Sources,
+    anchored,
+    gather,
+    known,
+    stated,
+    unattended,
+    with_interview,
+)
 
 DIFFERS = 4
 INTERRUPTED = 130
@@ -68,7 +77,7 @@ def run(request: Request) -> int:
             return INTERRUPTED
         sources = asked
     tree = unattended(catalogue, sources, language)
-    answers = to_answers(tree, _place(sources))
+    answers = anchored(to_answers(tree, _place(sources)), sources, request.out)
     validate(answers, catalogue, ANSWERS)
     _check_files(answers)
     made = make(catalogue, answers, sources, request.out, request.on_conflict, _progress())
@@ -143,6 +152,7 @@ def _ask(
     def preview(tree: Tree) -> Preview:
         try:
             answers = to_answers(stated(sources, tree), _place(sources))
+            answers = anchored(answers, sources, request.out)
             made = make(catalogue, answers, sources, request.out, request.on_conflict)
         except WizardError as error:
             return Preview(refusal=f"{error.problem} {error.remedy}".strip())

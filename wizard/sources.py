@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from wizard import secrets, secretsfile
-from wizard.answers import Secrets, Tree
+from wizard.answers import Answers, Secrets, Tree
 from wizard.catalogue import Catalogue
 from wizard.convert import flatten, missing, nest
 from wizard.errors import UsageProblem
@@ -97,8 +99,10 @@ def gather(
             beside = secretsfile.read(base / SECRETS).secrets
     answers_text = _text_of(out / ANSWERS)
     if answers_text:
-        layers.append(file_layer(answers_text, ANSWERS))
-        base = base if answers_file else out
+        written = file_layer(answers_text, ANSWERS)
+        layers.append(written)
+        if not any(layer.tree.get("users_from") for layer in layers[:-1]):
+            base = out
     layers.append(environment_layer(environ))
     layers += _detected(layers, environ)
     layers.append(default_layer(catalogue.questions))
@@ -136,6 +140,14 @@ def _text_of(path: Path) -> str:
         return ""
     except (OSError, UnicodeDecodeError) as error:
         raise UsageProblem(f"{path}: {error}", "Mend or move the file.") from None
+
+
+def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
+    """The answers with the path of the users file as it has to stand in OUT."""
+    if not answers.users_from or sources.base.resolve() == out.resolve():
+        return answers
+    path = (sources.base / answers.users_from).resolve()
+    return msgspec.structs.replace(answers, users_from=str(path))
 
 
 def known(sources: Sources, language: str) -> dict[str, Known]:

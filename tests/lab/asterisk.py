@@ -8,7 +8,6 @@ import re
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -76,7 +75,7 @@ class Asterisk:
         self.root = root
         self.hosts = hosts
         self._namespace = namespace
-        self._work = Path(tempfile.mkdtemp(prefix="lab-asterisk-"))
+        self._work = machine.temporary("asterisk")
         self._console = self._work.with_suffix(".console")
         self._server: subprocess.Popen[bytes] | None = None
         self._holder = self._hold(static_http, hostname)

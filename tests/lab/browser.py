@@ -11,7 +11,6 @@ import mimetypes
 import os
 import shutil
 import struct
-import tempfile
 import wave
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
-from tests.lab import packages, spaces
+from tests.lab import machine, packages, spaces
 from tests.lab.phone import Phone
 
 CHROMIUM: Final = "/usr/bin/chromium"
@@ -141,7 +140,7 @@ def start(
     hertz: int = 440,
 ) -> Iterator[LabBrowser]:
     """Run Chromium in `namespace`, trusting `authority`, with `hosts` (name to address)."""
-    home = Path(tempfile.mkdtemp(prefix="lab-browser-"))
+    home = machine.temporary("browser")
     try:
         if authority is not None:
             trust(home, authority)

@@ -98,6 +98,26 @@ def locked(name: str) -> Iterator[None]:
         yield
 
 
+def temporary(purpose: str) -> Path:
+    """Make a temporary folder whose name tells which run it belongs to."""
+    return Path(tempfile.mkdtemp(prefix=f"lab-{os.getpid()}-{purpose}-"))
+
+
+def remove_abandoned() -> None:
+    """Remove the network namespaces and folders of lab runs that were killed."""
+    places = (Path("/run/netns"), Path(tempfile.gettempdir()))
+    for path in (found for place in places for found in place.glob("lab-*")):
+        owner = re.match(r"lab-(\d+)-", path.name)
+        if owner is None or Path(f"/proc/{owner[1]}").exists():
+            continue
+        if path.parent == places[0]:
+            subprocess.run(["ip", "netns", "del", path.name], capture_output=True, check=False)
+        elif path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
 def why_not() -> str | None:
     """Return why this machine can never run the lab, or None."""
     if sys.platform != "linux" or not Path("/etc/debian_version").exists():
@@ -171,6 +191,7 @@ def prepare() -> None:
         raise CannotHaveLab(reason)
     os.environ["PATH"] = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
     install_programs()
+    remove_abandoned()
 
 
 @functools.cache

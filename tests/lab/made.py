@@ -60,7 +60,7 @@ def answers_for(
         "certificate": {"source": "private-ca"},
         "users": [
             {"name": "6001", "display_name": "Alice"},
-            {"name": "6002", "display_name": "Bob; \"the\" <b>"},
+            {"name": "6002", "display_name": 'Bob; "the" <b>'},
         ],
     }
     if net.public_address:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import re
+import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tests.lab import spaces
+from tests.lab import machine, spaces
 
 STUN: Final = "203.0.113.5:3478"
 TURN_USER: Final = "lab"
@@ -100,7 +99,8 @@ class Network:
 
     def coturn(self, space: str, address: str) -> None:
         """Run a STUN and TURN server on port 3478 of `address`."""
-        folder = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="lab-turn-")))
+        folder = machine.temporary("turn")
+        self._cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
         self.turn_log = folder / "turn.log"
         options = f"-n --no-cli -L {address} -p 3478 -a -r lab --no-tls --no-dtls --verbose"
         process = self.run(
@@ -209,19 +209,9 @@ TOPOLOGIES: Final[Mapping[str, Callable[[Network], None]]] = {
 }
 
 
-def remove_abandoned() -> None:
-    """Remove the namespaces of lab runs that were killed."""
-    for file in Path("/run/netns").glob("lab-*"):
-        found = re.match(r"lab-(\d+)-", file.name)
-        if found and not Path(f"/proc/{found[1]}").exists():
-            with contextlib.suppress(RuntimeError):
-                spaces.run(["ip", "netns", "del", file.name])
-
-
 @contextmanager
 def make(topology: str) -> Iterator[Network]:
     """Build the network named like the topology of the answers, and take it down at the end."""
-    remove_abandoned()
     net = Network(topology)
     try:
         TOPOLOGIES[topology](net)

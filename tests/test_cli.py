@@ -1,0 +1,265 @@
+"""The command as scripts use it: streams, exit codes, nothing half-written."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ANSWERS = """\
+schema = 1
+[asterisk]
+version = "22.10.1"
+opus = "codec_opus_open_source"
+[network]
+topology = "lan"
+hostname = "pbx.example.test"
+private_address = "192.0.2.10"
+[[users]]
+name = "6001"
+display_name = "Alice"
+"""
+
+
+def run(
+    *arguments: str | Path, given: str | None = None, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "wizard", *map(str, arguments)],
+        input=given,
+        stdin=subprocess.DEVNULL if given is None else None,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "NO_COLOR": "1", "LANG": "C.UTF-8", **environ},
+    )
+
+
+@pytest.fixture(name="answers")
+def _answers(tmp_path: Path) -> Path:
+    path = tmp_path / "given.toml"
+    path.write_text(ANSWERS)
+    return path
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_help_teaches() -> None:
+    """The top page names the command, examples, exit codes and completion."""
+    page = run("--help")
+    assert page.returncode == 0
+    for word in ("new", "Examples", "Exit codes", "Completion"):
+        assert word in page.stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """Neither terminals, templates nor cryptography are imported to print a help page."""
+    script = (
+        "import sys, wizard.cli; heavy = {'prompt_toolkit', 'questionary', 'jinja2', "
+        "'cryptography', 'msgspec', 'tomlkit'} & set(sys.modules); sys.exit(str(heavy) if heavy "
+        "else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_answers_from_a_file_become_a_folder(answers: Path, tmp_path: Path) -> None:
+    """Everything of the contract is there, secrets are closed, and the second run does nothing."""
+    out = tmp_path / "out"
+    first = run("new", out, "--answers", answers, "--no-input")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout == ""
+    for name in (
+        "answers.toml", "secrets.toml", "README.md", "asterisk/pjsip.conf", "asterisk/rtp.conf",
+        "asterisk/keys/privkey.pem", "ca/ca.crt", "client/index.html", "client/phone.js",
+        "client/package.json", "client/snippet.html",
+    ):  # fmt: skip
+        assert (out / name).is_file(), name
+    for name in ("secrets.toml", "asterisk/pjsip.conf", "asterisk/keys/privkey.pem", "ca/ca.key"):
+        assert (out / name).stat().st_mode & 0o777 == 0o600, name
+    before = tree(out)
+    second = run("new", out, "--no-input")
+    assert second.returncode == 0, second.stderr
+    assert tree(out) == before
+    assert "create" not in second.stderr
+    assert run("new", out, "--no-input", "--dry-run").returncode == 0
+
+
+def test_a_changed_display_name_changes_one_file(answers: Path, tmp_path: Path) -> None:
+    """Besides the answers themselves."""
+    out = tmp_path / "out"
+    run("new", out, "--answers", answers, "--no-input")
+    before = tree(out)
+    answers.write_text(ANSWERS.replace("Alice", "Alicia"))
+    assert run("new", out, "--answers", answers, "--no-input").returncode == 0
+    after = tree(out)
+    changed = {name for name in after if before.get(name) != after[name]}
+    visible = {name for name in changed if not name.startswith(".wizard")}
+    assert visible == {"answers.toml", "asterisk/pjsip.conf"}
+
+
+def test_answers_come_from_standard_input(tmp_path: Path) -> None:
+    """--answers - reads a pipe, which is never taken for a person."""
+    done = run("new", tmp_path / "out", "--answers", "-", given=ANSWERS)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "README.md").is_file()
+
+
+def test_a_missing_answer_is_named_with_how_to_give_it(tmp_path: Path) -> None:
+    """Exit 3, and nothing is written."""
+    out = tmp_path / "out"
+    done = run("new", out, "--no-input", PATH="")
+    assert done.returncode == 3
+    assert "--set" in done.stderr
+    assert not out.exists()
+
+
+def test_dry_run_writes_nothing_and_says_so_by_its_exit_code(
+    answers: Path, tmp_path: Path
+) -> None:
+    """Exit 4: something would change."""
+    out = tmp_path / "out"
+    done = run("new", out, "--answers", answers, "--no-input", "--dry-run")
+    assert done.returncode == 4
+    assert not out.exists()
+
+
+def test_the_diff_shows_no_secret(answers: Path, tmp_path: Path) -> None:
+    """Neither passwords nor keys, in a first run and in a later one."""
+    out = tmp_path / "out"
+    run("new", out, "--answers", answers, "--no-input")
+    password = (out / "secrets.toml").read_text().split('"')[1]
+    (out / "asterisk" / "pjsip.conf").unlink()
+    (out / "secrets.toml").touch()
+    done = run("new", out, "--no-input", "--diff")
+    assert done.returncode == 4
+    assert "asterisk/pjsip.conf" in done.stdout
+    assert password not in done.stdout + done.stderr
+    assert "PRIVATE KEY-----\n" not in done.stdout
+
+
+def test_json_is_one_object_with_reasons_and_without_secrets(
+    answers: Path, tmp_path: Path
+) -> None:
+    """settings, advice and files of the contract."""
+    out = tmp_path / "out"
+    done = run("new", out, "--answers", answers, "--no-input", "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["schema"] == 1
+    assert {"file", "section", "key", "value", "why", "rule"} <= set(document["settings"][0])
+    assert {"id", "severity", "text", "url"} <= set(document["advice"][0])
+    assert {"path": "README.md", "status": "create"} in document["files"]
+    assert (out / "secrets.toml").read_text().split('"')[1] not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (["--set", "network.rtp_end=many"], ["network.rtp_end", "int"]),
+        (["--set", "network.hostnam=x"], ["network.hostnam", "network.hostname"]),
+        (["--set", "turn.password=hunter2"], ["password", "secrets.toml"]),
+        (["--set", "network.hostname=under_score.test"], ["network.hostname"]),
+        (["--set", "asterisk.version=11"], ["asterisk.version", "22"]),
+        (["--set", "network.rtp_start=10000", "--set", "network.rtp_end=10010"], ["rtp_end"]),
+        (["--set", "network.topology=moon"], ["network.topology", "lan"]),
+        (["--answers", "/nowhere.toml"], ["/nowhere.toml"]),
+    ],
+)
+def test_bad_input_names_the_place_and_the_remedy(
+    answers: Path, tmp_path: Path, given: list[str], words: list[str]
+) -> None:
+    """Exit 2, no traceback, nothing written, and a typed secret is not repeated."""
+    out = tmp_path / "out"
+    base = [] if "--answers" in given else ["--answers", str(answers)]
+    done = run("new", out, *base, *given, "--no-input")
+    assert done.returncode == 2, done.stderr
+    for word in words:
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hunter2" not in done.stderr
+    assert not out.exists()
+
+
+def test_a_persons_edit_survives_a_new_answer(answers: Path, tmp_path: Path) -> None:
+    """Three-way: their line stays, ours changes."""
+    out = tmp_path / "out"
+    run("new", out, "--answers", answers, "--no-input")
+    rtp = out / "asterisk" / "rtp.conf"
+    rtp.write_text(rtp.read_text() + "; mine\n")
+    done = run("new", out, "--no-input", "--set", "sizing.calls=100")
+    assert done.returncode == 0, done.stderr
+    assert "; mine" in rtp.read_text()
+    assert "rtpend=10799" in rtp.read_text()
+
+
+def test_a_conflict_is_shown_and_left_alone(answers: Path, tmp_path: Path) -> None:
+    """Exit 4 and a diff; --on-conflict replace takes our lines."""
+    out = tmp_path / "out"
+    run("new", out, "--answers", answers, "--no-input")
+    rtp = out / "asterisk" / "rtp.conf"
+    rtp.write_text(rtp.read_text().replace("rtpend=10199", "rtpend=12345"))
+    done = run("new", out, "--no-input", "--set", "sizing.calls=100")
+    assert done.returncode == 4
+    assert "12345" in done.stderr
+    assert "rtpend=12345" in rtp.read_text()
+    again = run("new", out, "--no-input", "--on-conflict", "replace")
+    assert again.returncode == 0, again.stderr
+    assert "rtpend=10799" in rtp.read_text()
+
+
+def test_the_environment_answers(tmp_path: Path) -> None:
+    """ASTERISK_WEBRTC_… gives what no file gives."""
+    done = run(
+        "new",
+        tmp_path / "out",
+        "--no-input",
+        ASTERISK_WEBRTC_ASTERISK_VERSION="22",
+        ASTERISK_WEBRTC_NETWORK_TOPOLOGY="lan",
+        ASTERISK_WEBRTC_NETWORK_HOSTNAME="env.example.test",
+    )
+    assert done.returncode == 0, done.stderr
+    assert "env.example.test" in (tmp_path / "out" / "answers.toml").read_text()
+
+
+def test_nothing_is_written_through_a_link(answers: Path, tmp_path: Path) -> None:
+    """A symbolic link inside OUT is refused by name."""
+    out = tmp_path / "out"
+    run("new", out, "--answers", answers, "--no-input")
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    (out / "asterisk" / "rtp.conf").unlink()
+    (out / "asterisk" / "rtp.conf").symlink_to(victim)
+    done = run("new", out, "--no-input")
+    assert done.returncode == 2
+    assert "rtp.conf" in done.stderr
+    assert victim.read_text() == "precious"
+
+
+def test_a_users_file_serves_many(answers: Path, tmp_path: Path) -> None:
+    """Their passwords stay in their file and reach pjsip.conf alone."""
+    users = tmp_path / "users.csv"
+    users.write_text(
+        "name,display_name,password\nu1,User One,s3cretS3cret1\nu2,Two,s3cretS3cret2\n"
+    )
+    users.chmod(0o600)
+    answers.write_text('users_from = "users.csv"\n' + ANSWERS)
+    out = tmp_path / "out"
+    done = run("new", out, "--answers", answers, "--no-input")
+    assert done.returncode == 0, done.stderr
+    assert "s3cretS3cret1" in (out / "asterisk" / "pjsip.conf").read_text()
+    assert "s3cretS3cret1" not in (out / "secrets.toml").read_text()
+    assert "exten => u2,1" in (out / "asterisk" / "extensions.conf").read_text()
+    assert run("new", out, "--no-input").returncode == 0
+    assert "s3cretS3cret2" in (out / "asterisk" / "pjsip.conf").read_text()
