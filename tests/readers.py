@@ -111,7 +111,7 @@ def caller(text: str) -> tuple[str, str]:
 
 def turn_line(line: str) -> str:
     """``parse_arg_string`` of coturn's ``mainrelay.c``."""
-    value = re.sub(r"\A[^ =\t]*[ =\t]+", "", line.strip())
+    value = re.sub(r"\A[^ =\t]*[ =\t]*", "", line.strip())
     if value.startswith('"'):
         value = value[1:].rstrip("\n\r \t").removesuffix('"')
     return value

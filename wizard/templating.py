@@ -25,7 +25,9 @@ def folder() -> Path:
 @pass_eval_context
 def _only_escaped(context: EvalContext, value: Any) -> Any:
     """Refuse to print a text that no filter has taken into the format of the file."""
-    if context.autoescape or isinstance(value, int) or hasattr(value, "__html__"):
+    if context.autoescape or isinstance(value, int | jinja2.Undefined):
+        return value  # printing what is undefined fails by itself
+    if hasattr(value, "__html__"):
         return value
     raise TypeError(f"a template prints a {type(value).__name__} without a filter for its format")
 
