@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.merge import Matcher, merge, mergeable
+from wizard.merge import Matcher, common_edges, merge, mergeable
 
 texts = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n", b"\n", b"[e]\n"]), max_size=14)
 contents = st.builds(
@@ -98,6 +98,25 @@ def test_among_lines_that_occur_once_as_many_as_possible_are_matched(a: list[int
         before = [longest[i] for i in range(place) if a[i] < value]
         longest.append(1 + max(before, default=0))
     assert sum(block.size for block in blocks) == max(longest, default=0)
+
+
+@given(st.lists(contents, min_size=2, max_size=3), st.integers(0, 3))
+def test_the_common_edges_are_whole_lines_of_every_text(texts: list[bytes], context: int) -> None:
+    head, tail = common_edges(*texts, context=context)
+    assert len({text[:head] for text in texts}) == 1
+    assert len({text[len(text) - tail :] for text in texts}) == 1
+    for text in texts:
+        assert head + tail <= len(text)
+        assert not head or text[:head].endswith(b"\n")
+        assert not tail or text[: len(text) - tail].endswith(b"\n") or tail == len(text)
+
+
+def test_the_common_edges_of_a_large_text_reach_up_to_the_difference() -> None:
+    text = users(5000, "old")
+    other = text.replace(b"[2500]", b"[changed]")
+    head, tail = common_edges(text, other)
+    assert text[head : len(text) - tail].count(b"\n") <= 2
+    assert b"[2500]\n" in text[head : len(text) - tail]
 
 
 def users(count: int, secret: str) -> bytes:

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.difference import MASK, Masker
+from wizard.difference import MASK, Masker, unified
 from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.output import Change, OnConflict, compare, diff, existing, write
 
 NO_MASK = st.characters(exclude_categories=["C", "Z"], exclude_characters="*")
+LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"\n"]), max_size=25).map(b"".join)
 RTP = b"[general]\nrtpstart=10000\nrtpend=20000\n\n[ice]\nstrict=yes\n"
 FILES = {
     "secrets.toml": File(b'[users]\n6001 = "correct horse"\n', 0o600, rebased=True),
@@ -401,6 +402,34 @@ def test_a_diff_shows_what_changes_as_diff_does(out: Path) -> None:
         " [ice]\n"
         " strict=yes\n"
     )
+
+
+@given(LINES, LINES, st.sampled_from([b"", b"end"]))
+def test_a_diff_is_one_that_patch_understands(old: bytes, new: bytes, end: bytes) -> None:
+    shown = unified("f", old, new + end, Masker())
+    assert patched(old, shown) == new + end
+    assert (shown == "") == (old == new + end)
+
+
+def patched(old: bytes, shown: str) -> bytes:
+    """What applying a unified diff gives."""
+    before, after, place = old.split(b"\n"), b"", 0
+    for line in shown.splitlines(keepends=True)[2:]:
+        if line.startswith("@@"):
+            start, _, count = line.split()[1][1:].partition(",")
+            begin = int(start) - (count != "0")
+            after += b"".join(kept + b"\n" for kept in before[place:begin])
+            place = begin
+        elif line.startswith("\\"):
+            after = after[:-1]
+        elif line[0] == "-":
+            assert before[place] == line[1:-1].encode()
+            place += 1
+        else:
+            assert line[0] == "+" or before[place] == line[1:-1].encode()
+            place += line[0] == " "
+            after += line[1:].encode()
+    return after + b"\n".join(before[place:])
 
 
 def test_new_and_stale_files_are_shown_against_nothing(out: Path) -> None:

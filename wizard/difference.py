@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from wizard.answers import Secret
-from wizard.merge import Matcher
+from wizard.merge import Matcher, common_edges
 
 CONTEXT = 3
 MASK = Secret.MASK
@@ -108,10 +108,14 @@ def unified(
 
 
 def _hunks(old: bytes | None, new: bytes | None) -> Iterator[str]:
-    before, after = _lines(old), _lines(new)
+    old, new = old or b"", new or b""
+    head, tail = common_edges(old, new, context=CONTEXT)
+    above = old.count(b"\n", 0, head)
+    before, after = _lines(old[head : len(old) - tail]), _lines(new[head : len(new) - tail])
     for group in Matcher(None, before, after).get_grouped_opcodes(CONTEXT):
         first, last = group[0], group[-1]
-        yield f"@@ -{_span(first[1], last[2])} +{_span(first[3], last[4])} @@"
+        old_span, new_span = _span(above, first[1], last[2]), _span(above, first[3], last[4])
+        yield f"@@ -{old_span} +{new_span} @@"
         for tag, a0, a1, b0, b1 in group:
             if tag == "equal":
                 yield from _marked(" ", before[a0:a1])
@@ -127,14 +131,14 @@ def _marked(mark: str, lines: Iterable[str]) -> Iterator[str]:
             yield "\\ No newline at end of file"
 
 
-def _span(start: int, end: int) -> str:
+def _span(above: int, start: int, end: int) -> str:
     if end - start == 1:
-        return str(start + 1)
-    return f"{start + (end > start)},{end - start}"
+        return str(above + start + 1)
+    return f"{above + start + (end > start)},{end - start}"
 
 
-def _lines(content: bytes | None) -> list[str]:
-    text = (content or b"").decode(errors="backslashreplace")
+def _lines(content: bytes) -> list[str]:
+    text = content.decode(errors="backslashreplace")
     lines = [f"{line}\n" for line in text.split("\n")]
     last = lines.pop()[:-1]
     return [*lines, last] if last else lines

@@ -51,12 +51,15 @@ def merge(base: bytes, mine: bytes, new: bytes) -> Merged:
 
         new: the new rendering.
     """
-    # One object for each different line keeps a file of a million lines in memory three times.
+    # Only the lines between the first and the last difference, and one object for each different
+    # line: a file of a million lines stands in memory three times here.
+    head, tail = common_edges(base, mine, new)
     seen: dict[bytes, bytes] = {}
     versions = [
-        [seen.setdefault(line, line) for line in _lines(text)] for text in (base, mine, new)
+        [seen.setdefault(line, line) for line in _lines(text[head : len(text) - tail])]
+        for text in (base, mine, new)
     ]
-    merged: list[bytes] = []
+    merged: list[bytes] = [mine[:head]] if head else []
     clean = True
     matcher: Any = Matcher
     merger = merge3.Merge3(versions[0], versions[1], versions[2], sequence_matcher=matcher)
@@ -66,7 +69,53 @@ def merge(base: bytes, mine: bytes, new: bytes) -> Merged:
             merged += group[3]
         else:
             merged += group[1]
+    if tail:
+        merged.append(mine[len(mine) - tail :])
     return Merged(b"".join(_ended(merged)), clean)
+
+
+def common_edges(*texts: bytes, context: int = 0) -> tuple[int, int]:
+    """How many bytes all texts share at their beginning and at their end, in whole lines.
+
+    Args:
+        texts: two or more.
+
+        context: lines to leave out of both, next to the differences.
+    """
+    first, *others = texts
+    room = min(len(text) for text in texts)
+    head = min(_shared(first, other, room) for other in others)
+    head = first.rfind(b"\n", 0, head) + 1
+    tail = min(_shared(first, other, room - head, -1) for other in others)
+    place = _next_line(first, len(first) - tail)
+    for _ in range(context):
+        head = first.rfind(b"\n", 0, max(head - 1, 0)) + 1
+        place = _next_line(first, place)
+    return head, len(first) - place
+
+
+def _next_line(text: bytes, place: int) -> int:
+    return text.find(b"\n", place) + 1 or len(text)
+
+
+def _shared(one: bytes, other: bytes, room: int, way: int = 1) -> int:
+    """How many bytes are equal from the beginning, or with ``way`` -1 from the end."""
+
+    def equal(start: int, end: int) -> bool:
+        if way > 0:
+            return one[start:end] == other[start:end]
+        return (
+            one[len(one) - end : len(one) - start] == other[len(other) - end : len(other) - start]
+        )
+
+    count = 0
+    size = 1 << 16
+    while size:
+        if size <= room - count and equal(count, count + size):
+            count += size
+        else:
+            size //= 2
+    return count
 
 
 def _lines(text: bytes) -> list[bytes]:
