@@ -19,6 +19,8 @@ from pathlib import Path
 ROUNDS = 9
 BIN = Path(sys.executable).parent
 COMMAND = str(BIN / "asterisk-webrtc-wizard")
+# As an installed tool runs: with its bytecode compiled, for both sides.
+INSTALLED = {key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 Action = Callable[[], None]
 
 
@@ -32,7 +34,9 @@ def command(arguments: Sequence[str], cwd: Path | None = None) -> Action:
     """An action that runs a process and fails loudly when the process fails."""
 
     def act() -> None:
-        done = subprocess.run(arguments, cwd=cwd, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            arguments, cwd=cwd, capture_output=True, text=True, check=False, env=INSTALLED
+        )
         if done.returncode not in (0, 4):
             raise RuntimeError(f"{arguments}: exit {done.returncode}\n{done.stderr}")
 

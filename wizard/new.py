@@ -189,6 +189,7 @@ def _finish(request: Request, made: Made, reading_only: bool) -> int:
             _tell(request, made, "would be written")
         return DIFFERS if made.differs else 0
     write(made.changes, request.out)
+    _forget_state(request)
     conflicts = [change for change in made.changes if change.status == "conflict"]
     if not request.as_json:
         _tell(request, made, "written")
@@ -198,6 +199,14 @@ def _finish(request: Request, made: Made, reading_only: bool) -> int:
         say("  --on-conflict replace")
         return DIFFERS
     return 0
+
+
+def _forget_state(request: Request) -> None:
+    """Answers kept from an interrupted interview have found their place."""
+    from wizard import state
+
+    if request.answers_file and Path(request.answers_file).parent == state.folder():
+        state.forget()
 
 
 def _tell(request: Request, made: Made, done: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import stat
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -47,6 +49,20 @@ def subnet(address: str) -> str:
     return str(ip_network(f"{address}/24", strict=False))
 
 
+def _compiled() -> jinja2.FileSystemBytecodeCache | None:
+    """Where compiled templates are kept between runs: a folder that is the user's own."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    place = Path(base) / "asterisk-webrtc-wizard" / "templates"
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = place.lstat()
+    except OSError:
+        return None
+    if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o022:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(place))
+
+
 @functools.cache
 def environment() -> jinja2.Environment:
     """The one environment of all templates."""
@@ -59,6 +75,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
     made.filters.update(FILTERS)
     made.filters["shown"] = shown
