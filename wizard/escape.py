@@ -242,6 +242,8 @@ def prose(text: str) -> Ready:
 
 def code(text: str) -> Ready:
     """Code in a line or a table cell of Markdown."""
+    if "\\|" in text:
+        return cell(text)  # a table has no way to write this as code
     words = _one_line(text, "Markdown").replace("|", "\\|")
     if not words:
         return Ready("")
