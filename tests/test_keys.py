@@ -287,7 +287,7 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert not {"cryptography", "merge3", "difflib", "wizard.merge", "hashlib"} & set(loaded)
+    assert not {"cryptography", "difflib", "wizard.merge", "hashlib"} & set(loaded)
 
 
 # -- given files ----------------------------------------------------------------------------------

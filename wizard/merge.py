@@ -10,8 +10,6 @@ from bisect import bisect_left
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import merge3
-
 SMALL = 250_000
 """Pairs of lines up to which lines that occur more than once are matched one by one."""
 
@@ -61,17 +59,52 @@ def merge(base: bytes, mine: bytes, new: bytes) -> Merged:
     ]
     merged: list[bytes] = [mine[:head]] if head else []
     clean = True
-    matcher: Any = Matcher
-    merger = merge3.Merge3(versions[0], versions[1], versions[2], sequence_matcher=matcher)
-    for group in merger.merge_groups():
-        if group[0] == "conflict":
-            clean = False
-            merged += group[3]
-        else:
-            merged += group[1]
+    for lines, agreed in _pieces(*versions):
+        merged += lines
+        clean = clean and agreed
     if tail:
         merged.append(mine[len(mine) - tail :])
     return Merged(b"".join(_ended(merged)), clean)
+
+
+def _pieces(
+    base: Sequence[bytes], mine: Sequence[bytes], new: Sequence[bytes]
+) -> Iterator[tuple[Sequence[bytes], bool]]:
+    """The merged lines piece by piece, and whether a piece was not changed in two ways.
+
+    The classic three-way merge: what all three share stands still, and of the pieces between,
+    the side that changed wins (Khanna, Kunal, Pierce: A Formal Investigation of Diff3, 2007).
+    """
+    at_base = at_mine = at_new = 0
+    for in_base, in_mine, in_new, length in _shared_runs(base, mine, new):
+        old = base[at_base:in_base]
+        theirs, ours = mine[at_mine:in_mine], new[at_new:in_new]
+        if ours == old:
+            yield theirs, True
+        else:
+            yield ours, theirs in (old, ours)
+        at_base, at_mine, at_new = in_base + length, in_mine + length, in_new + length
+        yield base[in_base:at_base], True
+
+
+def _shared_runs(
+    base: Sequence[bytes], mine: Sequence[bytes], new: Sequence[bytes]
+) -> Iterator[tuple[int, int, int, int]]:
+    """Runs of lines that all three have: place in each, and length; an empty one at the end."""
+    left = Matcher(None, base, mine).get_matching_blocks()
+    right = Matcher(None, base, new).get_matching_blocks()
+    one = other = 0
+    while one < len(left) and other < len(right):
+        here, there = left[one], right[other]
+        start = max(here.a, there.a)
+        end = min(here.a + here.size, there.a + there.size)
+        if start < end:
+            yield start, here.b + start - here.a, there.b + start - there.a, end - start
+        if here.a + here.size < there.a + there.size:
+            one += 1
+        else:
+            other += 1
+    yield len(base), len(mine), len(new), 0
 
 
 def common_edges(*texts: bytes, context: int = 0) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.lab import asterisk, machine
 from tests.matrix import answers_of, cases
+from wizard.answers import Secret, Secrets
 from wizard.catalogue import Catalogue
 from wizard.keys import ensure_authority
 from wizard.output import compare, write
@@ -18,7 +19,6 @@ from wizard.plan import make_plan
 from wizard.plan.types import Plan
 from wizard.render import render
 from wizard.secrets import complete
-from wizard.answers import Secret, Secrets
 
 pytestmark = pytest.mark.lab
 
@@ -71,9 +71,8 @@ def differences(plan: Plan, running: asterisk.Asterisk) -> list[str]:
     expect(endpoint, rf"^ allow\s+: \({re.escape('|'.join(allowed))}\)")
     expect("pjsip show aor 6001", r"^ max_contacts\s+: 5")
     modules = running.cli("module show")
-    for setting in plan.settings:
-        if setting.key == "load" and str(setting.value) not in modules:
-            wrong.append(f"{setting.value} is not running")
+    loads = [str(s.value) for s in plan.settings if s.key == "load"]
+    wrong += [f"{module} is not running" for module in loads if module not in modules]
     return wrong
 
 
