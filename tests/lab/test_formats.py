@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from tests import readers
-from tests.lab import spaces
+from tests.lab import spaces, trust
+from tests.test_documents import TURN, document
 from wizard import escape
 from wizard.errors import UsageProblem
 
@@ -222,3 +225,35 @@ def test_the_programs_are_here() -> None:
     wanted = ("nginx", "haproxy", "caddy", "node", "turnserver", "fail2ban-regex")
     path = os.environ["PATH"] + ":/usr/sbin"
     assert [name for name in wanted if not shutil.which(name, path=path)] == []
+
+
+@pytest.mark.parametrize("credentials", ["static", "shared-secret"])
+def test_coturn_takes_every_line_of_its_configuration(credentials: str, tmp_path: Path) -> None:
+    authority = trust.authority()
+    keys = authority.issue(tmp_path / "keys", "pbx.example.test")
+    values = {
+        **TURN,
+        "private_address": "127.0.0.1",
+        "port": 33478,
+        "tls_port": 35349,
+        "credentials": credentials,
+        "certificate": str(keys / "fullchain.pem"),
+        "private_key": str(keys / "privkey.pem"),
+    }
+    file = tmp_path / "turnserver.conf"
+    file.write_text(document("turn/turnserver.conf.j2", values).replace("\nsyslog\n", "\n"))
+    log = tmp_path / "log"
+    command = ["turnserver", "-c", str(file), f"--log-file={log}", "--simple-log"]
+    context = ssl.create_default_context(cafile=authority.write(tmp_path / "ca.crt"))
+
+    def ready() -> bool:
+        with socket.socket() as stream:
+            return stream.connect_ex(("127.0.0.1", 35349)) == 0
+
+    with running([*command, f"--pidfile={tmp_path}/pid"], ready):
+        plain = socket.create_connection(("127.0.0.1", 35349), 5)
+        with context.wrap_socket(plain, server_hostname="pbx.example.test") as stream:
+            assert stream.version() in ("TLSv1.2", "TLSv1.3")
+    said = log.read_text()
+    assert "White listing: 203.0.113.10" in said
+    assert not re.search("bad configuration|unknown|unrecogni|wrong", said, re.IGNORECASE)
