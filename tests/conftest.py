@@ -22,6 +22,13 @@ settings.load_profile("steady")
 NO_LAB: Final = "no lab: "
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How golden files are refreshed."""
+    parser.addoption(
+        "--write-golden", action="store_true", help="write tests/golden anew; read the diff"
+    )
+
+
 @pytest.fixture(autouse=True)
 def _lab(request: pytest.FixtureRequest) -> None:
     """Make the machine ready before the first lab test, or leave the test out with the reason."""

@@ -44,7 +44,9 @@ def decide(draft: Draft) -> None:
 
 
 def _callers(draft: Draft) -> str:
-    return "from.lan" if draft.answers.network.topology == "lan" else "from.anywhere"
+    return {"lan": "from.lan", "cgnat": "from.turn"}.get(
+        draft.answers.network.topology, "from.anywhere"
+    )
 
 
 def asks_stun(draft: Draft) -> bool:

@@ -43,7 +43,8 @@ def decide(draft: Draft) -> None:
     general.set("sessionlimit", limit, "http.sessionlimit", browsers=answers.sizing.browsers)
     if answers.client.hosting == "asterisk":
         general.set("redirect", "/ /static/phone/index.html", "http.redirect")
-    source = "from.lan" if answers.network.topology == "lan" else "from.anywhere"
+    sources = {"lan": "from.lan", "cgnat": "from.tunnel"}
+    source = sources.get(answers.network.topology, "from.anywhere")
     draft.open(str(answers.signalling.port), "tcp", source, "firewall.websocket")
 
 
