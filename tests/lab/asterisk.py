@@ -311,5 +311,8 @@ def start(
         server.configure(conf_folder, extra)
         server.boot()
         yield server
+    except Exception as error:
+        error.add_note(f"Asterisk {server.version} said:\n" + "\n".join(server.log()[-60:]))
+        raise
     finally:
         server.close()

@@ -53,15 +53,20 @@ class Network:
         full = f"{self._prefix}-{name}"
         spaces.run(["ip", "netns", "add", full])
         self._cleanup.callback(spaces.run, ["ip", "netns", "del", full])
+        # an IPv6 address that is usable a second later is a "network change" to a browser
+        self.sysctl(full, "net/ipv6/conf/all/accept_dad", "0")
+        self.sysctl(full, "net/ipv6/conf/default/accept_dad", "0")
         self.ip(full, "link set lo up")
         return full
+
+    def sysctl(self, space: str, key: str, value: str) -> None:
+        """Set a kernel value of a namespace."""
+        spaces.run(spaces.inside(space, "sh", "-c", f"echo {value} > /proc/sys/{key}"))
 
     def router(self, name: str, rules: str = "") -> str:
         """Make a namespace that forwards packets, with nftables `rules` in a table of type ip."""
         full = self.space(name)
-        spaces.run(
-            spaces.inside(full, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward"),
-        )
+        self.sysctl(full, "net/ipv4/ip_forward", "1")
         if rules:
             self.nft(full, rules)
         return full
