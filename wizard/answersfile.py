@@ -6,7 +6,7 @@ Nothing is written to a disk here. Secrets cannot get in: the answers have no pl
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -47,10 +47,12 @@ def fresh(answers: Answers, questions: Mapping[str, Question] | None = None) -> 
     return fresh_tree(tree_of(answers), questions or {}, answers.language)
 
 
-def fresh_tree(tree: Tree, questions: Mapping[str, Question], language: str) -> str:
-    """The same for answers that may be incomplete."""
+def fresh_tree(
+    tree: Tree, questions: Mapping[str, Question], language: str, head: Sequence[str] = ()
+) -> str:
+    """The same for answers that may be incomplete, with other words at the top if given."""
     flat = flatten(tree, "answers")
-    lines = [f"# {line}" for line in _HEAD[language]]
+    lines = [f"# {line}" for line in head or _HEAD[language]]
     table = ""
     # TOML wants the keys of no table first
     for key, field in sorted(fields().items(), key=lambda each: "." in each[0]):

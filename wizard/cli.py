@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from wizard import __version__
+from wizard.colour import paint, say
 from wizard.errors import WizardError
 
 INTERRUPTED = 130
@@ -51,29 +52,31 @@ class _Group(click.Group):
             say_error(error)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            click.echo("", err=True)
+            say()
             ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception:
+            say_mistake()
+            ctx.exit(1)
 
 
 def say_error(error: WizardError) -> None:
     """Print what is wrong and the way out on stderr."""
-    click.echo(f"{paint('error:', 'red')} {error.problem}", err=True)
+    say(f"{paint('error:', 'red')} {error.problem}")
     if error.remedy:
-        click.echo(f"  {error.remedy}", err=True)
+        say(f"  {error.remedy}")
 
 
-def wants_colour() -> bool:
-    """Whether stderr gets colours: NO_COLOR, FORCE_COLOR and TERM=dumb are honoured."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+def say_mistake() -> None:
+    """Print what a person can report of an error that nobody foresaw."""
+    import traceback
 
+    from wizard.detect import locale_language
+    from wizard.interview.texts import Texts
 
-def paint(text: str, colour: str) -> str:
-    """The text in a colour where colours are wanted."""
-    return click.style(text, fg=colour, bold=True) if wants_colour() else text
+    say(traceback.format_exc().rstrip())
+    say(f"{paint('error:', 'red')} {Texts(locale_language(os.environ))('told.mistake')}")
 
 
 @click.group(cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,8 +130,9 @@ def main() -> None:
 def new(**options: Any) -> None:
     """Ask, review, and write the folder OUT (./asterisk-webrtc if not given).
 
-    Nothing is written before the review is confirmed. Run it again on the same folder to change
-    an answer or to add a user: secrets stay, and so do your own edits of the written files.
+    The interview writes nothing before its review is confirmed. Run it again on the same folder
+    to change an answer or to add a user: secrets stay, and so do your own edits of the written
+    files. Without a terminal nobody is asked; an answer that has no default has to be given.
     """
     from wizard.new import Request, run
 

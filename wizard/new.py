@@ -6,18 +6,19 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from wizard import report
+from wizard import report, telling
 from wizard.answers import Answers, Secrets, Tree
 from wizard.catalogue import Catalogue
+from wizard.colour import say
 from wizard.consistency import validate
 from wizard.detect import locale_language
 from wizard.errors import UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
-from wizard.interview.session import Interrupted, Preview
+from wizard.interview.texts import Texts
 from wizard.journal import recover
 from wizard.layers import to_answers
 from wizard.making import Made, make
@@ -28,15 +29,19 @@ from wizard.sources import (
     Sources,
     anchored,
     gather,
+    is_kept,
     known,
     stated,
     unattended,
     with_interview,
 )
+from wizard.telling import planned, progress
+
+if TYPE_CHECKING:
+    from wizard.interview.session import Outcome
 
 DIFFERS = 4
 INTERRUPTED = 130
-MANY_USERS = 5000
 
 
 class Request(NamedTuple):
@@ -54,11 +59,6 @@ class Request(NamedTuple):
     as_json: bool = False
 
 
-def say(text: str = "") -> None:
-    """A line for the person, on stderr."""
-    click.echo(text, err=True)
-
-
 def run(request: Request) -> int:
     """Do it; the exit code of the command-line contract.
 
@@ -67,21 +67,68 @@ def run(request: Request) -> int:
     """
     reading_only = request.dry_run or request.diff
     if not reading_only and recover(request.out) != "nothing":
-        say(f"{request.out}: finished or undid what an interrupted run had left behind.")
+        texts = Texts(request.lang or locale_language(os.environ))
+        say(texts("told.recovered", out=request.out))
     catalogue = Catalogue()
     sources = gather(catalogue, request.out, request.answers_file, request.sets, os.environ)
     language = _language(request, sources)
-    if not request.no_input and can_ask(sys.stdin, sys.stderr):
-        asked = _ask(catalogue, sources, request, language)
-        if asked is None:
-            return INTERRUPTED
-        sources = asked
-    tree = unattended(catalogue, sources, language)
+    if request.no_input or not can_ask(sys.stdin, sys.stderr):
+        return _make(catalogue, sources, request, language)
+    outcome = _ask(catalogue, sources, request, language)
+    if isinstance(outcome, int):
+        return outcome
+    if outcome is None:
+        return _make(catalogue, sources, request, language)
+    return _make_said(catalogue, sources, outcome, request, language)
+
+
+def _make(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
+    """Without any more questions."""
+    texts = Texts(language)
+    answers = _judged(catalogue, sources, unattended(catalogue, sources, language), request)
+    for note in _certificate_notes(answers, texts):
+        say(note)
+    with progress(texts) as line:
+        made = make(catalogue, answers, sources, request.out, request.on_conflict, line)
+    return _finish(request, made, texts)
+
+
+def _make_said(
+    catalogue: Catalogue, before: Sources, outcome: Outcome, request: Request, language: str
+) -> int:
+    """With what the person said, which is not lost before it stands in OUT."""
+    from wizard import talk
+
+    turn = {key.partition(".")[2]: text for key, text in outcome.secrets.items()}
+    sources = with_interview(before, outcome.answers, outcome.dropped)
+    sources = sources._replace(secrets=overlay(Secrets(turn=turn), sources.secrets))
+    try:
+        code = _make(catalogue, sources, request, language)
+    except BaseException:
+        talk.keep(outcome, before, _arguments(request), language, "left.after")
+        raise
+    if request.dry_run or request.diff:
+        talk.keep(outcome, before, _arguments(request), language, "left.shown")
+    return code
+
+
+def _arguments(request: Request) -> list[str]:
+    """The command line that goes on from answers that are kept."""
+    out = str(request.out)
+    arguments = ["new", f"./{out}" if out.startswith("-") else out]
+    if request.plain:
+        arguments.append("--plain")
+    if request.lang:
+        arguments += ["--lang", request.lang]
+    if request.on_conflict != "keep":
+        arguments += ["--on-conflict", request.on_conflict]
+    return arguments
+
+
+def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request) -> Answers:
     answers = anchored(to_answers(tree, _place(sources)), sources, request.out)
     validate(answers, catalogue, ANSWERS)
-    _check_files(answers)
-    made = make(catalogue, answers, sources, request.out, request.on_conflict, _progress())
-    return _finish(request, made, reading_only)
+    return answers
 
 
 def _language(request: Request, sources: Sources) -> str:
@@ -102,120 +149,91 @@ def _place(sources: Sources) -> Callable[[str], str]:
     return place
 
 
-def _check_files(answers: Answers) -> None:
+def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
     """Certificate files that are on this machine have to be usable; others cannot be checked.
 
     Raises:
         UsageProblem: no call could work with them.
     """
     if answers.certificate.source != "files":
-        return
+        return []
     certificate = Path(answers.certificate.certificate)
     key = Path(answers.certificate.private_key)
-    zh = answers.language == "zh"
     if not certificate.exists() and not key.exists():
-        say(
-            f"{certificate}：本机没有此文件，未作检查。"
-            if zh
-            else f"{certificate}: not on this machine, so it was not checked."
-        )
-        return
+        return [texts("told.unchecked", path=certificate)]
     from datetime import UTC, datetime
 
     from wizard.certcheck import check_files
 
     found = check_files(certificate, key, answers.network.hostname, datetime.now(UTC))
-    texts = [(each.severity, each.text_zh if zh else each.text) for each in found]
-    if errors := [text for severity, text in texts if severity == "error"]:
+    zh = texts.language == "zh"
+    said = [(each.severity, each.text_zh if zh else each.text) for each in found]
+    if errors := [text for severity, text in said if severity == "error"]:
         raise UsageProblem(f"{ANSWERS}: certificate: {errors[0]}", "\n  ".join(errors[1:]))
-    for _, text in texts:
-        say(f"certificate: {text}")
-
-
-def _progress() -> Callable[[str, int], None] | None:
-    if not sys.stderr.isatty():
-        return None
-
-    def show(path: str, count: int) -> None:
-        if count % MANY_USERS == 0:
-            click.echo(f"\r{path}: {count} users", err=True, nl=False)
-
-    return show
+    return [texts("told.certificate", text=text) for _, text in said]
 
 
 def _ask(
     catalogue: Catalogue, sources: Sources, request: Request, language: str
-) -> Sources | None:
-    """The sources with what the person said; None when they left."""
+) -> Outcome | int | None:
+    """What the person said; None to write again what is known, the exit code when they left.
+
+    Raises:
+        Exception: a mistake of ours ended the interview; the answers are kept.
+    """
     from wizard import talk
+    from wizard.interview.session import Interrupted, Preview
+
+    texts = Texts(language)
 
     def preview(tree: Tree) -> Preview:
         try:
-            answers = to_answers(stated(sources, tree), _place(sources))
-            answers = anchored(answers, sources, request.out)
-            made = make(catalogue, answers, sources, request.out, request.on_conflict)
+            answers = _judged(catalogue, sources, stated(sources, tree), request)
+            notes = _certificate_notes(answers, texts)
+            with progress(texts) as line:
+                made = make(catalogue, answers, sources, request.out, request.on_conflict, line)
         except WizardError as error:
             return Preview(refusal=f"{error.problem} {error.remedy}".strip())
-        lines = tuple(report.files(made.changes))
-        return Preview(files=lines, warnings=tuple(report.warnings(made.plan)))
+        return Preview(planned(made.changes, texts), (*notes, *report.warnings(made.plan)))
 
-    plain = request.plain or wants_plain(os.environ)
     try:
-        outcome = talk.hold(
+        return talk.hold(
             catalogue,
             known(sources, language),
             language,
             preview,
-            plain=plain,
-            again=bool(sources.answers_text),
+            plain=request.plain or wants_plain(os.environ),
+            again=bool(sources.answers_text) and not is_kept(request.answers_file),
         )
     except Interrupted as left:
-        talk.keep(left.outcome, request.out, language)
-        return None
-    if outcome is None:
-        return sources
-    secrets = Secrets(turn={key.partition(".")[2]: text for key, text in outcome.secrets.items()})
-    said = with_interview(sources, outcome.answers, outcome.dropped)
-    return said._replace(secrets=overlay(secrets, sources.secrets))
+        talk.keep(left.outcome, sources, _arguments(request), language)
+        if left.__cause__ is not None:
+            raise left.__cause__ from None
+        return INTERRUPTED
 
 
-def _finish(request: Request, made: Made, reading_only: bool) -> int:
+def _finish(request: Request, made: Made, texts: Texts) -> int:
+    reading_only = request.dry_run or request.diff
     if request.as_json:
         click.echo(report.as_json(made))
     if request.diff:
         click.echo(report.diffs(made.changes, made.secrets), nl=False)
-    if reading_only:
-        if not request.as_json:
-            _tell(request, made, "would be written")
-        return DIFFERS if made.differs else 0
-    write(made.changes, request.out)
-    _forget_state(request)
-    conflicts = [change for change in made.changes if change.status == "conflict"]
+    if not reading_only:
+        write(made.changes, request.out)
+        _forget_state(request)
     if not request.as_json:
-        _tell(request, made, "written")
-    if conflicts:
-        say(report.diffs(conflicts, made.secrets))
-        say("Left alone: you and the wizard changed the same lines. Take the wizard's lines with")
-        say("  --on-conflict replace")
+        telling.outcome(made, request.out, texts, written=not reading_only)
+    if reading_only:
+        return DIFFERS if made.differs else 0
+    if conflicts := [change for change in made.changes if change.status == "conflict"]:
+        telling.conflicts(conflicts, made, texts)
         return DIFFERS
     return 0
 
 
 def _forget_state(request: Request) -> None:
     """Answers kept from an interrupted interview have found their place."""
-    from wizard import state
+    if is_kept(request.answers_file):
+        from wizard import state
 
-    if request.answers_file and Path(request.answers_file).parent == state.folder():
         state.forget()
-
-
-def _tell(request: Request, made: Made, done: str) -> None:
-    for line in report.files(made.changes):
-        say(line)
-    found = report.counts(made.changes)
-    summary = ", ".join(f"{count} {status}" for status, count in found.items())
-    say(f"{request.out}: {summary} ({done})")
-    if done == "written":
-        for text in report.warnings(made.plan):
-            say(f"  ! {text}")
-        say(f"Next: read {request.out}/README.md")

@@ -55,11 +55,6 @@ def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
     return "".join(diff(change, mask) for change in changes)
 
 
-def files(changes: Sequence[Change]) -> list[str]:
-    """A line for each file."""
-    return [f"  {MARKS[change.status]} {change.status:<9} {change.path}" for change in changes]
-
-
 def warnings(plan: Plan) -> list[str]:
     """Advice that must not be missed."""
     return [advice.text for advice in plan.advice if advice.severity != "info"]

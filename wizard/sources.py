@@ -37,6 +37,7 @@ GUESSED = frozenset({"default", "detected"})
 TOLD_BY_THE_MACHINE = frozenset(
     {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
 )
+_KEPT = Origin("kept from before", "之前保存的回答")
 
 
 class Sources(NamedTuple):
@@ -54,6 +55,8 @@ class Sources(NamedTuple):
         answers_text: the answers file of OUT as it is; empty when there is none.
 
         base: the folder that relative paths in the answers start from.
+
+        beside: passwords that came with ``--answers``.
     """
 
     resolved: Resolved
@@ -62,6 +65,7 @@ class Sources(NamedTuple):
     secrets_file: secretsfile.SecretsFile
     answers_text: str
     base: Path
+    beside: Secrets = Secrets()
 
 
 def gather(
@@ -92,7 +96,7 @@ def gather(
         settled.add("--set")
     if answers_file is not None:
         text, place = _read_given(answers_file)
-        layers.append(file_layer(text, place))
+        layers.append(file_layer(text, place, _KEPT if is_kept(answers_file) else None))
         settled.add(place)
         if answers_file != "-":
             base = Path(answers_file).resolve().parent
@@ -108,7 +112,7 @@ def gather(
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
     known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
-    return Sources(resolve(layers), frozenset(settled), known, own, answers_text, base)
+    return Sources(resolve(layers), frozenset(settled), known, own, answers_text, base, beside)
 
 
 def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:
@@ -119,6 +123,15 @@ def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer
     from wizard.detect import detect, detected_layer
 
     return [detected_layer(detect(environ=environ))]
+
+
+def is_kept(answers_file: str | None) -> bool:
+    """Whether ``--answers`` names what was kept of an interview that is not done."""
+    if answers_file in {None, "-"}:
+        return False
+    from wizard import state
+
+    return Path(str(answers_file)).resolve().parent == state.folder().resolve()
 
 
 def _read_given(path: str) -> tuple[str, str]:

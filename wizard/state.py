@@ -22,6 +22,10 @@ from wizard.secretsfile import fresh as fresh_secrets
 from wizard.secretsfile import read as read_secrets
 
 PROGRAM = "asterisk-webrtc-wizard"
+_HEAD = {
+    "en": ("The answers of an interview that is not done yet; gone when it is.",),
+    "zh": ("尚未完成的问答中已有的回答，完成后自动删除。",),
+}
 
 
 class Saved(NamedTuple):
@@ -66,7 +70,7 @@ def save(saved: Saved, environ: Mapping[str, str] = os.environ, language: str = 
             _write(secrets, fresh_secrets(saved.secrets))
         else:
             secrets.unlink(missing_ok=True)
-        _write(place / "answers.toml", fresh_tree(tree, {}, language))
+        _write(place / "answers.toml", fresh_tree(tree, {}, language, _HEAD[language]))
     except OSError as error:
         raise UsageProblem(f"{place}: the answers cannot be kept: {error.strerror}") from None
     return place / "answers.toml"

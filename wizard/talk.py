@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
-
-import click
+from types import FrameType
 
 from wizard import state
 from wizard.answers import Secrets, Tree
 from wizard.catalogue import Catalogue
 from wizard.certanswers import CROSS
+from wizard.colour import say
+from wizard.convert import flatten, nest
 from wizard.interview.asker import Asker
 from wizard.interview.flow import Known
 from wizard.interview.session import (
@@ -24,6 +29,8 @@ from wizard.interview.session import (
     run_interview,
 )
 from wizard.interview.texts import Texts
+from wizard.secrets import overlay
+from wizard.sources import Sources
 
 
 def hold(
@@ -43,7 +50,7 @@ def hold(
         language: ``en`` or ``zh``.
         preview: what would come of a tree of answers.
         plain: numbered prompts instead of menus.
-        again: whether the folder has answers already.
+        again: whether the folder has answers already, and nothing was begun.
 
     Returns:
         What was said; None to write again what is known.
@@ -51,7 +58,7 @@ def hold(
     Raises:
         Interrupted: the person left.
     """
-    with _asker(language, plain) as asker:
+    with leaving_by_signal(), _asker(language, plain) as asker:
         while again:
             entry = ask_entry(asker, language)
             if entry == "write":
@@ -75,15 +82,68 @@ def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
     return Terminal(texts)
 
 
-def keep(outcome: Outcome, out: Path, language: str) -> None:
-    """Save what was said and say how to go on."""
+@contextmanager
+def leaving_by_signal() -> Iterator[None]:
+    """Being told to end, or losing the terminal, is leaving as Ctrl-C is."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def keep(
+    outcome: Outcome,
+    sources: Sources,
+    arguments: Sequence[str],
+    language: str,
+    words: str = "left.saved",
+) -> None:
+    """Save what was said and say how to go on.
+
+    Args:
+        outcome: what was said.
+        sources: what was given for this run besides, and is not said again.
+        arguments: of the command line that goes on, without ``--answers``.
+        language: ``en`` or ``zh``.
+        words: id of the text above the command.
+    """
     texts = Texts(language)
-    click.echo(err=True)
     if not outcome.answers:
-        click.echo(texts("left.nothing"), err=True)
+        _last_words("", texts("left.nothing"))
         return
+    tree = {
+        key: source.value
+        for key, source in sources.resolved.sources.items()
+        if source.layer in sources.settled and key not in outcome.dropped
+    }
+    tree.update(flatten(outcome.answers, "answers"))
+    if tree.get("users_from"):
+        # The file with the kept answers is in another folder.
+        tree["users_from"] = str((sources.base / tree["users_from"]).resolve())
     turn = {key.rpartition(".")[2]: secret for key, secret in outcome.secrets.items()}
-    saved = state.save(state.Saved(outcome.answers, Secrets(turn=turn)), language=language)
-    command = shlex.join(["asterisk-webrtc-wizard", "new", str(out), "--answers", str(saved)])
-    click.echo(texts("left.saved"), err=True)
-    click.echo(f"  {command}", err=True)
+    secrets = overlay(Secrets(turn=turn), sources.beside)
+    saved = state.save(state.Saved(nest(tree), secrets), language=language)
+    command = shlex.join([*_program(), *arguments, "--answers", str(saved)])
+    _last_words("", texts(words), f"  {command}")
+
+
+def _last_words(*lines: str) -> None:
+    with suppress(OSError):  # the terminal may be gone
+        for line in lines:
+            say(line)
+
+
+def _program() -> list[str]:
+    """How this program is called from a shell."""
+    if shutil.which(state.PROGRAM):
+        return [state.PROGRAM]
+    started = Path(sys.argv[0])
+    if started.name == state.PROGRAM and os.access(started, os.X_OK):
+        return [str(started)]
+    return [sys.executable, "-m", "wizard"]

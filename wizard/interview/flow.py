@@ -194,12 +194,16 @@ class Flow:
         return _tree(item for item in self.items(given))
 
     def said(self, given: Given) -> Tree:
-        """What has to be kept: answers, and defaults that follow from them."""
+        """What a finished interview says: answers, and defaults that follow from them."""
         return _tree(
             item
             for item in self.items(given)
             if item.key in given or (item.origin == FOLLOWS and not is_empty(item.value))
         )
+
+    def answered(self, given: Given) -> Tree:
+        """What the person answered: all that may be kept of an interview that is not done."""
+        return _tree(item for item in self.items(given) if item.key in given)
 
     def secrets(self, given: Given) -> dict[str, Secret]:
         """The secrets that were typed, by dotted key."""

@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
 
 
 class Interrupted(Exception):
-    """The person left before the end.
+    """The person left before the end, or a mistake of ours ended it, which is the cause then.
 
     Attributes:
         outcome: what was said until then.
@@ -103,9 +103,11 @@ def run_interview(
     session = _Session(catalogue, resolved, asker, language, checks or Checks())
     try:
         session.run(preview)
+        return session.outcome()
     except (KeyboardInterrupt, EOFError):
-        raise Interrupted(session.outcome()) from None
-    return session.outcome()
+        raise Interrupted(session.left()) from None
+    except Exception as mistake:
+        raise Interrupted(session.left()) from mistake
 
 
 def ask_entry(asker: Asker, language: str) -> Entry:
@@ -177,6 +179,11 @@ class _Session:
             self._flow.secrets(self._given),
             self._flow.dropped(self._given),
         )
+
+    def left(self) -> Outcome:
+        """What was answered so far. Defaults are not: their questions would not come again."""
+        answers = self._flow.answered(self._given)
+        return Outcome(answers, self._flow.secrets(self._given), ())
 
     def run(self, preview: Callable[[Tree], Preview]) -> None:
         self._ask_onward(self._flow.following(self._given, None))
