@@ -7,12 +7,13 @@ refusal says why, never what: the value may be a password.
 
 from __future__ import annotations
 
-import html as _html
 import json as _json
 import re
 import shlex
 from collections.abc import Callable
 from typing import Any
+
+import markupsafe
 
 from wizard.errors import UsageProblem
 
@@ -141,7 +142,7 @@ def _backslash_u(match: re.Match[str]) -> str:
 def html(text: str) -> Ready:
     """Text or a quoted attribute value in HTML."""
     _one_line(text.replace("\n", " ").replace("\t", " "), "HTML")
-    return Ready(_html.escape(text))
+    return Ready(markupsafe.escape(text))
 
 
 def shell(text: str) -> Ready:

@@ -82,6 +82,7 @@ class Folder:
         self.root = root
         self._descriptors: dict[tuple[str, ...], int] = {(): descriptor}
         self._created: list[tuple[str, ...]] = []
+        self._touched: set[tuple[str, ...]] = set()
 
     @classmethod
     def open(cls, root: Path) -> Self | None:
@@ -141,6 +142,7 @@ class Folder:
             os.mkdir(where[-1], 0o700, dir_fd=above)
         except FileExistsError:
             return False
+        self.touch(where[:-1])
         self._created.append(where)
         return True
 
@@ -253,21 +255,29 @@ class Folder:
         with suppress(FileNotFoundError):
             parent, name = self.parent(path)
             os.unlink(name, dir_fd=parent)
+            self.touch(parts(path)[:-1])
 
     def remove_directory(self, where: tuple[str, ...]) -> None:
         """Remove an empty folder."""
         os.close(self._descriptors.pop(where))
         os.rmdir(where[-1], dir_fd=self.directory(where[:-1]))
+        self._touched.discard(where)
+        self.touch(where[:-1])
         self._created = [made for made in self._created if made != where]
 
+    def touch(self, where: tuple[str, ...]) -> None:
+        """Note that an entry of a folder was added, replaced or removed."""
+        self._touched.add(where)
+
     def sync(self) -> None:
-        """Bring the entries of every folder that was touched to the disk."""
-        for descriptor in self._descriptors.values():
+        """Bring the entries of every folder that was touched since the last time to the disk."""
+        for where in sorted(self._touched & self._descriptors.keys()):
             try:
-                os.fsync(descriptor)
+                os.fsync(self._descriptors[where])
             except OSError as error:
                 if error.errno not in _NO_SYNC:
                     raise
+        self._touched.clear()
 
     def forget_created(self) -> None:
         """Remove the folders that this object made, as far as they are empty."""

@@ -282,6 +282,9 @@ def _applied(folder: Folder, entry: _Entry, step: Step) -> bool:
         stage.move(entry.last, last)
     if entry.forget:
         folder.unlink(last)
+    # Also what was moved before a kill has to reach the disk before the journal goes.
+    for path in (entry.path, last):
+        folder.touch(parts(path)[:-1])
     return True
 
 

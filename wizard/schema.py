@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from importlib import resources
+from pathlib import Path
 
 import msgspec
 
@@ -24,10 +24,8 @@ def schema_text() -> str:
 
 def shipped() -> str:
     """The schema as it lies in the package."""
-    return (resources.files("wizard") / NAME).read_text(encoding="utf-8")
+    return Path(__file__).with_name(NAME).read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":
-    from pathlib import Path
-
     Path(__file__).with_name(NAME).write_text(schema_text(), encoding="utf-8")

@@ -63,6 +63,7 @@ class Stage:
         stage, _ = self._folder.parent(f"{STAGE}/{name}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(name, flags, 0o600, dir_fd=stage)
+        self._folder.touch(parts(STAGE))
         try:
             view = memoryview(content)
             while view:
@@ -86,6 +87,8 @@ class Stage:
         stage, source = self._folder.parent(f"{STAGE}/{name}")
         parent, target = self._folder.parent(path, PRIVATE)
         os.replace(source, target, src_dir_fd=stage, dst_dir_fd=parent)
+        self._folder.touch(parts(STAGE))
+        self._folder.touch(parts(path)[:-1])
 
     def discard(self) -> None:
         """Remove it with all that is left in it."""

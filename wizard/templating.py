@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
-import stat
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import jinja2
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 
+from wizard import cache
 from wizard.answers import Secret
 from wizard.escape import FILTERS, Ready
 from wizard.plan.types import Value
@@ -50,17 +49,9 @@ def subnet(address: str) -> str:
 
 
 def _compiled() -> jinja2.FileSystemBytecodeCache | None:
-    """Where compiled templates are kept between runs: a folder that is the user's own."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    place = Path(base) / "asterisk-webrtc-wizard" / "templates"
-    try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = place.lstat()
-    except OSError:
-        return None
-    if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o022:
-        return None
-    return jinja2.FileSystemBytecodeCache(str(place))
+    """Where compiled templates are kept between runs."""
+    place = cache.folder("templates")
+    return jinja2.FileSystemBytecodeCache(str(place)) if place else None
 
 
 @functools.cache

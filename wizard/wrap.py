@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from unicodedata import east_asian_width
 
-# A wide character may end a line; punctuation after it stays with it.
-_PIECE = re.compile(
-    r" *(?:[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff][，。、；：！？）》」』”]*"
-    r"|[^\s\u2e80-\u9fff]+)"
-)
+_WORDS = re.compile(r" *\S+")
+
+
+@functools.cache
+def _mixed() -> re.Pattern[str]:
+    """Words and wide characters; compiled when needed, since such large sets take long."""
+    # A wide character may end a line; punctuation after it stays with it.
+    return re.compile(
+        r" *(?:[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff][，。、；：！？）》」』”]*"
+        r"|[^\s\u2e80-\u9fff]+)"
+    )
 
 
 def width(text: str) -> int:
@@ -21,12 +28,14 @@ def width(text: str) -> int:
 
 def wrap(text: str, columns: int) -> list[str]:
     """Lines of at most so many columns; only a word that is longer is broken."""
-    if width(text) <= columns:
+    size = width(text)
+    if size <= columns:
         return [text]
+    pieces = _WORDS if size == len(text) else _mixed()
     lines: list[str] = []
     line = ""
     room = columns
-    for piece in _PIECE.findall(text):
+    for piece in pieces.findall(text):
         size = width(piece)
         if size > room and line:
             lines.append(line)

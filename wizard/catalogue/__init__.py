@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterable, Mapping
-from importlib import resources
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
+from wizard import cache
 from wizard.catalogue import types
 from wizard.catalogue.version import Release, Version
 from wizard.errors import CatalogueError
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 __all__ = ["Catalogue", "Release", "Version", "read_facts"]
 
@@ -32,13 +30,26 @@ OPTION_FILES = (
 )  # fmt: skip
 
 
-def read_facts(text: str, place: str, kind: type[F]) -> Mapping[str, F]:
+DATA = Path(__file__).with_name("data")
+
+
+def _parsed(text: str, _: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
+def read_facts(
+    text: str,
+    place: str,
+    kind: type[F],
+    parse: Callable[[str, str], dict[str, Any]] = _parsed,
+) -> Mapping[str, F]:
     """Read the facts of one catalogue file.
 
     Args:
         text: TOML with one array of tables named ``fact``.
         place: the file's name for error messages.
         kind: the type of every fact in it.
+        parse: makes a document of the text and the file's name.
 
     Returns:
         The facts by id, in the order of the file.
@@ -47,7 +58,7 @@ def read_facts(text: str, place: str, kind: type[F]) -> Mapping[str, F]:
         CatalogueError: the text is no TOML, or a fact does not have the shape of ``kind``.
     """
     try:
-        document = tomllib.loads(text)
+        document = parse(text, place)
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{place}: {error}") from error
     if extra := set(document) - {"fact"}:
@@ -99,8 +110,9 @@ class Catalogue:
         folder: where the TOML files are; the ones shipped with the package if not given.
     """
 
-    def __init__(self, folder: Traversable | None = None) -> None:
-        self._folder = folder or resources.files("wizard.catalogue") / "data"
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or DATA
+        self._parse = _parsed if folder else cache.parsed_toml
         self._options: dict[str, Mapping[str, types.Option]] = {}
 
     def _load(self, name: str, kind: type[F]) -> Mapping[str, F]:
@@ -109,7 +121,7 @@ class Catalogue:
             text = self._folder.joinpath(place).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise CatalogueError(f"{place}: cannot be read: {error}") from error
-        return read_facts(text, place, kind)
+        return read_facts(text, place, kind, self._parse)
 
     def options_of(self, file: str) -> Mapping[str, types.Option]:
         """Options of one file, named without ``.conf``, by ``file/section/name``."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import tomllib
 from collections.abc import Mapping
-from importlib import resources
 from typing import Annotated, Literal
 
 import msgspec
 
+from wizard.catalogue import DATA
 from wizard.errors import CatalogueError
 
 FILE = "interface.toml"
@@ -24,7 +24,7 @@ class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @functools.cache
 def _load() -> Mapping[str, _Text]:
-    text = (resources.files("wizard.catalogue") / "data" / FILE).read_text(encoding="utf-8")
+    text = (DATA / FILE).read_text(encoding="utf-8")
     try:
         raw = tomllib.loads(text)["text"]
         return {item.id: item for item in msgspec.convert(raw, list[_Text])}

@@ -1,0 +1,53 @@
+"""What can be made again at any time, kept between runs in a folder that is the user's own."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+def folder(name: str) -> Path | None:
+    """A folder of the cache; None where there is none that only its owner can write to."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    place = Path(base) / "asterisk-webrtc-wizard" / name
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = place.lstat()
+    except OSError:
+        return None
+    ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+    return place if ours and not stat.S_IMODE(status.st_mode) & 0o022 else None
+
+
+def parsed_toml(text: str, name: str) -> dict[str, Any]:
+    """The document of a TOML text, parsed once and kept as long as the text stays the same.
+
+    Args:
+        text: the TOML.
+        name: the text's own, below which it is kept.
+
+    Raises:
+        tomllib.TOMLDecodeError: the text is no TOML.
+    """
+    place = folder("catalogue")
+    if place is None:
+        return tomllib.loads(text)
+    kept = place / name.replace("/", ".")
+    digest = sha256(text.encode()).digest()
+    with suppress(OSError, msgspec.DecodeError):
+        content = kept.read_bytes()
+        if content.startswith(digest):
+            return msgspec.msgpack.decode(content[len(digest) :], type=dict[str, Any])
+    document = tomllib.loads(text)
+    with suppress(OSError):
+        fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+        fresh.write_bytes(digest + msgspec.msgpack.encode(document))
+        fresh.replace(kept)
+    return document
