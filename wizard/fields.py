@@ -5,7 +5,6 @@ The types in :mod:`wizard.answers` are the only source; nothing about a key is s
 
 from __future__ import annotations
 
-import difflib
 import functools
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -119,6 +118,8 @@ def tables() -> tuple[str, ...]:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """The name that was probably meant, or an empty text."""
+    import difflib
+
     known = list(names)
     match = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if not match and "." in name:

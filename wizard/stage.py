@@ -72,6 +72,8 @@ class Stage:
                 with suppress(PermissionError):
                     os.fchown(descriptor, *owner)
             os.fchmod(descriptor, mode)
+            if hasattr(os, "posix_fadvise"):  # writing begins now, so that syncing waits less
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
             os.close(descriptor)
 
