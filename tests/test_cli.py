@@ -263,3 +263,47 @@ def test_a_users_file_serves_many(answers: Path, tmp_path: Path) -> None:
     assert "exten => u2,1" in (out / "asterisk" / "extensions.conf").read_text()
     assert run("new", out, "--no-input").returncode == 0
     assert "s3cretS3cret2" in (out / "asterisk" / "pjsip.conf").read_text()
+
+
+def test_nobody_to_ask_and_an_answer_missing(tmp_path: Path) -> None:
+    """Without a terminal and without --no-input: the first one is named, each with its remedy."""
+    given: list[str] = []
+    for key, value in (
+        ("asterisk.version", "22"),
+        ("network.topology", "lan"),
+        ("network.hostname", "pbx.lan"),
+    ):
+        done = run("new", tmp_path / "out", *given, PATH="")
+        assert done.returncode == 3
+        assert f"{key} has no answer" in done.stderr
+        assert f"--set {key}=" in done.stderr
+        assert not (tmp_path / "out").exists()
+        given += ["--set", f"{key}={value}"]
+    done = run("new", tmp_path / "out", *given, PATH="")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "README.md").is_file()
+
+
+def test_what_was_done_is_told_in_the_persons_language(answers: Path, tmp_path: Path) -> None:
+    """The locale decides where neither --lang nor an answer does."""
+    out = tmp_path / "out"
+    given = answers.read_text()
+    done = run("new", out, "--answers", answers, LC_ALL="zh_CN.UTF-8")
+    assert "已写入（" in done.stderr
+    assert "下一步：请阅读" in done.stderr
+    answers.write_text(given.replace("schema = 1", 'schema = 1\nlanguage = "en"'))
+    done = run("new", tmp_path / "two", "--answers", answers, LC_ALL="zh_CN.UTF-8")
+    assert "Next: read" in done.stderr
+    rtp = out / "asterisk" / "rtp.conf"
+    rtp.write_text(rtp.read_text().replace("rtpend=10199", "rtpend=12345"))
+    done = run("new", out, "--lang", "zh", "--set", "sizing.calls=100")
+    assert done.returncode == 4
+    assert "您和向导改了相同的行" in done.stderr
+
+
+def test_colours_come_only_where_they_are_wanted(answers: Path, tmp_path: Path) -> None:
+    """A pipe gets none unless FORCE_COLOR asks for them, and NO_COLOR wins."""
+    given = ("new", tmp_path / "out", "--answers", answers, "--dry-run")
+    assert "\x1b[" not in run(*given, NO_COLOR="").stderr
+    assert "\x1b[" in run(*given, NO_COLOR="", FORCE_COLOR="1").stderr
+    assert "\x1b[" not in run(*given, FORCE_COLOR="1").stderr

@@ -3,92 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
 
-ENTER, DOWN, UP, BACKTAB, ESCAPE = "\r", "\x1b[B", "\x1b[A", "\x1b[Z", "\x1b"
-F1, CTRL_C = "\x1bOP", "\x03"
-SIZES = [(80, 24), (50, 16)]
-PATIENCE_S = 60
+from tests.person import BACKTAB, CTRL_C, DOWN, ENTER, ESCAPE, F1, SIZES, UP, Person
+
 ROOT = Path(__file__).parent.parent
 
 
-class Person:
-    """Somebody in front of a terminal of a certain size."""
+class Interviewed(Person):
+    """Somebody who is interviewed, without anything that is written."""
 
     def __init__(
         self, size: tuple[int, int], stdout: Path, language: str = "en", **environ: str
     ) -> None:
-        columns, rows = size
-        self.screen = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        self.stdout = stdout
         command = f'exec "$0" -m tests.interview_driver {language} >"$1"'
-        self.child = pexpect.spawn(
-            "/bin/sh",
-            ["-c", command, sys.executable, str(stdout)],
-            dimensions=(rows, columns),
-            cwd=str(ROOT),
-            env={
-                **os.environ,
-                "TERM": "xterm-256color",
-                "LC_ALL": "C.UTF-8",
-                "PROMPT_TOOLKIT_NO_CPR": "1",
-                **environ,
-            },
-            timeout=PATIENCE_S,
-        )
-
-    def read(self) -> None:
-        """Take in what the program has drawn."""
-        try:
-            data = self.child.read_nonblocking(65536, timeout=0.1)
-        except pexpect.TIMEOUT:
-            return
-        self.raw += data
-        self._stream.feed(data)
-
-    @property
-    def text(self) -> str:
-        """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
-
-    def sees(self, words: str) -> str:
-        """Wait until the words stand on the screen."""
-        end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end:
-            if words in self.text:
-                return self.text
-            try:
-                self.read()
-            except pexpect.EOF:
-                break
-        assert words in self.text, f"{words!r} not on the screen:\n{self.text}"
-        return self.text
-
-    def types(self, keys: str) -> None:
-        """Press keys."""
-        self.child.send(keys)
-
-    def leaves(self) -> int:
-        """Wait for the program's end; its exit status."""
-        end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end:
-            try:
-                self.read()
-            except pexpect.EOF:
-                break
-        self.child.close()
-        return int(self.child.exitstatus if self.child.exitstatus is not None else -1)
+        shell = ["/bin/sh", "-c", command, sys.executable, str(stdout)]
+        super().__init__(shell, size, ROOT, **environ)
+        self.stdout = stdout
 
     def said(self) -> dict[str, object]:
         """The answers that the program printed on stdout."""
@@ -97,22 +33,26 @@ class Person:
 
 
 @pytest.fixture
-def people(tmp_path: Path) -> Iterator[list[Person]]:
-    started: list[Person] = []
+def people(tmp_path: Path) -> Iterator[list[Interviewed]]:
+    started: list[Interviewed] = []
     yield started
     for person in started:
         person.child.close(force=True)
 
 
 def sit_down(
-    people: list[Person], tmp_path: Path, size: tuple[int, int], language: str = "en", **env: str
-) -> Person:
-    person = Person(size, tmp_path / "stdout", language, **env)
+    people: list[Interviewed],
+    tmp_path: Path,
+    size: tuple[int, int],
+    language: str = "en",
+    **env: str,
+) -> Interviewed:
+    person = Interviewed(size, tmp_path / "stdout", language, **env)
     people.append(person)
     return person
 
 
-def to_the_review(person: Person) -> None:
+def to_the_review(person: Interviewed) -> None:
     person.sees("Which Asterisk")
     person.types(ENTER)
     person.sees("Where does the server stand?")
@@ -127,7 +67,7 @@ def to_the_review(person: Person) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_forward_to_the_review_and_write(
-    people: list[Person], tmp_path: Path, size: tuple[int, int]
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size)
     to_the_review(person)
@@ -139,7 +79,7 @@ def test_forward_to_the_review_and_write(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_question_shows_its_reason_its_default_and_the_keys(
-    people: list[Person], tmp_path: Path, size: tuple[int, int]
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
@@ -154,7 +94,7 @@ def test_a_question_shows_its_reason_its_default_and_the_keys(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_going_back_offers_the_old_answer_and_leaves_no_trace_of_the_question(
-    people: list[Person], tmp_path: Path, size: tuple[int, int]
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
@@ -175,7 +115,7 @@ def test_going_back_offers_the_old_answer_and_leaves_no_trace_of_the_question(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_help_is_printed_above_and_the_question_stays(
-    people: list[Person], tmp_path: Path, size: tuple[int, int]
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
@@ -188,7 +128,7 @@ def test_help_is_printed_above_and_the_question_stays(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_refused_answer_shows_the_reason_below(
-    people: list[Person], tmp_path: Path, size: tuple[int, int]
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
@@ -204,7 +144,7 @@ def test_a_refused_answer_shows_the_reason_below(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_review_shows_answers_origins_and_warnings_and_jumps(
-    people: list[Person], tmp_path: Path, size: tuple[int, int]
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size)
     to_the_review(person)
@@ -225,7 +165,7 @@ def test_the_review_shows_answers_origins_and_warnings_and_jumps(
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("questions", [0, 2])
 def test_ctrl_c_keeps_the_answers_and_restores_the_terminal(
-    people: list[Person], tmp_path: Path, size: tuple[int, int], questions: int
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int], questions: int
 ) -> None:
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
@@ -244,7 +184,7 @@ def test_ctrl_c_keeps_the_answers_and_restores_the_terminal(
     assert not person.screen.cursor.hidden
 
 
-def test_ctrl_c_is_an_exit_status_of_its_own(people: list[Person], tmp_path: Path) -> None:
+def test_ctrl_c_is_an_exit_status_of_its_own(people: list[Interviewed], tmp_path: Path) -> None:
     person = sit_down(people, tmp_path, (80, 24))
     person.sees("Which Asterisk")
     person.types(CTRL_C)
@@ -253,7 +193,7 @@ def test_ctrl_c_is_an_exit_status_of_its_own(people: list[Person], tmp_path: Pat
 
 @pytest.mark.parametrize("size", SIZES)
 def test_chinese_is_asked_in_chinese(
-    people: list[Person], tmp_path: Path, size: tuple[int, int]
+    people: list[Interviewed], tmp_path: Path, size: tuple[int, int]
 ) -> None:
     person = sit_down(people, tmp_path, size, "zh")
     for words, keys in (
@@ -268,7 +208,7 @@ def test_chinese_is_asked_in_chinese(
     person.sees("私有 CA")
 
 
-def test_without_colours_nothing_is_coloured(people: list[Person], tmp_path: Path) -> None:
+def test_without_colours_nothing_is_coloured(people: list[Interviewed], tmp_path: Path) -> None:
     person = sit_down(people, tmp_path, (80, 24), NO_COLOR="1")
     person.sees("Which Asterisk")
     person.types(CTRL_C)
@@ -278,7 +218,7 @@ def test_without_colours_nothing_is_coloured(people: list[Person], tmp_path: Pat
 
 
 def test_a_dumb_terminal_gets_lines_without_any_control_sequence(
-    people: list[Person], tmp_path: Path
+    people: list[Interviewed], tmp_path: Path
 ) -> None:
     person = sit_down(people, tmp_path, (80, 24), TERM="dumb")
     person.sees("Number (< goes back")

@@ -150,8 +150,17 @@ class Plain:
         ]
         picks.append(Pick(STOP, texts("review.stop")))
         default = "" if blocked else WRITE
+        hint = "" if blocked else f"1: {picks[0].title}"  # far above a long list
         raw = self.ask(
-            Prompt("review", "choice", "", help=texts("review.help"), default=default, picks=picks)
+            Prompt(
+                "review",
+                "choice",
+                "",
+                help=texts("review.help"),
+                default=default,
+                hint=hint,
+                picks=picks,
+            )
         )
         return raw if isinstance(raw, Back) else str(raw)
 

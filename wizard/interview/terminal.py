@@ -52,6 +52,8 @@ STYLE = Style([
 
 ESCAPE_WAIT_S = 0.3
 WIDEST = 100
+LEAST_TITLE = 12
+CHOICE = " " * 5  # what stands before a choice: pointer and mark
 
 
 class Terminal:
@@ -159,7 +161,7 @@ class Terminal:
     def _select(self, prompt: Prompt) -> questionary.Question:
         default = prompt.default if isinstance(prompt.default, str) else ""
         return questionary.select(
-            prompt.title,
+            self._title(prompt.title),
             choices=self._choices(prompt.picks),
             default=default or None,
             instruction=self._instruction(prompt, "hint.keys"),
@@ -170,7 +172,7 @@ class Terminal:
 
     def _checkbox(self, prompt: Prompt) -> questionary.Question:
         return questionary.checkbox(
-            prompt.title,
+            self._title(prompt.title),
             choices=self._choices(prompt.picks, checked=prompt.default),
             instruction=self._instruction(prompt, "hint.choices"),
             validate=lambda values: prompt.refuse(tuple(values)) or True,
@@ -179,11 +181,23 @@ class Terminal:
             show_description=False,
         )
 
-    @staticmethod
-    def _choices(picks: Sequence[Pick], checked: Raw = ()) -> list[questionary.Choice]:
+    def _title(self, title: str) -> str:
+        """A question; below itself where it is too wide."""
+        return "\n  ".join(wrap(title, self._columns - len("? ") - 1))
+
+    def _choice(self, pick: Pick) -> str:
+        """A choice, between words below itself; why it cannot be taken is never cut."""
+        room = self._columns - len(CHOICE) - 1
+        rows = wrap(pick.title, room)
+        if pick.obstacle and columns(f"{rows[-1]} ({pick.obstacle})") > room:
+            # questionary puts the reason behind the title, after a space.
+            rows.append("")
+        return f"\n{CHOICE}".join(rows)
+
+    def _choices(self, picks: Sequence[Pick], checked: Raw = ()) -> list[questionary.Choice]:
         return [
             questionary.Choice(
-                pick.title,
+                self._choice(pick),
                 value=pick.value,
                 disabled=pick.obstacle or None,
                 checked=pick.value in checked,
@@ -193,7 +207,7 @@ class Terminal:
 
     def _text(self, prompt: Prompt, **options: Any) -> questionary.Question:
         return questionary.text(
-            prompt.title,
+            self._title(prompt.title),
             default=str(prompt.default),
             instruction=self._instruction(prompt, "hint.keys") + "\n ",
             validate=lambda text: prompt.refuse(text) or True,
@@ -247,8 +261,7 @@ class Terminal:
     def review(self, review: Review) -> str | Back:
         """``WRITE``, ``STOP``, a question's key or ``BACK``."""
         texts = self._texts
-        files = [", ".join(review.files)] if review.files else []
-        self._section("review.files", files, "class:question")
+        self._section("review.files", review.files, "class:question")
         self._section("review.warnings", review.warnings, "class:warning")
         if review.refusal:
             self._section("review.refused", (review.refusal,), "class:refused")
@@ -263,7 +276,7 @@ class Terminal:
         ]
         stop = questionary.Choice(texts("review.stop"), value=STOP)
         question = questionary.select(
-            texts("review.title"),
+            self._title(texts("review.title")),
             choices=[
                 write,
                 questionary.Separator(" "),
@@ -271,7 +284,7 @@ class Terminal:
                 questionary.Separator(" "),
                 stop,
             ],
-            instruction=f"\n  {texts('hint.keys')}",
+            instruction=self._review_instruction(review),
             pointer="»" if self._can_draw("»") else ">",
             style=STYLE,
             show_description=False,
@@ -280,11 +293,19 @@ class Terminal:
         raw = self._run(question, prompt, typed=False)
         return raw if isinstance(raw, Back) else str(raw)
 
+    def _review_instruction(self, review: Review) -> str:
+        """What scrolled away above a long list of answers, and the keys."""
+        texts = self._texts
+        above = texts("review.above", files=len(review.files), warnings=len(review.warnings))
+        rows = wrap(above, self._columns - 3) if review.files else []
+        return "".join(f"\n  {row}" for row in (*rows, texts("hint.keys")))
+
     def _row(self, title: str, value: str, origin: str) -> str:
-        """One answer on one line; the value is never the part that is cut."""
-        room = self._columns - 4 - columns(value) - columns(origin) - 6
-        row = f"{shorten(title, max(room, 12))} {value} ({origin})"
-        return shorten(row, self._columns - 4)
+        """One answer on one line; the value is the last part that is cut."""
+        room = self._columns - 4
+        origin = shorten(origin, max(room - columns(value) - LEAST_TITLE - len(" ()") - 1, 9))
+        left = room - columns(value) - columns(origin) - len(" ()") - 1
+        return shorten(f"{shorten(title, max(left, LEAST_TITLE))} {value} ({origin})", room)
 
     def _section(self, heading: str, lines: Sequence[str], style: str) -> None:
         if lines:
