@@ -14,16 +14,22 @@ import msgspec
 
 
 def folder(name: str) -> Path | None:
-    """A folder of the cache; None where there is none that only its owner can write to."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    place = Path(base) / "asterisk-webrtc-wizard" / name
+    """A folder of the cache; None where somebody else could put something into it."""
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    own = base / "asterisk-webrtc-wizard"
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = place.lstat()
+        own.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (own / name).mkdir(mode=0o700, exist_ok=True)
+        safe = base.stat().st_uid == os.geteuid() and _closed(own) and _closed(own / name)
     except OSError:
         return None
+    return own / name if safe else None
+
+
+def _closed(place: Path) -> bool:
+    status = place.lstat()
     ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
-    return place if ours and not stat.S_IMODE(status.st_mode) & 0o022 else None
+    return ours and not stat.S_IMODE(status.st_mode) & 0o022
 
 
 def parsed_toml(text: str, name: str) -> dict[str, Any]:
