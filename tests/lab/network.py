@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -79,6 +80,27 @@ class Network:
         for space, end in ((one, here), (other, there)):
             self.ip(space, f"address add {end[1]} dev {end[0]}")
             self.ip(space, f"link set {end[0]} up")
+
+    def settle(self, space: str, timeout: float = 5.0) -> None:
+        """Wait until nothing of a namespace changes by itself any more.
+
+        The kernel tells of a carrier up to a second late, and a browser takes that for a change of
+        network in the middle of a call.
+        """
+        end = time.monotonic() + timeout
+        while True:
+            links = json.loads(self.ip(space, "-j address show"))
+            late = [link["ifname"] for link in links if link["operstate"] not in {"UP", "UNKNOWN"}]
+            late += [
+                link["ifname"]
+                for link in links
+                if any(address.get("tentative") for address in link["addr_info"])
+            ]
+            if not late:
+                return
+            if time.monotonic() > end:
+                raise RuntimeError(f"{', '.join(late)} in {space}: not up after {timeout} s")
+            time.sleep(0.02)
 
     def ip(self, space: str, words: str) -> str:
         """Run `ip` in a namespace."""
@@ -220,6 +242,8 @@ def make(topology: str) -> Iterator[Network]:
     net = Network(topology)
     try:
         TOPOLOGIES[topology](net)
+        net.settle(net.server)
+        net.settle(net.browser)
         yield net
     finally:
         net.close()
