@@ -19,6 +19,7 @@ from wizard.render import render
 from wizard.secrets import complete, overlay
 from wizard.sources import ANSWERS, SECRETS, Sources
 
+DIGEST = ".wizard/answers.digest"
 Progress = Callable[[str, int], None]
 
 
@@ -102,9 +103,17 @@ def _own_files(
         turn=secrets.turn,
     )
     return {
+        DIGEST: File(_digest(answers), 0o600, rebased=True),
         ANSWERS: File(text.encode(), 0o644, rebased=True),
         SECRETS: File(secretsfile.edited(sources.secrets_file, own).encode(), 0o600, rebased=True),
     }
+
+
+def _digest(answers: Answers) -> bytes:
+    """A short name of the answers, by which another command sees whether they were changed."""
+    import hashlib
+
+    return hashlib.sha256(msgspec.json.encode(answers)).hexdigest().encode() + b"\n"
 
 
 def _keys(plan: Plan, out: Path) -> Mapping[str, File]:

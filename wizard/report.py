@@ -41,7 +41,9 @@ def as_json(made: Made) -> str:
         ],
         "advice": [msgspec.to_builtins(advice) for advice in plan.advice],
         "firewall": [opening._asdict() for opening in plan.firewall],
-        "files": [{"path": change.path, "status": change.status} for change in made.changes],
+        "files": [
+            {"path": change.path, "status": change.status} for change in visible(made.changes)
+        ],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
@@ -55,6 +57,11 @@ def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
     return "".join(diff(change, mask) for change in changes)
 
 
+def visible(changes: Sequence[Change]) -> list[Change]:
+    """The changes that concern a person; the wizard's own notes do not."""
+    return [change for change in changes if not change.path.startswith(".wizard/")]
+
+
 def warnings(plan: Plan) -> list[str]:
     """Advice that must not be missed."""
     return [advice.text for advice in plan.advice if advice.severity != "info"]
@@ -63,6 +70,6 @@ def warnings(plan: Plan) -> list[str]:
 def counts(changes: Sequence[Change]) -> dict[str, int]:
     """How many files have each status."""
     found: dict[str, Any] = {}
-    for change in changes:
+    for change in visible(changes):
         found[change.status] = found.get(change.status, 0) + 1
     return found

@@ -27,7 +27,7 @@ COLOURS = {
 def files(changes: Sequence[Change], texts: Texts) -> list[str]:
     """A line for each file that is not as it has to be already."""
     lines = []
-    for change in changes:
+    for change in report.visible(changes):
         if change.status == "identical":
             continue
         label = f"{report.MARKS[change.status]} {texts(f'told.{change.status}')}"
@@ -40,7 +40,7 @@ def planned(changes: Sequence[Change], texts: Texts) -> tuple[str, ...]:
     new = all(change.status == "create" for change in changes)
     return tuple(
         change.path if new else f"{texts(f'told.{change.status}')}: {change.path}"
-        for change in changes
+        for change in report.visible(changes)
         if change.status != "identical"
     )
 
