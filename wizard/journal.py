@@ -242,7 +242,8 @@ def _staged(folder: Folder, tasks: Sequence[Task], step: Step) -> list[_Entry]:
             entry.last = f"{number}.last"
             stage.lay_down(entry.last, task.pristine, 0o600)
         entries.append(entry)
-    stage.sync([name for entry in entries for name in (entry.staged, entry.last) if name])
+    # A remembered rendering that a power cut takes costs nothing but a conflict that is shown.
+    stage.sync([entry.staged for entry in entries if entry.staged])
     folder.sync()
     return entries
 
@@ -266,6 +267,7 @@ def _decide(folder: Folder, entries: list[_Entry], step: Step) -> None:
     stage.sync(["journal"])
     step("decide")
     stage.move("journal", JOURNAL)
+    folder.touch((OWN,))
     step("decided")
     folder.sync()
 
@@ -273,6 +275,8 @@ def _decide(folder: Folder, entries: list[_Entry], step: Step) -> None:
 def _applied(folder: Folder, entry: _Entry, step: Step) -> bool:
     """Carry out one entry, for the first time or again; False if the file was left alone."""
     step(f"place {entry.path}")
+    # Also what was moved before a kill has to reach the disk before the journal goes.
+    folder.touch(parts(entry.path)[:-1])
     if not _placed(folder, entry):
         return False
     step(f"remember {entry.path}")
@@ -282,9 +286,6 @@ def _applied(folder: Folder, entry: _Entry, step: Step) -> bool:
         stage.move(entry.last, last)
     if entry.forget:
         folder.unlink(last)
-    # Also what was moved before a kill has to reach the disk before the journal goes.
-    for path in (entry.path, last):
-        folder.touch(parts(path)[:-1])
     return True
 
 

@@ -90,7 +90,6 @@ class Stage:
         parent, target = self._folder.parent(path, PRIVATE)
         os.replace(source, target, src_dir_fd=stage, dst_dir_fd=parent)
         self._folder.touch(parts(STAGE))
-        self._folder.touch(parts(path)[:-1])
 
     def discard(self) -> None:
         """Remove it with all that is left in it."""
