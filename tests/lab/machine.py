@@ -67,6 +67,7 @@ PROGRAMS: Final[Mapping[str, str]] = {
     "nginx": "nginx-light",
     "haproxy": "haproxy",
     "caddy": "caddy",
+    "baresip": "baresip-core",
     "openssl": "openssl",
     "node": "nodejs",
     "npm": "npm",
