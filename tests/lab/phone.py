@@ -102,6 +102,14 @@ class Phone:
         mine = [stream for stream in found if stream.kind == kind]
         return max(mine, key=lambda stream: stream.packets, default=None)
 
+    def far_port(self) -> int:
+        """Return the port for audio in the last answer of the server."""
+        answers = (
+            re.search(r"^m=audio (\d+)", text, re.M) for text in self.sip if text[:2] == "<-"
+        )
+        found = [int(answer[1]) for answer in answers if answer]
+        return found[-1]
+
     def pair(self) -> dict[str, str] | None:
         """Return the pair of candidates that carries the media."""
         answer: dict[str, str] | None = self.page.evaluate("__lab.pair()")

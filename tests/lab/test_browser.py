@@ -30,7 +30,7 @@ def conf(ca: trust.Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_echo_call_is_heard(
     conf: Path, playwright: Playwright, ca_file: Path, topology: str, version: str
 ) -> None:
-    rtp = "[general]\nrtpstart=10000\nrtpend=10099\n"
+    rtp = "[general]\nrtpstart=10100\nrtpend=10199\n"
     if topology == "one-to-one-nat":
         rtp += f"[ice_host_candidates]\n{network.PRIVATE} => {network.PUBLIC}\n"
     with (
@@ -94,6 +94,31 @@ def test_a_wrong_password_and_an_unknown_authority_are_refused(
             pytest.raises(Error, match="ERR_CERT_AUTHORITY_INVALID"),
         ):
             stranger.phone(PAGE)
+
+
+def test_chromium_never_talks_to_port_10080(
+    conf: Path, playwright: Playwright, ca_file: Path
+) -> None:
+    with (
+        network.make("lan") as net,
+        asterisk.start(
+            conf,
+            "22",
+            namespace=net.server,
+            extra={"rtp.conf": "[general]\nrtpstart=10080\nrtpend=10083\n"},
+        ),
+        browser.start(
+            playwright, namespace=net.browser, authority=ca_file, hosts={HOST: net.dial_address}
+        ) as chromium,
+    ):
+        page = HERE / "static" / "phone.html"
+        one = chromium.phone(page).connect("6001", "tone-and-echo-1").call("600")
+        two = chromium.phone(page).connect("6002", "tone-and-echo-2").call("600")
+        ports = [phone.far_port() for phone in (one, two)]
+        assert sorted(ports) == [10080, 10082]
+        heard, silent = (one, two) if ports[0] == 10082 else (two, one)
+        heard.hears()
+        silent.hears_nothing(2)
 
 
 def test_the_network_stays_silent_without_the_public_candidate(
