@@ -1,0 +1,86 @@
+"""What is kept of an interview that was left, and the command that goes on from it."""
+
+from __future__ import annotations
+
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from wizard import state, talk
+from wizard.answers import Secret
+from wizard.catalogue import Catalogue
+from wizard.interview.session import Outcome
+from wizard.sources import Sources, gather, is_kept
+
+SAID = Outcome({"network": {"hostname": "pbx.lan"}}, {"turn.password": Secret("typed one")}, ())
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+
+
+def sources(answers_file: str | None = None, *sets: str) -> Sources:
+    return gather(Catalogue(), Path("out"), answers_file, sets, {})
+
+
+def kept() -> dict[str, object]:
+    return tomllib.loads((state.folder() / "answers.toml").read_text())
+
+
+def test_what_was_given_for_the_run_is_kept_with_what_was_said(tmp_path: Path) -> None:
+    """An answers file and --set are not given again; relative paths mean the same file."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "a.toml").write_text(
+        'users_from = "users.csv"\n[asterisk]\nversion = "20"\n'
+    )
+    talk.keep(SAID, sources("mine/a.toml", "sizing.calls=7"), ["new", "out"], "en")
+    assert kept() == {
+        "users_from": str(tmp_path / "mine" / "users.csv"),
+        "asterisk": {"version": "20"},
+        "network": {"hostname": "pbx.lan"},
+        "sizing": {"calls": 7},
+    }
+
+
+def test_leaving_twice_loses_neither_answers_nor_passwords(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Passwords are kept apart and never shown."""
+    talk.keep(SAID, sources(), ["new", "out"], "en")
+    file = str(state.folder() / "answers.toml")
+    assert is_kept(file)
+    talk.keep(Outcome({"sizing": {"calls": 9}}, {}, ()), sources(file), ["new", "out"], "en")
+    assert kept() == {"network": {"hostname": "pbx.lan"}, "sizing": {"calls": 9}}
+    assert sources(file).secrets.turn["password"].reveal() == "typed one"
+    assert "typed one" not in capsys.readouterr().err
+    assert "typed one" not in (state.folder() / "answers.toml").read_text()
+
+
+def test_the_command_is_one_that_this_shell_finds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """By its name where the search path has it, else by the path that it was started with."""
+    program = tmp_path / "venv" / "asterisk-webrtc-wizard"
+    program.parent.mkdir()
+    program.touch(0o755)
+    monkeypatch.setattr("sys.argv", [str(program), "new"])
+    for path, name in (("/nowhere", str(program)), (str(program.parent), program.name)):
+        monkeypatch.setenv("PATH", path)
+        talk.keep(SAID, sources(), ["new", "a b"], "en")
+        line = capsys.readouterr().err.rstrip().split("\n")[-1]
+        assert shlex.split(line) == [
+            name, "new", "a b", "--answers", str(state.folder() / "answers.toml"),
+        ]  # fmt: skip
+
+
+def test_nothing_said_is_nothing_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """And what was kept from before stays."""
+    talk.keep(SAID, sources(), ["new", "out"], "en")
+    before = kept()
+    talk.keep(Outcome({}, {}, ()), sources(), ["new", "out"], "zh")
+    assert kept() == before
+    assert "没有写入任何文件" in capsys.readouterr().err
