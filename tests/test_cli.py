@@ -201,7 +201,7 @@ def test_a_persons_edit_survives_a_new_answer(answers: Path, tmp_path: Path) -> 
     done = run("new", out, "--no-input", "--set", "sizing.calls=100")
     assert done.returncode == 0, done.stderr
     assert "; mine" in rtp.read_text()
-    assert "rtpend=10799" in rtp.read_text()
+    assert "rtpend=10899" in rtp.read_text()
 
 
 def test_a_conflict_is_shown_and_left_alone(answers: Path, tmp_path: Path) -> None:
@@ -209,14 +209,14 @@ def test_a_conflict_is_shown_and_left_alone(answers: Path, tmp_path: Path) -> No
     out = tmp_path / "out"
     run("new", out, "--answers", answers, "--no-input")
     rtp = out / "asterisk" / "rtp.conf"
-    rtp.write_text(rtp.read_text().replace("rtpend=10199", "rtpend=12345"))
+    rtp.write_text(rtp.read_text().replace("rtpend=10299", "rtpend=12345"))
     done = run("new", out, "--no-input", "--set", "sizing.calls=100")
     assert done.returncode == 4
     assert "12345" in done.stderr
     assert "rtpend=12345" in rtp.read_text()
     again = run("new", out, "--no-input", "--on-conflict", "replace")
     assert again.returncode == 0, again.stderr
-    assert "rtpend=10799" in rtp.read_text()
+    assert "rtpend=10899" in rtp.read_text()
 
 
 def test_the_environment_answers(tmp_path: Path) -> None:
@@ -295,7 +295,7 @@ def test_what_was_done_is_told_in_the_persons_language(answers: Path, tmp_path: 
     done = run("new", tmp_path / "two", "--answers", answers, LC_ALL="zh_CN.UTF-8")
     assert "Next: read" in done.stderr
     rtp = out / "asterisk" / "rtp.conf"
-    rtp.write_text(rtp.read_text().replace("rtpend=10199", "rtpend=12345"))
+    rtp.write_text(rtp.read_text().replace("rtpend=10299", "rtpend=12345"))
     done = run("new", out, "--lang", "zh", "--set", "sizing.calls=100")
     assert done.returncode == 4
     assert "您和向导改了相同的行" in done.stderr

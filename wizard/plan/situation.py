@@ -25,7 +25,12 @@ _LEGS = 2
 _PORTS_PER_STREAM = 2
 _HEADROOM = 2
 _FEWEST_PORTS = 200
-_FIRST_RTP_PORT = 10000
+# Above 10080, to which Chromium sends nothing (seen in the lab; net/base/port_util.cc lists them).
+_FIRST_RTP_PORT = 10100
+REFUSED_BY_CHROMIUM = frozenset(
+    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670), 6679,
+     6697, 10080}
+)  # fmt: skip
 
 
 class RtpRange(NamedTuple):
@@ -42,6 +47,13 @@ class RtpRange(NamedTuple):
     start: int
     end: int
     needed: int
+
+    @property
+    def refused(self) -> tuple[int, ...]:
+        """Ports in it to which a Chromium never sends, so that a call there stays silent."""
+        return tuple(
+            port for port in sorted(REFUSED_BY_CHROMIUM) if self.start <= port <= self.end
+        )
 
     @property
     def size(self) -> int:

@@ -12,6 +12,8 @@ def decide(draft: Draft) -> None:
     count = draft.situation.user_count
     if count > COMFORTABLE_USERS:
         draft.advise("size.many-users", count=count)
+    if refused := draft.situation.rtp.refused:
+        draft.advise("size.refused-ports", ports=", ".join(map(str, refused)))
     if not count:
         draft.advise("users.none")
     if draft.situation.rtp.size > 1000 and draft.answers.network.topology == "docker-bridge":
