@@ -87,6 +87,12 @@ class TestNetwork:
         assert value(made, "rtp.conf", "stunaddr") == "198.51.100.5:3478"
         assert "network.stun-random-ports" in advice(made)
 
+    def test_a_private_address_given_as_the_public_one_is_a_danger(self) -> None:
+        """Nobody on the internet could reach it."""
+        made = plan("one-to-one-nat", {"network.public_address": "10.1.2.3"})
+        assert "network.public-is-private" in advice(made)
+        assert "network.public-is-private" not in advice(plan("one-to-one-nat"))
+
     def test_ignored_networks_are_denied_in_the_words_of_the_version(self) -> None:
         """ice_deny came with 16.10.0; a bare 16 gets the old spelling, which never went away."""
         changes = {"network.ignored_networks": ["172.17.0.0/16"], "network.ipv6": True}

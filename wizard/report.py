@@ -54,7 +54,7 @@ def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
 
     hidden = [each.reveal() for table in (secrets.users, secrets.turn) for each in table.values()]
     mask = Masker(hidden)
-    return "".join(diff(change, mask) for change in changes)
+    return "".join(diff(change, mask) for change in visible(changes))
 
 
 def visible(changes: Sequence[Change]) -> list[Change]:

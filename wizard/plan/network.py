@@ -6,10 +6,16 @@ Rules: the eight that decide every topology, read in ``res_rtp_asterisk.c`` and
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
+
 from wizard.plan.draft import Draft, Section
 from wizard.plan.situation import Situation
 
 RTP = "rtp.conf"
+FROM_INTERNET = frozenset({"one-to-one-nat", "port-forward", "dynamic-address"})
+PRIVATE_RANGES = tuple(
+    ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
 TOPOLOGY_ADVICE = {
     "one-to-one-nat": ("network.cloud-firewall",),
     "port-forward": ("network.router",),
@@ -123,6 +129,8 @@ def _advise(draft: Draft) -> None:
         "tunnel": draft.answers.signalling.tunnel,
     }
     draft.advise("network.hostname-lookup", **facts)
+    if topology in FROM_INTERNET and _is_private(network.public_address):
+        draft.advise("network.public-is-private", **facts)
     for name in TOPOLOGY_ADVICE.get(topology, ()):
         draft.advise(name, **facts)
     if topology == "docker-bridge" and network.local_clients:
@@ -164,3 +172,7 @@ def _browser_stun(draft: Draft, situation: Situation, facts: dict[str, object]) 
         draft.advise("network.browser-stun", **facts)
     elif checks_source:
         draft.advise("network.browser-stun-needed", version=draft.version.text)
+
+
+def _is_private(address: str) -> bool:
+    return bool(address) and any(ip_address(address) in network for network in PRIVATE_RANGES)
