@@ -145,6 +145,17 @@ def test_being_told_to_end_is_leaving(
     assert 'hostname = "pbx.lan"' in kept(tmp_path).read_text()
 
 
+def test_being_told_twice_loses_nothing(start: Start, tmp_path: Path) -> None:
+    """A terminal that goes away sends its signal more than once."""
+    person = start("new", "out")
+    to_the_certificate(person)
+    for _ in range(5):
+        person.child.kill(signal.SIGHUP)
+        person.child.kill(signal.SIGTERM)
+    assert person.leaves() == 130
+    assert 'hostname = "pbx.lan"' in kept(tmp_path).read_text()
+
+
 @pytest.mark.parametrize("broken", ["make", "write"])
 def test_a_mistake_of_ours_loses_no_answer(start: Start, tmp_path: Path, broken: str) -> None:
     """Neither one in making the preview nor one after the review."""

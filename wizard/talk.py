@@ -84,17 +84,27 @@ def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
 
 @contextmanager
 def leaving_by_signal() -> Iterator[None]:
-    """Being told to end, or losing the terminal, is leaving as Ctrl-C is."""
+    """Being told to end, or losing the terminal, is leaving as Ctrl-C is.
+
+    A terminal that goes away tells it more than once; what was said is kept meanwhile.
+    """
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    left = False
 
     def leave(number: int, frame: FrameType | None) -> None:
+        nonlocal left
+        left = True
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, leave) for number in numbers}
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if not left:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def keep(
