@@ -1,0 +1,128 @@
+"""The softphone and the snippets as text; that they hold a call is proven in the lab."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from wizard.catalogue import Catalogue
+from wizard.templating import environment, folder
+
+LIBRARIES = ("jssip", "sipjs", "sipml5")
+HOSTILE = "</script><script>alert(1)</script>\"'`${x}&"
+
+
+def values(library: str, **changed: Any) -> dict[str, Any]:
+    """What the plan hands to the client's templates."""
+    fact = Catalogue().clients[library]
+    made = {
+        "library": library,
+        "language": "en",
+        "websocket_url": "wss://pbx.example.test:8089/ws",
+        "domain": "pbx.example.test",
+        "certificate_help_url": "https://pbx.example.test:8089/ws",
+        "ice_servers": [{"urls": ["stun:203.0.113.5:3478"]}],
+        "ice_url": "ice.json",
+        "gathering_limit_ms": 500,
+        "keep_alive_s": 30,
+        "register_expires_s": 300,
+        "session_timers": True,
+        "video": False,
+        "echo_number": "600",
+        "npm_name": fact.npm,
+        "npm_version": fact.version,
+        "snippet_version": fact.snippet_version,
+        "snippet_path": fact.snippet_path,
+        "snippet_integrity": fact.snippet_integrity,
+    }
+    return made | changed
+
+
+def fill(template: str, library: str, **changed: Any) -> str:
+    """One template of the client as it is written."""
+    made = environment().get_template(f"client/{template}.j2")
+    return made.render(client=values(library, **changed))
+
+
+def keys(language: str) -> list[str]:
+    """The names of the texts of one language, in order."""
+    source = (folder() / "client" / "texts.js.j2").read_text(encoding="utf-8")
+    part = re.search(rf"\n  {language}: \{{\n(.*?)\n  \}},\n", source, re.DOTALL)
+    assert part is not None
+    return re.findall(r"^ +(\w+): ", part[1], re.MULTILINE)
+
+
+def test_every_english_text_has_a_chinese_one() -> None:
+    """Same names, same order."""
+    assert keys("en") == keys("zh")
+
+
+def test_every_text_that_the_page_asks_for_exists() -> None:
+    """A missing one would read «undefined»."""
+    asked = re.findall(r'data-text="(\w+)"', fill("index.html", "jssip"))
+    asked += re.findall(r"\btext\.(\w+)", fill("phone.js", "jssip"))
+    assert set(asked) <= set(keys("en"))
+
+
+def test_every_problem_that_the_code_names_has_words() -> None:
+    """In each adapter as in the common parts."""
+    for library in LIBRARIES:
+        named = re.findall(r'new Problem\("(\w+)"', fill("phone.js", library))
+        assert set(named) <= set(keys("en"))
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_softphone_has_exactly_the_labels_of_the_contract(library: str) -> None:
+    """They are what a screen reader says and a test clicks."""
+    page = fill("index.html", library)
+    boxes = re.findall(r"<label[^>]*><span[^>]*>([^<]+)</span>\s*<input", page)
+    assert boxes == ["User", "Password", "Number to call", "Transfer to"]
+    buttons = re.findall(r"<button[^>]*>([^<]+)</button>", page)
+    wanted = ["Connect", "Call", "Answer", "Hang up", "Mute", "Hold", "Transfer"]
+    assert [name for name in buttons if name != "Sign out"] == wanted
+    assert page.count('role="status"') == 1
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_page_loads_nothing_from_elsewhere(library: str) -> None:
+    """No font, no script, no picture from another host."""
+    assert not re.search(r'(?:src|href)="https?:|url\(|@import', fill("index.html", library))
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_snippet_names_its_library_by_exact_version(library: str) -> None:
+    """With a hash wherever one file is all that is loaded."""
+    fact = Catalogue().clients[library]
+    page = fill(f"snippet-{library}.html", library)
+    address = f"https://cdn.jsdelivr.net/npm/{fact.npm}@{fact.snippet_version}/{fact.snippet_path}"
+    assert address in page
+    assert bool(fact.snippet_integrity) == (library != "sipjs")
+    if fact.snippet_integrity:
+        hashed = f'integrity="{fact.snippet_integrity}" crossorigin="anonymous"'
+        assert f'src="{address}"\n  {hashed}' in page
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_hostile_value_stays_a_value(library: str) -> None:
+    """Neither script, markup nor template text can be broken out of."""
+    hostile = {"domain": HOSTILE, "websocket_url": HOSTILE, "echo_number": HOSTILE}
+    script = fill("phone.js", library, **hostile)
+    assert "</script>" not in script
+    literal = re.search(r"^  domain: (.*),$", script, re.MULTILINE)
+    assert literal is not None
+    assert json.loads(literal[1]) == HOSTILE
+    for name in ("index.html", f"snippet-{library}.html"):
+        assert "<script>alert(1)" not in fill(name, library, **hostile)
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_package_file_pins_exact_versions(library: str) -> None:
+    """So that the same folder builds the same softphone next year."""
+    package = json.loads(fill("package.json", library))
+    fact = Catalogue().clients[library]
+    assert package["dependencies"] == {fact.npm: fact.version}
+    pinned = [*package["dependencies"].values(), *package["devDependencies"].values()]
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in pinned)
