@@ -229,3 +229,15 @@ class TestReasons:
         """Without the digest authenticator any password would do."""
         loaded = {s.value for s in find(plan(), "modules.conf", "load")}
         assert "res_pjsip_authenticator_digest.so" in loaded
+
+
+class TestClient:
+    """The page makes up for what the version lacks."""
+
+    @pytest.mark.parametrize(("version", "seconds"), [("16.28.0", 60), ("20", 60), ("22", 300)])
+    def test_old_versions_are_registered_with_more_often(self, version: str, seconds: int) -> None:
+        """Before ASTERISK-30369 was fixed, a closing browser took its neighbours' contacts along."""
+        made = plan("lan", {"asterisk.version": version})
+        (page,) = [d for d in made.documents if d.path == "client/phone.js"]
+        assert page.values["client"]["register_expires_s"] == seconds
+        assert ("client.contacts-lost" in advice(made)) == (seconds < 300)
