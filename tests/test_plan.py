@@ -236,7 +236,7 @@ class TestClient:
 
     @pytest.mark.parametrize(("version", "seconds"), [("16.28.0", 60), ("20", 60), ("22", 300)])
     def test_old_versions_are_registered_with_more_often(self, version: str, seconds: int) -> None:
-        """Before ASTERISK-30369 was fixed, a closing browser took its neighbours' contacts along."""
+        """Before ASTERISK-30369 a closing browser took its neighbours' contacts along."""
         made = plan("lan", {"asterisk.version": version})
         (page,) = [d for d in made.documents if d.path == "client/phone.js"]
         assert page.values["client"]["register_expires_s"] == seconds
