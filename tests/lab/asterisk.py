@@ -24,19 +24,19 @@ STATIC: Final = Path("/usr/share/asterisk/static-http")
 HOLDER: Final = r"""
 set -eu
 mount -t tmpfs -o mode=755 lab "$WORK"
-mkdir "$WORK/upper" "$WORK/layer" "$WORK/root"
-mount -t overlay -o "lowerdir=$LOWER,upperdir=$WORK/upper,workdir=$WORK/layer" lab "$WORK/root"
-mount -t proc proc "$WORK/root/proc"
-mount --rbind /dev "$WORK/root/dev"
-mount -t tmpfs -o mode=755 lab "$WORK/root/run"
-mkdir -m 755 "$WORK/root/run/asterisk"
-chroot "$WORK/root" chown asterisk: /run/asterisk
+mkdir "$WORK/upper" "$WORK/layer" "$WORK/whole"
+mount -t overlay -o "lowerdir=$LOWER,upperdir=$WORK/upper,workdir=$WORK/layer" lab "$WORK/whole"
+mount -t proc proc "$WORK/whole/proc"
+mount --rbind /dev "$WORK/whole/dev"
+mount -t tmpfs -o mode=755 lab "$WORK/whole/run"
+mkdir -m 755 "$WORK/whole/run/asterisk"
+chroot "$WORK/whole" chown asterisk: /run/asterisk
 if [ -n "$STATIC" ]; then
-    mkdir -p "$WORK/root/usr/share/asterisk/static-http"
-    mount --bind "$STATIC" "$WORK/root/usr/share/asterisk/static-http"
+    mkdir -p "$WORK/whole/usr/share/asterisk/static-http"
+    mount --bind "$STATIC" "$WORK/whole/usr/share/asterisk/static-http"
 fi
 hostname "$NAME"
-: > "$WORK/root/etc/resolv.conf"
+: > "$WORK/whole/etc/resolv.conf"
 if [ -n "$ALONE" ]; then
     ip link set lo up
     ip link add eth0 type veth peer name far0
@@ -44,7 +44,7 @@ if [ -n "$ALONE" ]; then
     ip link set eth0 up
     ip address add 192.0.2.10/24 dev eth0
 fi
-exec chroot "$WORK/root" sh -c 'echo ready; exec sleep infinity'
+exec chroot "$WORK/whole" sh -c 'echo ready; exec sleep infinity'
 """
 
 # Printed before the logger knows levels.
@@ -245,7 +245,7 @@ class Asterisk:
 
     def _inside(self) -> list[str]:
         target = f"--target={self._inner}"
-        root = str(self._work / "root")
+        root = str(self._work / "whole")
         return ["nsenter", target, "--mount", "--pid", "--uts", "--net", "--", "chroot", root]
 
     def _enter(self, *command: str) -> str:

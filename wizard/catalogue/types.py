@@ -256,6 +256,7 @@ class AdviceText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     text_zh: Words
     source: Words
     url: str = ""
+    until: tuple[ReleaseText, ...] = ()
 
 
 class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -10,8 +10,7 @@ PATIENT_MS = 1500
 QUICK_MS = 500
 REGISTERED_S = 300
 SOON_AGAIN_S = 60
-# Before, a browser that closes takes every contact of its address along (ASTERISK-30369).
-CONTACTS_STAY = ("16.30.0", "18.16.0", "19.8.0", "20.1.0", "21.0.0")
+CONTACTS_LOST = "client.contacts-lost"
 
 
 def decide(draft: Draft) -> None:
@@ -31,8 +30,8 @@ def decide(draft: Draft) -> None:
             },
             0o600,
         )
-    if not draft.version.knows(CONTACTS_STAY):
-        draft.advise("client.contacts-lost", version=draft.version.text, seconds=SOON_AGAIN_S)
+    if draft.suffers(CONTACTS_LOST):
+        draft.advise(CONTACTS_LOST, version=draft.version.text, seconds=SOON_AGAIN_S)
     if library != "jssip":
         draft.advise(f"client.{library}")
     draft.advise(
@@ -50,7 +49,6 @@ def _client(draft: Draft) -> dict[str, Any]:
     library = draft.catalogue.clients[answers.client.library]
     stun = [{"urls": [f"stun:{situation.stun}"]}] if situation.stun else []
     with_turn = answers.turn.mode != "none"
-    contacts_stay = draft.version.knows(CONTACTS_STAY)
     return {
         "library": answers.client.library,
         "language": answers.language,
@@ -61,7 +59,7 @@ def _client(draft: Draft) -> dict[str, Any]:
         "ice_url": "ice.json" if with_turn else "",
         "gathering_limit_ms": PATIENT_MS if with_turn else QUICK_MS,
         "keep_alive_s": 30,
-        "register_expires_s": REGISTERED_S if contacts_stay else SOON_AGAIN_S,
+        "register_expires_s": SOON_AGAIN_S if draft.suffers(CONTACTS_LOST) else REGISTERED_S,
         "session_timers": True,
         "video": bool(answers.codecs.video),
         "echo_number": answers.dialplan.echo,

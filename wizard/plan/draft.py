@@ -45,6 +45,11 @@ class Draft:
         fact = self.catalogue.options_of(option.partition("/")[0])[option]
         return self.version.knows(fact.since, fact.until)
 
+    def suffers(self, advice: str) -> bool:
+        """Whether the version has what an advice warns of; a branch that may have it, has it."""
+        until = self.catalogue.advice[advice].until
+        return not (until and self.version.knows(until))
+
     def why(self, rule: str, facts: Mapping[str, object]) -> str:
         """The reason that the catalogue gives for a rule, its places filled."""
         text = in_language(self.catalogue.rules[rule], "why", self.answers.language)

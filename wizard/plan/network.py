@@ -107,10 +107,10 @@ def _both_addresses(draft: Draft) -> bool:
     if network.topology == "docker-bridge":
         return False
     # The flag came with 16.4.0 (res_rtp_asterisk.c); before, the line would be refused.
-    known = draft.version.knows(("16.4.0", "17.0.0"))
-    if not known:
+    old = draft.suffers("network.local-clients-old")
+    if old:
         draft.advise("network.local-clients-old", version=draft.version.text)
-    return known
+    return not old
 
 
 def _advise(draft: Draft) -> None:
@@ -167,10 +167,9 @@ def _follow_address(draft: Draft, facts: dict[str, object]) -> None:
 
 def _browser_stun(draft: Draft, situation: Situation, facts: dict[str, object]) -> None:
     """Measured: Debian's 16.28 drops DTLS from addresses that are not among the candidates."""
-    checks_source = draft.version.major in (16, 18)
     if situation.stun:
         draft.advise("network.browser-stun", **facts)
-    elif checks_source:
+    elif draft.suffers("network.browser-stun-needed"):
         draft.advise("network.browser-stun-needed", version=draft.version.text)
 
 
