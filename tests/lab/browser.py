@@ -42,11 +42,24 @@ def tone(path: Path, hertz: int = 440, seconds: int = 2) -> Path:
     return path
 
 
+class Hosts:
+    """The names that one browser knows: its own /etc/hosts, which may change while it runs."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def set(self, names: Mapping[str, str]) -> None:
+        """Replace all names (name to address) in place: the file is mounted over another."""
+        lines = [f"{address} {name}\n" for name, address in names.items()]
+        self.path.write_text("127.0.0.1 localhost\n::1 localhost\n" + "".join(lines))
+
+
 class LabBrowser:
     """A browser of the lab: opens pages that are served by a real server or out of a folder."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, hosts: Hosts) -> None:
         self.browser = browser
+        self.hosts = hosts
         self._contexts: list[BrowserContext] = []
 
     def context(self, *, locale: str = "en-US", **more: str) -> BrowserContext:
@@ -144,11 +157,13 @@ def start(
     try:
         if authority is not None:
             trust(home, authority)
+        names = Hosts(home / "hosts")
+        names.set(hosts or {})
         wrapper = home / "chromium"
         enter = f"nsenter --net={spaces.net_file(namespace)} -- " if namespace else ""
-        wrapper.write_text(f'#!/bin/sh\nexec {enter}{CHROMIUM} "$@"\n')
+        bound = f'mount --bind {names.path} /etc/hosts && exec {CHROMIUM} "$@"'
+        wrapper.write_text(f"#!/bin/sh\nexec {enter}unshare --mount sh -c '{bound}' sh \"$@\"\n")
         wrapper.chmod(0o755)
-        rules = ",".join(f"MAP {name} {address}" for name, address in (hosts or {}).items())
         browser = playwright.chromium.launch(
             executable_path=wrapper,
             env={**os.environ, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")},
@@ -158,7 +173,6 @@ def start(
                 "--use-fake-ui-for-media-stream",
                 f"--use-file-for-fake-audio-capture={tone(home / 'tone.wav', hertz)}",
                 "--autoplay-policy=no-user-gesture-required",
-                f"--host-resolver-rules={rules}",
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
@@ -166,7 +180,7 @@ def start(
             ],
         )
         try:
-            yield LabBrowser(browser)
+            yield LabBrowser(browser, names)
         finally:
             browser.close()
     finally:

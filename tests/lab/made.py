@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from playwright.sync_api import Playwright
 
 from tests.helpers import with_keys
 from tests.lab import asterisk, browser, machine, network, packages
+from tests.lab.phone import Phone
+from tests.lab.wires import Opening
 from wizard.answersfile import fresh_tree
 
 HOST = "pbx.example.test"
@@ -28,9 +31,19 @@ class Made:
     out: Path
 
     @property
+    def openings(self) -> list[Opening]:
+        """The firewall table of the written notes; firewalls of the lab do just that."""
+        row = re.compile(r"^\| ([\d-]+) \| (tcp|udp) \|", re.M)
+        return [Opening(way, ports) for ports, way in row.findall(self.text("README.md"))]
+
+    def text(self, path: str) -> str:
+        """A written file."""
+        return (self.out / path).read_text()
+
+    @property
     def passwords(self) -> dict[str, str]:
         """SIP passwords by user name."""
-        secrets = tomllib.loads((self.out / "secrets.toml").read_text())
+        secrets = tomllib.loads(self.text("secrets.toml"))
         return dict(secrets.get("users", {}))
 
     def static(self, folder: Path) -> Path:
@@ -70,10 +83,16 @@ def answers_for(
     return with_keys(tree, dict(changes or {}))
 
 
-def run_wizard(out: Path, tree: dict[str, Any]) -> Made:
+def run_wizard(out: Path, tree: dict[str, Any], turn_password: str = "") -> Made:
     """Run the command on an answers file, as a script would."""
-    answers = out.with_name(f"{out.name}.toml")
+    folder = out.with_name(f"{out.name}-answers")
+    folder.mkdir()
+    answers = folder / "answers.toml"
     answers.write_text(fresh_tree(tree, {}, "en"))
+    if turn_password:
+        secrets = folder / "secrets.toml"
+        secrets.touch(0o600)
+        secrets.write_text(f'[turn]\npassword = "{turn_password}"\n')
     done = subprocess.run(
         [sys.executable, "-m", "wizard", "new", str(out), "--answers", str(answers),
          "--no-input"],
@@ -94,21 +113,34 @@ HARMLESS = re.compile(
 
 @dataclass
 class Scene:
-    """A running Asterisk on what the wizard wrote, and a browser in the same network."""
+    """A running Asterisk on what the wizard wrote, and a browser at every caller's place."""
 
+    net: network.Network
     made: Made
+    static: Path
     server: asterisk.Asterisk
-    chromium: browser.LabBrowser
-    browser_space: str
+    browsers: list[browser.LabBrowser]
     page: str
+    phones: list[Phone] = field(default_factory=list)
+
+    @property
+    def chromium(self) -> browser.LabBrowser:
+        """The first browser."""
+        return self.browsers[0]
+
+    @property
+    def browser_space(self) -> str:
+        """The namespace of the first browser."""
+        return self.net.browser
 
     def complaints(self) -> list[str]:
         """What Asterisk warned of since its start, but for what is known to do no harm."""
         return [line for line in self.server.complaints() if not HARMLESS.search(line)]
 
-    def phone(self, user: str, query: str = "") -> Any:
+    def phone(self, user: str, query: str = "", caller: int = 0) -> Phone:
         """A registered softphone in a tab of its own."""
-        opened = self.chromium.phone(self.page, query)
+        opened = self.browsers[caller].phone(self.page, query)
+        self.phones.append(opened)
         return opened.connect(user, self.made.passwords[user])
 
 
@@ -125,16 +157,46 @@ def scene(
     with network.make(topology) as net:
         made = run_wizard(folder / "out", answers_for(net, version, library, changes))
         static = made.static(folder / "static")
-        with (
+        net.admit(made.openings)
+        with running(playwright, net, version, made, static) as running_scene:
+            yield running_scene
+
+
+@contextmanager
+def running(
+    playwright: Playwright,
+    net: network.Network,
+    version: str,
+    made: Made,
+    static: Path,
+    conf: Path | None = None,
+) -> Iterator[Scene]:
+    """Asterisk and a browser for every caller on what was written.
+
+    Args:
+        playwright: the driver.
+        net: where they are.
+        version: "16" or "22".
+        made: what the wizard wrote.
+        static: what Asterisk serves below /static.
+        conf: another configuration than the written one.
+    """
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(
             asterisk.start(
-                made.out / "asterisk", version, namespace=net.server, static_http=static
-            ) as server,
-            browser.start(
-                playwright,
-                namespace=net.browser,
-                authority=made.out / "ca" / "ca.crt",
-                hosts={HOST: net.dial_address},
-            ) as chromium,
-        ):
-            page = f"https://{HOST}:8089/static/phone/index.html"
-            yield Scene(made, server, chromium, net.browser, page)
+                conf or made.out / "asterisk", version, namespace=net.server, static_http=static
+            )
+        )
+        browsers = [
+            stack.enter_context(
+                browser.start(
+                    playwright,
+                    namespace=caller.space,
+                    authority=made.out / "ca" / "ca.crt",
+                    hosts={HOST: caller.dial},
+                )
+            )
+            for caller in net.callers
+        ]
+        page = f"https://{HOST}:8089/static/phone/index.html"
+        yield Scene(net, made, static, server, browsers, page)

@@ -1,4 +1,4 @@
-"""Networks between a server and a browser, made of network namespaces and nftables.
+"""Networks between a server and browsers: where the server stands, what a firewall lets in.
 
 Addresses: 192.0.2.0/24 is the server's own network, 203.0.113.0/24 the internet (with STUN and
 TURN at .5), 198.51.100.0/24 where homes are connected, 10.9.0.0/24 the browser's home.
@@ -6,244 +6,220 @@ TURN at .5), 198.51.100.0/24 where homes are connected, 10.9.0.0/24 the browser'
 
 from __future__ import annotations
 
-import contextlib
-import itertools
-import json
-import os
-import shutil
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
-from tests.lab import machine, spaces
+from tests.lab import tunnel
+from tests.lab.places import home, the_internet
+from tests.lab.wires import (
+    PRIVATE,
+    PUBLIC,
+    STUN,
+    TURN_PASSWORD,
+    TURN_USER,
+    Caller,
+    Network,
+    Opening,
+)
 
-STUN: Final = "203.0.113.5:3478"
-TURN_USER: Final = "lab"
-TURN_PASSWORD: Final = "lab-turn-password"
-PRIVATE: Final = "192.0.2.10"
-PUBLIC: Final = "203.0.113.10"
+__all__ = [
+    "PRIVATE",
+    "PUBLIC",
+    "STUN",
+    "TOPOLOGIES",
+    "TURN_PASSWORD",
+    "TURN_USER",
+    "Network",
+    "build",
+    "make",
+]
 
-_numbers = itertools.count(1)
-
-
-@dataclass
-class Network:
-    """A server's namespace, a browser's namespace, and what lies between them."""
-
-    topology: str
-    server: str = ""
-    browser: str = ""
-    internet: str = ""
-    server_address: str = PRIVATE
-    """What the interface of the server has."""
-    public_address: str = ""
-    """What the internet sees; empty when it sees nothing."""
-    dial_address: str = PRIVATE
-    """What the host name of the server means to the browser."""
-    local_networks: tuple[str, ...] = ()
-    turn_log: Path | None = None
-    _prefix: str = field(default_factory=lambda: f"lab-{os.getpid()}-{next(_numbers)}")
-    _cleanup: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
-
-    def space(self, name: str) -> str:
-        """Make a namespace with a working loopback."""
-        full = f"{self._prefix}-{name}"
-        spaces.run(["ip", "netns", "add", full])
-        self._cleanup.callback(spaces.run, ["ip", "netns", "del", full])
-        # an IPv6 address that is usable a second later is a "network change" to a browser
-        self.sysctl(full, "net/ipv6/conf/all/accept_dad", "0")
-        self.sysctl(full, "net/ipv6/conf/default/accept_dad", "0")
-        self.ip(full, "link set lo up")
-        return full
-
-    def sysctl(self, space: str, key: str, value: str) -> None:
-        """Set a kernel value of a namespace."""
-        spaces.run(spaces.inside(space, "sh", "-c", f"echo {value} > /proc/sys/{key}"))
-
-    def router(self, name: str, rules: str = "") -> str:
-        """Make a namespace that forwards packets, with nftables `rules` in a table of type ip."""
-        full = self.space(name)
-        self.sysctl(full, "net/ipv4/ip_forward", "1")
-        if rules:
-            self.nft(full, rules)
-        return full
-
-    def cable(self, one: str, first: str, other: str, second: str) -> None:
-        """Connect two namespaces; each end is "interface address/bits"."""
-        here, there = first.split(), second.split()
-        far = f"type veth peer name {there[0]} netns {other}"
-        spaces.run(f"ip link add {here[0]} netns {one} {far}".split())
-        for space, end in ((one, here), (other, there)):
-            self.ip(space, f"address add {end[1]} dev {end[0]}")
-            self.ip(space, f"link set {end[0]} up")
-
-    def settle(self, space: str, timeout: float = 5.0) -> None:
-        """Wait until nothing of a namespace changes by itself any more.
-
-        The kernel tells of a carrier up to a second late, and a browser takes that for a change of
-        network in the middle of a call.
-        """
-        end = time.monotonic() + timeout
-        while True:
-            links = json.loads(self.ip(space, "-j address show"))
-            late = [link["ifname"] for link in links if link["operstate"] not in {"UP", "UNKNOWN"}]
-            late += [
-                link["ifname"]
-                for link in links
-                if any(address.get("tentative") for address in link["addr_info"])
-            ]
-            if not late:
-                return
-            if time.monotonic() > end:
-                raise RuntimeError(f"{', '.join(late)} in {space}: not up after {timeout} s")
-            time.sleep(0.02)
-
-    def ip(self, space: str, words: str) -> str:
-        """Run `ip` in a namespace."""
-        return spaces.run(["ip", "-n", space, *words.split()])
-
-    def nft(self, space: str, rules: str) -> None:
-        """Replace the rules of a namespace."""
-        spaces.run(
-            spaces.inside(space, "nft", "-f", "-"),
-            f"flush ruleset\ntable ip lab {{\n{rules}\n}}\n",
-        )
-
-    def run(self, space: str, *command: str) -> subprocess.Popen[bytes]:
-        """Run a program in a namespace until the network is taken down."""
-        process = subprocess.Popen(
-            spaces.inside(space, *spaces.DIE_WITH_ME, *command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        self._cleanup.callback(_end, process)
-        return process
-
-    def coturn(self, space: str, address: str) -> None:
-        """Run a STUN and TURN server on port 3478 of `address`."""
-        folder = machine.temporary("turn")
-        self._cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
-        self.turn_log = folder / "turn.log"
-        options = f"-n --no-cli -L {address} -p 3478 -a -r lab --no-tls --no-dtls --verbose"
-        process = self.run(
-            space,
-            "turnserver",
-            *options.split(),
-            f"--user={TURN_USER}:{TURN_PASSWORD}",
-            f"--log-file={self.turn_log}",
-            "--simple-log",
-            f"--pidfile={folder / 'turn.pid'}",
-            f"--userdb={folder / 'turn.db'}",
-        )
-        end = time.monotonic() + 10
-        while True:
-            try:
-                spaces.connect(spaces.net_file(space), address, 3478, 1.0).close()
-                return
-            except OSError:
-                if process.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError("coturn does not listen") from None
-                time.sleep(0.05)
-
-    def close(self) -> None:
-        """Take everything down, newest first."""
-        self._cleanup.close()
+PUBLIC6: Final = "2001:db8:a::10"
+CONTAINER: Final = "172.18.0.2"
+VPN: Final = "10.8.0.1"
+RELAY: Final = "203.0.113.7"
+LOCAL_BROWSER: Final = "192.0.2.20"
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _the_internet(net: Network) -> None:
-    """What every router hangs on; the only namespace that knows all public ranges."""
-    net.internet = net.router("internet")
-    net.ip(net.internet, "address add 203.0.113.5/32 dev lo")
-    # coturn ends an allocation at "network is unreachable": lose unknown addresses quietly
-    net.ip(net.internet, "link add hole type veth peer name hole0")
-    net.ip(net.internet, "link set hole0 up")
-    net.ip(net.internet, "link set hole arp off up")
-    net.ip(net.internet, "route add default dev hole")
-    net.coturn(net.internet, "203.0.113.5")
-
-
-def _home(net: Network) -> None:
-    """A browser behind an ordinary home router."""
-    router = net.router(
-        "home",
-        "chain post { type nat hook postrouting priority 100; oifname wan masquerade; }\n"
-        "chain pass { type filter hook forward priority 0; policy accept;\n"
-        "  iifname wan ct state established,related accept; iifname wan drop; }",
-    )
-    net.browser = net.space("browser")
-    net.cable(router, "wan 198.51.100.20/24", net.internet, "home 198.51.100.1/24")
-    net.cable(net.browser, "eth0 10.9.0.20/24", router, "lan 10.9.0.1/24")
-    net.ip(router, "route add default via 198.51.100.1")
-    net.ip(net.browser, "route add default via 10.9.0.1")
-
-
-def _lan(net: Network) -> None:
+def on_one_lan(net: Network) -> None:
     """One flat network without any internet."""
     net.server = net.space("server")
-    net.browser = net.space("browser")
-    net.cable(net.server, f"eth0 {PRIVATE}/24", net.browser, "eth0 192.0.2.20/24")
+    browser = net.space("browser")
+    net.cable(net.server, f"eth0 {PRIVATE}/24", browser, f"eth0 {LOCAL_BROWSER}/24")
+    net.callers.append(Caller(browser, PRIVATE))
     net.local_networks = ("192.0.2.0/24",)
+    net.admit = lambda openings: net.guard(net.server, "input", openings)
 
 
-def _public(net: Network) -> None:
+def on_the_internet(net: Network) -> None:
     """The server has the public address itself."""
-    _the_internet(net)
-    _home(net)
+    the_internet(net)
     net.server = net.space("server")
-    net.cable(net.server, f"eth0 {PUBLIC}/24", net.internet, "server 203.0.113.1/24")
+    net.cable(net.server, f"wan {PUBLIC}/24", net.internet, "server 203.0.113.1/24")
     net.ip(net.server, "route add default via 203.0.113.1")
-    net.server_address = net.public_address = net.dial_address = PUBLIC
+    net.server_address = net.public_address = PUBLIC
+    net.admit = lambda openings: net.guard(net.server, "input", openings)
 
 
-def _one_to_one_nat(net: Network) -> None:
-    """A cloud: the server has a private address, the provider exchanges it for a public one."""
-    _the_internet(net)
-    _home(net)
+def with_both_families(net: Network) -> None:
+    """A public address of either family on the server."""
+    on_the_internet(net)
+    net.address(net.server, "wan", f"{PUBLIC6}/64")
+    net.address(net.internet, "server", "2001:db8:a::1/64")
+    net.ip(net.server, "-6 route add default via 2001:db8:a::1")
+
+
+def with_a_vpn(net: Network) -> None:
+    """A VPN with a caller in it, on a server that has a public address; docker0 reaches nobody."""
+    inside = net.space("vpn")
+    net.cable(net.server, f"tun0 {VPN}/24", inside, "tun0 10.8.0.20/24")
+    net.bridge(net.server, "docker0", "172.17.0.1/16")
+    net.callers.append(Caller(inside, VPN))
+
+
+def in_a_cloud(net: Network) -> None:
+    """The server has a private address, the provider exchanges it for a public one."""
+    the_internet(net)
     cloud = net.router(
         "cloud",
         "chain pre { type nat hook prerouting priority -100;"
-        f" ip daddr {PUBLIC} dnat to {PRIVATE}; }}\n"
+        f" ip daddr {PUBLIC} dnat ip to {PRIVATE}; }}\n"
         "chain post { type nat hook postrouting priority 100;"
-        f" ip saddr {PRIVATE} oifname wan snat to {PUBLIC}; }}",
+        f" ip saddr {PRIVATE} oifname wan snat ip to {PUBLIC}; }}",
     )
-    net.server = net.space("server")
     net.cable(cloud, f"wan {PUBLIC}/24", net.internet, "cloud 203.0.113.1/24")
-    net.cable(net.server, f"eth0 {PRIVATE}/24", cloud, "lan 192.0.2.1/24")
     net.ip(cloud, "route add default via 203.0.113.1")
+    _private_lan(net, cloud)
+    net.admit = lambda openings: net.guard(cloud, "forward", openings)
+
+
+def with_a_colleague(net: Network) -> None:
+    """A browser in the cloud server's own network."""
+    space = net.space("colleague")
+    net.cable(space, f"eth0 {LOCAL_BROWSER}/24", net.named("cloud"), "lan1 @lan")
+    net.ip(space, "route add default via 192.0.2.1")
+    net.callers.append(Caller(space, PRIVATE))
+
+
+def behind_a_router(net: Network, source_ports: str = "fully-random") -> None:
+    """A router that forwards ports, which draws source ports of its own or keeps them.
+
+    Args:
+        net: the network that is being made.
+        source_ports: "fully-random", or empty to keep them.
+    """
+    the_internet(net)
+    router = net.router("router")
+    net.cable(router, f"wan {PUBLIC}/24", net.internet, "router 203.0.113.1/24")
+    net.ip(router, "route add default via 203.0.113.1")
+    _private_lan(net, router)
+    net.admit = lambda openings: net.nft(router, _forwarding(PRIVATE, openings, source_ports))
+
+
+def new_address(net: Network, address: str) -> None:
+    """What the provider does at night: the router behind which the server stands gets another."""
+    router = net.named("router")
+    net.ip(router, f"address add {address}/24 dev wan")
+    net.ip(router, f"address del {net.public_address}/24 dev wan")
+    net.ip(router, "route replace default via 203.0.113.1")
+    net.ip(net.internet, "neigh flush dev router")
+    net.public_address = address
+    net.callers = [Caller(caller.space, address) for caller in net.callers]
+
+
+def in_a_container(net: Network) -> None:
+    """Docker's bridge on a host with a public address: published ports, everything else masked."""
+    the_internet(net)
+    host = net.router("host")
+    net.cable(host, f"wan {PUBLIC}/24", net.internet, "host 203.0.113.1/24")
+    net.ip(host, "route add default via 203.0.113.1")
+    net.bridge(host, "docker0", "172.18.0.1/16")
+    net.server = net.space("server")
+    net.cable(net.server, f"eth0 {CONTAINER}/16", host, "veth0 @docker0")
+    net.ip(net.server, "route add default via 172.18.0.1")
+    net.server_address, net.public_address = CONTAINER, PUBLIC
+    net.admit = lambda openings: net.nft(host, _forwarding(CONTAINER, openings, ""))
+
+
+def behind_a_carrier(net: Network) -> None:
+    """Carrier NAT: nobody gets in, and source ports are drawn anew for every destination.
+
+    The public host at 203.0.113.7 is where signalling comes in, through a tunnel of ssh.
+    """
+    the_internet(net)
+    carrier = net.router(
+        "carrier",
+        "chain post { type nat hook postrouting priority 100;"
+        " oifname wan masquerade fully-random; }\n"
+        "chain pass { type filter hook forward priority 0; policy accept;\n"
+        "  iifname wan ct state established,related accept; iifname wan drop; }",
+    )
+    net.cable(carrier, f"wan {PUBLIC}/24", net.internet, "carrier 203.0.113.1/24")
+    net.ip(carrier, "route add default via 203.0.113.1")
+    _private_lan(net, carrier)
+    net.public_address = ""
+    relay = net.space("relay")
+    net.cable(relay, f"eth0 {RELAY}/24", net.internet, "relay 203.0.113.2/24")
+    net.ip(relay, "route add default via 203.0.113.2")
+    net.ip(net.internet, f"route add {RELAY}/32 dev relay")
+    tunnel.dig(net, relay, RELAY)
+
+
+def _private_lan(net: Network, router: str) -> None:
+    net.bridge(router, "lan", "192.0.2.1/24")
+    net.server = net.space("server")
+    net.cable(net.server, f"eth0 {PRIVATE}/24", router, "lan0 @lan")
     net.ip(net.server, "route add default via 192.0.2.1")
-    net.public_address = net.dial_address = PUBLIC
+    net.public_address = PUBLIC
     net.local_networks = ("192.0.2.0/24",)
 
 
+def _forwarding(to: str, openings: Iterable[Opening], source_ports: str) -> str:
+    """Rules of a router that forwards ports under the same numbers and masks what goes out."""
+    forwards = "\n".join(
+        f"iifname wan {o.protocol} dport {o.ports} dnat ip to {to};" for o in openings
+    )
+    return (
+        f"chain pre {{ type nat hook prerouting priority -100;\n{forwards}\n}}\n"
+        "chain post { type nat hook postrouting priority 100;"
+        f" oifname wan masquerade {source_ports}; }}\n"
+        "chain pass { type filter hook forward priority 0; policy accept;\n"
+        "  iifname wan ct state established,related accept;"
+        " iifname wan ct status dnat accept; iifname wan drop; }"
+    )
+
+
+def _with_a_home(site: Callable[[Network], None]) -> Callable[[Network], None]:
+    def build(net: Network) -> None:
+        site(net)
+        home(net, PUBLIC)
+
+    return build
+
+
 TOPOLOGIES: Final[Mapping[str, Callable[[Network], None]]] = {
-    "lan": _lan,
-    "public": _public,
-    "one-to-one-nat": _one_to_one_nat,
+    "lan": on_one_lan,
+    "public": _with_a_home(on_the_internet),
+    "one-to-one-nat": _with_a_home(in_a_cloud),
 }
 
 
 @contextmanager
 def make(topology: str) -> Iterator[Network]:
     """Build the network named like the topology of the answers, and take it down at the end."""
+    with build(topology, TOPOLOGIES[topology]) as net:
+        yield net
+
+
+@contextmanager
+def build(topology: str, builder: Callable[[Network], None]) -> Iterator[Network]:
+    """Build a network for a topology of the answers, and take it down at the end."""
     net = Network(topology)
     try:
-        TOPOLOGIES[topology](net)
-        net.settle(net.server)
-        net.settle(net.browser)
+        builder(net)
+        for space in (net.server, *(caller.space for caller in net.callers)):
+            net.settle(space)
         yield net
     finally:
         net.close()

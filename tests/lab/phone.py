@@ -115,6 +115,11 @@ class Phone:
         answer: dict[str, str] | None = self.page.evaluate("__lab.pair()")
         return answer
 
+    def layers(self) -> dict[str, Any] | None:
+        """Return what the newest connection has reached: candidates, pairs, DTLS, packets."""
+        answer: dict[str, Any] | None = self.page.evaluate("__lab.layers()")
+        return answer
+
     def hears(self, timeout: float = 10.0) -> Inbound:
         """Wait until sound comes in: energy that rises between two looks, in new packets."""
         end = time.monotonic() + timeout

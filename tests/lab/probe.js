@@ -40,6 +40,31 @@
       const rtp = (await all()).flat().filter((s) => s.type === 'outbound-rtp');
       return rtp.reduce((sum, s) => sum + (s.packetsSent || 0), 0);
     },
+    // What the newest connection has reached, layer by layer.
+    async layers() {
+      const peer = peers.at(-1);
+      if (!peer || peer.signalingState === 'closed') return null;
+      const stats = [...(await peer.getStats()).values()];
+      const of = (type) => stats.filter((s) => s.type === type);
+      const place = (c) => `${c.candidateType} ${c.address || c.ip}:${c.port} ${c.relayProtocol || c.protocol}`;
+      const known = new Map(stats.map((s) => [s.id, s]));
+      const transport = of('transport')[0] || {};
+      return {
+        local: of('local-candidate').map(place),
+        remote: of('remote-candidate').map(place),
+        pairs: of('candidate-pair').map((p) => ({
+          local: place(known.get(p.localCandidateId) || {}),
+          remote: place(known.get(p.remoteCandidateId) || {}),
+          state: p.state, nominated: p.nominated, sent: p.requestsSent || 0, answered: p.responsesReceived || 0,
+        })),
+        ice: transport.iceState || peer.iceConnectionState,
+        dtls: transport.dtlsState || '',
+        srtp: transport.srtpCipher || '',
+        sent: of('outbound-rtp').reduce((sum, s) => sum + (s.packetsSent || 0), 0),
+        received: of('inbound-rtp').reduce((sum, s) => sum + (s.packetsReceived || 0), 0),
+        energy: of('inbound-rtp').reduce((sum, s) => sum + (s.totalAudioEnergy || 0), 0),
+      };
+    },
     async pair() {
       for (const stats of await all()) {
         const chosen = stats.find((s) => s.type === 'candidate-pair' && s.nominated && s.state === 'succeeded');
