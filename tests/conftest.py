@@ -27,6 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-golden", action="store_true", help="write tests/golden anew; read the diff"
     )
+    parser.addoption(
+        "--proof", metavar="FILE", help="try the full product of networks and write its table"
+    )
 
 
 @pytest.fixture(autouse=True)

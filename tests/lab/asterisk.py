@@ -82,9 +82,7 @@ class Asterisk:
         self._inner = self._first_child()
         if self.path("/").samefile("/"):
             raise RuntimeError("not inside: refusing to write to this machine's own files")
-        lines = ["127.0.0.1 localhost", "::1 localhost"]
-        lines += [f"{address} {name}" for name, address in hosts.items()]
-        self.path("/etc/hosts").write_text("\n".join(lines) + "\n")
+        self.know({})
 
     @property
     def version(self) -> str:
@@ -117,6 +115,16 @@ class Asterisk:
         for name, text in (extra or {}).items():
             (target / name).write_text(text)
         self._enter("chown", "-R", "asterisk:", str(CONFIG))
+
+    def know(self, more: Mapping[str, str]) -> None:
+        """Write its /etc/hosts: the names that it started with, and `more` (name to address)."""
+        known = {"localhost": "127.0.0.1", **self.hosts, **more}
+        lines = [f"{address} {name}\n" for name, address in known.items()]
+        self.path("/etc/hosts").write_text("::1 localhost\n" + "".join(lines))
+
+    def run_script(self, text: str) -> str:
+        """Run a shell script on its machine, as root, and return what it printed."""
+        return self._enter("sh", "-c", text)
 
     def boot(self, timeout: float = 60.0, user: str = "asterisk") -> None:
         """Start Asterisk and wait until it is fully booted."""

@@ -35,8 +35,6 @@ class Control:
         edit: path below OUT, regular expression, replacement: the decisive setting removed.
 
         without_hook: the hook that follows the address is not run.
-
-        caller: which browser stays silent, by number.
     """
 
     what: str
@@ -44,7 +42,6 @@ class Control:
     udp: bool = True
     edit: tuple[str, str, str] | None = None
     without_hook: bool = False
-    caller: int = 0
 
 
 TUTORIAL: Final = Control("the tutorial's configuration", tutorial=True)
@@ -148,11 +145,7 @@ CASES: Final[tuple[Case, ...]] = (
         "local-and-internet",
         "one-to-one-nat",
         (network.in_a_cloud, _home, network.with_a_colleague),
-        Control(
-            "no include_local_address",
-            edit=("asterisk/rtp.conf", ",include_local_address", ""),
-            caller=1,
-        ),
+        TUTORIAL,
         {"network.local_clients": True},
     ),
     Case(

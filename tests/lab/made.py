@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,7 +120,8 @@ class Scene:
     static: Path
     server: asterisk.Asterisk
     browsers: list[browser.LabBrowser]
-    page: str
+    page: str | Path
+    start_browser: Callable[[network.Caller], browser.LabBrowser]
     phones: list[Phone] = field(default_factory=list)
 
     @property
@@ -187,8 +188,9 @@ def running(
                 conf or made.out / "asterisk", version, namespace=net.server, static_http=static
             )
         )
-        browsers = [
-            stack.enter_context(
+
+        def start_browser(caller: network.Caller) -> browser.LabBrowser:
+            return stack.enter_context(
                 browser.start(
                     playwright,
                     namespace=caller.space,
@@ -196,7 +198,8 @@ def running(
                     hosts={HOST: caller.dial},
                 )
             )
-            for caller in net.callers
-        ]
-        page = f"https://{HOST}:8089/static/phone/index.html"
-        yield Scene(net, made, static, server, browsers, page)
+
+        browsers = [start_browser(caller) for caller in net.callers]
+        # Asterisk serves files where the wizard told it to; the tutorial does not.
+        page = static / "phone" if conf else f"https://{HOST}:8089/static/phone/index.html"
+        yield Scene(net, made, static, server, browsers, page, start_browser)

@@ -30,7 +30,9 @@ __all__ = [
     "TOPOLOGIES",
     "TURN_PASSWORD",
     "TURN_USER",
+    "Caller",
     "Network",
+    "Opening",
     "build",
     "make",
 ]
@@ -120,8 +122,8 @@ def behind_a_router(net: Network, source_ports: str = "fully-random") -> None:
 def new_address(net: Network, address: str) -> None:
     """What the provider does at night: the router behind which the server stands gets another."""
     router = net.named("router")
-    net.ip(router, f"address add {address}/24 dev wan")
     net.ip(router, f"address del {net.public_address}/24 dev wan")
+    net.ip(router, f"address add {address}/24 dev wan")
     net.ip(router, "route replace default via 203.0.113.1")
     net.ip(net.internet, "neigh flush dev router")
     net.public_address = address
@@ -163,6 +165,7 @@ def behind_a_carrier(net: Network) -> None:
     net.cable(relay, f"eth0 {RELAY}/24", net.internet, "relay 203.0.113.2/24")
     net.ip(relay, "route add default via 203.0.113.2")
     net.ip(net.internet, f"route add {RELAY}/32 dev relay")
+    net.sysctl(net.internet, "net/ipv4/conf/all/proxy_arp", "1")  # one range on two cables
     tunnel.dig(net, relay, RELAY)
 
 

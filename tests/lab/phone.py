@@ -115,17 +115,26 @@ class Phone:
         answer: dict[str, str] | None = self.page.evaluate("__lab.pair()")
         return answer
 
+    def wait_pair(self, timeout: float = 5.0) -> tuple[str, str]:
+        """Wait until one pair of candidates is chosen for good; return both ends."""
+        end = time.monotonic() + timeout
+        while (pair := self.pair()) is None:
+            if time.monotonic() > end:
+                raise AssertionError(f"no pair was nominated\n{self.story()}")
+            self.page.wait_for_timeout(50)
+        return pair["local"], pair["remote"]
+
     def layers(self) -> dict[str, Any] | None:
         """Return what the newest connection has reached: candidates, pairs, DTLS, packets."""
         answer: dict[str, Any] | None = self.page.evaluate("__lab.layers()")
         return answer
 
-    def hears(self, timeout: float = 10.0) -> Inbound:
+    def hears(self, timeout: float = 10.0, step_ms: int = 200) -> Inbound:
         """Wait until sound comes in: energy that rises between two looks, in new packets."""
         end = time.monotonic() + timeout
         first = self.inbound()
         while True:
-            self.page.wait_for_timeout(200)
+            self.page.wait_for_timeout(step_ms)
             now = self.inbound()
             if now and first and now.packets > first.packets and now.energy > first.energy + 1e-4:
                 return now

@@ -57,6 +57,7 @@ class Network:
     """Sets the firewall, or forwards the ports, as the README of the written folder says."""
     _prefix: str = field(default_factory=lambda: f"lab-{os.getpid()}-{next(_numbers)}")
     _cleanup: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
+    _said: dict[int, Path] = field(default_factory=dict)
 
     @property
     def browser(self) -> str:
@@ -105,10 +106,10 @@ class Network:
         far = f"type veth peer name {there[0]} netns {other}"
         spaces.run(f"ip link add {here[0]} netns {one} {far}".split())
         for space, (link, *addresses) in ((one, here), (other, there)):
-            self.ip(space, f"link set {link} up")
+            self.ip(space, f"link set dev {link} up")
             for address in addresses:
                 if address.startswith("@"):
-                    self.ip(space, f"link set {link} master {address[1:]}")
+                    self.ip(space, f"link set dev {link} master {address[1:]}")
                 else:
                     self.address(space, link, address)
 
@@ -161,7 +162,7 @@ class Network:
             space,
             f"table inet guard {{ chain guard {{ type filter hook {hook} priority 10;"
             f" policy drop;\n{inwards} ct state established,related accept;"
-            f" meta l4proto {{ icmp, icmpv6 }} accept;\n{allowed}\n}} }}\n",
+            f" meta l4proto {{ icmp, icmpv6 }} accept;\n{allowed}\n}}\n}}\n",
         )
 
     def drop_udp(self, space: str) -> None:
@@ -180,12 +181,15 @@ class Network:
 
     def run(self, space: str, *command: str) -> subprocess.Popen[bytes]:
         """Run a program in a namespace until the network is taken down."""
-        process = subprocess.Popen(
-            spaces.inside(space, *spaces.DIE_WITH_ME, *command),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        said = self.folder("program") / "said"
+        with said.open("wb") as output:
+            process = subprocess.Popen(
+                spaces.inside(space, *spaces.DIE_WITH_ME, *command),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        self._said[process.pid] = said
         self._cleanup.callback(_end, process)
         return process
 
@@ -223,7 +227,8 @@ class Network:
                 return
             except OSError:
                 if process.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"{process.args!r} does not listen") from None
+                    words = self._said[process.pid].read_text(errors="replace")
+                    raise RuntimeError(f"{process.args!r} does not listen:\n{words}") from None
                 time.sleep(0.05)
 
     def close(self) -> None:
