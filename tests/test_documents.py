@@ -42,9 +42,10 @@ PROXY: dict[str, Any] = {
 TURN: dict[str, Any] = {
     "hostname": "pbx.example.test",
     "private_address": "10.0.0.10",
-    "public_address": "203.0.113.10",
+    "peers": ["10.0.0.10", "203.0.113.10"],
     "port": 3478,
     "tls_port": 5349,
+    "more_ports": [],
     "relay_first": 49160,
     "relay_last": 49359,
     "credentials": "static",
@@ -334,16 +335,39 @@ def options(text: str) -> list[tuple[str, str]]:
     return [(re.split("[ =]", line)[0], readers.turn_line(line)) for line in lines]
 
 
-def test_turnserver_relays_to_asterisk_and_to_no_other_private_machine() -> None:
+def test_turnserver_relays_to_asterisk_and_to_nobody_else() -> None:
     read = options(document("turn/turnserver.conf.j2", TURN))
     denied = [value for key, value in read if key == "denied-peer-ip"]
-    assert {"10.0.0.0-10.255.255.255", "127.0.0.0-127.255.255.255"} <= set(denied)
+    assert [part.split("-")[0] for part in denied] == ["0.0.0.0", "::"]
+    assert denied[0].endswith("-255.255.255.255")
     allowed = [value for key, value in read if key == "allowed-peer-ip"]
     assert allowed == ["10.0.0.10", "203.0.113.10"]
-    assert ("external-ip", "203.0.113.10/10.0.0.10") in read
     assert ("user", "webrtc:turn-pw") in read
     assert ("cert", TURN["certificate"]) in read
     assert ("no-cli", "") in read
+
+
+def test_turnserver_listens_where_the_uris_lead_to() -> None:
+    changes = {"turn.mode": "coturn", "turn.uris": [
+        "turn:pbx.example.test", "turn:pbx.example.test:80?transport=tcp",
+        "turns:pbx.example.test:443?transport=tcp",
+    ]}  # fmt: skip
+    made = make_plan(CATALOGUE, answers("one-to-one-nat", changes))
+    files = render(made, SECRETS, CATALOGUE, made.answers.users)
+    read = options(files["turn/turnserver.conf"].content.decode())
+    assert ("listening-port", "3478") in read
+    assert ("tls-listening-port", "443") in read
+    assert ("aux-server", "192.0.2.10:80") in read
+    opened = {(line.port, line.protocol) for line in made.firewall}
+    assert {("3478", "udp"), ("80", "tcp"), ("443", "tcp")} <= opened
+    drop_in = files["turn/coturn.service.d/privileged-ports.conf"].content
+    assert b"AmbientCapabilities=CAP_NET_BIND_SERVICE" in drop_in
+    assert b"coturn.service.d" in files["README.md"].content
+
+
+def test_turnserver_on_its_usual_ports_needs_no_privilege() -> None:
+    made = make_plan(CATALOGUE, answers("public", {"turn.mode": "coturn"}))
+    assert not [each for each in made.documents if "privileged" in each.path]
 
 
 def test_turnserver_with_a_shared_secret_has_no_user() -> None:
@@ -356,10 +380,10 @@ def test_turnserver_with_a_shared_secret_has_no_user() -> None:
 
 
 def test_turnserver_without_a_certificate_speaks_no_tls() -> None:
-    changes = {"certificate": "", "private_key": "", "public_address": "", "private_address": ""}
+    changes = {"certificate": "", "private_key": "", "peers": [], "private_address": ""}
     read = dict(options(document("turn/turnserver.conf.j2", {**TURN, **changes})))
     assert {"no-tls", "no-dtls"} <= set(read)
-    assert not {"cert", "external-ip", "listening-ip", "allowed-peer-ip"} & set(read)
+    assert not {"cert", "listening-ip", "allowed-peer-ip"} & set(read)
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile", "haproxy.cfg"])

@@ -144,3 +144,12 @@ def turn_uri(text: str) -> None:
             "after ? only transport=udp or transport=tcp may stand",
             "? 后面只能写 transport=udp 或 transport=tcp",
         )
+
+
+def turn_endpoint(uri: str) -> tuple[bool, int | None]:
+    """Whether a checked TURN URI asks for TLS, and the port that it names."""
+    match = _TURN_FORM.fullmatch(uri)
+    place = _HOST_PORT.fullmatch(match["rest"]) if match else None
+    if match is None or place is None:
+        raise ValueError(f"not a TURN URI: {uri!r}")
+    return match["scheme"].lower() == "turns", int(place["port"]) if place["port"] else None

@@ -161,7 +161,12 @@ def start(
         names.set(hosts or {})
         wrapper = home / "chromium"
         enter = f"nsenter --net={spaces.net_file(namespace)} -- " if namespace else ""
-        bound = f'mount --bind {names.path} /etc/hosts && exec {CHROMIUM} "$@"'
+        (home / "resolv.conf").touch()
+        bound = (
+            f"mount --bind {names.path} /etc/hosts && "
+            f"mount --bind {home / 'resolv.conf'} /etc/resolv.conf && "
+            f'exec {CHROMIUM} "$@"'
+        )
         wrapper.write_text(f"#!/bin/sh\nexec {enter}unshare --mount sh -c '{bound}' sh \"$@\"\n")
         wrapper.chmod(0o755)
         browser = playwright.chromium.launch(

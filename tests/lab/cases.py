@@ -169,7 +169,7 @@ CASES: Final[tuple[Case, ...]] = (
         "cgnat",
         (network.behind_a_carrier, _home_towards_the_relay),
         NO_RELAY,
-        {**EXISTING_TURN, "signalling.tunnel": "relay.example.test"},
+        {**EXISTING_TURN, "network.stun": STUN, "signalling.tunnel": "relay.example.test"},
         turn_password=TURN_PASSWORD,
     ),
     Case("symmetric-nat", "public", (network.on_the_internet, _symmetric), NO_UDP),

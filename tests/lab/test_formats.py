@@ -236,6 +236,7 @@ def test_coturn_takes_every_line_of_its_configuration(credentials: str, tmp_path
         "private_address": "127.0.0.1",
         "port": 33478,
         "tls_port": 35349,
+        "more_ports": [],
         "credentials": credentials,
         "certificate": str(keys / "fullchain.pem"),
         "private_key": str(keys / "privkey.pem"),

@@ -10,6 +10,7 @@ PATIENT_MS = 1500
 QUICK_MS = 500
 REGISTERED_S = 300
 SOON_AGAIN_S = 60
+ICE_FILE = "ice.json"
 CONTACTS_LOST = "client.contacts-lost"
 
 
@@ -20,9 +21,9 @@ def decide(draft: Draft) -> None:
     for name in ("index.html", "phone.js", "package.json", "build.mjs"):
         draft.document(f"client/{name}", f"client/{name}.j2", values)
     draft.document("client/snippet.html", f"client/snippet-{library}.html.j2", values)
-    if draft.answers.turn.mode != "none" and draft.answers.turn.credentials == "static":
+    if values["client"]["ice_file"]:
         draft.document(
-            "client/ice.json",
+            f"client/{ICE_FILE}",
             "client/ice.json.j2",
             {
                 "uris": list(draft.situation.turn_uris),
@@ -49,6 +50,7 @@ def _client(draft: Draft) -> dict[str, Any]:
     library = draft.catalogue.clients[answers.client.library]
     stun = [{"urls": [f"stun:{situation.stun}"]}] if situation.stun else []
     with_turn = answers.turn.mode != "none"
+    static = answers.turn.credentials == "static"
     return {
         "library": answers.client.library,
         "language": answers.language,
@@ -56,7 +58,8 @@ def _client(draft: Draft) -> dict[str, Any]:
         "domain": answers.network.hostname,
         "certificate_help_url": situation.websocket.replace("wss:", "https:", 1),
         "ice_servers": stun,
-        "ice_url": "ice.json" if with_turn else "",
+        "ice_url": ICE_FILE if with_turn else "",
+        "ice_file": ICE_FILE if with_turn and static else "",
         "gathering_limit_ms": PATIENT_MS if with_turn else QUICK_MS,
         "keep_alive_s": 30,
         "register_expires_s": SOON_AGAIN_S if draft.suffers(CONTACTS_LOST) else REGISTERED_S,

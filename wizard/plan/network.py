@@ -88,29 +88,34 @@ def _mappings(draft: Draft) -> None:
     if not draft.situation.behind_nat or asks_stun(draft):
         return
     section = draft.section(RTP, "ice_host_candidates")
-    both = _both_addresses(draft)
+    both = _reason_for_both(draft)
     pairs = [(network.private_address, network.public_address)]
     if network.ipv6 and network.private_address6:
         pairs.append((network.private_address6, network.public_address6))
     for private, public in pairs:
         if private and public and private != public:
-            rule = "rtp.mapping-both" if both else "rtp.mapping"
+            rule = both or "rtp.mapping"
             value = f"{public},include_local_address" if both else public
             section.entry(private, value, rule, private=private, public=public)
 
 
-def _both_addresses(draft: Draft) -> bool:
-    """Whether browsers on the server's own network need its own address as well."""
-    network = draft.answers.network
-    if not network.local_clients:
-        return False
-    if network.topology == "docker-bridge":
-        return False
+def _reason_for_both(draft: Draft) -> str:
+    """The rule for telling browsers the server's own address as well, or nothing.
+
+    A relay beside Asterisk reaches it there: coming from anywhere else than the candidate says,
+    its packets would be strangers' (16.28 drops DTLS of such).
+    """
+    answers = draft.answers
+    if answers.network.topology == "docker-bridge":
+        return ""
+    relayed = answers.turn.mode == "coturn"
+    if not (relayed or answers.network.local_clients):
+        return ""
     # The flag came with 16.4.0 (res_rtp_asterisk.c); before, the line would be refused.
-    old = draft.suffers("network.local-clients-old")
-    if old:
+    if draft.suffers("network.local-clients-old"):
         draft.advise("network.local-clients-old", version=draft.version.text)
-    return not old
+        return ""
+    return "rtp.mapping-both" if answers.network.local_clients else "rtp.mapping-relay"
 
 
 def _advise(draft: Draft) -> None:
@@ -145,6 +150,8 @@ def _advise(draft: Draft) -> None:
         draft.advise("network.ipv6", **facts)
     if topology != "lan":
         _browser_stun(draft, situation, facts)
+        if draft.answers.turn.mode == "none":
+            draft.advise("network.udp-blocked", **facts)
 
 
 def _follow_address(draft: Draft, facts: dict[str, object]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from wizard.catalogue import in_language
+from wizard.plan.client import ICE_FILE
 from wizard.plan.draft import Draft
 from wizard.plan.signalling import PROXY_FILES
-from wizard.plan.turn import secret_file
+from wizard.plan.turn import PRIVILEGED, secret_file
 
 PROXY_TARGETS = {
     "nginx": "/etc/nginx/conf.d/asterisk-webrtc.conf",
@@ -40,8 +41,13 @@ def decide(draft: Draft) -> None:
             "proxy_target": PROXY_TARGETS.get(proxy, ""),
             "ca": answers.certificate.source == "private-ca",
             "keys": answers.certificate.source == "private-ca",
+            "tunnel": answers.signalling.tunnel if topology.id == "cgnat" else "",
+            "port": answers.signalling.port,
+            "listens": f"127.0.0.1:{answers.signalling.port}",
             "turn_config": answers.turn.mode == "coturn",
+            "turn_privileged": PRIVILEGED if PRIVILEGED in paths else "",
             "turn_secret": shared,
+            "ice_file": ICE_FILE if f"client/{ICE_FILE}" in paths else "",
             "turn_secret_source": "turn/turn.secret" if shared else "",
             "turn_secret_file": secret_file(draft) if shared else "",
             "hooks": [PurePosixPath(path).name for path in paths if path.startswith("hooks/")],

@@ -80,6 +80,8 @@ def _turn(answers: Answers, situation: Situation) -> Iterator[Finding]:
         yield "turn.username-missing", {}
     if turn.mode == "coturn" and answers.network.topology == "docker-bridge":
         yield "turn.coturn-in-container", {}
+    if situation.coturn and answers.signalling.port in situation.coturn.all:
+        yield "turn.port-taken", {"port": answers.signalling.port}
 
 
 def _signalling(answers: Answers, situation: Situation) -> Iterator[Finding]:

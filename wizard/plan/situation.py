@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from wizard.answers import Answers, User
 from wizard.catalogue.version import Version
+from wizard.plan.listeners import COTURN_PORT, COTURN_TLS_PORT, Listeners, listeners
 
 BEHIND_NAT = frozenset(
     {"one-to-one-nat", "port-forward", "dynamic-address", "docker-bridge", "cgnat"}
 )
 HTTPS_PORT = 443
 PLAIN_HTTP_PORT = 8088
-COTURN_PORT = 3478
-COTURN_TLS_PORT = 5349
 WEB_ROOT = "/var/www/asterisk-webrtc"
 # static-http of astdatadir, which each build sets differently (main/http.c, Makefile).
 STATIC_FOLDERS = {
@@ -88,6 +87,8 @@ class Situation(NamedTuple):
         stun: host:port of the STUN server that browsers ask, or empty.
 
         turn_uris: TURN URIs for browsers.
+
+        coturn: the ports of the coturn that is set up, or None.
     """
 
     version: Version
@@ -104,6 +105,7 @@ class Situation(NamedTuple):
     private_key: str
     stun: str
     turn_uris: tuple[str, ...]
+    coturn: Listeners | None
 
     @property
     def phones(self) -> bool:
@@ -135,6 +137,7 @@ def assess(answers: Answers, users: Sequence[User]) -> Situation:
         private_key=private_key,
         stun=_stun(answers),
         turn_uris=_turn_uris(answers),
+        coturn=_coturn(answers),
     )
 
 
@@ -198,9 +201,12 @@ def _turn_uris(answers: Answers) -> tuple[str, ...]:
     )
 
 
+def _coturn(answers: Answers) -> Listeners | None:
+    return listeners(_turn_uris(answers)) if answers.turn.mode == "coturn" else None
+
+
 def _stun(answers: Answers) -> str:
     if answers.network.stun:
         return answers.network.stun
-    if answers.turn.mode == "coturn":
-        return f"{answers.network.hostname}:{COTURN_PORT}"
-    return ""
+    coturn = _coturn(answers)
+    return f"{answers.network.hostname}:{coturn.plain}" if coturn else ""

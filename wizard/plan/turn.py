@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from wizard.answers import Network
 from wizard.plan.draft import Draft
-from wizard.plan.situation import COTURN_PORT, COTURN_TLS_PORT, WEB_ROOT
+from wizard.plan.listeners import Listeners
+from wizard.plan.situation import WEB_ROOT
 
+PRIVILEGED = "turn/coturn.service.d/privileged-ports.conf"
 RELAY_FIRST = 49160
 RELAY_PER_CALL = 4
 RELAY_FEWEST = 200
+FIRST_UNPRIVILEGED_PORT = 1024
 
 
 def decide(draft: Draft) -> None:
@@ -15,8 +19,8 @@ def decide(draft: Draft) -> None:
     turn = draft.answers.turn
     if turn.mode == "none":
         return
-    if turn.mode == "coturn":
-        _coturn(draft)
+    if ports := draft.situation.coturn:
+        _coturn(draft, ports)
     if turn.credentials == "shared-secret":
         _credentials_hook(draft)
         draft.advise("turn.shared-secret")
@@ -24,7 +28,7 @@ def decide(draft: Draft) -> None:
         draft.advise("turn.static")
 
 
-def _coturn(draft: Draft) -> None:
+def _coturn(draft: Draft, ports: Listeners) -> None:
     answers = draft.answers
     network = answers.network
     relays = max(RELAY_FEWEST, answers.sizing.calls * RELAY_PER_CALL)
@@ -35,9 +39,10 @@ def _coturn(draft: Draft) -> None:
         {
             "hostname": network.hostname,
             "private_address": network.private_address,
-            "public_address": network.public_address,
-            "port": COTURN_PORT,
-            "tls_port": COTURN_TLS_PORT,
+            "peers": _peers(network),
+            "port": ports.plain,
+            "tls_port": ports.tls,
+            "more_ports": list(ports.more),
             "relay_first": RELAY_FIRST,
             "relay_last": last,
             "credentials": answers.turn.credentials,
@@ -47,11 +52,20 @@ def _coturn(draft: Draft) -> None:
         },
         0o600,
     )
-    draft.open(f"{COTURN_PORT}", "udp", "from.anywhere", "firewall.turn")
-    draft.open(f"{COTURN_PORT}", "tcp", "from.anywhere", "firewall.turn-tcp")
-    draft.open(f"{COTURN_TLS_PORT}", "tcp", "from.anywhere", "firewall.turn-tls")
-    draft.open(f"{RELAY_FIRST}-{last}", "udp", "from.anywhere", "firewall.turn-relay")
+    for port in (ports.plain, *ports.more):
+        draft.open(f"{port}", "udp", "from.anywhere", "firewall.turn")
+        draft.open(f"{port}", "tcp", "from.anywhere", "firewall.turn-tcp")
+    draft.open(f"{ports.tls}", "tcp", "from.anywhere", "firewall.turn-tls")
     draft.advise("turn.coturn")
+    if min(ports.all) < FIRST_UNPRIVILEGED_PORT:
+        draft.document(PRIVILEGED, "turn/privileged-ports.conf.j2", {})
+        draft.advise("turn.privileged-ports", file=PRIVILEGED)
+
+
+def _peers(network: Network) -> list[str]:
+    """Where the relay may send to: Asterisk alone, by the addresses that it tells browsers."""
+    known = (network.private_address, network.public_address)
+    return list(dict.fromkeys(address for address in known if address))
 
 
 def _credentials_hook(draft: Draft) -> None:
