@@ -8,7 +8,10 @@ BIN := $(VENV)/bin
 LAB ?= auto
 export LAB
 
-.PHONY: run test lint bench clean help
+# Networks of the lab that are tried side by side; a call keeps about half a core busy.
+JOBS ?= $(shell nproc)
+
+.PHONY: run test lint bench proof clean help
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,10 +40,13 @@ lint: $(VENV)/dev ## ruff and mypy
 
 test: $(VENV)/dev lint ## every test; builds the lab where the machine can
 	@$(BIN)/python -m pytest -m "not lab" -n auto -q $(TESTS)
-	@$(BIN)/python -m pytest -m lab -q $(TESTS)
+	@$(BIN)/python -m pytest -m lab -n $(JOBS) -q $(TESTS)
 
 bench: $(VENV)/bench ## measure, as ratios within one run
 	@$(BIN)/python -m tests.bench
+
+proof: $(VENV)/dev ## call in every network with every client and version; writes docs/data/proof.json
+	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_networks.py --proof docs/data/proof.json
 
 clean: ## remove what was installed here
 	rm -rf $(VENV)

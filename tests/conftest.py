@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -51,7 +52,27 @@ def _lab(request: pytest.FixtureRequest) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name what was left out, so that a green run is not read as more than it is."""
+    """Name what was left out, and write the table of a whole proof."""
+    _tell_what_was_left_out(terminalreporter)
+    if path := terminalreporter.config.getoption("proof"):
+        _write_proof(terminalreporter, Path(path))
+
+
+def _write_proof(terminalreporter: pytest.TerminalReporter, path: Path) -> None:
+    from tests.lab import proof  # loads the browser's driver, which no other run needs here
+
+    stats = terminalreporter.stats
+    if any(stats.get(kind) for kind in ("failed", "error", "skipped")):
+        terminalreporter.write_line(f"{path} is left as it was: not everything passed", red=True)
+        return
+    reports = stats.get("passed", [])
+    found = [row for report in reports for row in proof.rows(report.user_properties)]
+    proof.write(path, found)
+    terminalreporter.write_line(f"{path}: {len(found)} calls and controls")
+
+
+def _tell_what_was_left_out(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it, so that a green run is not read as more than it is."""
     reasons: Counter[str] = Counter()
     for report in terminalreporter.stats.get("skipped", []):
         reason = str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""

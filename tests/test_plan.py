@@ -107,6 +107,35 @@ class TestNetwork:
         assert "network.browser-stun-needed" not in advice(plan("public"))
 
 
+class TestRelay:
+    """A TURN server for callers whose network lets nothing else out."""
+
+    def test_coturn_behind_nat_meets_asterisk_at_its_own_address(self) -> None:
+        """Packets of the relay beside it come from there; 16.28 drops those of strangers."""
+        made = plan("one-to-one-nat", {"turn.mode": "coturn"})
+        (mapping,) = find(made, "rtp.conf", "192.0.2.10")
+        assert mapping.value == f"{PUBLIC},include_local_address"
+        assert mapping.rule == "rtp.mapping-relay"
+
+    @pytest.mark.parametrize("topology", ["public", "one-to-one-nat", "cgnat"])
+    def test_without_a_relay_silence_behind_strict_firewalls_is_told(self, topology: str) -> None:
+        """Nobody should find out by a silent call."""
+        relayed = topology == "cgnat"
+        assert ("network.udp-blocked" in advice(plan(topology))) != relayed
+
+    def test_on_a_lan_nobody_is_told_of_a_relay(self) -> None:
+        """There is no firewall between."""
+        assert "network.udp-blocked" not in advice(plan("lan"))
+
+    def test_relayed_ports_are_not_opened(self) -> None:
+        """The relay and Asterisk are one machine."""
+        made = plan("public", {"turn.mode": "coturn"})
+        assert {line.port for line in made.firewall if line.protocol == "udp"} == {
+            "3478",
+            "10100-10299",
+        }
+
+
 class TestSize:
     """Numbers follow from the sizing, with the arithmetic in the reason."""
 
@@ -186,6 +215,11 @@ class TestRefusals:
                 "turn.username-missing",
             ),
             ("docker-bridge", {"turn.mode": "coturn"}, "turn.coturn-in-container"),
+            (
+                "public",
+                {"turn.mode": "coturn", "turn.uris": ["turns:pbx.example.test:8089"]},
+                "turn.port-taken",
+            ),
             ("lan", {"client.hosting": "proxy"}, "client.proxy-missing"),
             ("lan", {"signalling.proxy": "nginx"}, "client.asterisk-behind-proxy"),
             ("lan", {"certificate.source": "files"}, "certificate.files-missing"),

@@ -18,16 +18,6 @@ from tests.lab.phone import Phone
 KEPT: Final = Path(__file__).parents[2] / "build" / "evidence"
 
 
-def layer(phone: Phone) -> str:
-    """The layer that a call has not got past: signalling, ICE, DTLS or media."""
-    found = phone.layers()
-    if found is None or phone.status() != "In call":
-        return "signalling"
-    if not any(pair["state"] == "succeeded" for pair in found["pairs"]):
-        return "ICE"
-    return "media" if found["dtls"] == "connected" else "DTLS"
-
-
 @contextmanager
 def kept(name: str, scene: made.Scene) -> Iterator[Path]:
     """Record every packet at server and browsers; keep all evidence when the test fails.
@@ -62,7 +52,7 @@ def kept(name: str, scene: made.Scene) -> Iterator[Path]:
 def _explain(error: BaseException, phones: list[Phone], folder: Path) -> None:
     for number, phone in enumerate(phones):
         with contextlib.suppress(Exception):
-            error.add_note(f"phone {number}: {phone.status()!r}, not past {layer(phone)}")
+            error.add_note(f"phone {number}: {phone.status()!r}, not past {phone.missing()}")
     error.add_note(f"evidence: {folder}")
 
 

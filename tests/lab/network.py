@@ -1,7 +1,8 @@
 """Networks between a server and browsers: where the server stands, what a firewall lets in.
 
 Addresses: 192.0.2.0/24 is the server's own network, 203.0.113.0/24 the internet (with STUN and
-TURN at .5), 198.51.100.0/24 where homes are connected, 10.9.0.0/24 the browser's home.
+TURN at .5), 198.51.100.0/24 and 198.18.0.0/24 where homes are connected,
+10.9.0.0/16 the browsers' homes.
 """
 
 from __future__ import annotations

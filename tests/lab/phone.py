@@ -124,6 +124,13 @@ class Phone:
             self.page.wait_for_timeout(50)
         return pair["local"], pair["remote"]
 
+    def missing(self) -> str:
+        """Return the layer that the newest call never got past.
+
+        "signalling", "ICE", "DTLS" or "media"; the last also where all is well.
+        """
+        return str(self.page.evaluate("window.__lab ? __lab.missing() : 'signalling'"))
+
     def layers(self) -> dict[str, Any] | None:
         """Return what the newest connection has reached: candidates, pairs, DTLS, packets."""
         answer: dict[str, Any] | None = self.page.evaluate("__lab.layers()")

@@ -6,7 +6,8 @@ from typing import Final
 
 from tests.lab.wires import Caller, Network
 
-HOME: Final = "198.51.100.20"
+PROVIDERS: Final = ("198.51.100", "198.18.0")
+HOME: Final = f"{PROVIDERS[0]}.20"
 OFFICE_PORTS: Final = "443, 8089"
 KEEP_STRANGERS_OUT: Final = (
     "chain pass { type filter hook forward priority 0; policy accept;\n"
@@ -26,20 +27,31 @@ def the_internet(net: Network) -> None:
     net.coturn(net.internet, "203.0.113.5")
 
 
-def home(net: Network, dial: str, browsers: int = 1, nat: str = "masquerade") -> None:
-    """Browsers behind one home router, which keeps source ports where it can."""
+def home(
+    net: Network, dial: str, browsers: int = 1, nat: str = "masquerade", number: int = 0
+) -> None:
+    """Browsers behind one home router, which keeps source ports where it can.
+
+    Args:
+        net: the network that is being made.
+        dial: what the server's name means to them.
+        browsers: how many live there.
+        nat: the router's rule for what goes out.
+        number: which home, when there are several; each has a provider of its own.
+    """
+    provider = PROVIDERS[number]
     router = net.router(
-        "home",
+        f"home{number}",
         "chain post { type nat hook postrouting priority 100;"
         f" meta nfproto ipv4 oifname wan {nat}; }}\n{KEEP_STRANGERS_OUT}",
     )
-    net.cable(router, f"wan {HOME}/24", net.internet, "home 198.51.100.1/24")
-    net.ip(router, "route add default via 198.51.100.1")
-    net.bridge(router, "lan", "10.9.0.1/24")
-    for number in range(browsers):
-        space = net.space(f"browser{number}")
-        net.cable(space, f"eth0 10.9.0.{20 + number}/24", router, f"lan{number} @lan")
-        net.ip(space, "route add default via 10.9.0.1")
+    net.cable(router, f"wan {provider}.20/24", net.internet, f"home{number} {provider}.1/24")
+    net.ip(router, f"route add default via {provider}.1")
+    net.bridge(router, "lan", f"10.9.{number}.1/24")
+    for each in range(browsers):
+        space = net.space(f"browser{number}-{each}")
+        net.cable(space, f"eth0 10.9.{number}.{20 + each}/24", router, f"lan{each} @lan")
+        net.ip(space, f"route add default via 10.9.{number}.1")
         net.callers.append(Caller(space, dial))
 
 

@@ -1,11 +1,25 @@
 // Collects every RTCPeerConnection of the page, whichever name a library uses for it.
 (() => {
   const peers = [];
+  // How far each connection has ever come, also when the page has closed it since.
+  const missing = new Map();
+  const watch = (peer) => {
+    const order = ['signalling', 'ICE', 'DTLS', 'media'];
+    const past = (next) => {
+      if (order.indexOf(next) > order.indexOf(missing.get(peer))) missing.set(peer, next);
+    };
+    missing.set(peer, 'signalling');
+    peer.addEventListener('signalingstatechange', () => peer.signalingState === 'stable' && past('ICE'));
+    peer.addEventListener('iceconnectionstatechange', () =>
+      ['connected', 'completed'].includes(peer.iceConnectionState) && past('DTLS'));
+    peer.addEventListener('connectionstatechange', () => peer.connectionState === 'connected' && past('media'));
+  };
   const wrap = (real) =>
     new Proxy(real, {
       construct(target, args, wanted) {
         const peer = Reflect.construct(target, args, wanted === wrapped ? target : wanted);
         peers.push(peer);
+        watch(peer);
         return peer;
       },
     });
@@ -40,6 +54,7 @@
       const rtp = (await all()).flat().filter((s) => s.type === 'outbound-rtp');
       return rtp.reduce((sum, s) => sum + (s.packetsSent || 0), 0);
     },
+    missing: () => (peers.length ? missing.get(peers.at(-1)) : 'signalling'),
     // What the newest connection has reached, layer by layer.
     async layers() {
       const peer = peers.at(-1);

@@ -7,21 +7,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.lab import machine, made, network
+from tests.lab import cases, evidence, machine, made, network, places, trial
 
 pytestmark = pytest.mark.lab
 
 LIBRARIES = ("jssip", "sipjs", "sipml5")
 
 
-@pytest.mark.parametrize("topology", network.TOPOLOGIES)
 @pytest.mark.parametrize("version", machine.VERSIONS)
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_calls_have_sound(
-    tmp_path: Path, playwright: Playwright, library: str, version: str, topology: str
+    tmp_path: Path, playwright: Playwright, library: str, version: str
 ) -> None:
     """Echo, ended by either side; an incoming call; two browsers hear each other."""
-    with made.scene(tmp_path, playwright, topology, version, library) as scene:
+    with made.scene(tmp_path, playwright, "lan", version, library) as scene:
         alice = scene.phone("6001")
         alice.call("600")
         heard = alice.hears()
@@ -42,6 +41,41 @@ def test_calls_have_sound(
         bob.hang_up()
         alice.wait_status("Registered")
         scene.server.wait_for("core show channels count", "0 active channels")
+        assert scene.complaints() == []
+
+
+def _two_homes(net: network.Network) -> None:
+    for number in range(2):
+        places.home(net, network.PUBLIC, number=number)
+
+
+BOTH_BEHIND_NAT = (
+    cases.BY_NAME["two-behind-one-nat"],
+    cases.Case("two-homes", "one-to-one-nat", (network.in_a_cloud, _two_homes), cases.TUTORIAL),
+)
+
+
+@pytest.mark.parametrize("case", BOTH_BEHIND_NAT, ids=lambda case: case.name)
+@pytest.mark.parametrize("version", machine.VERSIONS)
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_two_browsers_behind_nat_hear_each_other(
+    tmp_path: Path, playwright: Playwright, library: str, version: str, case: cases.Case
+) -> None:
+    """At one home and at two, called either way."""
+    with (
+        network.build(case.topology, case.build) as net,
+        trial.stage(tmp_path, playwright, net, case, version, library) as scene,
+        evidence.kept(f"{case.name}-pair-{library}-{scene.server.version}", scene),
+    ):
+        alice, bob = (scene.phone(f"600{n + 1}", caller=n) for n in range(2))
+        for caller, number, called in ((alice, "6002", bob), (bob, "6001", alice)):
+            caller.call(number, wait="Calling")
+            called.answer()
+            caller.wait_status("In call")
+            caller.hears()
+            called.hears()
+            called.hang_up()
+            caller.wait_status("Registered")
         assert scene.complaints() == []
 
 
