@@ -6,7 +6,7 @@ them (``res_pjsip_nat.c``, every version from 16 on).
 
 from __future__ import annotations
 
-from wizard.plan.codecs import browser_codecs
+from wizard.plan.codecs import browser_codecs, phone_codecs
 from wizard.plan.draft import Draft, Section
 from wizard.plan.types import Row
 
@@ -87,8 +87,8 @@ def _safety(section: Section) -> None:
 
 def _browser_templates(draft: Draft) -> None:
     section = _endpoint(draft, "browser-endpoint", "from-browser")
-    codecs, rule = browser_codecs(draft.answers, draft.situation)
-    section.set("allow", ",".join(codecs), rule)
+    audio, rule = browser_codecs(draft)
+    section.set("allow", ",".join((*audio, *draft.answers.codecs.video)), rule)
     section.set("webrtc", True, "pjsip.webrtc")
     section.leave_out("dtls_cert_file", "pjsip.no-dtls-file")
     section.leave_out("transport", "pjsip.no-transport")
@@ -98,8 +98,8 @@ def _browser_templates(draft: Draft) -> None:
 def _phone_templates(draft: Draft, transport: str) -> None:
     name = f"phone-{transport}-endpoint"
     section = _endpoint(draft, name, "from-phone")
-    allowed = ",".join((*draft.answers.codecs.phones, *draft.answers.codecs.video))
-    section.set("allow", allowed, "codecs.phones")
+    audio, rule = phone_codecs(draft)
+    section.set("allow", ",".join((*audio, *draft.answers.codecs.video)), rule)
     if transport == "tls":
         section.set("media_encryption", "sdes", "pjsip.sdes")
     section.set("rtp_symmetric", True, "pjsip.phone-nat")
