@@ -12,6 +12,7 @@ from wizard.plan.types import Row
 
 PJSIP = "pjsip.conf"
 TABS = 5
+PHONE_PORTS = {"udp": 5060, "tls": 5061}
 
 
 def decide(draft: Draft) -> None:
@@ -41,20 +42,20 @@ def _phone_transports(draft: Draft) -> None:
         udp = draft.section(PJSIP, "transport-udp")
         udp.set("type", "transport", "pjsip.transport-udp")
         udp.set("protocol", "udp", "pjsip.transport-udp")
-        udp.set("bind", "0.0.0.0:5060", "pjsip.transport-udp-bind")
+        udp.set("bind", f"0.0.0.0:{PHONE_PORTS['udp']}", "pjsip.transport-udp-bind")
         _external(draft, udp)
-        draft.open("5060", "udp", source, "firewall.sip-udp")
+        draft.open(str(PHONE_PORTS["udp"]), "udp", source, "firewall.sip-udp")
         draft.advise("users.plain-phones")
     if draft.situation.tls_phones:
         tls = draft.section(PJSIP, "transport-tls")
         tls.set("type", "transport", "pjsip.transport-tls")
         tls.set("protocol", "tls", "pjsip.transport-tls")
-        tls.set("bind", "0.0.0.0:5061", "pjsip.transport-tls-bind")
+        tls.set("bind", f"0.0.0.0:{PHONE_PORTS['tls']}", "pjsip.transport-tls-bind")
         tls.set("cert_file", draft.situation.certificate, "pjsip.transport-tls-certificate")
         tls.set("priv_key_file", draft.situation.private_key, "pjsip.transport-tls-key")
         tls.set("method", "tlsv1_2", "pjsip.transport-tls-method")
         _external(draft, tls)
-        draft.open("5061", "tcp", source, "firewall.sip-tls")
+        draft.open(str(PHONE_PORTS["tls"]), "tcp", source, "firewall.sip-tls")
 
 
 def _external(draft: Draft, transport: Section) -> None:
