@@ -28,8 +28,10 @@ from wizard.render import render
 CATALOGUE = Catalogue()
 SECRETS = Secrets(
     users={
-        "6001": Secret("alice-pw"), "6002": Secret("bob-pw"),
-        "7001": Secret("desk-pw"), "7002": Secret("door-pw"),
+        "6001": Secret("alice-pw"),
+        "6002": Secret("bob-pw"),
+        "7001": Secret("desk-pw"),
+        "7002": Secret("door-pw"),
     },
     turn={"password": Secret("turn-pw")},
 )

@@ -177,8 +177,8 @@ class TestCodecs:
             (["ulaw"], ["ulaw"], set()),
             (["alaw", "g722"], ["alaw"], set()),
             (["opus", "ulaw"], ["ulaw"], {"codecs.transcoded"}),
-            (["ulaw", "opus"], ["alaw", "ulaw"], {"codecs.transcoded"}),
-            (["g722", "ulaw"], ["ulaw", "g722"], {"codecs.transcoded"}),
+            (["ulaw", "opus"], ["alaw", "ulaw"], {"codecs.perhaps-transcoded"}),
+            (["g722", "ulaw"], ["ulaw", "g722"], {"codecs.perhaps-transcoded"}),
             (["opus"], ["g722"], {"codecs.always-transcoded"}),
         ],
     )

@@ -1,8 +1,8 @@
 """Codecs: in which order each side has them, and which calls are passed through or translated.
 
-When Asterisk dials, it readies the translation between what each side names first, and keeps it
-even if both then agree on the same codec (tried on 16.28 and 22.10, in both directions). So a call
-between browser and phone is passed through if and only if both lists begin with the same codec.
+When Asterisk dials, it readies the translation between what each side names first. If both then
+agree on one codec, chance decides whether the translation stays (seen on 16.28 and 22.10, in both
+directions). So only lists that begin with the same codec promise that a call is passed through.
 """
 
 from __future__ import annotations
@@ -38,11 +38,18 @@ def _between(draft: Draft) -> None:
     browsers = [name for name in audio if draft.catalogue.codecs[name].browsers] or audio
     if browsers[0] == phones[0]:
         return
-    shared = ", ".join(name for name in browsers if name in phones)
-    if shared:
-        draft.advise("codecs.transcoded", browser=browsers[0], phone=phones[0], shared=shared)
+    facts = {
+        "browser": browsers[0],
+        "phone": phones[0],
+        "phones": ", ".join(phones),
+        "shared": ", ".join(name for name in browsers if name in phones),
+    }
+    if not facts["shared"]:
+        draft.advise("codecs.always-transcoded", **facts)
+    elif browsers[0] in phones:
+        draft.advise("codecs.perhaps-transcoded", **facts)
     else:
-        draft.advise("codecs.always-transcoded", phones=", ".join(phones))
+        draft.advise("codecs.transcoded", **facts)
 
 
 def stuck(catalogue: Catalogue, answers: Answers) -> frozenset[str]:
