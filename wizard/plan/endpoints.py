@@ -53,6 +53,7 @@ def _phone_transports(draft: Draft) -> None:
         tls.set("bind", f"0.0.0.0:{PHONE_PORTS['tls']}", "pjsip.transport-tls-bind")
         tls.set("cert_file", draft.situation.certificate, "pjsip.transport-tls-certificate")
         tls.set("priv_key_file", draft.situation.private_key, "pjsip.transport-tls-key")
+        tls.set("ca_list_file", draft.situation.certificate, "pjsip.transport-tls-authorities")
         tls.set("method", "tlsv1_2", "pjsip.transport-tls-method")
         _external(draft, tls)
         draft.open(str(PHONE_PORTS["tls"]), "tcp", source, "firewall.sip-tls")
