@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,20 @@ def test_a_phone_that_is_not_there_is_told_as_such(scene: made.Scene) -> None:
     assert "not signed in" in fails(alice)
     scene.server.wait_for(*FREE)
     alice.page.close()
+
+
+def test_a_phone_over_tls_that_does_not_encrypt_speech_gets_no_call(
+    scene: made.Scene, tmp_path: Path
+) -> None:
+    """The notes say that SRTP is required; here somebody left it off."""
+    typed = replace(desk.sheet(scene.made, "7002"), encrypted=False)
+    with desk.start(
+        tmp_path / "desk", scene.browser_space, typed, address=ADDRESS, server=network.PRIVATE
+    ) as phone:
+        phone.dial("600")
+        phone.wait_for("488")
+        assert "Call established" not in phone.story()
+        scene.server.wait_for(*FREE)
 
 
 def fails(alice: Phone) -> str:
