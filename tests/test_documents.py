@@ -27,7 +27,12 @@ from wizard.render import render
 
 CATALOGUE = Catalogue()
 SECRETS = Secrets(
-    users={"6001": Secret("alice-pw"), "6002": Secret("bob-pw")},
+    users={
+        "6001": Secret("alice-pw"),
+        "6002": Secret("bob-pw"),
+        "7001": Secret("desk-pw"),
+        "7002": Secret("door-pw"),
+    },
     turn={"password": Secret("turn-pw")},
 )
 PROXY: dict[str, Any] = {
@@ -466,3 +471,49 @@ def test_the_notes_tell_the_steps_that_the_answers_call_for() -> None:
         assert words in text
     assert "ca/ca.crt" not in text
     assert "ca/ca.crt" in readme("lan", {})
+
+
+PHONES = [
+    {"name": "6001"},
+    {"name": "7001", "kind": "phone", "transport": "udp"},
+    {"name": "7002", "kind": "phone", "transport": "tls"},
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "required", "off"), [("en", "required", "off"), ("zh", "必须启用", "关闭")]
+)
+def test_the_notes_tell_what_to_type_into_a_desk_phone(
+    language: str, required: str, off: str
+) -> None:
+    changes = {"language": language, "users": PHONES, "codecs.phones": ["g722", "alaw"]}
+    text = readme("lan", changes)
+    assert "pw" not in text
+    assert "\n\n\n" not in text
+    parts = re.split(r"\n(?:Over )?(?=UDP|TLS)", text)
+    (udp,) = [part for part in parts if part.startswith("UDP") and "5060" in part]
+    (tls,) = [part for part in parts if part.startswith("TLS") and "5061" in part]
+    tls = tls.partition("\n### ")[0]
+    for part, user in ((udp, "`7001`"), (tls, "`7002`")):
+        assert "`pbx.example.test`" in part
+        assert user in part
+        assert "`secrets.toml`" in part
+        assert re.search(r"g722(, |、)alaw", part)
+    assert required in tls
+    assert "`ca/ca.crt`" in tls
+    assert off in udp
+    assert "SRTP" not in udp
+
+
+def test_the_notes_name_the_authority_only_where_the_wizard_made_it() -> None:
+    files = {"certificate.certificate": "/k/c.pem", "certificate.private_key": "/k/k.pem"}
+    text = readme("lan", {"users": PHONES, "certificate.source": "files", **files})
+    assert "have the phone check the server's\n" in text
+    assert "ca/ca.crt" not in text
+
+
+def test_the_notes_tell_nothing_of_desk_phones_that_are_not_there() -> None:
+    assert "desk phone" not in readme("lan", {}).partition("## What was decided")[0]
+    only_udp = readme("lan", {"users": PHONES[:2]})
+    assert "Over UDP" in only_udp
+    assert "Over TLS" not in only_udp

@@ -257,6 +257,8 @@ def test_desk_phones_bring_their_codecs_networks_and_the_translator() -> None:
     assert "asterisk.opus" not in asked({**CLOUD, "users": phone, "codecs.audio": ("ulaw",)})
     both = {**CLOUD, "users": phone, "codecs.phones": ("opus",)}
     assert "asterisk.opus" not in asked(both)
+    some = {**CLOUD, "users": phone, "codecs.phones": ("opus", "ulaw")}
+    assert "asterisk.opus" in asked(some)
     assert "network.local_networks" not in asked({**LAN, "users": phone})
 
 

@@ -182,6 +182,54 @@ class TestCodecs:
         assert browser[0].value == "ulaw,opus"
         assert "codecs.no-opus-transcoder" in advice(made)
 
+    @pytest.mark.parametrize(
+        ("audio", "phones", "opus", "allowed"),
+        [
+            (["opus", "ulaw"], ["opus", "ulaw"], "none", ("ulaw,opus", "ulaw,opus")),
+            (["opus"], ["ulaw", "opus"], "none", ("opus", "opus,ulaw")),
+            (["ulaw", "opus"], ["opus"], "none", ("opus,ulaw", "opus")),
+            (["ulaw"], ["g729", "alaw"], "none", ("ulaw", "alaw,g729")),
+            (["opus", "ulaw"], ["opus", "ulaw"], "codec_opus", ("opus,ulaw", "opus,ulaw")),
+        ],
+    )
+    def test_what_cannot_be_translated_begins_no_call_that_could_do_without_it(
+        self, audio: list[str], phones: list[str], opus: str, allowed: tuple[str, str]
+    ) -> None:
+        """A phone of several that does not speak Opus would get no call (seen: no path)."""
+        changes = {"users": PHONE, "asterisk.opus": opus, "codecs.audio": audio}
+        made = plan("lan", {**changes, "codecs.phones": phones})
+        assert tuple(s.value for s in find(made, "pjsip.conf", "allow")) == allowed
+
+    @pytest.mark.parametrize(
+        ("audio", "phones", "said"),
+        [
+            (["ulaw"], ["ulaw"], set()),
+            (["alaw", "g722"], ["alaw"], set()),
+            (["opus", "ulaw"], ["ulaw"], {"codecs.transcoded"}),
+            (["ulaw", "opus"], ["alaw", "ulaw"], {"codecs.perhaps-transcoded"}),
+            (["g722", "ulaw"], ["ulaw", "g722"], {"codecs.perhaps-transcoded"}),
+            (["opus"], ["g722"], {"codecs.always-transcoded"}),
+        ],
+    )
+    def test_calls_are_passed_through_when_both_sides_begin_alike(
+        self, audio: list[str], phones: list[str], said: set[str]
+    ) -> None:
+        """A codec in common is not enough; the lab sees the same."""
+        changes = {"users": PHONE, "asterisk.opus": "codec_opus_open_source"}
+        made = plan("lan", {**changes, "codecs.audio": audio, "codecs.phones": phones})
+        assert {name for name in advice(made) if name.startswith("codecs.")} == said
+
+    @pytest.mark.parametrize(
+        ("phones", "opus"), [(["opus"], "none"), (["g729"], "codec_opus_open_source")]
+    )
+    def test_phones_that_nothing_can_be_translated_for_are_refused(
+        self, phones: list[str], opus: str
+    ) -> None:
+        """No call between them and a browser could be put through."""
+        changes = {"users": PHONE, "asterisk.opus": opus, "codecs.audio": ["ulaw"]}
+        with pytest.raises(Refusal, match=r"codecs\.phones"):
+            plan("lan", {**changes, "codecs.phones": phones})
+
     def test_without_phones_the_persons_order_stands(self) -> None:
         """Between browsers Opus is passed through, no module needed."""
         made = plan("lan", {"asterisk.opus": "none"})

@@ -160,6 +160,7 @@ class Network:
         inwards = 'iifname != "wan" accept;' if hook == "forward" else "iifname lo accept;"
         self._load(
             space,
+            "table inet guard\ndelete table inet guard\n"
             f"table inet guard {{ chain guard {{ type filter hook {hook} priority 10;"
             f" policy drop;\n{inwards} ct state established,related accept;"
             f" meta l4proto {{ icmp, icmpv6 }} accept;\n{allowed}\n}}\n}}\n",

@@ -104,11 +104,11 @@ def phones_behind_nat(tree: Partial) -> bool:
 
 
 def opus_translated(tree: Partial) -> bool:
-    """Browsers speak Opus and desk phones do not."""
+    """Browsers speak Opus, and a desk phone may not."""
     return (
         phones_present(tree)
         and "opus" in (look(tree, "codecs.audio") or ())
-        and "opus" not in (look(tree, "codecs.phones") or ())
+        and set(look(tree, "codecs.phones") or ()) != {"opus"}
     )
 
 

@@ -6,12 +6,13 @@ them (``res_pjsip_nat.c``, every version from 16 on).
 
 from __future__ import annotations
 
-from wizard.plan.codecs import browser_codecs
+from wizard.plan.codecs import browser_codecs, phone_codecs
 from wizard.plan.draft import Draft, Section
 from wizard.plan.types import Row
 
 PJSIP = "pjsip.conf"
 TABS = 5
+PHONE_PORTS = {"udp": 5060, "tls": 5061}
 
 
 def decide(draft: Draft) -> None:
@@ -41,20 +42,21 @@ def _phone_transports(draft: Draft) -> None:
         udp = draft.section(PJSIP, "transport-udp")
         udp.set("type", "transport", "pjsip.transport-udp")
         udp.set("protocol", "udp", "pjsip.transport-udp")
-        udp.set("bind", "0.0.0.0:5060", "pjsip.transport-udp-bind")
+        udp.set("bind", f"0.0.0.0:{PHONE_PORTS['udp']}", "pjsip.transport-udp-bind")
         _external(draft, udp)
-        draft.open("5060", "udp", source, "firewall.sip-udp")
+        draft.open(str(PHONE_PORTS["udp"]), "udp", source, "firewall.sip-udp")
         draft.advise("users.plain-phones")
     if draft.situation.tls_phones:
         tls = draft.section(PJSIP, "transport-tls")
         tls.set("type", "transport", "pjsip.transport-tls")
         tls.set("protocol", "tls", "pjsip.transport-tls")
-        tls.set("bind", "0.0.0.0:5061", "pjsip.transport-tls-bind")
+        tls.set("bind", f"0.0.0.0:{PHONE_PORTS['tls']}", "pjsip.transport-tls-bind")
         tls.set("cert_file", draft.situation.certificate, "pjsip.transport-tls-certificate")
         tls.set("priv_key_file", draft.situation.private_key, "pjsip.transport-tls-key")
+        tls.set("ca_list_file", draft.situation.certificate, "pjsip.transport-tls-authorities")
         tls.set("method", "tlsv1_2", "pjsip.transport-tls-method")
         _external(draft, tls)
-        draft.open("5061", "tcp", source, "firewall.sip-tls")
+        draft.open(str(PHONE_PORTS["tls"]), "tcp", source, "firewall.sip-tls")
 
 
 def _external(draft: Draft, transport: Section) -> None:
@@ -87,8 +89,8 @@ def _safety(section: Section) -> None:
 
 def _browser_templates(draft: Draft) -> None:
     section = _endpoint(draft, "browser-endpoint", "from-browser")
-    codecs, rule = browser_codecs(draft.answers, draft.situation)
-    section.set("allow", ",".join(codecs), rule)
+    audio, rule = browser_codecs(draft)
+    section.set("allow", ",".join((*audio, *draft.answers.codecs.video)), rule)
     section.set("webrtc", True, "pjsip.webrtc")
     section.leave_out("dtls_cert_file", "pjsip.no-dtls-file")
     section.leave_out("transport", "pjsip.no-transport")
@@ -98,8 +100,8 @@ def _browser_templates(draft: Draft) -> None:
 def _phone_templates(draft: Draft, transport: str) -> None:
     name = f"phone-{transport}-endpoint"
     section = _endpoint(draft, name, "from-phone")
-    allowed = ",".join((*draft.answers.codecs.phones, *draft.answers.codecs.video))
-    section.set("allow", allowed, "codecs.phones")
+    audio, rule = phone_codecs(draft)
+    section.set("allow", ",".join((*audio, *draft.answers.codecs.video)), rule)
     if transport == "tls":
         section.set("media_encryption", "sdes", "pjsip.sdes")
     section.set("rtp_symmetric", True, "pjsip.phone-nat")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from wizard.catalogue import in_language
 from wizard.plan.client import ICE_FILE
+from wizard.plan.codecs import phone_codecs
 from wizard.plan.draft import Draft
+from wizard.plan.endpoints import PHONE_PORTS
 from wizard.plan.signalling import PROXY_FILES
 from wizard.plan.turn import PRIVILEGED, secret_file
 
@@ -53,7 +56,27 @@ def decide(draft: Draft) -> None:
             "hooks": [PurePosixPath(path).name for path in paths if path.startswith("hooks/")],
             "fail2ban": True,
             "docker": "compose.yaml" in paths,
+            "phones": _phones(draft),
             "first_user": situation.first_user,
             "echo": answers.dialplan.echo,
         },
     )
+
+
+def _phones(draft: Draft) -> list[dict[str, Any]]:
+    """What a person types into a desk phone, for each transport that there is."""
+    codecs, _ = phone_codecs(draft)
+    return [
+        {
+            "transport": transport,
+            "server": draft.answers.network.hostname,
+            "port": PHONE_PORTS[transport],
+            "user": draft.situation.first_phones[transport],
+            "codecs": [*codecs, *draft.answers.codecs.video],
+            # as the endpoints are: phones over TLS get SDES, and nothing else is accepted
+            "encrypted": transport == "tls",
+            "ca": transport == "tls" and draft.answers.certificate.source == "private-ca",
+        }
+        for transport in PHONE_PORTS
+        if transport in draft.situation.first_phones
+    ]

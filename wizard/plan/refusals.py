@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
+from wizard.plan.codecs import stuck
 from wizard.plan.draft import refusal
 from wizard.plan.situation import Situation
 
@@ -29,9 +30,11 @@ def check(catalogue: Catalogue, answers: Answers, situation: Situation) -> None:
             version=answers.asterisk.version,
             known=versions,
         )
-    for concern in (_network, _turn, _signalling, _size, _codecs):
+    for concern in (_network, _turn, _signalling, _size):
         for name, facts in concern(answers, situation):
             raise refusal(catalogue, answers.language, name, **facts)
+    for name, facts in _codecs(catalogue, answers, situation):
+        raise refusal(catalogue, answers.language, name, **facts)
 
 
 def _known_codecs(catalogue: Catalogue, answers: Answers) -> None:
@@ -115,10 +118,18 @@ def _size(answers: Answers, situation: Situation) -> Iterator[Finding]:
         yield "size.rtp-range-outside", {"start": rtp.start, "end": rtp.end}
 
 
-def _codecs(answers: Answers, situation: Situation) -> Iterator[Finding]:
+def _codecs(catalogue: Catalogue, answers: Answers, situation: Situation) -> Iterator[Finding]:
     codecs = answers.codecs
     if not codecs.audio:
         yield "codecs.none", {}
-    untranslated = answers.asterisk.opus == "none" and situation.phones
-    if untranslated and set(codecs.audio) == {"opus"} and "opus" not in codecs.phones:
-        yield "codecs.no-common", {"phones": ", ".join(codecs.phones)}
+    if not situation.phones or set(codecs.audio) & set(codecs.phones):
+        return
+    alone = stuck(catalogue, answers)
+    facts: dict[str, object] = {
+        "browsers": ", ".join(codecs.audio),
+        "phones": ", ".join(codecs.phones),
+    }
+    if alone >= set(codecs.audio):
+        yield "codecs.no-common", facts
+    if alone >= set(codecs.phones):
+        yield "codecs.no-common-phones", facts

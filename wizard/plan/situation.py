@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from wizard.answers import Answers, User
@@ -68,7 +68,7 @@ class Situation(NamedTuple):
 
         behind_nat: whether the internet sees another address than the server's own.
 
-        udp_phones, tls_phones: whether such desk phones register.
+        first_phones: by transport, the first user whose desk phone registers over it.
 
         user_count: how many users there are in all.
 
@@ -93,8 +93,7 @@ class Situation(NamedTuple):
 
     version: Version
     behind_nat: bool
-    udp_phones: bool
-    tls_phones: bool
+    first_phones: Mapping[str, str]
     user_count: int
     first_user: str
     rtp: RtpRange
@@ -110,7 +109,17 @@ class Situation(NamedTuple):
     @property
     def phones(self) -> bool:
         """Whether there is any desk phone."""
-        return self.udp_phones or self.tls_phones
+        return bool(self.first_phones)
+
+    @property
+    def udp_phones(self) -> bool:
+        """Whether a desk phone registers over UDP."""
+        return "udp" in self.first_phones
+
+    @property
+    def tls_phones(self) -> bool:
+        """Whether a desk phone registers over TLS."""
+        return "tls" in self.first_phones
 
 
 def assess(answers: Answers, users: Sequence[User]) -> Situation:
@@ -120,13 +129,15 @@ def assess(answers: Answers, users: Sequence[User]) -> Situation:
         answers: what the person said.
         users: every user, those of a users file included.
     """
-    phones = {user.transport for user in users if user.kind == "phone"}
+    phones: dict[str, str] = {}
+    for user in users:
+        if user.kind == "phone":
+            phones.setdefault(user.transport, user.name)
     certificate, private_key = _certificate(answers)
     return Situation(
         version=Version.parse(answers.asterisk.version),
         behind_nat=answers.network.topology in BEHIND_NAT,
-        udp_phones="udp" in phones,
-        tls_phones="tls" in phones,
+        first_phones=phones,
         user_count=len(users),
         first_user=users[0].name if users else "",
         rtp=_rtp(answers),
