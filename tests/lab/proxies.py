@@ -7,8 +7,10 @@ test, for nobody listens on /dev/log.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -52,7 +54,7 @@ HANDSHAKE: Final = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Proxy:
     """A proxy whose files are in place."""
 
@@ -61,6 +63,7 @@ class Proxy:
     command: tuple[str, ...]
     log_socket: Path
     port: int
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def file(self) -> Path:
@@ -71,6 +74,24 @@ class Proxy:
     def www(self) -> Path:
         """Where the page is that the proxy serves itself."""
         return self.folder / "www"
+
+    def bundle(self, keys: Path) -> None:
+        """Put certificate and key into one file, as HAProxy wants them."""
+        both = (keys / "fullchain.pem").read_text() + (keys / "privkey.pem").read_text()
+        (self.folder / "both.pem").write_text(both)
+
+    def renew(self, keys: Path) -> None:
+        """Take a new certificate into use, as `systemctl reload` has it done."""
+        self.bundle(keys)
+        if self.process is None:
+            raise RuntimeError(f"{self.name} does not run")
+        if self.name == "caddy":
+            net = f"--net=/proc/{self.process.pid}/ns/net"
+            reload = f"caddy reload --adapter caddyfile --config {self.file} --force"
+            spaces.run(["nsenter", net, *reload.split()])
+        else:
+            news = {"nginx": signal.SIGHUP, "haproxy": signal.SIGUSR2}
+            self.process.send_signal(news[self.name])
 
     def log(self) -> str:
         """What it wrote about its visitors, and about itself."""
@@ -112,8 +133,6 @@ def written(folder: Path, proxy: str, port: int = PORT) -> Path:
 def install(out: Path, folder: Path, name: str, *, keys: Path, port: int = PORT) -> Proxy:
     """Put certificate and configuration in place below a new folder, with an empty `www`."""
     (folder / "www").mkdir(parents=True)
-    both = (keys / "fullchain.pem").read_text() + (keys / "privkey.pem").read_text()
-    (folder / "both.pem").write_text(both)
     (written,) = (out / "proxy").iterdir()
     text = written.read_text()
     log_socket = machine.temporary("log") / "socket"
@@ -126,9 +145,6 @@ def install(out: Path, folder: Path, name: str, *, keys: Path, port: int = PORT)
         ("/dev/log", str(log_socket)),
     ):
         text = text.replace(real, ours)
-    if name == "caddy":
-        text = re.sub(r"^\{", f"{{\n\tadmin off\n\tstorage file_system {folder}/store", text,
-                      count=1, flags=re.MULTILINE)  # fmt: skip
     file = folder / written.name
     file.write_text(text)
     main = folder / "main.conf"
@@ -136,20 +152,25 @@ def install(out: Path, folder: Path, name: str, *, keys: Path, port: int = PORT)
         main.write_text(NGINX.format(folder, file))
     commands = {
         "nginx": ("nginx", "-c", str(main)),
-        "haproxy": ("haproxy", "-db", "-f", str(file)),
+        "haproxy": ("haproxy", "-W", "-db", "-f", str(file)),
         "caddy": ("caddy", "run", "--adapter", "caddyfile", "--config", str(file)),
     }
-    return Proxy(name, folder, commands[name], log_socket, port)
+    proxy = Proxy(name, folder, commands[name], log_socket, port)
+    proxy.bundle(keys)
+    return proxy
 
 
 @contextmanager
 def running(net: Path, proxy: Proxy) -> Iterator[Proxy]:
     """The proxy in a network namespace, from when it listens."""
-    inside = [*spaces.DIE_WITH_ME, "nsenter", f"--net={net}", *proxy.command]
+    inside = ["nsenter", f"--net={net}", *spaces.DIE_WITH_ME, *proxy.command]
+    home = {"XDG_DATA_HOME": str(proxy.folder), "XDG_CONFIG_HOME": str(proxy.folder)}
     with (
         _syslog(proxy),
         (proxy.folder / "output.log").open("wb") as output,
-        subprocess.Popen(inside, stdout=output, stderr=subprocess.STDOUT) as server,
+        subprocess.Popen(
+            inside, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **home}
+        ) as server,
     ):
         try:
             end = time.monotonic() + 20
@@ -161,6 +182,7 @@ def running(net: Path, proxy: Proxy) -> Iterator[Proxy]:
                     if server.poll() is not None or time.monotonic() > end:
                         raise AssertionError(proxy.log()) from None
                     time.sleep(0.05)
+            proxy.process = server
             yield proxy
         finally:
             server.terminate()  # nginx takes its workers along
@@ -234,3 +256,11 @@ class Visitor:
         with self.open() as stream:
             shown = stream.getpeercert() or {}
         return int(str(shown["serialNumber"]), 16)
+
+    def wait_for_another(self, serial: int, timeout: float = 10.0) -> None:
+        """Wait until new connections are shown another certificate."""
+        end = time.monotonic() + timeout
+        while self.serial() == serial:
+            if time.monotonic() > end:
+                raise AssertionError(f"the certificate is still {serial:x}")
+            time.sleep(0.1)
