@@ -175,6 +175,10 @@ class Asterisk:
             for line in shown.splitlines()
         )
 
+    def run(self, *command: str) -> str:
+        """Run a program inside, as root of Asterisk's own filesystem; return what it printed."""
+        return self._enter(*command)
+
     def wait_for(self, command: str, pattern: str, timeout: float = 10.0) -> str:
         """Repeat a console command until its answer matches; return the answer."""
         end = time.monotonic() + timeout

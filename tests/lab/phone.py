@@ -92,6 +92,18 @@ class Phone:
             self.page.wait_for_timeout(50)
         return seen
 
+    def wait_for_new_socket(self, timeout: float = 60.0) -> None:
+        """Wait until the page, its WebSocket lost, has shown its call to Asterisk on a new one."""
+        end = time.monotonic() + timeout
+        while True:
+            lost = [number for number, text in enumerate(self.sip) if text.startswith("-- ")]
+            since = self.sip[lost[-1] :] if lost else []
+            if any(re.match(r"<- SIP/2\.0 200 (?s:.*)^CSeq: \d+ INVITE", t, re.M) for t in since):
+                return
+            if time.monotonic() > end:
+                raise AssertionError(f"no call on a new WebSocket\n{self.story()}")
+            self.page.wait_for_timeout(50)
+
     def peers(self) -> int:
         """Return how many peer connections the page has made."""
         return int(self.page.evaluate("__lab.count()"))

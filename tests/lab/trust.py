@@ -47,6 +47,14 @@ class Authority:
         return folder
 
 
+def load(folder: Path) -> Authority:
+    """Return the CA that the wizard has written."""
+    key = serialization.load_pem_private_key((folder / "ca.key").read_bytes(), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{folder}: the key is {type(key).__name__}")
+    return Authority(x509.load_pem_x509_certificate((folder / "ca.crt").read_bytes()), key)
+
+
 def authority(name: str = "Lab CA") -> Authority:
     """Make a fresh CA."""
     key = ec.generate_private_key(ec.SECP256R1())

@@ -81,3 +81,5 @@ def _proxy(draft: Draft) -> None:
         },
     )
     draft.advise("signalling.proxy", proxy=answers.signalling.proxy, path=path)
+    if answers.signalling.proxy == "caddy":
+        draft.advise("signalling.caddy-reload")
