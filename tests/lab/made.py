@@ -120,14 +120,24 @@ def scene(
     version: str,
     library: str,
     changes: Mapping[str, Any] | None = None,
+    dialplan: str = "",
 ) -> Iterator[Scene]:
-    """Everything from answers to an open page; certificates are really checked."""
+    """Everything from answers to an open page; certificates are really checked.
+
+    `dialplan` is added at the end of the written extensions.conf.
+    """
     with network.make(topology) as net:
         made = run_wizard(folder / "out", answers_for(net, version, library, changes))
         static = made.static(folder / "static")
+        written = (made.out / "asterisk" / "extensions.conf").read_text()
+        extra = {"extensions.conf": written + dialplan}
         with (
             asterisk.start(
-                made.out / "asterisk", version, namespace=net.server, static_http=static
+                made.out / "asterisk",
+                version,
+                namespace=net.server,
+                static_http=static,
+                extra=extra,
             ) as server,
             browser.start(
                 playwright,
