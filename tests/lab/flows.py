@@ -73,6 +73,12 @@ def office(folder: Path, playwright: Playwright, library: str, version: str) -> 
         yield Office(scene)
 
 
+def answers(phone: Phone) -> None:
+    """Answer as soon as it rings, whatever the status told of an earlier call."""
+    phone.press("Answer")  # waits until the button can be pressed
+    phone.wait_status("In call")
+
+
 def in_front(phone: Phone) -> dict[str, Any]:
     """What the page knows of the call that it shows, while another one may wait on hold."""
     figures: dict[str, Any] = phone.page.evaluate("phone.stats()")
@@ -89,6 +95,17 @@ def hears_in_front(phone: Phone, timeout: float = 10.0) -> None:
         if more and now["energy"] > before["energy"] + 1e-4:
             return
     raise AssertionError(f"nothing is heard: {in_front(phone)}\n{phone.story()}")
+
+
+def falls_silent(phone: Phone, timeout: float = 10.0) -> None:
+    """Wait until a whole second brings no sound; what was on its way may still arrive."""
+    for _ in range(int(timeout)):
+        before = phone.inbound()
+        phone.page.wait_for_timeout(1000)
+        now = phone.inbound()
+        if before and now and now.energy < before.energy + 1e-4:
+            return
+    raise AssertionError(f"sound goes on: {phone.inbound()}\n{phone.story()}")
 
 
 def reads(phone: Phone, words: str, timeout: float = 15.0) -> None:
@@ -116,4 +133,3 @@ def held(phone: Phone, wanted: bool) -> None:
     phone.press("Hold")
     pressed = str(wanted).lower()
     phone.page.wait_for_selector(f"#hold[aria-pressed={pressed}]:enabled")
-    phone.page.wait_for_timeout(500)  # what was on its way has arrived
