@@ -98,10 +98,10 @@ def hears_in_front(phone: Phone, timeout: float = 10.0) -> None:
 
 
 def falls_silent(phone: Phone, timeout: float = 10.0) -> None:
-    """Wait until a whole second brings no sound; what was on its way may still arrive."""
-    for _ in range(int(timeout)):
+    """Wait until half a second brings no sound; what was on its way may still arrive."""
+    for _ in range(int(timeout / 0.5)):
         before = phone.inbound()
-        phone.page.wait_for_timeout(1000)
+        phone.page.wait_for_timeout(500)
         now = phone.inbound()
         if before and now and now.energy < before.energy + 1e-4:
             return
