@@ -165,6 +165,23 @@ def test_a_blind_transfer_connects_the_two_others(desk: Office, who: str) -> Non
     desk.idle()
 
 
+def test_a_transfer_to_nowhere_leaves_the_call_as_it_was(desk: Office) -> None:
+    """The page says that it did not work; both go on talking."""
+    alice, bob, _ = desk.people()
+    alice.call("6002", wait="Ringing")
+    answers(bob)
+    alice.wait_status("In call")
+    bob.type("Transfer to", "999")
+    bob.press("Transfer")
+    reads(bob, "The transfer to 999 did not work (404). You still have the call.")
+    alice.hears()
+    bob.hears()
+    alice.hang_up()
+    bob.wait_status("Registered")
+    assert "transferred" not in bob.note()
+    desk.idle()
+
+
 def _consult(desk: Office, who: str) -> None:
     """Alice has called Bob; one of the two asks Carol while the other waits."""
     alice, bob, carol = desk.people()
