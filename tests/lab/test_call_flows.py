@@ -37,10 +37,11 @@ def shared(
     tmp_path_factory: pytest.TempPathFactory,
     playwright: Playwright,
 ) -> Iterator[Office]:
-    """One running Asterisk for all tests of a library and a version."""
+    """One running Asterisk for all tests of a library and a version; it has no complaint."""
     library, version = request.param
     with office(tmp_path_factory.mktemp("office"), playwright, library, version) as made:
         yield made
+        assert made.complaints() == []
 
 
 @pytest.fixture
@@ -249,8 +250,3 @@ def test_after_asking_the_first_call_goes_on(desk: Office) -> None:
     assert alice.status() == "In call"
     alice.hang_up()
     desk.idle()
-
-
-def test_asterisk_has_nothing_to_complain_of(shared: Office) -> None:
-    """After all of the above."""
-    assert shared.scene.complaints() == []
