@@ -220,13 +220,20 @@ def test_an_attended_transfer_connects_the_two_others(desk: Office, who: str) ->
 
 
 def test_after_asking_the_first_call_goes_on(desk: Office) -> None:
-    """By "Hang up", when the other refuses, or with the first one sent elsewhere."""
+    """By "Hang up" before or after an answer, when the other refuses, or sent elsewhere."""
     alice, bob, carol = desk.people()
     _consult(desk, "called")
     bob.press("Hang up")
     carol.wait_status("Registered")
     reads(bob, "Back in the call with Alice.")
     alice.hears()
+    bob.hears()
+
+    bob.call("6003", wait="Ringing")
+    bob.press("Hang up")
+    bob.wait_status("In call")
+    reads(bob, "Back in the call with Alice.")
+    reads(carol, "Missed call from Bob")
     bob.hears()
 
     bob.call("6003", wait="Ringing")
@@ -239,7 +246,6 @@ def test_after_asking_the_first_call_goes_on(desk: Office) -> None:
     bob.call("6003", wait="Ringing")
     answers(carol)
     bob.wait_status("In call")
-    falls_silent(alice)
     bob.type("Transfer to", "600")
     bob.press("Transfer")
     reads(bob, "Alice was transferred to 600.")
@@ -249,4 +255,20 @@ def test_after_asking_the_first_call_goes_on(desk: Office) -> None:
     carol.wait_status("Registered")
     assert alice.status() == "In call"
     alice.hang_up()
+    desk.idle()
+
+
+def test_the_one_who_waits_may_hang_up(desk: Office) -> None:
+    """The second call goes on and can be transferred like any other."""
+    alice, bob, carol = desk.people()
+    _consult(desk, "called")
+    alice.hang_up()
+    reads(bob, "Alice has hung up. In call with 6003.")
+    bob.hears()
+    carol.hears()
+    bob.type("Transfer to", "600")
+    bob.press("Transfer")
+    bob.wait_status("Registered")
+    carol.hears()
+    carol.hang_up()
     desk.idle()
