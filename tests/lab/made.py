@@ -22,6 +22,7 @@ from tests.lab.wires import Opening
 from wizard.answersfile import fresh_tree
 
 HOST = "pbx.example.test"
+PAGE = f"https://{HOST}:8089/static/phone/index.html"
 
 
 @dataclass
@@ -117,7 +118,6 @@ class Scene:
 
     net: network.Network
     made: Made
-    static: Path
     server: asterisk.Asterisk
     browsers: list[browser.LabBrowser]
     page: str | Path
@@ -153,12 +153,18 @@ def scene(
     version: str,
     library: str,
     changes: Mapping[str, Any] | None = None,
+    dialplan: str = "",
 ) -> Iterator[Scene]:
-    """Everything from answers to an open page; certificates are really checked."""
+    """Everything from answers to an open page; certificates are really checked.
+
+    `dialplan` is added at the end of the written extensions.conf.
+    """
     with network.make(topology) as net:
         made = run_wizard(folder / "out", answers_for(net, version, library, changes))
         static = made.static(folder / "static")
         net.admit(made.openings)
+        extensions = made.out / "asterisk" / "extensions.conf"
+        extensions.write_text(extensions.read_text() + dialplan)
         with running(playwright, net, version, made, static) as running_scene:
             yield running_scene
 
@@ -169,8 +175,10 @@ def running(
     net: network.Network,
     version: str,
     made: Made,
-    static: Path,
+    static: Path | None,
+    *,
     conf: Path | None = None,
+    page: str | Path = PAGE,
 ) -> Iterator[Scene]:
     """Asterisk and a browser for every caller on what was written.
 
@@ -179,8 +187,9 @@ def running(
         net: where they are.
         version: "16" or "22".
         made: what the wizard wrote.
-        static: what Asterisk serves below /static.
+        static: what Asterisk serves below /static, if anything.
         conf: another configuration than the written one.
+        page: where the softphone is, when Asterisk does not serve it.
     """
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(
@@ -200,6 +209,4 @@ def running(
             )
 
         browsers = [start_browser(caller) for caller in net.callers]
-        # Asterisk serves files where the wizard told it to; the tutorial does not.
-        page = static / "phone" if conf else f"https://{HOST}:8089/static/phone/index.html"
-        yield Scene(net, made, static, server, browsers, page, start_browser)
+        yield Scene(net, made, server, browsers, page, start_browser)

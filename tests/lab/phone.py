@@ -83,6 +83,10 @@ class Phone:
         """Return what the status says now."""
         return self.page.get_by_role("status").inner_text().strip()
 
+    def note(self) -> str:
+        """Return the line below the status, which tells what to do next."""
+        return self.page.locator("#note").inner_text().strip()
+
     def wait_status(self, wanted: str, timeout: float = 20.0) -> str:
         """Wait for a status that is `wanted` or starts with it; a failure ends the wait."""
         end = time.monotonic() + timeout

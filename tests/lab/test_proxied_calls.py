@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.lab import asterisk, browser, made, network, proxies, spaces, trust
+from tests.lab import asterisk, made, network, proxies, spaces, trust
 from tests.lab.wire import Closed, Wire
 
 pytestmark = pytest.mark.lab
@@ -46,23 +46,15 @@ def proxied(
             (static / "phone").rename(folder / "page")
             front.www.rmdir()
             (folder / "page").rename(front.www)
+        net.admit(written.openings)
         with (
-            asterisk.start(
-                written.out / "asterisk",
-                version,
-                namespace=net.server,
-                static_http=static if by_asterisk else None,
-            ) as server,
-            proxies.running(server.net, front),
-            browser.start(
-                playwright,
-                namespace=net.browser,
-                authority=written.out / "ca" / "ca.crt",
-                hosts={made.HOST: net.dial_address},
-            ) as chromium,
-        ):
-            page = f"https://{made.HOST}:{proxies.PORT}/"
-            yield made.Scene(written, server, chromium, net.browser, page), front
+            proxies.running(spaces.net_file(net.server), front),
+            made.running(
+                playwright, net, version, written, static if by_asterisk else None,
+                page=f"https://{made.HOST}:{proxies.PORT}/",
+            ) as scene,
+        ):  # fmt: skip
+            yield scene, front
 
 
 def listening(server: asterisk.Asterisk) -> set[str]:

@@ -74,7 +74,9 @@ def stage(
         relay.start(net, written, static / "phone")
     if control and control.edit and control.edit[0] == "client/ice.json":
         (static / "phone" / "ice.json").write_text(control.edit[2])
-    with made.running(playwright, net, version, written, static, conf) as scene:
+    # Asterisk serves files where the wizard told it to; the tutorial does not.
+    page = static / "phone" if conf else made.PAGE
+    with made.running(playwright, net, version, written, static, conf=conf, page=page) as scene:
         yield scene
 
 
