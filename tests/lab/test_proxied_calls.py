@@ -46,7 +46,6 @@ def proxied(
             (static / "phone").rename(folder / "page")
             front.www.rmdir()
             (folder / "page").rename(front.www)
-        net.admit(written.openings)
         with (
             proxies.running(spaces.net_file(net.server), front),
             made.running(
