@@ -83,11 +83,27 @@ class Client:
             await line.socket.close()
 
     async def _register(self, line: Line, dialog: Dialog | None = None) -> Dialog:
-        asked = dialog.next() if dialog else line.dialog()
-        answer, asked = await line.ask("REGISTER", asked, expires=self.job.expires)
-        if answer.status_code != 200:
-            raise ValueError(f"REGISTER was answered with {answer.status_code}")
-        return asked
+        """Register on an open socket, again and again until it is taken or refused.
+
+        An overloaded Asterisk answers 503; one that is not fully booted says nothing at all
+        (`distributor` in res/res_pjsip/pjsip_distributor.c), and nothing is sent twice over TCP.
+        """
+        asked = dialog or line.dialog()
+        attempt = 0
+        while True:
+            asked = asked.next()
+            try:
+                answer, asked = await line.ask("REGISTER", asked, expires=self.job.expires)
+                code = answer.status_code
+            except TimeoutError:
+                code = 408
+            if code == 200:
+                return asked
+            self.problems[f"REGISTER was answered with {code}"] += 1
+            if code < 500 and code != 408:
+                raise ValueError("refused")
+            await asyncio.sleep(back_off(attempt))
+            attempt += 1
 
     async def _handle(self, request: SipRequest) -> int:
         """Say what this phone thinks of a request that came in."""
