@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from tests.lab.load.job import Job
 
 # RFC 3261's timer B and F: nothing came back.
 ANSWER_S: Final = 32.0
+AGAIN_S: Final = 4.0
 OPEN_S: Final = 20.0
 CHALLENGES: Final = (401, 407)
 Handler = Callable[[SipRequest], Awaitable[int]]
@@ -150,13 +152,24 @@ class Line:
         waiting = asyncio.get_running_loop().create_future()
         self._waiting[branch] = waiting
         try:
-            await self._send(request)
-            answer: SipResponse = await asyncio.wait_for(waiting, ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):
+                answer = await self._answer_to(request, waiting)
         finally:
             self._waiting.pop(branch, None)
         if request.method == "INVITE" and answer.status_code >= 300:
             await self._refusal_taken(request, answer)
         return answer
+
+    async def _answer_to(
+        self, request: SipRequest, waiting: asyncio.Future[SipResponse]
+    ) -> SipResponse:
+        """A REGISTER without an answer is sent again, as the softphone does it."""
+        await self._send(request)
+        while request.method == "REGISTER":
+            with contextlib.suppress(TimeoutError):
+                return await asyncio.wait_for(asyncio.shield(waiting), AGAIN_S)
+            await self._send(request)
+        return await waiting
 
     async def _refusal_taken(self, request: SipRequest, answer: SipResponse) -> None:
         """The ACK of a refused INVITE belongs to its transaction (RFC 3261, 17.1.1.3)."""
