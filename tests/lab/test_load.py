@@ -53,7 +53,7 @@ def all_there(crowd: driver.Driver, callers: driver.Driver, here: place.Place, t
     for group, size in ((callers, place.CALLS), (crowd, place.BROWSERS - place.CALLS)):
         status = group.wait(lambda now, size=size: now["registered"] == size, 120)  # type: ignore[misc]
         assert status["registrations"] == size * times, status["problems"]
-    assert here.contacts() == place.BROWSERS
+    here.wait_contacts(place.BROWSERS)
 
 
 @pytest.mark.parametrize("version", machine.VERSIONS)
@@ -98,7 +98,7 @@ def test_the_tutorial_turns_the_next_one_away(tmp_path: Path, version: str) -> N
         driver.start(here.namespace, here.job(0, 101)) as crowd,
     ):
         crowd.wait(lambda now: now["registered"] == 100 and now["problems"])
-        assert here.contacts() == 100
+        here.wait_contacts(100)
         said = "HTTP session count exceeded 100 sessions"
         assert any(said in line for line in here.server.log())
         again = sum(crowd.status()["problems"].values()) + 2

@@ -70,7 +70,8 @@ class Client:
             self.line = line
             due = time.monotonic() + self.job.expires * 0.9
             while not reading.done():
-                await asyncio.wait([reading], timeout=self.job.keep_alive)
+                pause = min(self.job.keep_alive, due - time.monotonic())
+                await asyncio.wait([reading], timeout=max(pause, 0))
                 if not reading.done():
                     await line.keep_alive()
                 if time.monotonic() > due:
