@@ -11,6 +11,7 @@ import json
 import random
 import ssl
 import sys
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,6 +31,7 @@ class Load:
     job: Job
     clients: list[Client] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
 
     def begin(self) -> None:
         """Let every softphone connect within the time given for that."""
@@ -65,7 +67,7 @@ class Load:
         return {
             "registered": sum(client.line is not None for client in self.clients),
             "registrations": sum(client.registered for client in self.clients),
-            "took": sorted(client.took for client in self.clients if client.took),
+            "last": max((client.since for client in self.clients), default=0.0) - self.began,
             "problems": dict(problems.most_common(8)),
             "calls": [await _told(client.call) for client in self.clients if client.call],
         }

@@ -45,7 +45,7 @@ class Driver:
         end = time.monotonic() + timeout
         while not good(status := self.status()):
             if time.monotonic() > end:
-                raise AssertionError(f"after {timeout:.0f} s:\n{_short(status)}")
+                raise AssertionError(f"after {timeout:.0f} s:\n{json.dumps(status, indent=1)}")
             time.sleep(0.1)
         return status
 
@@ -54,11 +54,6 @@ class Driver:
             raise RuntimeError("the load tool has no input")
         self.process.stdin.write(words + "\n")
         self.process.stdin.flush()
-
-
-def _short(status: Status) -> str:
-    kept = {name: value for name, value in status.items() if name != "took"}
-    return json.dumps(kept, indent=1)
 
 
 @contextmanager
