@@ -171,6 +171,14 @@ class TestSize:
         many = [{"name": f"u{n}"} for n in range(10_001)]
         assert "size.many-users" in advice(plan("lan", {"users": many}))
 
+    def test_a_crowd_is_told_of_threads_and_of_the_backlog(self) -> None:
+        """Seen with 1,000 browsers: a thread and a descriptor each, and 503 for some seconds."""
+        made = plan("lan", {"sizing.browsers": 1000, "sizing.calls": 20})
+        told = {item.id: item.text for item in made.advice}
+        assert "2416 open files and 2296 threads" in told["size.open-files"]
+        assert "1000 users" in told["size.backlog"]
+        assert "size.backlog" not in advice(plan("lan", {"sizing.browsers": 499}))
+
 
 class TestCodecs:
     """Codecs are ordered so that calls can be put through."""

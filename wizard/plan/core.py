@@ -68,8 +68,10 @@ def _open_files(draft: Draft) -> None:
     """One descriptor for each socket, four for each media stream, and some for the rest."""
     sizing = draft.answers.sizing
     needed = sizing.browsers * 2 + sizing.calls * 2 * 4 + 256
+    # One thread for each socket too, one for each channel, and a hundred of its own (seen).
+    tasks = sizing.browsers * 2 + sizing.calls * 2 + 256
     if needed > 1024:
         draft.section("asterisk.conf", "options").set(
             "maxfiles", needed, "size.open-files", browsers=sizing.browsers, calls=sizing.calls
         )
-        draft.advise("size.open-files", files=needed)
+        draft.advise("size.open-files", files=needed, tasks=tasks)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from wizard.plan.draft import Draft
 
 COMFORTABLE_USERS = 10_000
+# AST_TASKPROCESSOR_HIGH_WATER_LEVEL of include/asterisk/taskprocessor.h
+BACKLOG = 500
 
 
 def decide(draft: Draft) -> None:
@@ -12,6 +14,9 @@ def decide(draft: Draft) -> None:
     count = draft.situation.user_count
     if count > COMFORTABLE_USERS:
         draft.advise("size.many-users", count=count)
+    crowd = max(count, draft.answers.sizing.browsers)
+    if crowd >= BACKLOG:
+        draft.advise("size.backlog", count=crowd)
     if refused := draft.situation.rtp.refused:
         draft.advise("size.refused-ports", ports=", ".join(map(str, refused)))
     if not count:

@@ -1,0 +1,33 @@
+"""Runs every benchmark, one after the other."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.boot import bench_boot
+from tests.bench.load import bench_load
+from tests.bench.measure import say
+from tests.bench.start import bench_start
+from tests.bench.users import bench_users
+
+BENCHES = {
+    "start": bench_start,
+    "users": bench_users,
+    "boot": bench_boot,
+    "load": bench_load,
+}
+
+
+def main() -> None:
+    """Run those that are named, or all."""
+    say(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores")
+    for name in sys.argv[1:] or BENCHES:
+        with tempfile.TemporaryDirectory() as folder:
+            BENCHES[name](Path(folder))
+
+
+if __name__ == "__main__":
+    main()

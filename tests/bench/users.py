@@ -1,0 +1,66 @@
+"""Many users from a file: linear, close to a bare loop, lean."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+from tests.bench.given import make_certificate, write_answers
+from tests.bench.measure import COMMAND, Action, command, judged, ratio, say, without
+
+MEMORY = 400
+
+
+def _users(path: Path, count: int) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write("name,display_name,kind,password\n")
+        file.writelines(
+            f"u{number},User {number},browser,{'s3cretPassw0rd' + str(number)}\n"
+            for number in range(count)
+        )
+    path.chmod(0o600)
+
+
+BARE_LOOP = """
+import sys, jinja2
+from pathlib import Path
+template = jinja2.Template(
+    "{% for n in numbers %}"
+    "[u{{ n }}](browser-endpoint)\\nauth=u{{ n }}\\naors=u{{ n }}\\n"
+    'callerid="User {{ n }}" <u{{ n }}>\\n'
+    "[u{{ n }}](account-auth)\\nusername=u{{ n }}\\npassword=s3cretPassw0rd{{ n }}\\n"
+    "[u{{ n }}](browser-aor)\\n{% endfor %}"
+    "{% for n in numbers %}exten => u{{ n }},1,Gosub(ring,start,1(u{{ n }}))\\n{% endfor %}"
+)
+Path(sys.argv[2]).write_text(template.render(numbers=range(int(sys.argv[1]))))
+"""
+
+
+def bench_users(work: Path) -> None:
+    """Many users from a file: linear, close to a bare loop, lean."""
+    certificate, key = make_certificate(work)
+    runs: dict[int, Action] = {}
+    outs: dict[int, Path] = {}
+    for count in (10_000, 100_000):
+        folder = work / f"users{count}"
+        folder.mkdir()
+        _users(folder / "users.csv", count)
+        more = f'users_from = "{folder / "users.csv"}"'
+        answers = write_answers(folder, certificate, key, more)
+        outs[count] = folder / "out"
+        arguments = ["--answers", str(answers), "--no-input"]
+        runs[count] = command([COMMAND, "new", str(outs[count]), *arguments])
+    loop = command([sys.executable, "-c", BARE_LOOP, "100000", str(work / "bare.conf")])
+    many, afresh = runs[100_000], without(*outs.values())
+    ratio("100,000 users against 10,000", many, runs[10_000], 11, rounds=3, before=afresh)
+    ratio("100,000 users against a bare loop", many, loop, 5, rounds=3, before=afresh)
+    ratio("the same again, nothing to do", many, loop, 5, rounds=3)
+    afresh()
+    _memory(many)
+
+
+def _memory(action: Action) -> None:
+    action()
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    say(f"peak memory with 100,000 users: {peak:.0f} MiB  {judged(peak, MEMORY)}")
