@@ -33,6 +33,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keep lab tests that share a scene in one process."""
+    if config.option.markexpr != "lab":
+        return None
+    from tests.lab.together import Together  # only where tests run side by side
+
+    return Together(config, log)
+
+
 @pytest.fixture(autouse=True)
 def _lab(request: pytest.FixtureRequest) -> None:
     """Make the machine ready before the first lab test, or leave the test out with the reason."""

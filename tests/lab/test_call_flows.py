@@ -25,8 +25,7 @@ LIBRARIES = ("jssip", "sipjs", "sipml5")
 
 
 def _scene(library: str, version: str) -> object:
-    name = f"{library}-{version}"
-    return pytest.param((library, version), id=name, marks=pytest.mark.xdist_group(name))
+    return pytest.param((library, version), id=f"{library}-{version}")
 
 
 @pytest.fixture(

@@ -19,10 +19,7 @@ CONSENT = """async () => Math.max(...[...(await phone.peer().getStats()).values(
   .filter((one) => one.type === "candidate-pair").map((one) => one.responsesReceived ?? 0))"""
 
 
-@pytest.mark.parametrize(
-    "version", [pytest.param(one, marks=pytest.mark.xdist_group(f"long-{one}"))
-                for one in machine.VERSIONS]
-)  # fmt: skip
+@pytest.mark.parametrize("version", machine.VERSIONS)
 def test_a_long_call_is_refreshed_and_keeps_its_sound(
     tmp_path: Path, playwright: Playwright, version: str
 ) -> None:
@@ -62,7 +59,6 @@ def _refreshed(phone: Phone) -> int:
     return answered
 
 
-@pytest.mark.xdist_group("long-ring")
 def test_a_call_that_rang_for_long_gets_sound(tmp_path: Path, playwright: Playwright) -> None:
     """sipml5 looks for a path while it rings, and has given up looking when it is answered."""
     with office(tmp_path, playwright, "sipml5", "22") as desk:
