@@ -14,6 +14,9 @@ from tests.lab.load import driver, place
 
 ROUNDS = 5
 LIMIT = 1.2
+# Asterisk listens with a backlog of 10, whatever its files say (main/tcptls.c). A burst overflows
+# it on either side, and then the second until the kernel tries again would be measured.
+SPREAD = 1.0
 SOME = 100
 """As many as the tutorial's configuration takes."""
 TICK = os.sysconf("SC_CLK_TCK")
@@ -50,7 +53,7 @@ def _costs(ours: place.Place, theirs: place.Place) -> None:
     rounds = [(_round(ours), _round(theirs)) for _ in range(ROUNDS + 1)]
     del rounds[0]
     for kind, name in enumerate((
-        f"  time until {SOME} browsers are registered",
+        f"  time that one of {SOME} registrations takes, TLS included",
         f"  processor time that Asterisk takes for {SOME} registrations",
         f"  time until {place.CALLS} calls that begin at once have sound",
     )):  # fmt: skip
@@ -61,7 +64,7 @@ def _costs(ours: place.Place, theirs: place.Place) -> None:
 
 def _round(here: place.Place) -> Figures:
     used = _processor(here)
-    with driver.start(here.namespace, here.job(0, SOME)) as crowd:
+    with driver.start(here.namespace, here.job(0, SOME, SPREAD)) as crowd:
         status = crowd.wait(lambda now: bool(now["registered"] == SOME))
         used = _processor(here) - used
     with driver.start(here.namespace, here.job(0, place.CALLS)) as callers:
@@ -69,7 +72,7 @@ def _round(here: place.Place) -> Figures:
         callers.tell("call 600")
         heard = callers.wait(lambda now: all(call["set_up"] for call in now["calls"]))
         longest = max(call["set_up"] for call in heard["calls"])
-    return Figures(status["last"], used, longest)
+    return Figures(status["took"], used, longest)
 
 
 def _held(ours: place.Place, theirs: place.Place) -> None:

@@ -11,9 +11,9 @@ import json
 import random
 import ssl
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass, field
+from statistics import median
 from typing import Any
 
 from websockets.exceptions import WebSocketException
@@ -31,7 +31,6 @@ class Load:
     job: Job
     clients: list[Client] = field(default_factory=list)
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
-    began: float = field(default_factory=time.monotonic)
 
     def begin(self) -> None:
         """Let every softphone connect within the time given for that."""
@@ -67,7 +66,7 @@ class Load:
         return {
             "registered": sum(client.line is not None for client in self.clients),
             "registrations": sum(client.registered for client in self.clients),
-            "last": max((client.since for client in self.clients), default=0.0) - self.began,
+            "took": median(client.took for client in self.clients),
             "problems": dict(problems.most_common(8)),
             "calls": [await _told(client.call) for client in self.clients if client.call],
         }

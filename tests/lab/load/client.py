@@ -30,7 +30,7 @@ class Client:
     Attributes:
         line: the socket that is registered now, or None.
         registered: how often it has been registered on a fresh socket.
-        since: when the last registration was done, on the monotonic clock.
+        took: seconds that the last registration took, from the opening of its socket.
         problems: what went wrong so far, by its words.
         call: the latest call, or None.
     """
@@ -40,7 +40,7 @@ class Client:
     user: str
     line: Line | None = None
     registered: int = 0
-    since: float = 0.0
+    took: float = 0.0
     problems: Counter[str] = field(default_factory=Counter)
     call: Call | None = None
 
@@ -60,11 +60,12 @@ class Client:
 
     async def _hold(self) -> None:
         """One socket, from its opening to its end."""
+        start = time.monotonic()
         line = await open_line(self.job, self.trust, self.user, self._handle)
         reading = asyncio.create_task(line.read())
         try:
             dialog = await self._register(line)
-            self.since = time.monotonic()
+            self.took = time.monotonic() - start
             self.registered += 1
             self.line = line
             due = time.monotonic() + self.job.expires * 0.9
