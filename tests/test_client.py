@@ -28,6 +28,7 @@ def values(library: str, **changed: Any) -> dict[str, Any]:
         "ice_url": "ice.json",
         "gathering_limit_ms": 500,
         "keep_alive_s": 30,
+        "silence_limit_s": 75,
         "register_expires_s": 300,
         "session_timers": True,
         "video": False,

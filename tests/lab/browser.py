@@ -42,24 +42,11 @@ def tone(path: Path, hertz: int = 440, seconds: int = 2) -> Path:
     return path
 
 
-class Hosts:
-    """The names that one browser knows: its own /etc/hosts, which may change while it runs."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def set(self, names: Mapping[str, str]) -> None:
-        """Replace all names (name to address) in place: the file is mounted over another."""
-        lines = [f"{address} {name}\n" for name, address in names.items()]
-        self.path.write_text("127.0.0.1 localhost\n::1 localhost\n" + "".join(lines))
-
-
 class LabBrowser:
     """A browser of the lab: opens pages that are served by a real server or out of a folder."""
 
-    def __init__(self, browser: Browser, hosts: Hosts) -> None:
+    def __init__(self, browser: Browser) -> None:
         self.browser = browser
-        self.hosts = hosts
         self._contexts: list[BrowserContext] = []
 
     def context(self, *, locale: str = "en-US", **more: str) -> BrowserContext:
@@ -157,13 +144,13 @@ def start(
     try:
         if authority is not None:
             trust(home, authority)
-        names = Hosts(home / "hosts")
-        names.set(hosts or {})
+        lines = (f"{address} {name}\n" for name, address in (hosts or {}).items())
+        (home / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n" + "".join(lines))
+        (home / "resolv.conf").touch()  # a name server that is not there would be waited for
         wrapper = home / "chromium"
         enter = f"nsenter --net={spaces.net_file(namespace)} -- " if namespace else ""
-        (home / "resolv.conf").touch()
         bound = (
-            f"mount --bind {names.path} /etc/hosts && "
+            f"mount --bind {home / 'hosts'} /etc/hosts && "
             f"mount --bind {home / 'resolv.conf'} /etc/resolv.conf && "
             f'exec {CHROMIUM} "$@"'
         )
@@ -185,7 +172,7 @@ def start(
             ],
         )
         try:
-            yield LabBrowser(browser, names)
+            yield LabBrowser(browser)
         finally:
             browser.close()
     finally:

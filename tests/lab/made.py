@@ -134,6 +134,10 @@ class Scene:
         """The namespace of the first browser."""
         return self.net.browser
 
+    def restart_browsers(self) -> None:
+        """Open other browsers at the same places, as a person does who starts afresh."""
+        self.browsers[:] = [self.start_browser(caller) for caller in self.net.callers]
+
     def complaints(self) -> list[str]:
         """What Asterisk warned of since its start, but for what is known to do no harm."""
         return [line for line in self.server.complaints() if not HARMLESS.search(line)]

@@ -63,6 +63,7 @@ def test_calls_have_sound(
         rows = [heard.row() for heard in trial.call_from_everywhere(scene)]
         if case.moves:
             trial.move(scene, hook=True)
+            scene.restart_browsers()
             again = trial.call_from_everywhere(scene)
             rows += [{**heard.row(), "moved": True} for heard in again]
         assert scene.complaints() == []
@@ -88,6 +89,7 @@ def test_the_control_is_silent(
         if control.without_hook:
             trial.listen(phone, 0)
             trial.move(scene, hook=False)
+            scene.restart_browsers()
             phone = scene.phone("6001")
         phone.call("600")
         phone.hears_nothing(trial.SILENT_S)

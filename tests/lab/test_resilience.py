@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -136,3 +137,26 @@ def test_a_call_outlives_its_socket_a_cut_cable_and_a_certificate(
         bob = scene.phone("6002")
         talk(bob, "6001", alice)
         assert complaints(scene, mark) == []
+
+
+def test_a_connection_that_leads_nowhere_is_replaced(
+    tmp_path: Path, playwright: Playwright
+) -> None:
+    """As when a router forgot it: no packet passes, and nothing tells either end."""
+    with made.scene(tmp_path, playwright, "lan", "22", "jssip") as scene:
+        alice = scene.phone("6001")
+        contacts = scene.server.cli("pjsip show contacts")
+        ports = re.findall(r"@192\.0\.2\.20:(\d+)", contacts)
+        assert len(ports) == 1, contacts
+        scene.net.nft(
+            scene.browser_space,
+            "chain out { type filter hook output priority 0;"
+            f" tcp sport {ports[0]} drop; }}\n"
+            "chain in { type filter hook input priority 0;"
+            f" tcp dport {ports[0]} drop; }}",
+        )
+        alice.wait_status("Connecting", timeout=120)
+        wait_until_free(alice)
+        alice.call("600")
+        alice.hears()
+        alice.hang_up()

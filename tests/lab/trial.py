@@ -110,12 +110,14 @@ def listen(phone: Phone, caller: int, number: str = "600") -> Heard:
 
 
 def move(scene: made.Scene, *, hook: bool) -> None:
-    """The provider changes the public address; the name and, if written, the hook follow it."""
+    """The provider changes the public address; the name and, if written, the hook follow it.
+
+    Browsers that run do not know yet: their connections lead nowhere.
+    """
     net = scene.net
     network.new_address(
         net, NEXT_PUBLIC if net.public_address == network.PUBLIC else network.PUBLIC
     )
-    scene.browsers[:] = [scene.start_browser(caller) for caller in net.callers]
     script = scene.made.out / "hooks" / "follow-address.sh"
     if hook and script.exists():
         scene.server.know({made.HOST: net.public_address})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.plan.draft import Draft
+from wizard.plan.endpoints import KEEP_ALIVE_S
 
 PATIENT_MS = 1500
 QUICK_MS = 500
@@ -61,7 +62,8 @@ def _client(draft: Draft) -> dict[str, Any]:
         "ice_url": ICE_FILE if with_turn else "",
         "ice_file": ICE_FILE if with_turn and static else "",
         "gathering_limit_ms": PATIENT_MS if with_turn else QUICK_MS,
-        "keep_alive_s": 30,
+        "keep_alive_s": KEEP_ALIVE_S,
+        "silence_limit_s": KEEP_ALIVE_S * 5 // 2,
         "register_expires_s": SOON_AGAIN_S if draft.suffers(CONTACTS_LOST) else REGISTERED_S,
         "session_timers": True,
         "video": bool(answers.codecs.video),

@@ -12,6 +12,7 @@ from wizard.plan.types import Row
 
 PJSIP = "pjsip.conf"
 TABS = 5
+KEEP_ALIVE_S = 30
 PHONE_PORTS = {"udp": 5060, "tls": 5061}
 
 
@@ -21,7 +22,7 @@ def decide(draft: Draft) -> None:
     general.set("type", "global", "pjsip.global")
     general.set("user_agent", "Asterisk", "pjsip.user-agent")
     general.set("endpoint_identifier_order", "username", "pjsip.identifier-order")
-    general.set("keep_alive_interval", 30, "pjsip.keep-alive")
+    general.set("keep_alive_interval", KEEP_ALIVE_S, "pjsip.keep-alive")
     transport = draft.section(PJSIP, "transport-wss")
     transport.set("type", "transport", "pjsip.transport-wss")
     transport.set("protocol", "wss", "pjsip.transport-wss-protocol")
