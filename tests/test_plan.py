@@ -74,6 +74,11 @@ class TestNetwork:
         assert value(made, "rtp.conf", "stunaddr") == "198.51.100.5:3478"
         assert not [s for s in made.settings if s.section == "ice_host_candidates"]
 
+    def test_desk_phones_behind_carrier_nat_are_told_their_limits(self) -> None:
+        """The tunnel is the browsers'."""
+        assert "network.cgnat-phones" in advice(plan("cgnat", {"users": PHONE}))
+        assert "network.cgnat-phones" not in advice(plan("cgnat"))
+
     def test_a_dynamic_address_brings_the_hook_that_follows_it(self) -> None:
         """The mapping is numeric, so a hook has to rewrite it."""
         made = plan("dynamic-address")
@@ -126,6 +131,12 @@ class TestRelay:
     def test_on_a_lan_nobody_is_told_of_a_relay(self) -> None:
         """There is no firewall between."""
         assert "network.udp-blocked" not in advice(plan("lan"))
+
+    def test_the_web_s_port_is_named_where_it_may_be_free(self) -> None:
+        """It passes nearly every firewall, but only the person knows who has it."""
+        assert "turn.web-port" in advice(plan("public", {"turn.mode": "coturn"}))
+        taken = {"turn.mode": "coturn", "signalling.port": 443}
+        assert "turn.web-port" not in advice(plan("public", taken))
 
     def test_relayed_ports_are_not_opened(self) -> None:
         """The relay and Asterisk are one machine."""

@@ -136,12 +136,7 @@ def _advise(draft: Draft) -> None:
     draft.advise("network.hostname-lookup", **facts)
     if topology in FROM_INTERNET and _is_private(network.public_address):
         draft.advise("network.public-is-private", **facts)
-    for name in TOPOLOGY_ADVICE.get(topology, ()):
-        draft.advise(name, **facts)
-    if topology == "docker-bridge" and network.local_clients:
-        draft.advise("network.docker-hairpin", **facts)
-    if topology == "dynamic-address":
-        _follow_address(draft, facts)
+    _advise_topology(draft, facts)
     if situation.behind_nat:
         draft.advise("network.external-address", **facts)
     if asks_stun(draft):
@@ -152,6 +147,19 @@ def _advise(draft: Draft) -> None:
         _browser_stun(draft, situation, facts)
         if draft.answers.turn.mode == "none":
             draft.advise("network.udp-blocked", **facts)
+
+
+def _advise_topology(draft: Draft, facts: dict[str, object]) -> None:
+    network = draft.answers.network
+    topology = network.topology
+    for name in TOPOLOGY_ADVICE.get(topology, ()):
+        draft.advise(name, **facts)
+    if topology == "cgnat" and draft.situation.phones:
+        draft.advise("network.cgnat-phones", **facts)
+    if topology == "docker-bridge" and network.local_clients:
+        draft.advise("network.docker-hairpin", **facts)
+    if topology == "dynamic-address":
+        _follow_address(draft, facts)
 
 
 def _follow_address(draft: Draft, facts: dict[str, object]) -> None:

@@ -66,10 +66,13 @@ def decide(draft: Draft) -> None:
 def _phones(draft: Draft) -> list[dict[str, Any]]:
     """What a person types into a desk phone, for each transport that there is."""
     codecs, _ = phone_codecs(draft)
+    network = draft.answers.network
+    # the tunnel of a server behind carrier NAT carries the WebSocket only
+    outside = network.topology != "cgnat"
     return [
         {
             "transport": transport,
-            "server": draft.answers.network.hostname,
+            "server": network.hostname if outside else network.private_address,
             "port": PHONE_PORTS[transport],
             "user": draft.situation.first_phones[transport],
             "codecs": [*codecs, *draft.answers.codecs.video],

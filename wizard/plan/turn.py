@@ -12,6 +12,7 @@ RELAY_FIRST = 49160
 RELAY_PER_CALL = 4
 RELAY_FEWEST = 200
 FIRST_UNPRIVILEGED_PORT = 1024
+WEB_PORT = 443
 
 
 def decide(draft: Draft) -> None:
@@ -57,6 +58,8 @@ def _coturn(draft: Draft, ports: Listeners) -> None:
         draft.open(f"{port}", "tcp", "from.anywhere", "firewall.turn-tcp")
     draft.open(f"{ports.tls}", "tcp", "from.anywhere", "firewall.turn-tls")
     draft.advise("turn.coturn")
+    if WEB_PORT not in (*ports.all, answers.signalling.port):
+        draft.advise("turn.web-port", uri=f"turns:{network.hostname}:{WEB_PORT}?transport=tcp")
     if min(ports.all) < FIRST_UNPRIVILEGED_PORT:
         draft.document(PRIVILEGED, "turn/privileged-ports.conf.j2", {})
         draft.advise("turn.privileged-ports", file=PRIVILEGED)
