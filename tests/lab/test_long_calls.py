@@ -25,7 +25,7 @@ CONSENT = """async () => Math.max(...[...(await phone.peer().getStats()).values(
 def test_a_long_call_is_refreshed_and_keeps_its_sound(
     tmp_path: Path, playwright: Playwright, version: str
 ) -> None:
-    """Three minutes: every refresh of the session timer, consent all the while, sound at the end."""
+    """Three minutes: the session timer is refreshed, consent goes on, sound at the end."""
     with office(tmp_path, playwright, "jssip", version) as desk:
         alice, bob = desk.phone("6001"), desk.phone("6002")
         alice.call("6002", wait="Ringing")
