@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -282,6 +283,52 @@ def test_nobody_to_ask_and_an_answer_missing(tmp_path: Path) -> None:
     done = run("new", tmp_path / "out", *given, PATH="")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "README.md").is_file()
+
+
+@pytest.mark.parametrize("relay", ["none", "coturn"])
+def test_carrier_nat_without_a_relay_elsewhere_is_refused(relay: str, tmp_path: Path) -> None:
+    """Told as what it is, not as a missing answer; nothing is written."""
+    out = tmp_path / "out"
+    given = {
+        "asterisk.version": "22",
+        "network.topology": "cgnat",
+        "network.hostname": "pbx.example.test",
+        "network.stun": "203.0.113.5:3478",
+        "signalling.tunnel": "relay.example.test",
+        "turn.mode": relay,
+    }
+    sets = [part for key, text in given.items() for part in ("--set", f"{key}={text}")]
+    done = run("new", out, "--no-input", *sets)
+    assert done.returncode == 2
+    assert "turn.mode: " in done.stderr
+    assert "carrier NAT" in done.stderr
+    assert 'turn.mode = "existing"' in done.stderr
+    assert not out.exists()
+
+
+def test_the_network_of_a_server_elsewhere_is_not_that_of_this_desk(tmp_path: Path) -> None:
+    """What this machine is connected to says nothing about a server with another address."""
+    file = tmp_path / "answers.toml"
+    file.write_text(
+        'schema = 1\n[asterisk]\nversion = "22"\n[network]\ntopology = "one-to-one-nat"\n'
+        'hostname = "pbx.example.test"\nprivate_address = "10.77.0.10"\n'
+        'public_address = "203.0.113.10"\n[[users]]\nname = "7001"\nkind = "phone"\n'
+    )
+    out = tmp_path / "out"
+    assert run("new", out, "--answers", file, "--no-input").returncode == 0
+    pjsip = (out / "asterisk" / "pjsip.conf").read_text()
+    assert re.findall(r"^local_net=(.*)$", pjsip, re.MULTILINE) == ["10.77.0.0/24"]
+
+
+def test_silence_behind_strict_firewalls_is_told_before_anything_is_written(
+    answers: Path, tmp_path: Path
+) -> None:
+    """The dry run warns of callers whose network lets no UDP out."""
+    sets = ("--set", "network.topology=public", "--set", "network.private_address=203.0.113.10")
+    done = run("new", tmp_path / "out", "--answers", answers, "--dry-run", "--json", *sets)
+    warned = {each["id"]: each["severity"] for each in json.loads(done.stdout)["advice"]}
+    assert warned["network.udp-blocked"] == "warning"
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_was_done_is_told_in_the_persons_language(answers: Path, tmp_path: Path) -> None:

@@ -249,7 +249,9 @@ def test_no_secret_no_credentials(machine: Machine, secret: str | None) -> None:
     assert not (machine.folder / "ice.json").exists()
 
 
-def deploy(machine: Machine, proxy: str, **extra: str) -> subprocess.CompletedProcess[str]:
+def deploy(
+    machine: Machine, proxy: str, *, coturn: bool = False, **extra: str
+) -> subprocess.CompletedProcess[str]:
     """Run the hook as certbot does; owners are only written down, folders are made below ours."""
     machine.program("chown", "")
     machine.program("install", 'for last; do :; done; mkdir -p "$last"')
@@ -262,6 +264,7 @@ def deploy(machine: Machine, proxy: str, **extra: str) -> subprocess.CompletedPr
         "hostname": "pbx.example.test",
         "keys_dir": str(machine.folder / "keys"),
         "proxy": proxy,
+        "coturn": coturn,
     }
     script = document("hooks/letsencrypt-deploy.sh.j2", values)
     script = script.replace(" /etc/", f" {machine.folder}/etc/")
@@ -312,6 +315,11 @@ def test_a_proxy_gets_the_certificate_and_is_reloaded(
     assert f"systemctl reload {proxy}" in machine.called()
 
 
+def test_coturn_is_told_of_a_renewed_certificate(machine: Machine) -> None:
+    assert deploy(machine, "none", coturn=True).returncode == 0
+    assert "systemctl kill --signal=USR2 coturn" in machine.called()
+
+
 @pytest.mark.parametrize("name", ["follow-address", "turn-credentials", "letsencrypt-deploy"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_hook_is_strict_and_parses(name: str, language: str) -> None:
@@ -321,6 +329,7 @@ def test_a_hook_is_strict_and_parses(name: str, language: str) -> None:
         "config_dir": "/etc/a b'c",
         "keys_dir": "/etc/a b'c",
         "proxy": "haproxy",
+        "coturn": True,
         "uris": ["turn:x"],
         "username": "u",
         "secret_file": "/s",
@@ -464,7 +473,8 @@ def test_the_notes_tell_the_steps_that_the_answers_call_for() -> None:
         "turn/turnserver.conf /etc/turnserver.conf",
         "-m 0600 turn/turn.secret ",
         "`hooks/letsencrypt-deploy.sh`",
-        "`hooks/turn-credentials.sh`",
+        "hooks/turn-credentials.sh /usr/local/sbin/",
+        "sudo /usr/local/sbin/turn-credentials.sh",
         "<https://pbx.example.test/>",
         "wss://pbx.example.test/ws",
         "| 443 | tcp |",

@@ -287,6 +287,21 @@ class TestRefusals:
                 {"turn.mode": "coturn", "turn.uris": ["turns:pbx.example.test:8089"]},
                 "turn.port-taken",
             ),
+            (
+                "public",
+                {"turn.mode": "coturn", "turn.uris": ["turn:pbx.example.test:10150"]},
+                "turn.port-taken",
+            ),
+            (
+                "public",
+                {
+                    "turn.mode": "coturn",
+                    "turn.uris": ["turns:pbx.example.test:5061"],
+                    "users": [{"name": "7001", "kind": "phone", "transport": "tls"}],
+                },
+                "turn.port-taken",
+            ),
+            ("lan", {"signalling.port": 6000}, "signalling.refused-port"),
             ("lan", {"client.hosting": "proxy"}, "client.proxy-missing"),
             ("lan", {"signalling.proxy": "nginx"}, "client.asterisk-behind-proxy"),
             ("lan", {"certificate.source": "files"}, "certificate.files-missing"),

@@ -149,13 +149,22 @@ def nest(flat: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def missing(field: Field) -> AnswerMissing:
-    """The error for a key that has no value and no default."""
-    return AnswerMissing(
-        f"{field.key} has no answer",
-        f"Give it with --set {field.key}=…, in answers.toml, or as {field.variable}"
-        + (f" ({field.expected})." if field.kind == "choice" else "."),
-    )
+def missing(field: Field, told: str = "", language: str = "en") -> AnswerMissing:
+    """The error for a key that has no value and no default.
+
+    Args:
+        field: the key.
+        told: what the question's help says.
+        language: of the error.
+    """
+    key = field.key
+    expected = f" ({field.expected})" if field.kind == "choice" else ""
+    problem = f"{key} has no answer"
+    remedy = f"Give it with --set {key}=…, in answers.toml, or as {field.variable}{expected}."
+    if language == "zh":
+        problem = f"{key} 还没有回答"
+        remedy = f"用 --set {key}=…、answers.toml 或环境变量 {field.variable} 给出{expected}。"
+    return AnswerMissing(problem, "\n  ".join(filter(None, (remedy, told))))
 
 
 def to_answers(tree: Tree, place: Place) -> Answers:

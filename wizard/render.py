@@ -40,7 +40,7 @@ WORDS = {
         "bare": "{why}",
     },
     "zh": {
-        "made": "由 asterisk-webrtc-wizard {tool} 为 Asterisk {asterisk} 写成。",
+        "made": "由 asterisk-webrtc-wizard {tool} 为 Asterisk {asterisk} 生成。",
         "again": "重新生成：asterisk-webrtc-wizard new OUT",
         "left_out": "{key}：{why}",
         "bare": "{why}",

@@ -14,7 +14,7 @@ import msgspec
 
 from wizard import secrets, secretsfile
 from wizard.answers import Answers, Secrets, Tree
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, in_language
 from wizard.convert import flatten, missing, nest
 from wizard.errors import UsageProblem
 from wizard.fields import fields
@@ -37,6 +37,7 @@ GUESSED = frozenset({"default", "detected"})
 TOLD_BY_THE_MACHINE = frozenset(
     {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
 )
+OWN_ADDRESS = "network.private_address"
 _KEPT = Origin("kept from before", "之前保存的回答")
 
 
@@ -117,12 +118,18 @@ def gather(
 
 def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:
     """What this machine tells, unless what it could tell about the server is known."""
-    known = {key for layer in layers for key in flatten(layer.tree, layer.name)}
-    if known >= TOLD_BY_THE_MACHINE:
+    known: dict[str, Any] = {}
+    for layer in reversed(layers):
+        known |= flatten(layer.tree, layer.name)
+    if known.keys() >= TOLD_BY_THE_MACHINE:
         return []
     from wizard.detect import detect, detected_layer
 
-    return [detected_layer(detect(environ=environ))]
+    found = detect(environ=environ)
+    own = found.get(OWN_ADDRESS)
+    if OWN_ADDRESS in known and (own is None or known[OWN_ADDRESS] != own.value):
+        found.pop("network.local_networks", None)  # the server is another machine
+    return [detected_layer(found)]
 
 
 def is_kept(answers_file: str | None) -> bool:
@@ -175,19 +182,26 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
         AnswerMissing: a question that matters has no default.
     """
     flow = Flow(catalogue.questions, known(sources, language), language)
+    given = _given_on_purpose(sources)
     for item in flow.items({}):
-        if item.lacks_answer and item.key in fields():
-            raise missing(fields()[item.key])
+        # what was given and cannot be is judged, and told why, by the plan
+        if item.lacks_answer and item.key in fields() and item.key not in given:
+            told = in_language(item.question, "help", language)
+            raise missing(fields()[item.key], told, language)
     return stated(sources, flow.tree({}))
 
 
 def stated(sources: Sources, tree: Tree) -> Tree:
     """The tree with everything that was given on purpose, sensible or not, to be judged."""
-    flat: dict[str, Any] = flatten(tree, "answers")
-    for key, source in sources.resolved.sources.items():
-        if source.layer not in GUESSED:
-            flat[key] = source.value
-    return nest(flat)
+    return nest({**flatten(tree, "answers"), **_given_on_purpose(sources)})
+
+
+def _given_on_purpose(sources: Sources) -> dict[str, Any]:
+    return {
+        key: source.value
+        for key, source in sources.resolved.sources.items()
+        if source.layer not in GUESSED
+    }
 
 
 def with_interview(sources: Sources, given: Tree, dropped: Sequence[str]) -> Sources:

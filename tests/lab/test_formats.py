@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -77,7 +78,7 @@ def accepted(function: Callable[[str], escape.Ready]) -> list[tuple[str, escape.
 
 
 @contextmanager
-def running(command: list[str], ready: Callable[[], bool]) -> Iterator[None]:
+def running(command: list[str], ready: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes]]:
     """A server, from when it is ready until the end of the block."""
     with subprocess.Popen(
         [*spaces.DIE_WITH_ME, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -90,7 +91,7 @@ def running(command: list[str], ready: Callable[[], bool]) -> Iterator[None]:
                     output = server.stdout.read() if server.stdout else b""
                     raise AssertionError(f"{command[0]}: {output.decode()}")
                 time.sleep(0.02)
-            yield
+            yield server
         finally:
             server.kill()
 
@@ -180,9 +181,7 @@ PEOPLE = (
 
 
 def test_coturn_lets_in_who_was_typed(tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     file = tmp_path / "turnserver.conf"
     users = "".join(f"user={escape.turn_user(*person)}\n" for person in PEOPLE)
     file.write_text(
@@ -227,16 +226,24 @@ def test_the_programs_are_here() -> None:
     assert [name for name in wanted if not shutil.which(name, path=path)] == []
 
 
+def free_port() -> int:
+    """A TCP port that nobody has at the moment."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
 @pytest.mark.parametrize("credentials", ["static", "shared-secret"])
 def test_coturn_takes_every_line_of_its_configuration(credentials: str, tmp_path: Path) -> None:
+    """And a renewed certificate at the signal that the hook sends, without a restart."""
     authority = trust.authority()
     keys = authority.issue(tmp_path / "keys", "pbx.example.test")
+    port = free_port()
     values = {
         **TURN,
         "private_address": "127.0.0.1",
-        "port": 33478,
-        "tls_port": 35349,
-        "more_ports": [],
+        "port": free_port(),
+        "tls_port": port,
+        "more_ports": [free_port()],
         "credentials": credentials,
         "certificate": str(keys / "fullchain.pem"),
         "private_key": str(keys / "privkey.pem"),
@@ -249,12 +256,25 @@ def test_coturn_takes_every_line_of_its_configuration(credentials: str, tmp_path
 
     def ready() -> bool:
         with socket.socket() as stream:
-            return stream.connect_ex(("127.0.0.1", 35349)) == 0
+            return stream.connect_ex(("127.0.0.1", port)) == 0
 
-    with running([*command, f"--pidfile={tmp_path}/pid"], ready):
-        plain = socket.create_connection(("127.0.0.1", 35349), 5)
+    def serial() -> str:
+        plain = socket.create_connection(("127.0.0.1", port), 5)
         with context.wrap_socket(plain, server_hostname="pbx.example.test") as stream:
             assert stream.version() in ("TLSv1.2", "TLSv1.3")
+            shown = stream.getpeercert()
+            assert shown
+            return str(shown["serialNumber"])
+
+    with running([*command, f"--pidfile={tmp_path}/pid"], ready) as server:
+        old = serial()
+        authority.issue(tmp_path / "keys", "pbx.example.test")
+        assert serial() == old
+        server.send_signal(signal.SIGUSR2)
+        end = time.monotonic() + 10
+        while serial() == old:
+            assert time.monotonic() < end, log.read_text()
+            time.sleep(0.1)
     said = log.read_text()
     assert "White listing: 203.0.113.10" in said
     assert not re.search("bad configuration|unknown|unrecogni|wrong", said, re.IGNORECASE)

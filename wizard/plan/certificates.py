@@ -22,6 +22,7 @@ def decide(draft: Draft) -> None:
             {
                 "keys_dir": f"{answers.asterisk.config_dir}/keys",
                 "proxy": answers.signalling.proxy,
+                "coturn": answers.turn.mode == "coturn",
                 "hostname": answers.network.hostname,
             },
             0o755,

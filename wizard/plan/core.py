@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wizard.answers import Answers
 from wizard.plan.draft import Draft
 
 # Built-in parts log an error when their file is missing (seen on 16.28 and 22.10): each gets the
@@ -51,8 +52,14 @@ def decide(draft: Draft) -> None:
         {"ports": _ports(draft)},
     )
     draft.document("fail2ban/filter.d/asterisk-webrtc.conf", "fail2ban/filter.conf.j2", {})
-    behind_proxy = draft.answers.signalling.proxy != "none"
-    draft.advise("security.fail2ban-proxy" if behind_proxy else "security.fail2ban")
+    draft.advise(_guessers(draft.answers))
+
+
+def _guessers(answers: Answers) -> str:
+    """The advice on those who guess passwords, by whose address Asterisk sees."""
+    if answers.signalling.proxy != "none":
+        return "security.fail2ban-proxy"
+    return "security.fail2ban-tunnel" if answers.signalling.tunnel else "security.fail2ban"
 
 
 def _ports(draft: Draft) -> list[str]:

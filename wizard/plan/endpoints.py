@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from wizard.plan.codecs import browser_codecs, phone_codecs
 from wizard.plan.draft import Draft, Section
+from wizard.plan.situation import PHONE_PORTS
 from wizard.plan.types import Row
 
 PJSIP = "pjsip.conf"
 TABS = 5
 KEEP_ALIVE_S = 30
-PHONE_PORTS = {"udp": 5060, "tls": 5061}
 
 
 def decide(draft: Draft) -> None:

@@ -9,6 +9,7 @@ from wizard.addresses import turn_endpoint
 
 COTURN_PORT = 3478
 COTURN_TLS_PORT = 5349
+FIRST_UNPRIVILEGED_PORT = 1024
 
 
 class Listeners(NamedTuple):

@@ -9,9 +9,9 @@ from wizard.catalogue import in_language
 from wizard.plan.client import ICE_FILE
 from wizard.plan.codecs import phone_codecs
 from wizard.plan.draft import Draft
-from wizard.plan.endpoints import PHONE_PORTS
-from wizard.plan.signalling import PROXY_FILES
-from wizard.plan.turn import PRIVILEGED, secret_file
+from wizard.plan.signalling import PROXY_FILES, tunnel_account
+from wizard.plan.situation import PHONE_PORTS
+from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, secret_file
 
 PROXY_TARGETS = {
     "nginx": "/etc/nginx/conf.d/asterisk-webrtc.conf",
@@ -45,15 +45,20 @@ def decide(draft: Draft) -> None:
             "ca": answers.certificate.source == "private-ca",
             "keys": answers.certificate.source == "private-ca",
             "tunnel": answers.signalling.tunnel if topology.id == "cgnat" else "",
+            "tunnel_account": tunnel_account(answers),
             "port": answers.signalling.port,
-            "listens": f"127.0.0.1:{answers.signalling.port}",
             "turn_config": answers.turn.mode == "coturn",
             "turn_privileged": PRIVILEGED if PRIVILEGED in paths else "",
             "turn_secret": shared,
             "ice_file": ICE_FILE if f"client/{ICE_FILE}" in paths else "",
             "turn_secret_source": "turn/turn.secret" if shared else "",
             "turn_secret_file": secret_file(draft) if shared else "",
-            "hooks": [PurePosixPath(path).name for path in paths if path.startswith("hooks/")],
+            "hooks": [
+                PurePosixPath(path).name
+                for path in paths
+                if path.startswith("hooks/") and path != CREDENTIALS_HOOK
+            ],
+            "credentials_hook": CREDENTIALS_HOOK if shared else "",
             "fail2ban": True,
             "docker": "compose.yaml" in paths,
             "phones": _phones(draft),

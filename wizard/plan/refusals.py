@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.answers import Answers
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, in_language
 from wizard.plan.codecs import stuck
 from wizard.plan.draft import refusal
-from wizard.plan.situation import Situation
+from wizard.plan.situation import PHONE_PORTS, REFUSED_BY_CHROMIUM, Situation
 
 Finding = tuple[str, dict[str, object]]
 MAPPED = frozenset({"one-to-one-nat", "port-forward", "docker-bridge"})
@@ -33,8 +33,9 @@ def check(catalogue: Catalogue, answers: Answers, situation: Situation) -> None:
     for concern in (_network, _turn, _signalling, _size):
         for name, facts in concern(answers, situation):
             raise refusal(catalogue, answers.language, name, **facts)
-    for name, facts in _codecs(catalogue, answers, situation):
-        raise refusal(catalogue, answers.language, name, **facts)
+    for judge in (_ports, _codecs):
+        for name, facts in judge(catalogue, answers, situation):
+            raise refusal(catalogue, answers.language, name, **facts)
 
 
 def _known_codecs(catalogue: Catalogue, answers: Answers) -> None:
@@ -83,8 +84,6 @@ def _turn(answers: Answers, situation: Situation) -> Iterator[Finding]:
         yield "turn.username-missing", {}
     if turn.mode == "coturn" and answers.network.topology == "docker-bridge":
         yield "turn.coturn-in-container", {}
-    if situation.coturn and answers.signalling.port in situation.coturn.all:
-        yield "turn.port-taken", {"port": answers.signalling.port}
 
 
 def _signalling(answers: Answers, situation: Situation) -> Iterator[Finding]:
@@ -116,6 +115,21 @@ def _size(answers: Answers, situation: Situation) -> Iterator[Finding]:
         )
     if rtp.end > 65535 or rtp.start < 1024:
         yield "size.rtp-range-outside", {"start": rtp.start, "end": rtp.end}
+
+
+def _ports(catalogue: Catalogue, answers: Answers, situation: Situation) -> Iterator[Finding]:
+    port = answers.signalling.port
+    if port in REFUSED_BY_CHROMIUM:
+        yield "signalling.refused-port", {"port": port}
+    owners = {port: "firewall.websocket"}
+    for transport in situation.first_phones:
+        owners[PHONE_PORTS[transport]] = f"firewall.sip-{transport}"
+    rtp = situation.rtp
+    for wanted in situation.coturn.all if situation.coturn else ():
+        rule = "firewall.rtp" if rtp.start <= wanted <= rtp.end else owners.get(wanted)
+        if rule:
+            owner = in_language(catalogue.rules[rule], "why", answers.language)
+            yield "turn.port-taken", {"port": wanted, "owner": owner}
 
 
 def _codecs(catalogue: Catalogue, answers: Answers, situation: Situation) -> Iterator[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from wizard.answers import Answers
 from wizard.plan.draft import Draft, Section
+from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT
 from wizard.plan.situation import PLAIN_HTTP_PORT, serves_static
 
 HTTP = "http.conf"
@@ -12,6 +14,7 @@ PROXY_FILES = {
     "caddy": ("proxy/Caddyfile", "proxy/Caddyfile.j2"),
     "haproxy": ("proxy/haproxy.cfg", "proxy/haproxy.cfg.j2"),
 }
+TUNNEL_UNIT = "tunnel/asterisk-webrtc-tunnel.service"
 # Where the copies for a proxy are that may not read Asterisk's folder.
 CADDY_KEYS = "/etc/caddy/asterisk-webrtc"
 
@@ -45,7 +48,10 @@ def decide(draft: Draft) -> None:
         general.set("redirect", "/ /static/phone/index.html", "http.redirect")
     sources = {"lan": "from.lan", "cgnat": "from.tunnel"}
     source = sources.get(answers.network.topology, "from.anywhere")
-    draft.open(str(answers.signalling.port), "tcp", source, "firewall.websocket")
+    facts = {"tunnel": answers.signalling.tunnel}
+    draft.open(str(answers.signalling.port), "tcp", source, "firewall.websocket", **facts)
+    if answers.network.topology == "cgnat":
+        _tunnel(draft)
 
 
 def _tls(draft: Draft, general: Section) -> None:
@@ -59,6 +65,24 @@ def _tls(draft: Draft, general: Section) -> None:
     general.set("tlscipher", STRONG_CIPHERS, "http.ciphers")
     general.set("tlsdisablev1", True, "http.old-tls")
     general.set("tlsdisablev11", True, "http.old-tls")
+
+
+def _tunnel(draft: Draft) -> None:
+    answers = draft.answers
+    draft.document(
+        TUNNEL_UNIT,
+        f"{TUNNEL_UNIT}.j2",
+        {
+            "host": answers.signalling.tunnel,
+            "account": tunnel_account(answers),
+            "port": answers.signalling.port,
+        },
+    )
+
+
+def tunnel_account(answers: Answers) -> str:
+    """Who has to log in at the public host: below 1024 only root may forward a port there."""
+    return "root" if answers.signalling.port < FIRST_UNPRIVILEGED_PORT else "tunnel"
 
 
 def _proxy(draft: Draft) -> None:

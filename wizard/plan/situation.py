@@ -14,6 +14,7 @@ BEHIND_NAT = frozenset(
 )
 HTTPS_PORT = 443
 PLAIN_HTTP_PORT = 8088
+PHONE_PORTS = {"udp": 5060, "tls": 5061}
 WEB_ROOT = "/var/www/asterisk-webrtc"
 # static-http of astdatadir, which each build sets differently (main/http.c, Makefile).
 STATIC_FOLDERS = {

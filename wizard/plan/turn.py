@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from wizard.answers import Network
 from wizard.plan.draft import Draft
-from wizard.plan.listeners import Listeners
+from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT, Listeners
 from wizard.plan.situation import WEB_ROOT
 
 PRIVILEGED = "turn/coturn.service.d/privileged-ports.conf"
+CREDENTIALS_HOOK = "hooks/turn-credentials.sh"
 RELAY_FIRST = 49160
 RELAY_PER_CALL = 4
 RELAY_FEWEST = 200
-FIRST_UNPRIVILEGED_PORT = 1024
 WEB_PORT = 443
 
 
@@ -76,8 +76,8 @@ def _credentials_hook(draft: Draft) -> None:
     page = draft.situation.page_dir or WEB_ROOT
     draft.document("turn/turn.secret", "turn/turn.secret.j2", {}, 0o600)
     draft.document(
-        "hooks/turn-credentials.sh",
-        "hooks/turn-credentials.sh.j2",
+        CREDENTIALS_HOOK,
+        f"{CREDENTIALS_HOOK}.j2",
         {
             "uris": list(draft.situation.turn_uris),
             "username": answers.turn.username or "webrtc",
