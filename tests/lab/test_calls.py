@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.lab import cases, evidence, machine, made, network, places, trial
+from tests.lab import (
+    cases,
+    evidence,
+    machine,
+    made,
+    network,
+    places,
+    proxies,
+    spaces,
+    trial,
+    wire,
+)
 
 pytestmark = pytest.mark.lab
 
@@ -118,3 +129,27 @@ def test_strangers_and_wrong_passwords_are_refused(
         alice.page.wait_for_function(
             "() => /number/i.test(document.querySelector('[role=status]').innerText)"
         )
+
+
+@pytest.mark.parametrize("version", machine.VERSIONS)
+def test_a_phone_that_declines_is_told_as_refused(
+    tmp_path: Path, playwright: Playwright, version: str
+) -> None:
+    """With 603, as many desk phones do; "nobody answered" would be wrong."""
+    with made.scene(tmp_path, playwright, "lan", version, "jssip") as scene:
+        visitor = proxies.Visitor(
+            spaces.net_file(scene.browser_space),
+            scene.made.out / "ca" / "ca.crt",
+            address=network.PRIVATE,
+            port=8089,
+        )
+        stream, _ = visitor.upgrade()
+        other = wire.Wire(stream)
+        assert "200 OK" in other.register("6002", scene.made.passwords["6002"])
+        alice = scene.phone("6001")
+        alice.call("6002", wait="Calling")
+        other.refuse(other.receive(), "603 Decline")
+        alice.page.wait_for_function(
+            "() => /refused/i.test(document.querySelector('[role=status]').innerText)"
+        )
+        assert scene.complaints() == []

@@ -73,14 +73,14 @@ class Wire:
         )
         return self._ask("REGISTER", user, expires, line)
 
-    def refuse(self, invite: str) -> None:
-        """Answer a call with "busy"."""
+    def refuse(self, invite: str, status: str = "486 Busy Here") -> None:
+        """Answer a call with a final status that is no success."""
         kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*$", invite, re.M | re.I)
         lines = [
             f"{line.rstrip()};tag=lab" if line.lower().startswith("to:") else line.rstrip()
             for line in kept
         ]
-        self.send("\r\n".join(["SIP/2.0 486 Busy Here", *lines, "Content-Length: 0", "", ""]))
+        self.send("\r\n".join([f"SIP/2.0 {status}", *lines, "Content-Length: 0", "", ""]))
 
     def _ask(self, method: str, user: str, expires: int, more: str = "") -> str:
         number = next(self._sequence)

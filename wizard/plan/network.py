@@ -50,9 +50,8 @@ def decide(draft: Draft) -> None:
 
 
 def _callers(draft: Draft) -> str:
-    return {"lan": "from.lan", "cgnat": "from.turn"}.get(
-        draft.answers.network.topology, "from.anywhere"
-    )
+    anywhere = "from.anybody" if draft.situation.phones else "from.anywhere"
+    return {"lan": "from.lan", "cgnat": "from.turn"}.get(draft.answers.network.topology, anywhere)
 
 
 def asks_stun(draft: Draft) -> bool:
