@@ -167,7 +167,7 @@ def behind_a_carrier(net: Network) -> None:
     net.ip(relay, "route add default via 203.0.113.2")
     net.ip(net.internet, f"route add {RELAY}/32 dev relay")
     net.sysctl(net.internet, "net/ipv4/conf/all/proxy_arp", "1")  # one range on two cables
-    tunnel.dig(net, relay, RELAY)
+    tunnel.offer(net, relay, RELAY)
 
 
 def _private_lan(net: Network, router: str) -> None:

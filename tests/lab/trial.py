@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 from playwright.sync_api import Playwright
 
-from tests.lab import machine, made, network, relay, tutorial
+from tests.lab import machine, made, network, relay, tunnel, tutorial
 from tests.lab.cases import Case, Control
 from tests.lab.phone import Phone
 
@@ -70,6 +70,9 @@ def stage(
     if control and not control.udp:
         net.drop_udp(net.server)
     conf = _tutorial(folder, written, version) if control and control.tutorial else None
+    unit = written.out / "tunnel" / "asterisk-webrtc-tunnel.service"
+    if unit.exists():
+        tunnel.dig(net, unit.read_text(), net.named("relay"), network.RELAY)
     if case.answers.get("turn.mode") == "coturn":
         relay.start(net, written, static / "phone")
     if control and control.edit and control.edit[0] == "client/ice.json":

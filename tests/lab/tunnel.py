@@ -5,13 +5,16 @@ A real sshd and a real ssh with keys of their own; neither reads a file of this 
 
 from __future__ import annotations
 
+import re
+import shlex
 from pathlib import Path
+from typing import Final
 
 from tests.lab import spaces
 from tests.lab.wires import Network
 
-PORT = 8089
-SSHD = """\
+# GatewayPorts as the written notes have it set.
+SSHD: Final = """\
 Port 22
 ListenAddress {address}
 HostKey {folder}/host
@@ -20,12 +23,12 @@ PidFile none
 StrictModes no
 UsePAM no
 PermitRootLogin prohibit-password
-GatewayPorts yes
+GatewayPorts clientspecified
 """
 
 
-def dig(net: Network, relay: str, address: str) -> None:
-    """Have `address`, in the namespace `relay`, forward the WebSocket's port to the server."""
+def offer(net: Network, relay: str, address: str) -> None:
+    """Run the public host's sshd at `address` in the namespace `relay`."""
     folder = net.folder("tunnel")
     for name in ("host", "user"):
         spaces.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)])
@@ -33,10 +36,22 @@ def dig(net: Network, relay: str, address: str) -> None:
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     server = net.run(relay, "/usr/sbin/sshd", "-D", "-f", str(folder / "sshd_config"))
     net.wait_for_port(relay, address, 22, server)
-    client = net.run(
-        net.server, "ssh", "-N", "-F", "none", "-i", str(folder / "user"),
-        "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
-        "-o", "ExitOnForwardFailure=yes", "-R", f"0.0.0.0:{PORT}:127.0.0.1:{PORT}",
-        f"root@{address}",
-    )  # fmt: skip
-    net.wait_for_port(relay, address, PORT, client)
+    net.tunnel_key = folder / "user"
+
+
+def dig(net: Network, unit: str, relay: str, address: str) -> None:
+    """Start what the written unit for systemd starts; only host, account and key are the lab's.
+
+    Args:
+        net: with a relay that was made by `offer`.
+        unit: the text of the unit.
+        relay: the namespace of the public host.
+        address: the address that it has.
+    """
+    (line,) = re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE)
+    program, *options, _ = shlex.split(line)
+    (port,) = re.findall(r" -R 0\.0\.0\.0:(\d+):127\.0\.0\.1:\1 ", line)
+    ours = ["-F", "none", "-i", str(net.tunnel_key), "-o", "UserKnownHostsFile=/dev/null"]
+    ours += ["-o", "StrictHostKeyChecking=no"]
+    client = net.run(net.server, program, *ours, *options, f"root@{address}")
+    net.wait_for_port(relay, address, int(port), client)

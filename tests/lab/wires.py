@@ -53,6 +53,7 @@ class Network:
     """What the internet sees; empty when it sees nothing."""
     local_networks: tuple[str, ...] = ()
     turn_log: Path | None = None
+    tunnel_key: Path | None = None
     admit: Callable[[Iterable[Opening]], None] = lambda _: None
     """Sets the firewall, or forwards the ports, as the README of the written folder says."""
     _prefix: str = field(default_factory=lambda: f"lab-{os.getpid()}-{next(_numbers)}")
