@@ -180,12 +180,7 @@ def start(
             phone.wait_for("200 OK")
             yield phone
         finally:
-            process.terminate()
-            try:
-                process.wait(5)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            spaces.end(process)
 
 
 def place(net: network.Network, *, router: bool) -> tuple[str, str]:

@@ -73,12 +73,7 @@ def _capture(space: str, path: Path) -> Iterator[Path]:
     try:
         yield path
     finally:
-        recorder.send_signal(signal.SIGINT)
-        try:
-            recorder.wait(5)
-        except subprocess.TimeoutExpired:
-            recorder.kill()
-            recorder.wait()
+        spaces.end(recorder, signal.SIGINT)
 
 
 def _summary(path: Path) -> str:

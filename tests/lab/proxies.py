@@ -185,11 +185,7 @@ def running(net: Path, proxy: Proxy) -> Iterator[Proxy]:
             proxy.process = server
             yield proxy
         finally:
-            server.terminate()  # nginx takes its workers along
-            try:
-                server.wait(5)
-            except subprocess.TimeoutExpired:
-                server.kill()
+            spaces.end(server)  # nginx takes its workers along
 
 
 @contextmanager

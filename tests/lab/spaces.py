@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -67,3 +68,13 @@ def enter(net: Path, work: Callable[[], T]) -> T:
 def connect(net: Path, host: str, port: int, timeout: float = 10.0) -> socket.socket:
     """Open a TCP connection that lives in another network namespace."""
     return enter(net, lambda: socket.create_connection((host, port), timeout))
+
+
+def end(process: subprocess.Popen[bytes], told: signal.Signals = signal.SIGTERM) -> None:
+    """End a program that was started here: told first, killed when it does not listen."""
+    process.send_signal(told)
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -192,7 +192,7 @@ class Network:
                 stderr=subprocess.STDOUT,
             )
         self._said[process.pid] = said
-        self._cleanup.callback(_end, process)
+        self._cleanup.callback(spaces.end, process)
         return process
 
     def folder(self, purpose: str) -> Path:
@@ -236,12 +236,3 @@ class Network:
     def close(self) -> None:
         """Take everything down, newest first."""
         self._cleanup.close()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
