@@ -79,6 +79,12 @@ class TestNetwork:
         assert "network.cgnat-phones" in advice(plan("cgnat", {"users": PHONE}))
         assert "network.cgnat-phones" not in advice(plan("cgnat"))
 
+    def test_a_tunnel_that_is_not_used_changes_no_advice(self) -> None:
+        """It may have stayed in the answers of a server that has moved."""
+        changes = {"signalling.tunnel": "relay.example.test"}
+        assert "security.fail2ban" in advice(plan("public", changes))
+        assert "security.fail2ban-tunnel" in advice(plan("cgnat"))
+
     def test_a_dynamic_address_brings_the_hook_that_follows_it(self) -> None:
         """The mapping is numeric, so a hook has to rewrite it."""
         made = plan("dynamic-address")

@@ -32,6 +32,8 @@ class Control:
 
         udp: False to lose every UDP packet at the server.
 
+        relay: False to give browsers an empty list of TURN servers.
+
         edit: path below OUT, regular expression, replacement: the decisive setting removed.
 
         without_hook: the hook that follows the address is not run.
@@ -40,13 +42,14 @@ class Control:
     what: str
     tutorial: bool = False
     udp: bool = True
+    relay: bool = True
     edit: tuple[str, str, str] | None = None
     without_hook: bool = False
 
 
 TUTORIAL: Final = Control("the tutorial's configuration", tutorial=True)
 NO_UDP: Final = Control("no UDP at the server", udp=False)
-NO_RELAY: Final = Control("no TURN in the browser", edit=("client/ice.json", r"(?s).*", "[]"))
+NO_RELAY: Final = Control("no TURN in the browser", relay=False)
 
 
 @dataclass(frozen=True)

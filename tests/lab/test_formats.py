@@ -203,10 +203,10 @@ def test_coturn_lets_in_who_was_typed(tmp_path: Path) -> None:
         assert list(pool.map(let_in, [*PEOPLE, *strangers])) == [True] * 5 + [False] * 2
 
 
-def allocates(port: int, name: str, password: str) -> bool:
-    """Whether a real TURN client gets an address on the relay."""
+def allocates(port: int, name: str, password: str, *more: str) -> bool:
+    """Whether a real TURN client gets an address on the relay; `more` are options of it."""
     command = ["stdbuf", "-oL", "turnutils_uclient", "-v", "-y", "-n", "1", "-m", "1"]
-    command += ["-p", str(port), "-u", name, "-w", password, "127.0.0.1"]
+    command += ["-p", str(port), "-u", name, "-w", password, *more, "127.0.0.1"]
     with subprocess.Popen(
         ["timeout", "8", *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as client:
@@ -267,6 +267,9 @@ def test_coturn_takes_every_line_of_its_configuration(credentials: str, tmp_path
             return str(shown["serialNumber"])
 
     with running([*command, f"--pidfile={tmp_path}/pid"], ready) as server:
+        if credentials == "static":  # plain TURN too has the port that turns: names
+            assert allocates(port, "webrtc", "turn-pw", "-t")
+            assert not allocates(port, "webrtc", "wrong", "-t")
         old = serial()
         authority.issue(tmp_path / "keys", "pbx.example.test")
         assert serial() == old

@@ -59,7 +59,8 @@ def _guessers(answers: Answers) -> str:
     """The advice on those who guess passwords, by whose address Asterisk sees."""
     if answers.signalling.proxy != "none":
         return "security.fail2ban-proxy"
-    return "security.fail2ban-tunnel" if answers.signalling.tunnel else "security.fail2ban"
+    tunnelled = answers.network.topology == "cgnat"
+    return "security.fail2ban-tunnel" if tunnelled else "security.fail2ban"
 
 
 def _ports(draft: Draft) -> list[str]:

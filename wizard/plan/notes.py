@@ -46,6 +46,7 @@ def decide(draft: Draft) -> None:
             "keys": answers.certificate.source == "private-ca",
             "tunnel": answers.signalling.tunnel if topology.id == "cgnat" else "",
             "tunnel_account": tunnel_account(answers),
+            "tunnel_new_account": tunnel_account(answers) != "root",
             "port": answers.signalling.port,
             "turn_config": answers.turn.mode == "coturn",
             "turn_privileged": PRIVILEGED if PRIVILEGED in paths else "",
