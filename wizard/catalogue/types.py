@@ -42,6 +42,17 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         alias_of: id of the option that this is another spelling of.
 
         repeatable: every line counts, not just one.
+
+        takes_effect: what makes a changed value count: a reload of its module, or a restart of
+        Asterisk.
+
+        interactions: which other options change what it does.
+
+        mistakes: what people often get wrong, and what they then see.
+
+        symptoms: ids of the symptoms that a wrong value causes.
+
+        sample: what the sample file of Asterisk says that the code does not do.
     """
 
     name: Words
@@ -68,6 +79,14 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     repeatable: bool = False
     notes: str = ""
     notes_zh: str = ""
+    takes_effect: Literal["", "reload", "restart"] = ""
+    interactions: str = ""
+    interactions_zh: str = ""
+    mistakes: str = ""
+    mistakes_zh: str = ""
+    symptoms: tuple[Id, ...] = ()
+    sample: str = ""
+    sample_zh: str = ""
 
     def default_in(self, version: Version) -> str | None:
         """The default of a version; None when the releases that it may mean differ."""

@@ -1,0 +1,65 @@
+"""``new``: ask, review, write."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wizard.commands import as_json
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path), default="asterisk-webrtc")
+@click.option(
+    "--answers",
+    "answers_file",
+    metavar="FILE|-",
+    type=click.Path(allow_dash=True),
+    help="Take answers from a TOML file, or from standard input.",
+)
+@click.option(
+    "--set",
+    "sets",
+    metavar="KEY=VALUE",
+    multiple=True,
+    help="Set one answer, such as network.hostname=pbx.example.test; repeatable. "
+    "Refuses secrets, which would stay in the shell's history.",
+)
+@click.option(
+    "--no-input",
+    is_flag=True,
+    help="Never ask: take defaults for the rest, and fail if an answer has none.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.option("--diff", is_flag=True, help="Show it as a diff, secrets masked; write nothing.")
+@click.option(
+    "--on-conflict",
+    type=click.Choice(["keep", "replace"]),
+    default="keep",
+    show_default=True,
+    help="Where you and the wizard changed the same lines: keep yours, or replace them.",
+)
+@click.option("--plain", is_flag=True, help="Numbered prompts, for screen readers and scripts.")
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="Language of the interview; from the locale if not given.",
+)
+@as_json
+def new(**options: Any) -> None:
+    """Ask, review, and write the folder OUT (./asterisk-webrtc if not given).
+
+    The interview writes nothing before its review is confirmed. Run it again on the same folder
+    to change an answer or to add a user: secrets stay, and so do your own edits of the written
+    files. Without a terminal nobody is asked; an answer that has no default has to be given.
+    """
+    # A run is short and leaves few circles; looking for them takes a twentieth of its time.
+    gc.disable()
+    from wizard.new import Request, run
+
+    code = run(Request(**options))
+    if code:
+        click.get_current_context().exit(code)
