@@ -192,6 +192,11 @@ class Catalogue:
         """Impossible combinations by id."""
         return self._load("refusals", types.RefusalText)
 
+    @functools.cached_property
+    def symptoms(self) -> Mapping[str, types.Symptom]:
+        """Symptoms by id."""
+        return self._load("symptoms", types.Symptom)
+
 
 def in_language(fact: msgspec.Struct, field: str, language: str) -> str:
     """The text of a field in ``"en"`` or ``"zh"``."""
