@@ -190,7 +190,7 @@ class Recogniser:
     def _weights(self) -> Mapping[str, float]:
         if not self._terms:
             for name, fact in self._symptoms.items():
-                texts = (*fact.patterns, fact.title, fact.title_zh, fact.about, fact.about_zh)
+                texts = (*fact.patterns, fact.title, fact.title_zh, fact.words)
                 self._terms[name] = _terms(" ".join(texts))
             seen = Counter(word for words in self._terms.values() for word in words)
             size = len(self._terms) + 1

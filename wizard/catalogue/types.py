@@ -304,7 +304,7 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         spoken: source files whose VERBOSE lines hold such a text; others of that level are not
         looked at, since they are most of a log.
 
-        about: more words that people use for it, for the search of what is nearest.
+        words: more words that people use for it, in both languages, by which it is found.
 
         since: the first release of each branch that has it; empty: all of 16 to 23.
 
@@ -337,8 +337,7 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     severity: Literal["normal", "warning", "fault"] = "fault"
     patterns: tuple[Words, ...] = ()
     spoken: tuple[Words, ...] = ()
-    about: str = ""
-    about_zh: str = ""
+    words: str = ""
     since: tuple[ReleaseText, ...] = ()
     until: tuple[ReleaseText, ...] = ()
     options: tuple[Id, ...] = ()
