@@ -21,6 +21,19 @@ LONGEST: Final = 4096
 ENOUGH: Final = 0.3  # of the weight of the words that were asked about
 UNHEARD: Final = 4.0  # the weight of a word that no symptom has
 STRANGERS: Final = 50
+SHAPES: Final = 4096
+
+# What most lines of a log are, and nothing is to be found in: what Asterisk does step by step, and
+# the usual lines of SIP messages. One search through a whole block leaves them out.
+_TALK: Final = rb"\[[^\]\n]*\] (?:VERBOSE|DEBUG)\[[^\n ]* (?!%s)"
+_HEADERS: Final = (
+    rb"(?:Via|From|To|Call-ID|CSeq|Contact|Max-Forwards|Expires|Allow|Allow-Events|Supported|Accept"
+    rb"|User-Agent|Server|Content-Length|Content-Type|Authorization|WWW-Authenticate|Date|Event"
+    rb"|Session-Expires|Min-SE|Record-Route|Route): |[vostcmb]=|a=(?!candidate)"
+    rb"|SIP/2\.0 [12]|[A-Z]+ sips?:|\r?\n"
+)
+# What pointers, ids of calls and counters are made of.
+_DIGITS: Final = b"0123456789abcdef"
 
 COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*[A-Za-z]")
 # Time, level, thread and call, source file and line, function: Asterisk's, console or file.
@@ -52,7 +65,17 @@ class _Pattern:
 
     symptom: Symptom
     size: int
-    search: re.Pattern[bytes]
+    parts: tuple[bytes, ...]
+
+    def fits(self, line: bytes) -> bool:
+        """Whether its parts stand in the line, one after the other."""
+        at = 0
+        for part in self.parts:
+            at = line.find(part, at)
+            if at < 0:
+                return False
+            at += len(part)
+        return True
 
 
 @dataclass(slots=True)
@@ -78,21 +101,41 @@ class Found:
 
 @dataclass(slots=True)
 class Stranger:
-    """A warning or error that is not known; lines that differ in numbers only are one."""
+    """A line that is not known; lines that differ in hexadecimal digits only are one."""
 
     line: str
     place: int
-    count: int = 1
+    count: int = 0
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a log holds, by cause; grows with the number of causes, not with the log."""
+    """What a log holds, by cause; grows with the number of causes, not with the log.
+
+    Attributes:
+        strangers: warnings and errors that are not known, each shape once.
+
+        more: counts further ones, when there are too many shapes.
+
+        usual: counts what is neither known nor a complaint.
+
+        shapes: where lines are counted, by what is left of them without digits.
+    """
 
     lines: int = 0
     found: dict[str, Found] = field(default_factory=dict)
-    strangers: dict[bytes, Stranger] = field(default_factory=dict)
-    more_strangers: int = 0
+    strangers: list[Stranger] = field(default_factory=list)
+    more: Stranger = field(default_factory=lambda: Stranger("", 0))
+    usual: Stranger = field(default_factory=lambda: Stranger("", 0))
+    shapes: dict[bytes, Found | Stranger] = field(default_factory=dict)
+
+    def remember(self, shape: bytes, counted: Found | Stranger) -> None:
+        """Count further lines that differ in digits only without looking at them again."""
+        if not shape:
+            return
+        if len(self.shapes) >= SHAPES:
+            self.shapes.clear()
+        self.shapes[shape] = counted
 
     def ordered(self) -> list[Found]:
         """The worst first: faults before warnings before what is normal, then by number."""
@@ -112,13 +155,15 @@ class Recogniser:
 
     def __init__(self, symptoms: Mapping[str, Symptom]) -> None:
         self._symptoms = symptoms
-        self._spoken = {name.encode() for symptom in symptoms.values() for name in symptom.spoken}
+        spoken = {name for fact in symptoms.values() for name in fact.spoken}
+        names = "|".join(re.escape(name) for name in sorted(spoken)) or "$^"
+        self._worth = re.compile(rb"\n(?!%s|%s)[^\n]+" % (_TALK % names.encode(), _HEADERS))
         texts = [(text, fact) for fact in symptoms.values() for text in fact.patterns]
         often = Counter(word for text, _ in texts for word in set(_anchors(text)))
         self._anchored: dict[bytes, list[_Pattern]] = {}
         for text, fact in texts:
             anchor = min(_anchors(text), key=lambda word: (often[word], -len(word)))
-            ready = _Pattern(fact, len(text), _compiled(text))
+            ready = _Pattern(fact, len(text), tuple(text.encode().split(b"{}")))
             self._anchored.setdefault(anchor, []).append(ready)
         self._anchors = frozenset(self._anchored)
         self._terms: dict[str, set[str]] = {}
@@ -126,13 +171,12 @@ class Recogniser:
 
     def match(self, line: bytes) -> Symptom | None:
         """The symptom that a line surely shows; of several the one with the longest text."""
-        words = line.translate(_PLAIN).split()
-        if self._anchors.isdisjoint(words):
-            return None
+        at = line.find(b".c:")
+        told = line[line.rfind(b" ", 0, at) :] if at > 0 else line
         best: _Pattern | None = None
-        for word in self._anchors.intersection(words):
+        for word in self._anchors.intersection(told.translate(_PLAIN).split()):
             for pattern in self._anchored[word]:
-                if (best is None or pattern.size > best.size) and pattern.search.search(line):
+                if (best is None or pattern.size > best.size) and pattern.fits(line):
                     best = pattern
         return best.symptom if best else None
 
@@ -143,24 +187,37 @@ class Recogniser:
             blocks: its bytes in pieces of any size.
         """
         summary = Summary()
-        number = 0
-        for lines in _lines(blocks):
-            for line in lines:
-                number += 1
-                if (at := line.find(b".c:")) > 0 and self._is_talk(line, at):
-                    continue
-                symptom = self.match(line)
-                if symptom is None:
-                    if b"WARNING[" in line or b"ERROR[" in line:
-                        _count_stranger(summary, line, number)
-                    continue
-                found = summary.found.get(symptom.id)
-                if found is None:
-                    text = line.decode(errors="replace").strip()
-                    found = summary.found[symptom.id] = Found(symptom, 0, number, text)
-                found.count += 1
-        summary.lines = number
+        for block in _whole_lines(blocks):
+            for seen in self._worth.finditer(block):
+                start, end = seen.span()
+                line = block[start + 1 : min(end, start + LONGEST)]
+                at = line.find(b".c:")
+                shape = line[at:].translate(None, _DIGITS) if at > 0 else b""
+                counted = summary.shapes.get(shape)
+                if counted is None:
+                    place = summary.lines + block.count(b"\n", 0, start + 1)
+                    counted = self._new(line, place, summary)
+                    summary.remember(shape, counted)
+                counted.count += 1
+            summary.lines += block.count(b"\n")
         return summary
+
+    def _new(self, line: bytes, place: int, summary: Summary) -> Found | Stranger:
+        """Where a line of a shape that is not known yet is counted."""
+        symptom = self.match(line)
+        if symptom is not None:
+            found = summary.found.get(symptom.id)
+            if found is None:
+                text = line.decode(errors="replace").strip()
+                found = summary.found[symptom.id] = Found(symptom, 0, place, text)
+            return found
+        if b"WARNING[" not in line and b"ERROR[" not in line:
+            return summary.usual
+        if len(summary.strangers) >= STRANGERS:
+            return summary.more
+        stranger = Stranger(line.decode(errors="replace").strip(), place)
+        summary.strangers.append(stranger)
+        return stranger
 
     def nearest(self, text: str) -> list[Found]:
         """What a text is most like, marked as a guess; empty when it is like nothing."""
@@ -175,17 +232,12 @@ class Recogniser:
             score = sum(weights[word] for word in shared) / total if shared else 0.0
             if score >= ENOUGH:
                 scored.append((score, name))
-        scored.sort(key=lambda each: (-each[0], each[1]))
+        # Of equals, what says nothing by itself is what a person has to describe in words.
+        scored.sort(key=lambda each: (-each[0], self._has_line(each[1]), each[1]))
         return [Found(self._symptoms[name], guess=True) for _, name in scored[:GUESSES]]
 
-    def _is_talk(self, line: bytes, at: int) -> bool:
-        """Whether Asterisk only says what it does, in a place that tells of no symptom."""
-        if line.find(b"DEBUG[", 0, at) >= 0:
-            return True
-        if line.find(b"VERBOSE[", 0, at) < 0:
-            return False
-        start = max(line.rfind(b" ", 0, at), line.rfind(b"/", 0, at))
-        return line[start + 1 : at + 2] not in self._spoken
+    def _has_line(self, name: str) -> bool:
+        return self._symptoms[name].seen != "silence"
 
     def _weights(self) -> Mapping[str, float]:
         if not self._terms:
@@ -219,11 +271,6 @@ def _anchors(text: str) -> list[bytes]:
     return words
 
 
-def _compiled(text: str) -> re.Pattern[bytes]:
-    parts = [re.escape(part).replace(r"\ ", r"\s+") for part in _HOLE.split(text)]
-    return re.compile(".*?".join(parts).encode(), re.IGNORECASE)
-
-
 def _terms(text: str) -> set[str]:
     """Words for the search of what is nearest; Chinese by pairs of characters."""
     lowered = text.lower()
@@ -232,30 +279,19 @@ def _terms(text: str) -> set[str]:
     return (set(re.findall(r"[a-z_][a-z0-9_]+|\b[0-9]{3}\b", lowered)) | pairs) - _COMMON
 
 
-def _lines(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Whole lines without colours; one that has no end in sight is cut to its beginning."""
-    rest = b""
+def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in pieces of whole lines, each with its line end before it, without colours.
+
+    A line that has no end in sight is cut to its beginning.
+    """
+    rest = b"\n"
     for block in blocks:
-        lines = (rest + block).split(b"\n")
-        rest = lines.pop()
+        text = rest + block
+        end = text.rfind(b"\n")
+        rest = text[end:] if end else text
         if len(rest) > 64 * LONGEST:
             rest = rest[:LONGEST]
-        if b"\x1b" in block:
-            lines = [COLOUR.sub(b"", line) for line in lines]
-        if max(map(len, lines), default=0) > LONGEST:
-            lines = [line[:LONGEST] for line in lines]
-        yield lines
-    if rest:
-        yield [COLOUR.sub(b"", rest[:LONGEST])]
-
-
-def _count_stranger(summary: Summary, line: bytes, number: int) -> None:
-    shape = bare(line.decode(errors="replace")).encode().translate(None, b"0123456789")
-    known = summary.strangers.get(shape)
-    if known is not None:
-        known.count += 1
-    elif len(summary.strangers) < STRANGERS:
-        text = line.decode(errors="replace").strip()
-        summary.strangers[shape] = Stranger(text, number)
-    else:
-        summary.more_strangers += 1
+        if end:
+            yield COLOUR.sub(b"", text[:end]) if b"\x1b" in text else text[:end]
+    if rest != b"\n":
+        yield COLOUR.sub(b"", rest)

@@ -23,7 +23,7 @@ from wizard.wrap import wrap
 SCHEMA: Final = 1
 ONLY_GUESSED: Final = 4
 USAGE: Final = 2
-BLOCK: Final = 1 << 20
+BLOCK: Final = 1 << 18
 WIDEST: Final = 100
 SHOWN: Final = 300
 STRANGERS_SHOWN: Final = 5
@@ -134,7 +134,7 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
         )
         for found in summary.ordered()
     ]  # fmt: skip
-    strangers = sorted(summary.strangers.values(), key=lambda each: (-each.count, each.place))
+    strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
     if not entries:
         asked = strangers[0].line if strangers else b"".join(kept).decode(errors="replace")
         entries = [
