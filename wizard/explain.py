@@ -21,6 +21,7 @@ LONGEST: Final = 4096
 ENOUGH: Final = 0.3  # of the weight of the words that were asked about
 UNHEARD: Final = 4.0  # the weight of a word that no symptom has
 STRANGERS: Final = 50
+PIECE: Final = 10
 SHAPES: Final = 4096
 
 # What most lines of a log are, and nothing is to be found in: what Asterisk does step by step, and
@@ -180,6 +181,20 @@ class Recogniser:
                     best = pattern
         return best.symptom if best else None
 
+    def part_of(self, text: str) -> Symptom | None:
+        """The symptom that a piece of its line shows, as people copy it: cut, in small letters.
+
+        The piece has to be of some length, and of one symptom only.
+        """
+        asked = " ".join(bare(text).lower().strip("\"'").split())
+        fitting = {
+            fact.id
+            for fact in self._symptoms.values()
+            for each in fact.patterns
+            if _holds(each, asked)
+        }
+        return self._symptoms[fitting.pop()] if len(fitting) == 1 else None
+
     def sum_up(self, blocks: Iterable[bytes]) -> Summary:
         """Read a whole log.
 
@@ -188,6 +203,7 @@ class Recogniser:
         """
         summary = Summary()
         for block in _whole_lines(blocks):
+            place, at_place = summary.lines, 0
             for seen in self._worth.finditer(block):
                 start, end = seen.span()
                 line = block[start + 1 : min(end, start + LONGEST)]
@@ -195,11 +211,12 @@ class Recogniser:
                 shape = line[at:].translate(None, _DIGITS) if at > 0 else b""
                 counted = summary.shapes.get(shape)
                 if counted is None:
-                    place = summary.lines + block.count(b"\n", 0, start + 1)
+                    place += block.count(b"\n", at_place, start + 1)
+                    at_place = start + 1
                     counted = self._new(line, place, summary)
                     summary.remember(shape, counted)
                 counted.count += 1
-            summary.lines += block.count(b"\n")
+            summary.lines = place + block.count(b"\n", at_place)
         return summary
 
     def _new(self, line: bytes, place: int, summary: Summary) -> Found | Stranger:
@@ -254,6 +271,21 @@ def bare(line: str) -> str:
     """A log line without what Asterisk, syslog or a terminal put before its text."""
     plain = COLOUR.sub(b"", line.encode()).decode()
     return HEAD.sub("", plain, count=1).strip()
+
+
+def _holds(pattern: str, asked: str) -> bool:
+    """Whether a piece of text is one of a line of this pattern."""
+    plain = pattern.lower()
+    if len(asked) >= PIECE and asked in plain:
+        return True
+    at = 0
+    for part in plain.split("{}"):
+        found = asked.find(part, at)
+        if found < 0:  # the piece may end within this part
+            ends = range(len(part), PIECE - 1, -1)
+            return any(asked.endswith(part[:size]) for size in ends)
+        at = found + len(part)
+    return True
 
 
 def _anchors(text: str) -> list[bytes]:

@@ -26,6 +26,7 @@ USAGE: Final = 2
 BLOCK: Final = 1 << 18
 WIDEST: Final = 100
 SHOWN: Final = 300
+SOME: Final = 3
 STRANGERS_SHOWN: Final = 5
 COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
 
@@ -134,9 +135,14 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
         )
         for found in summary.ordered()
     ]  # fmt: skip
+    asked = b"".join(kept).decode(errors="replace")
+    if not entries and summary.lines <= SOME and (part := recogniser.part_of(asked)) is not None:
+        entries = [
+            Entry(named.of_symptom(part, language), False, 1, f"{place}:1", asked, part.severity)
+        ]
     strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
     if not entries:
-        asked = strangers[0].line if strangers else b"".join(kept).decode(errors="replace")
+        asked = strangers[0].line if strangers else asked
         entries = [
             Entry(named.of_symptom(found.symptom, language), True, severity="fault")
             for found in recogniser.nearest(asked)

@@ -15,6 +15,7 @@ from tests.bench.measure import COMMAND, INSTALLED, judged, say
 SIZE = 1_000_000_000
 LIMIT = 8.0
 FLAT = 1.1
+LETTERS = str.maketrans("0123456789", "kvtqmxyzgp")
 LOOP = "import sys\nfor line in open(sys.argv[1], encoding='utf-8', errors='replace'):\n    pass\n"
 # What a busy server writes with verbose and the SIP logger on; {n} makes every line its own.
 USUAL = """\
@@ -40,7 +41,7 @@ Content-Length: 0
 
 [2026-11-24 10:00:{s:02}.{n:03}] VERBOSE[{t}] res_pjsip_logger.c: <--- Transmitting SIP response (480 bytes) to WSS:198.51.100.20:{t} --->
 SIP/2.0 200 OK
-[2026-11-24 10:00:{s:02}.{n:03}] NOTICE[{t}] res_pjsip/pjsip_distributor.c: Request 'REGISTER' from '<sip:100@203.0.113.10>' failed for '192.0.2.66:{t}' (callid: {c:08x}) - No matching endpoint found
+[2026-11-24 10:00:{s:02}.{n:03}] NOTICE[{t}] res_pjsip/pjsip_distributor.c: Request 'REGISTER' from '<sip:100@203.0.113.10>' failed for '192.0.2.66:{t}' (callid: {k}) - No matching endpoint found
 [2026-11-24 10:00:{s:02}.{n:03}] WARNING[{t}] res_http_websocket.c: Web socket closed abruptly
 [2026-11-24 10:00:{s:02}.{n:03}] WARNING[{t}] channel.c: Exceptionally long voice queue length queuing to PJSIP/6001-{c:08x}
 """  # noqa: E501  these are the lines as they are
@@ -82,8 +83,17 @@ def _rounds() -> Iterator[str]:
     while True:
         number += 1
         yield USUAL.format(
-            n=number % 1000, s=number // 1000 % 60, t=10000 + number % 50000, c=number * 2654435761
+            n=number % 1000,
+            s=number // 1000 % 60,
+            t=10000 + number % 50000,
+            c=number * 2654435761,
+            k=_letters(number),
         )
+
+
+def _letters(number: int) -> str:
+    """An id of a call as client libraries draw them, of all letters."""
+    return str(number * 2654435761).translate(LETTERS)
 
 
 def _run(command: list[str]) -> tuple[float, int]:
