@@ -1,0 +1,1 @@
+"""Working configurations that are broken on purpose, to see what Asterisk says and what cures it."""

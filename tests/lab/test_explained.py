@@ -1,0 +1,57 @@
+"""Every cause is seen on a real Asterisk: broken, recognised, cured as told, and gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lab import machine, trust
+from tests.lab.broken.place import Place, place
+from tests.lab.broken.trials import TRIALS, Trial
+from wizard import explain
+from wizard.catalogue import Catalogue
+
+pytestmark = pytest.mark.lab
+
+SYMPTOMS = Catalogue().symptoms
+RECOGNISER = explain.Recogniser(SYMPTOMS)
+
+
+@pytest.fixture(scope="module", params=machine.VERSIONS)
+def scene(
+    request: pytest.FixtureRequest, ca: trust.Authority, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    with place(request.param, ca, tmp_path_factory.mktemp("broken")) as made:
+        yield made
+
+
+def causes(scene: Place) -> list[str]:
+    """What the product makes of all that was logged and answered."""
+    text = "\n".join(scene.told()).encode()
+    return [found.symptom.id for found in RECOGNISER.sum_up([text]).ordered()]
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=[trial.id for trial in TRIALS])
+def test_what_is_broken_is_named_and_the_cure_cures_it(scene: Place, trial: Trial) -> None:
+    branch = scene.server.version.partition(".")[0]
+    if branch not in trial.versions:
+        return
+    scene.begin()
+    scene.edit(trial.edits)
+    for command in trial.commands:
+        scene.server.cli(command)
+    seen = trial.act(scene)
+    scene.wait_for(lambda: trial.id in causes(scene))
+    assert seen.startswith(trial.sees), f"{seen}\n" + "\n".join(scene.told())
+    assert trial.id in causes(scene), "\n".join(scene.told())
+    for text in trial.cure:
+        assert text in SYMPTOMS[trial.id].fix
+    scene.edit({})
+    for command in trial.mend:
+        scene.server.cli(command)
+    scene.begin()
+    seen = (trial.well or trial.act)(scene)
+    assert seen.startswith(trial.after), f"{seen}\n" + "\n".join(scene.told())
+    assert trial.id not in causes(scene), "\n".join(scene.told())
