@@ -59,7 +59,9 @@ class Caller:
     def register(self, contact: str = "", expires: int = 600) -> str:
         """Register; return the first line of the last answer."""
         line = contact or f"<sip:{self.user}@lab{next(_numbers)}.invalid;transport=ws>"
-        return self._ask("REGISTER", f"sip:{DOMAIN}", f"Contact: {line};expires={expires}\r\n")
+        return self._ask(
+            "REGISTER", f"sip:{DOMAIN}", f"Contact: {line}\r\nExpires: {expires}\r\n"
+        )
 
     def invite(self, number: str, sdp: str) -> str:
         """Call; return the first line of the last answer."""

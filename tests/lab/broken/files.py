@@ -76,8 +76,8 @@ exten => 605,1,Hangup(20)
 LOGGER: Final = """\
 [general]
 [logfiles]
-console => notice,warning,error,verbose
-messages => notice,warning,error,verbose
+console => notice,warning,error,verbose(3)
+messages => notice,warning,error,verbose(3)
 """
 
 MODULES: Final = (
