@@ -164,7 +164,8 @@ class Recogniser:
         self._anchored: dict[bytes, list[_Pattern]] = {}
         for text, fact in texts:
             anchor = min(_anchors(text), key=lambda word: (often[word], -len(word)))
-            ready = _Pattern(fact, len(text), tuple(text.encode().split(b"{}")))
+            size = 0 if fact.vague else len(text)
+            ready = _Pattern(fact, size, tuple(text.encode().split(b"{}")))
             self._anchored.setdefault(anchor, []).append(ready)
         self._anchors = frozenset(self._anchored)
         self._terms: dict[str, set[str]] = {}
@@ -172,8 +173,10 @@ class Recogniser:
 
     def match(self, line: bytes) -> Symptom | None:
         """The symptom that a line surely shows; of several the one with the longest text."""
-        at = line.find(b".c:")
-        told = line[line.rfind(b" ", 0, at) :] if at > 0 else line
+        return self._match(line, _source(line))
+
+    def _match(self, line: bytes, source: int) -> Symptom | None:
+        told = line[source:]
         best: _Pattern | None = None
         for word in self._anchors.intersection(told.translate(_PLAIN).split()):
             for pattern in self._anchored[word]:
@@ -202,26 +205,27 @@ class Recogniser:
             blocks: its bytes in pieces of any size.
         """
         summary = Summary()
+        known = summary.shapes
         for block in _whole_lines(blocks):
             place, at_place = summary.lines, 0
             for seen in self._worth.finditer(block):
                 start, end = seen.span()
                 line = block[start + 1 : min(end, start + LONGEST)]
-                at = line.find(b".c:")
-                shape = line[at:].translate(None, _DIGITS) if at > 0 else b""
-                counted = summary.shapes.get(shape)
+                source = _source(line)
+                shape = line[source:].translate(None, _DIGITS) if source else b""
+                counted = known.get(shape)
                 if counted is None:
                     place += block.count(b"\n", at_place, start + 1)
                     at_place = start + 1
-                    counted = self._new(line, place, summary)
+                    counted = self._new(line, source, place, summary)
                     summary.remember(shape, counted)
                 counted.count += 1
             summary.lines = place + block.count(b"\n", at_place)
         return summary
 
-    def _new(self, line: bytes, place: int, summary: Summary) -> Found | Stranger:
+    def _new(self, line: bytes, source: int, place: int, summary: Summary) -> Found | Stranger:
         """Where a line of a shape that is not known yet is counted."""
-        symptom = self.match(line)
+        symptom = self._match(line, source)
         if symptom is not None:
             found = summary.found.get(symptom.id)
             if found is None:
@@ -271,6 +275,15 @@ def bare(line: str) -> str:
     """A log line without what Asterisk, syslog or a terminal put before its text."""
     plain = COLOUR.sub(b"", line.encode()).decode()
     return HEAD.sub("", plain, count=1).strip()
+
+
+def _source(line: bytes) -> int:
+    """Where the name of Asterisk's source file begins; 0 in a line that is not Asterisk's."""
+    at = line.find(b".c:")
+    if at < 0:
+        return 0
+    space = line.rfind(b" ", 0, at)
+    return space + 1 if line[space - 1 : space] in (b"]", b":") else 0
 
 
 def _holds(pattern: str, asked: str) -> bool:

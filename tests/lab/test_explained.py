@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.lab import machine, trust
+from tests.lab.broken.acts import Trial
 from tests.lab.broken.place import Place, place
-from tests.lab.broken.trials import TRIALS, Trial
+from tests.lab.broken.trials import TRIALS
 from wizard import explain
 from wizard.catalogue import Catalogue
 
@@ -24,6 +26,7 @@ def scene(
     request: pytest.FixtureRequest, ca: trust.Authority, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
     with place(request.param, ca, tmp_path_factory.mktemp("broken")) as made:
+        made.settle_in()
         yield made
 
 
@@ -61,3 +64,14 @@ def test_what_is_broken_is_named_and_the_cure_cures_it(scene: Place, trial: Tria
     seen = (trial.well or trial.act)(scene)
     assert re.match(trial.after, seen), f"{seen}\n" + "\n".join(scene.told())
     assert trial.id not in causes(scene), "\n".join(scene.told())
+
+
+def test_chan_sip_that_holds_the_websocket_is_named(ca: trust.Authority, tmp_path: Path) -> None:
+    """It is cured by not loading it: that is the other tests' Asterisk."""
+    quiet = {"sip.conf": "[general]\nudpbindaddr=127.0.0.1:5070\n"}
+    with place("16", ca, tmp_path, extra=quiet, first="load=chan_sip.so\n") as made:
+        made.begin()
+        assert re.match("SIP/2.0 40[134]", made.register())
+        made.wait_for(lambda: "chan-sip-took-websocket" in causes(made))
+        assert "chan-sip-took-websocket" in causes(made), "\n".join(made.told())
+    assert "noload=chan_sip.so" in SYMPTOMS["chan-sip-took-websocket"].fix

@@ -301,6 +301,8 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         patterns: texts of such lines, old wording and new, without time stamp and place. ``{}``
         stands for whatever differs from line to line.
 
+        vague: a line shows it only where it shows nothing more exact.
+
         spoken: source files whose VERBOSE lines hold such a text; others of that level are not
         looked at, since they are most of a log.
 
@@ -336,6 +338,7 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
     severity: Literal["normal", "warning", "fault"] = "fault"
     patterns: tuple[Words, ...] = ()
+    vague: bool = False
     spoken: tuple[Words, ...] = ()
     words: str = ""
     since: tuple[ReleaseText, ...] = ()

@@ -1,1 +1,1 @@
-"""Working configurations that are broken on purpose, to see what Asterisk says and what cures it."""
+"""Working configurations, broken on purpose: what Asterisk says then, and what cures it."""

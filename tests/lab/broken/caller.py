@@ -1,4 +1,4 @@
-"""A browser's side of SIP, as far as a trial needs it: it registers, calls, and tells what came."""
+"""A browser's side of SIP, as far as a trial needs it: registers, calls, keeps what came."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ class Caller:
     def register(self, contact: str = "", expires: int = 600) -> str:
         """Register; return the first line of the last answer."""
         line = contact or f"<sip:{self.user}@lab{next(_numbers)}.invalid;transport=ws>"
-        return self._ask(
-            "REGISTER", f"sip:{DOMAIN}", f"Contact: {line}\r\nExpires: {expires}\r\n"
-        )
+        return self._ask("REGISTER", f"sip:{DOMAIN}", f"Contact: {line}\r\nExpires: {expires}\r\n")
 
     def invite(self, number: str, sdp: str) -> str:
         """Call; return the first line of the last answer."""
@@ -69,6 +67,11 @@ class Caller:
         return self._ask(
             "INVITE", f"sip:{number}@{DOMAIN}", f"{place}Content-Type: application/sdp\r\n", sdp
         )
+
+    @property
+    def last_answer(self) -> str:
+        """The last answer to a call, whole."""
+        return self._answer
 
     def bye(self) -> str:
         """End the call."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-PASSWORDS: Final = {"6001": "tone-and-echo-1", "6002": "tone-and-echo-2", "7001": "desk-phone-1"}
+PASSWORDS: Final = {
+    "6001": "tone-and-echo-1",
+    "6002": "tone-and-echo-2",
+    "6004": "stays-to-the-end",
+    "7001": "desk-phone-1",
+}
 
 _USER: Final = """
 [{name}]
@@ -80,9 +85,7 @@ console => notice,warning,error,verbose(3)
 messages => notice,warning,error,verbose(3)
 """
 
-MODULES: Final = (
-    "load=res_pjsip_acl.so\nload=func_pjsip_endpoint.so\nload=app_verbose.so\n"
-)
+MODULES: Final = "load=res_pjsip_acl.so\nload=func_pjsip_endpoint.so\nload=app_verbose.so\n"
 
 FILES: Final = {
     "pjsip.conf": PJSIP,

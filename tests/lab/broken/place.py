@@ -27,14 +27,18 @@ class Place:
     """The server, and what a person does with it.
 
     Attributes:
+        early: a user who registered at the start and stays.
+
         seen: what came back over the network since the last `begin`: answers and SIP.
     """
 
     server: Asterisk
     authority: Path
+    early: Caller | None = None
     seen: list[str] = field(default_factory=list)
     _now: dict[str, str] = field(default_factory=lambda: dict(files.FILES))
     _streams: list[socket.socket] = field(default_factory=list)
+    _kept: list[socket.socket] = field(default_factory=list)
     _mark: Mark = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -42,6 +46,17 @@ class Place:
         self.close()
         self.seen.clear()
         self._mark = self.server.mark()
+
+    def settle_in(self) -> None:
+        """Open what stays open to the end: one who registers, and one who does nothing."""
+        self.early = self.caller("6004")
+        self.early.register()
+        self.upgrade()
+        self._kept, self._streams = self._streams, []
+
+    def all_told(self) -> list[str]:
+        """Everything that was logged since the start."""
+        return self.server.log()
 
     def told(self) -> list[str]:
         """What was logged since `begin`, and what came over the network."""
@@ -125,8 +140,14 @@ class Place:
             caller.bye()
         return status
 
+    def leave(self) -> None:
+        """End every connection, those of the start too."""
+        self.close()
+        for stream in self._kept:
+            stream.close()
+
     def close(self) -> None:
-        """End every connection."""
+        """End the connections of a trial."""
         for stream in reversed(self._streams):
             with contextlib.suppress(OSError):
                 stream.close()
@@ -134,20 +155,35 @@ class Place:
 
 
 @contextlib.contextmanager
-def place(version: str, ca: trust.Authority, folder: Path) -> Iterator[Place]:
-    """A working Asterisk, booted once for all trials."""
+def place(
+    version: str,
+    ca: trust.Authority,
+    folder: Path,
+    namespace: str | None = None,
+    extra: Mapping[str, str] | None = None,
+    first: str = "",
+) -> Iterator[Place]:
+    """A working Asterisk, booted once for all trials.
+
+    `extra` files join it, and the lines of `first` stand before all other modules.
+    """
     from tests.lab import asterisk
 
     conf = folder / "asterisk"
     shutil.copytree(Path(__file__).parents[1] / "minimal", conf)
     ca.issue(conf / "keys", DOMAIN)
     (conf / "keys" / "garbage.pem").write_text("this is no PEM file\n")
-    modules = (conf / "modules.conf").read_text() + files.MODULES
-    extra = {**files.FILES, "modules.conf": modules, "logger.conf": files.LOGGER}
-    with asterisk.start(conf, version, extra=extra) as server:
+    modules = (
+        (conf / "modules.conf").read_text().replace("autoload=no\n", f"autoload=no\n{first}", 1)
+    )
+    known = {
+        **files.FILES, "modules.conf": modules + files.MODULES, "logger.conf": files.LOGGER,
+        **(extra or {}),
+    }  # fmt: skip
+    with asterisk.start(conf, version, extra=known, namespace=namespace) as server:
         server.cli("core set verbose 3")
         made = Place(server, ca.write(folder / "ca.crt"))
         try:
             yield made
         finally:
-            made.close()
+            made.leave()
