@@ -26,7 +26,7 @@ SHAPES: Final = 4096
 
 # What most lines of a log are, and nothing is to be found in: what Asterisk does step by step, and
 # the usual lines of SIP messages. One search through a whole block leaves them out.
-_TALK: Final = rb"\[[^\]\n]*\] (?:VERBOSE|DEBUG)\[[^\n ]* (?!%s)"
+_TALK: Final = rb"\[[^\]\n]*\] (?:DEBUG\[|VERBOSE\[[^\n ]* (?!%s))"
 _HEADERS: Final = (
     rb"(?:Via|From|To|Call-ID|CSeq|Contact|Max-Forwards|Expires|Allow|Allow-Events|Supported|Accept"
     rb"|User-Agent|Server|Content-Length|Content-Type|Authorization|WWW-Authenticate|Date|Event"

@@ -141,7 +141,7 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
             Entry(named.of_symptom(part, language), False, 1, f"{place}:1", asked, part.severity)
         ]
     strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
-    if not entries:
+    if not entries and (strangers or summary.lines <= SOME):
         asked = strangers[0].line if strangers else asked
         entries = [
             Entry(named.of_symptom(found.symptom, language), True, severity="fault")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Playwright, Route
 
 from tests.lab import browser, network, trust
 from tests.lab.broken.place import Edits, Place, place
+from tests.lab.broken.trials import IN_A_BROWSER
 from tests.lab.wire import DOMAIN
 from wizard import explain
 from wizard.catalogue import Catalogue
@@ -105,6 +106,7 @@ def told(made: Page, script: str, argument: object) -> list[str]:
 
 def is_named(cause: str, lines: list[str]) -> None:
     found = RECOGNISER.sum_up(["\n".join(lines).encode()]).ordered()
+    assert cause in IN_A_BROWSER
     assert cause in [each.symptom.id for each in found], lines
 
 

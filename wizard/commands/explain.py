@@ -21,7 +21,8 @@ file cannot be read; 4 only a guess could be given, or not even that; 130 interr
 """
 
 
-@click.command(epilog=EPILOG)
+# What is pasted may begin with a dash, as "-- Executing" does.
+@click.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True})
 @click.argument("text", metavar="[TEXT|FILE|-]", required=False)
 @click.option(
     "--lang",

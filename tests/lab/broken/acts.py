@@ -127,6 +127,8 @@ def leave(place: Place) -> str:
 
 def stay_and_leave(place: Place) -> str:
     """With the goodbye of a WebSocket."""
+    time.sleep(0.5)  # until Asterisk has noticed all that was closed before
+    place.begin()
     caller = place.caller()
     status = caller.register()
     caller.wire.goodbye()

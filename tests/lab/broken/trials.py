@@ -216,3 +216,22 @@ TRIALS: Final = (
     Trial("websocket-idle-no-request", wait_long, "", ("Let the client register at once",),
           well=still_there),
 )  # fmt: skip
+
+# Those that tests/lab/test_explained_browser.py sees in a real browser, against 22.
+IN_A_BROWSER: Final = {
+    "browser-connection-refused": "wss:// to a port where nothing listens",
+    "browser-certificate-name": "wss:// by a name that is not in the certificate",
+    "browser-certificate-authority": "a browser that does not know the certificate authority",
+    "browser-name-unresolved": "wss:// to a name that has no address",
+    "browser-websocket-404": "wss://HOST:8089/wss",
+    "browser-websocket-refused": "new WebSocket(url, 'chat')",
+    "browser-websocket-1006": "wss:// to a port where nothing listens",
+    "browser-mixed-content": "ws:// from a page on https",
+    "browser-insecure-page": "a page on http",
+    "browser-microphone-refused": "a page with Permissions-Policy: microphone=()",
+    "browser-microphone-missing": "a deviceId that is not there",
+    "browser-no-ice": "endpoint without webrtc=yes, ice_support=no",
+    "browser-no-rtcp-mux": "endpoint without webrtc=yes, rtcp_mux=no",
+    "browser-no-fingerprint": "dtls_cert_file= a file that is no certificate",
+}
+ON_ITS_OWN: Final = {"chan-sip-took-websocket": "load=chan_sip.so before all other modules"}
