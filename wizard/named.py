@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
+
+# The pages of the site's reference; other files share one.
+PAGES: Final = frozenset(
+    ["rtp", "http", "res_stun_monitor", "modules"]
+    + [
+        f"pjsip-{name}"
+        for name in ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
+    ]
+)
 
 
 class Named(NamedTuple):
@@ -41,9 +50,9 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
         if option.id == asked or option.id.endswith(f"/{asked}") or asked in option.aliases:
             yield _of_option(option, language)
     if (codec := catalogue.codecs.get(asked)) is not None:
-        yield _plain(codec, language, "codecs")
+        yield _plain(codec, language, f"codecs.html#codec-{codec.id}")
     if (module := catalogue.modules.get(asked)) is not None:
-        yield _plain(module, language, "modules")
+        yield _plain(module, language, f"reference/modules.html#module-{module.id}")
     if (rule := catalogue.rules.get(asked)) is not None:
         why = in_language(rule, "why", language)
         yield Named(rule.id, "", why, "", "", rule.source, "")
@@ -73,12 +82,18 @@ def _of_option(option: types.Option, language: str) -> Named:
     return Named(
         option.id, "", " ".join(part for part in parts if part),
         "", in_language(option, "mistakes", language), option.source,
-        f"options/#{option.id}", option.since, option.until,
+        _page(option), option.since, option.until,
     )  # fmt: skip
 
 
 def _plain(fact: types.Codec | types.Module, language: str, page: str) -> Named:
     summary = in_language(fact, "summary", language)
-    return Named(
-        fact.id, "", summary, "", "", fact.source, f"{page}/#{fact.id}", fact.since, fact.until
-    )
+    return Named(fact.id, "", summary, "", "", fact.source, page, fact.since, fact.until)
+
+
+def _page(option: types.Option) -> str:
+    """Where the site tells about an option."""
+    file, section, _ = option.id.split("/")
+    page = f"pjsip-{section}" if file == "pjsip" else file
+    page = page if page in PAGES else "other"
+    return f"reference/{page}.html#{option.id.replace('/', '-').replace('.', '-')}"

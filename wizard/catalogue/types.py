@@ -351,4 +351,4 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def anchor(self) -> str:
         """Where the site tells about it, below its root; stays for good."""
-        return f"faq/#{self.id}"
+        return f"faq.html#{self.id}"

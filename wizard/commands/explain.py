@@ -21,8 +21,17 @@ file cannot be read; 4 only a guess could be given, or not even that; 130 interr
 """
 
 
-# What is pasted may begin with a dash, as "-- Executing" does.
-@click.command(epilog=EPILOG, context_settings={"ignore_unknown_options": True})
+class _Pasted(click.Command):
+    """Takes what begins with a dash and holds a space for a text, such as "-- Executing"."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        texts = [each for each in args if each.startswith("-") and " " in each]
+        if texts and "--" not in args:
+            args = [*(each for each in args if each not in texts), "--", *texts]
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_Pasted, epilog=EPILOG)
 @click.argument("text", metavar="[TEXT|FILE|-]", required=False)
 @click.option(
     "--lang",
