@@ -134,7 +134,7 @@ LINES: Final = [
     ("Invalid state transition from Terminated to Established", "client-session-conflict"),
 ]  # fmt: skip
 STRANGE: Final = [
-    "[May 1] WARNING[1] channel.c: Exceptionally long voice queue length queuing to PJSIP/6001-1",
+    "[May 1] WARNING[1] db.c: Couldn't execute statement: SQL logic error",
     "[May 1] VERBOSE[9] pbx.c: Executing [600@internal:1] Answer() in new stack",
     "[May 1] DEBUG[9] res_srtp.c: SRTP unprotect failed with authentication failure, retrying",
     "SIP/2.0 200 OK",

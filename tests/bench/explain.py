@@ -43,7 +43,7 @@ Content-Length: 0
 SIP/2.0 200 OK
 [2026-11-24 10:00:{s:02}.{n:03}] NOTICE[{t}] res_pjsip/pjsip_distributor.c: Request 'REGISTER' from '<sip:100@203.0.113.10>' failed for '192.0.2.66:{t}' (callid: {k}) - No matching endpoint found
 [2026-11-24 10:00:{s:02}.{n:03}] WARNING[{t}] res_http_websocket.c: Web socket closed abruptly
-[2026-11-24 10:00:{s:02}.{n:03}] WARNING[{t}] channel.c: Exceptionally long voice queue length queuing to PJSIP/6001-{c:08x}
+[2026-11-24 10:00:{s:02}.{n:03}] WARNING[{t}] db.c: Couldn't execute statement {c:08x}: SQL logic error
 """  # noqa: E501  these are the lines as they are
 
 
