@@ -222,9 +222,29 @@ class Graph:
         """Costs and first steps between all slots; rows are sources.
 
         The order of the loops, the updates in place and the strict comparison decide which of two
-        equal ways stays, so they are Asterisk's. A format costs nothing to itself: that keeps the
-        inner loop to one sum and one comparison.
+        equal ways stays, so they are Asterisk's. A format costs nothing to itself, which spares
+        exceptions; what did not change since it was last looked at is not looked at again.
         """
+        costs, hops = self._direct()
+        # How often a row changed, and how a row and a sum were when they were last compared.
+        stamps = [0] * len(costs)
+        seen: list[list[tuple[int, int]]] = [[(_NONE, 0)] * len(costs) for _ in costs]
+        changed = True
+        while changed:
+            changed = False
+            for x, row in enumerate(costs):
+                for y, onward in enumerate(costs):
+                    now = (row[y], stamps[y])
+                    if x == y or now == seen[x][y] or row[y] == _NONE:
+                        continue
+                    seen[x][y] = now
+                    if _relax(row, hops[x], y, onward):
+                        changed = True
+                        stamps[x] += 1
+        return costs, hops
+
+    def _direct(self) -> tuple[list[list[int]], list[list[Link | None]]]:
+        """Costs and first steps where one translator does it."""
         size = len(self._slots)
         costs = [[_NONE] * size for _ in range(size)]
         hops: list[list[Link | None]] = [[None] * size for _ in range(size)]
@@ -235,21 +255,6 @@ class Graph:
                 costs[x][z], hops[x][z] = link.cost, link
         for slot in range(size):
             costs[slot][slot] = 0
-        changed = True
-        while changed:
-            changed = False
-            for x, row in enumerate(costs):
-                hop = hops[x]
-                for y, onward in enumerate(costs):
-                    base = row[y]
-                    if base == _NONE or x == y:
-                        continue
-                    first = hop[y]
-                    for z, more in enumerate(onward):
-                        if base + more < row[z]:
-                            row[z] = base + more
-                            hop[z] = first
-                            changed = True
         return costs, hops
 
     def _walk(self, source: Node, target: Node) -> tuple[Link, ...] | None:
@@ -266,6 +271,15 @@ class Graph:
             links.append(link)
             at = self._slots[link.target]
         return tuple(links)
+
+
+def _relax(row: list[int], hop: list[Link | None], y: int, onward: Sequence[int]) -> bool:
+    """Take the way over ``y`` wherever it is cheaper; whether it was."""
+    base, first, changed = row[y], hop[y], False
+    for z, more in enumerate(onward):
+        if base + more < row[z]:
+            row[z], hop[z], changed = base + more, first, True
+    return changed
 
 
 def graph(catalogue: Catalogue, version: Version, build: str, modules: Iterable[str]) -> Graph:
@@ -453,16 +467,11 @@ def _kind(source: Node, target: Node) -> str:
 
 def _listed(links: Iterable[Link]) -> list[Link]:
     """The translators in the order of Asterisk's list: the newest first, a slower twin later."""
+    twins: dict[tuple[Node, Node], list[Link]] = {}
     listed: list[Link] = []
     for link in links:
-        at = next(
-            (
-                number
-                for number, other in enumerate(listed)
-                if (other.source, other.target) == (link.source, link.target)
-                and link.measured < other.measured
-            ),
-            0,
-        )
-        listed.insert(at, link)
+        others = twins.setdefault((link.source, link.target), [])
+        slower = [listed.index(other) for other in others if link.measured < other.measured]
+        listed.insert(min(slower, default=0), link)
+        others.append(link)
     return listed
