@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import click
 
 from wizard.catalogue import Catalogue
-from wizard.codecs import Graph, Node, missing
+from wizard.codecmodules import missing
+from wizard.codecs import Graph, Node
 from wizard.colour import say
 from wizard.detect import locale_language
 from wizard.errors import UsageProblem

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.codecs import Graph, graph, modules_of
+from wizard.codecmodules import modules_of
+from wizard.codecs import Graph, graph
 from wizard.detect import MODULE_FOLDERS, detect
 from wizard.errors import UsageProblem, WizardError
 from wizard.machine import Machine
