@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 from wizard.catalogue import Catalogue, Version
-from wizard.codecs import Link, Node, formats_of, links_of
+from wizard.codecs import Graph, Link, Node, formats_of, graph, links_of
 
 _RESAMPLER = "codec_resample"
 
@@ -36,17 +36,16 @@ def missing(
 ) -> dict[tuple[Node, Node], tuple[str, ...]]:
     """The fewest modules that would make a way where there is none.
 
-    What the build brings along is preferred, then what Asterisk's tree has, then what has to be
-    got elsewhere.
+    Of as many, what comes with the build is preferred, then what Asterisk's tree has, then what
+    has to be got elsewhere; then what loses and costs less.
 
     Returns:
         Modules by pair; a pair that no known module helps, or that needs none, is left out.
     """
     own = modules_of(catalogue, version, build)
-    facts = sorted(
-        catalogue.translators.values(), key=lambda each: (each.id not in own, not each.upstream)
-    )
-    others = [each.id for each in facts if each.id not in modules]
+    facts = catalogue.translators.values()
+    rank = {each.id: 0 if each.id in own else 1 if each.upstream else 2 for each in facts}
+    others = sorted((name for name in rank if name not in modules), key=rank.__getitem__)
 
     @functools.cache
     def islands(more: tuple[str, ...]) -> dict[Node, Node]:
@@ -54,9 +53,18 @@ def missing(
         known = set(formats_of(catalogue, version, build, names))
         return _islands(links_of(catalogue, names, known))
 
+    @functools.cache
+    def loaded(more: tuple[str, ...]) -> Graph:
+        return graph(catalogue, version, build, (*modules, *more))
+
     def helps(module: str, source: Node, target: Node) -> bool:
         new = {node.name for node in islands((module,)).keys() - islands(()).keys()}
         return module == _RESAMPLER or not new.isdisjoint({source.name, target.name})
+
+    def merit(more: tuple[str, ...], source: Node, target: Node) -> tuple[int, int, int]:
+        path = loaded(more).path(source, target)
+        assert path is not None  # noqa: S101  only what makes a path is compared
+        return sum(rank[name] for name in more), path.lossy, path.cost
 
     found: dict[tuple[Node, Node], tuple[str, ...]] = {}
     for source, target in pairs:
@@ -64,10 +72,13 @@ def missing(
             continue
         near = [each for each in others if helps(each, source, target)]
         for count in range(1, min(len(near), 3) + 1):
-            combinations = itertools.combinations(near, count)
-            helpful = (more for more in combinations if _joined(islands(more), source, target))
-            if (help_ := next(helpful, None)) is not None:
-                found[source, target] = help_
+            helpful = [
+                more
+                for more in itertools.combinations(near, count)
+                if _joined(islands(more), source, target)
+            ]
+            if helpful:
+                found[source, target] = min(helpful, key=lambda more: merit(more, source, target))
                 break
     return found
 

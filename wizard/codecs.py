@@ -9,6 +9,7 @@ at 16.28.0 and 22.10.1, with every change from 16.0.0 to 23.4.1).
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -68,7 +69,8 @@ class Link(NamedTuple):
 
         module: the module that registers it.
 
-        sure: whether the cost is known from its source or from a printed table.
+        sure: whether the cost is known from its source or from a printed table, and no translator
+        of another module does the same.
 
         measured: microseconds for a second of sound; decides between two translators of one pair.
     """
@@ -113,7 +115,7 @@ class Path(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        """Whether every cost on the way is known."""
+        """Whether every step on the way and its cost are known."""
         return all(link.sure for link in self.links)
 
     @property
@@ -151,9 +153,15 @@ class Call(NamedTuple):
         return self.read.target
 
     @property
+    def path(self) -> Path:
+        """Both halves as one."""
+        links = self.read.links + self.write.links
+        return Path(self.read.source, self.write.target, links)
+
+    @property
     def nodes(self) -> tuple[Node, ...]:
         """Every codec on the way."""
-        return (*self.read.nodes, *self.write.nodes[1:])
+        return self.path.nodes
 
 
 class Graph:
@@ -166,7 +174,7 @@ class Graph:
 
     def __init__(self, formats: Sequence[Node], links: Iterable[Link]) -> None:
         self.formats = tuple(formats)
-        self.links = tuple(links)
+        self.links = _doubted(links)
         self._slots: dict[Node, int] = {}
         for link in self.links:
             for node in (link.source, link.target):
@@ -397,6 +405,16 @@ def _kind(source: Node, target: Node) -> str:
     ends = ("linear" if node.linear else "coded" for node in (source, target))
     rate = "same" if source.rate == target.rate else "up" if source.rate < target.rate else "down"
     return "-".join((*ends, rate))
+
+
+def _doubted(links: Iterable[Link]) -> tuple[Link, ...]:
+    """The links; those of which two do the same are not sure."""
+    found = tuple(links)
+    counts = Counter((link.source, link.target) for link in found)
+    return tuple(
+        link if counts[link.source, link.target] == 1 else link._replace(sure=False)
+        for link in found
+    )
 
 
 def _listed(links: Iterable[Link]) -> list[Link]:

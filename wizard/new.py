@@ -197,7 +197,7 @@ def _ask(
         return Preview(
             planned(made.changes, texts),
             (*notes, *report.warnings(made.plan)),
-            tuple(report.translations(made.plan)),
+            tuple(report.translations(made.plan, texts)),
         )
 
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from wizard.answers import Secrets
+from wizard.interview.texts import Texts
 from wizard.making import Made
 from wizard.output import Change, diff
 from wizard.plan.types import Plan
@@ -63,10 +64,11 @@ def visible(changes: Sequence[Change]) -> list[Change]:
     return [change for change in changes if not change.path.startswith(".wizard/")]
 
 
-def translations(plan: Plan) -> list[str]:
+def translations(plan: Plan, texts: Texts) -> list[str]:
     """What becomes of the sound between browsers and phones, a line for each pair of codecs."""
     return [
-        f"{each.browser} – {each.phone}: {each.text}" + (f" ({each.cost})" if each.cost else "")
+        f"{each.browser} – {each.phone}: {each.text}"
+        + (f" ({texts('told.cost', cost=each.cost)})" if each.cost else "")
         for each in plan.translations
     ]
 

@@ -137,7 +137,11 @@ def _codecs(catalogue: Catalogue, answers: Answers, situation: Situation) -> Ite
     codecs = answers.codecs
     if not codecs.audio:
         yield "codecs.none", {}
-    if not situation.phones or set(codecs.audio) & set(codecs.phones):
+    if situation.phones and not codecs.phones:
+        yield "codecs.none-phones", {}
+    if not (situation.phones and codecs.phones and codecs.audio) or set(codecs.audio) & set(
+        codecs.phones
+    ):
         return
     draft = Draft(catalogue, answers, situation)
     alone = stuck(draft)

@@ -140,7 +140,7 @@ class Translation(NamedTuple):
         path: the codecs on the way from browser to phone as Asterisk's table has it,
         ``name@rate``; empty where nothing is translated.
 
-        cost: what Asterisk prints for that path.
+        cost: what Asterisk prints for that path; None where there is none.
 
         call: the codecs on the way in a call of two.
     """
@@ -150,7 +150,7 @@ class Translation(NamedTuple):
     kind: Literal["passed", "translated", "impossible"]
     text: str
     path: tuple[str, ...] = ()
-    cost: int = 0
+    cost: int | None = None
     call: tuple[str, ...] = ()
 
 
