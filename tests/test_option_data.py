@@ -1,4 +1,4 @@
-"""The options of the files that the site documents in full: nothing is missing, no key left out."""
+"""The options of the files that the site documents in full: no field and no key is missing."""
 
 from __future__ import annotations
 

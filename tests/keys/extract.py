@@ -26,7 +26,7 @@ Show = Callable[[str], str]
 
 
 def function(text: str, name: str) -> str:
-    """The definition of a C function: from its name at the start of a line to its closing brace."""
+    """The definition of a C function: from a line that begins with it to its closing brace."""
     found = re.search(
         rf"^(?:static )?(?:int|void) {name}\([^;]*?\)\s*\{{.*?^\}}", text, re.M | re.S
     )
