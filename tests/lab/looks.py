@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -23,6 +23,7 @@ from wizard.catalogue.types import Option
 
 FOLDER: Final = Path(__file__).with_name("seen")
 Aspect = Literal["default", "range", "outside", "since", "takes_effect", "aliases"]
+ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
 
 
 class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -132,9 +133,8 @@ def questions(file: File, release: str, catalogue: Catalogue) -> Iterator[Questi
         if not known and "since" not in look.sees:
             continue
         values = _values(option, version)
-        spelt = {
-            name: _spelt(value, {**file.words, **look.words}) for name, value in values.items()
-        }
+        words = {**file.words, **look.words}
+        spelt = {name: words.get(value) or re.escape(value) for name, value in values.items()}
         values["release"], spelt["release"] = release, re.escape(release)
         yield Question(
             look=look,
@@ -152,17 +152,12 @@ def _values(option: Option, version: Version) -> dict[str, str]:
     """What the braces stand for."""
     values = {"default": option.default_in(version) or ""}
     if option.minimum is not None:
-        values |= {"minimum": f"{option.minimum:g}", "below": f"{int(option.minimum) - 1}"}
-        values["minimum"] = f"{int(option.minimum)}"
+        values |= {"minimum": f"{int(option.minimum)}", "below": f"{int(option.minimum) - 1}"}
     if option.maximum is not None:
         values |= {"maximum": f"{int(option.maximum)}", "above": f"{int(option.maximum) + 1}"}
     if option.default.isdigit():
         values["over"] = f"{int(option.default) + 1}"
     return values
-
-
-def _spelt(value: str, words: dict[str, str]) -> str:
-    return words[value] if value in words else re.escape(value)
 
 
 def _fill(text: str, values: dict[str, str]) -> str:

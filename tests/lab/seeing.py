@@ -53,7 +53,7 @@ class Witness:
             self._server.cli(command.strip())
         with self._asked(question.ask) as answer:
             logged = self._complaints(file, len(question.logs))
-        problems = list(_compare(question, answer, logged))
+        problems = list(compare(question, answer, logged))
         self.wrong += [
             f"{question.look.option} on {self._server.version}: {problem}\n"
             f"  {file.file}: {question.text!r}\n  {question.ask}: {answer!r}\n  log: {logged}"
@@ -118,7 +118,11 @@ class Witness:
         """So many connections to the web server at the same time."""
 
         def connect() -> list[socket.socket]:
-            return [socket.create_connection(("127.0.0.1", WEB), 10) for _ in range(number)]
+            found = []
+            for _ in range(number):
+                found.append(socket.create_connection(("127.0.0.1", WEB), 10))
+                time.sleep(0.003)  # its backlog holds ten; one that is full costs a second
+            return found
 
         opened = spaces.enter(self._server.net, connect)
         try:
@@ -141,7 +145,7 @@ class Witness:
         self.wrong.append("connections of a look never ended")
 
 
-def _compare(question: looks.Question, answer: str, logged: list[str]) -> Iterator[str]:
+def compare(question: looks.Question, answer: str, logged: list[str]) -> Iterator[str]:
     """What is not as expected; an option that a release does not have must show nothing."""
     for pattern in question.shows:
         if bool(re.search(pattern, answer, re.MULTILINE)) != question.known:
@@ -159,29 +163,39 @@ def _compare(question: looks.Question, answer: str, logged: list[str]) -> Iterat
 def see(server: asterisk.Asterisk, files: Iterable[looks.File]) -> tuple[Seen, list[str]]:
     """Ask everything; return what was seen, and what is not as the catalogue says."""
     witness = Witness(server)
-    catalogue = Catalogue()
-    seen: Seen = {}
-    for file in files:
-        agreed: dict[tuple[str, str], bool] = {}
-        for question in looks.questions(file, server.version, catalogue):
-            right = witness.look(file, question)
-            for aspect in question.look.sees:
-                key = question.look.option, aspect
-                agreed[key] = agreed.get(key, True) and right
-        for (option, aspect), right in agreed.items():
-            if right:
-                seen.setdefault(option, {})[aspect] = [server.version]
-    return seen, witness.wrong
+    refuted: set[tuple[str, str]] = set()
+    asked = list(_asked(files, server.version))
+    for file, question in asked:
+        if not witness.look(file, question):
+            refuted |= {(question.look.option, aspect) for aspect in question.look.sees}
+    return _table((question for _, question in asked), server.version, refuted), witness.wrong
 
 
 def expected(files: Iterable[looks.File], release: str) -> Seen:
     """What a release lets see when all is as the catalogue says."""
+    return _table((question for _, question in _asked(files, release)), release, set())
+
+
+def _asked(
+    files: Iterable[looks.File], release: str
+) -> Iterator[tuple[looks.File, looks.Question]]:
     catalogue = Catalogue()
-    seen: Seen = {}
     for file in files:
         for question in looks.questions(file, release, catalogue):
-            for aspect in question.look.sees:
-                seen.setdefault(question.look.option, {})[aspect] = [release]
+            yield file, question
+
+
+def _table(
+    questions: Iterable[looks.Question], release: str, refuted: set[tuple[str, str]]
+) -> Seen:
+    seen: Seen = {}
+    for question in questions:
+        option = question.look.option
+        # of an option that a release does not have, only that it does not have it
+        aspects = question.look.sees if question.known else ("since",)
+        for aspect in aspects:
+            if (option, aspect) not in refuted:
+                seen.setdefault(option, {})[aspect] = [release]
     return seen
 
 
@@ -193,13 +207,17 @@ def together(parts: Iterable[Seen]) -> Seen:
             for aspect, releases in aspects.items():
                 merged.setdefault(option, {}).setdefault(aspect, []).extend(releases)
     return {
-        option: {aspect: sorted(merged[option][aspect], key=machine_order) for aspect in aspects}
+        option: {
+            aspect: sorted(merged[option][aspect], key=order)
+            for aspect in looks.ASPECTS
+            if aspect in merged[option]
+        }
         for option in Catalogue().options
-        if (aspects := merged.get(option))
+        if option in merged
     }
 
 
-def machine_order(release: str) -> tuple[int, ...]:
+def order(release: str) -> tuple[int, ...]:
     """What sorts releases."""
     return tuple(int(part) for part in release.split("."))
 
@@ -214,7 +232,7 @@ def write(path: Path, parts: Iterable[Seen]) -> int:
     seen = together(parts)
     releases = sorted(
         {one for aspects in seen.values() for found_on in aspects.values() for one in found_on},
-        key=machine_order,
+        key=order,
     )
     table: dict[str, Any] = {"schema": SCHEMA, "asterisk": releases, "seen": seen}
     path.parent.mkdir(parents=True, exist_ok=True)
