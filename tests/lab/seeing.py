@@ -61,6 +61,13 @@ class Witness:
         ]
         return not problems
 
+    def leave(self, file: looks.File) -> None:
+        """Write a file as it was at the start; nothing is left to complain about."""
+        self._server.path(asterisk.CONFIG).joinpath(file.file).write_text(file.boot)
+        self._server.cli(file.reload)
+        if late := self._complaints(file, 0):
+            self.wrong.append(f"{file.file} on {self._server.version}: told late: {late}")
+
     def _complaints(self, file: looks.File, number: int) -> list[str]:
         """The warnings and errors since the last look; waits until there are so many."""
         end = time.monotonic() + PATIENCE_S
@@ -164,25 +171,21 @@ def see(server: asterisk.Asterisk, files: Iterable[looks.File]) -> tuple[Seen, l
     """Ask everything; return what was seen, and what is not as the catalogue says."""
     witness = Witness(server)
     refuted: set[tuple[str, str]] = set()
-    asked = list(_asked(files, server.version))
-    for file, question in asked:
-        if not witness.look(file, question):
-            refuted |= {(question.look.option, aspect) for aspect in question.look.sees}
-    return _table((question for _, question in asked), server.version, refuted), witness.wrong
+    asked: list[looks.Question] = []
+    for file in files:
+        for question in looks.questions(file, server.version, Catalogue()):
+            asked.append(question)
+            if not witness.look(file, question):
+                refuted |= {(question.look.option, aspect) for aspect in question.look.sees}
+        witness.leave(file)
+    return _table(asked, server.version, refuted), witness.wrong
 
 
 def expected(files: Iterable[looks.File], release: str) -> Seen:
     """What a release lets see when all is as the catalogue says."""
-    return _table((question for _, question in _asked(files, release)), release, set())
-
-
-def _asked(
-    files: Iterable[looks.File], release: str
-) -> Iterator[tuple[looks.File, looks.Question]]:
     catalogue = Catalogue()
-    for file in files:
-        for question in looks.questions(file, release, catalogue):
-            yield file, question
+    asked = (question for file in files for question in looks.questions(file, release, catalogue))
+    return _table(asked, release, set())
 
 
 def _table(

