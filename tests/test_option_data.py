@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.keys import constants
 from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Option
 
@@ -18,7 +19,8 @@ WHOLE = ("rtp", "http", "res_stun_monitor")
 PARSED: dict[str, Any] = json.loads(
     (Path(__file__).with_name("keys") / "parsed.json").read_text(encoding="utf-8")
 )
-OPTIONS = tuple(option for file in WHOLE for option in Catalogue().options_of(file).values())
+CATALOGUE = Catalogue()
+OPTIONS = tuple(option for file in WHOLE for option in CATALOGUE.options_of(file).values())
 # What a value can fail to fit; free text and passwords always fit.
 CHECKED = {"boolean", "integer", "number", "choice", "address", "acl", "path", "mapping"}
 # What another spelling has in common with the option that it stands for stands there only.
@@ -94,6 +96,27 @@ def test_an_option_is_known_to_exactly_the_releases_that_parse_it(file: str) -> 
                 if parsed != version.knows(option.since, option.until):
                     wrong.append(f"{option.id} ({key}) at {tag}: parsed is {parsed}")
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("place", PARSED["constants"])
+def test_a_default_or_limit_is_what_the_source_of_every_release_says(place: str) -> None:
+    name, _, field = place.partition(" ")
+    option = CATALOGUE.options[name]
+    changes = iter([*PARSED["constants"][place], [None, None]])
+    _, text = next(changes)
+    following, coming = next(changes)
+    compared = 0
+    for tag in PARSED["releases"]:
+        if tag == following:
+            text = coming
+            following, coming = next(changes)
+        version = Version.parse(tag)
+        if version.knows(option.since, option.until):
+            value = option.default_in(version) if field == "default" else getattr(option, field)
+            told = str(value) if field == "default" else f"{value:.0f}"
+            assert told == constants.meaning(text, option.kind), tag
+            compared += 1
+    assert compared
 
 
 def test_the_limits_of_a_number_stand_in_order() -> None:

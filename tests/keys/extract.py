@@ -1,10 +1,11 @@
-"""Read from Asterisk's source which keys each release parses: writes `parsed.json`.
+"""Read from Asterisk's source which keys each release parses, and with which defaults and limits.
 
     python -m tests.keys.extract PATH/TO/asterisk.git
 
-The git directory needs the release tags. What is looked for are the comparisons in the functions
-that read a file; a key counts from the first release of a branch that has it. A key that comes
-and goes within a branch, or a file whose reader is not found, stops the run.
+Writes `parsed.json`. The git directory needs the release tags. What is looked for are the
+comparisons in the functions that read a file; a key counts from the first release of a branch
+that has it. A key that comes and goes within a branch, or a file whose reader is not found, stops
+the run.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
+
+from tests.keys import constants
 
 FILE: Final = Path(__file__).with_name("parsed.json")
 RELEASE: Final = re.compile(r"(16|17|18|19|20|21|22|23)\.(\d+)\.(\d+)")
@@ -109,6 +112,15 @@ def branches(keys: Mapping[str, set[str]], tags: list[str], key: str) -> dict[st
     return first
 
 
+def runs(values: Mapping[str, str]) -> list[list[str]]:
+    """Where a constant changes from one release to the next: first release and value of each."""
+    found: list[list[str]] = []
+    for tag, value in values.items():
+        if not found or found[-1][1] != value:
+            found.append([tag, value])
+    return found
+
+
 def main(repository: str) -> None:
     """Read every release and write the table."""
 
@@ -131,10 +143,15 @@ def main(repository: str) -> None:
             key: branches(keys, tags, key) for key in sorted(set().union(*keys.values()))
         }
     document = {
-        "how": "python -m tests.keys.extract; every release from 16.0.0 on; the first release of"
-        " each branch that parses the key",
+        "how": "python -m tests.keys.extract; every release from 16.0.0 on. files: the first"
+        " release of each branch that parses the key. constants: first release and value of each"
+        " run of releases with the same text; no text where the source has no such line.",
         "releases": tags,
         "files": table,
+        "constants": {
+            name: runs({tag: constants.read(source_of(tag), place) for tag in tags})
+            for name, place in constants.PLACES.items()
+        },
     }
     FILE.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
