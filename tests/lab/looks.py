@@ -33,7 +33,8 @@ class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         option: the fact that is looked at.
 
         sees: what is then known of it. An `outside` is seen when every look that names it for
-        the option agrees, so together they show each thing that its text says.
+        the option agrees, so together they show each thing that its text says. Empty for what
+        its notes or mistakes say: it is checked, and nothing is claimed for it.
 
         set: value written for the option, below `base`; left out, the option is not written.
 
