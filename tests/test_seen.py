@@ -14,6 +14,7 @@ from wizard.catalogue import Catalogue
 
 TABLE: dict[str, Any] = json.loads(seeing.FILE.read_text(encoding="utf-8"))
 FILES = looks.load()
+CATALOGUE = Catalogue()
 LOOKS = [look for file in FILES for look in file.look]
 # Numbers of which a running Asterisk shows nothing, or not what becomes of a value that does not
 # fit; the site says of these that they were read in the source.
@@ -26,7 +27,7 @@ UNSEEN = {
 
 def asked(option: str = "rtp/general/rtpstart", release: str = "22.10.1") -> looks.Question:
     """The first question about an option."""
-    found = (q for file in FILES for q in looks.questions(file, release, Catalogue()))
+    found = (q for file in FILES for q in looks.questions(file, release, CATALOGUE))
     return next(question for question in found if question.look.option == option)
 
 
@@ -54,12 +55,12 @@ def test_each_other_spelling_was_tried_where_spellings_count_as_seen() -> None:
     for option, aspects in TABLE["seen"].items():
         if "aliases" in aspects:
             tried = {look.key for look in LOOKS if look.option == option and look.key}
-            assert tried == set(Catalogue().options[option].aliases), option
+            assert tried == set(CATALOGUE.options[option].aliases), option
 
 
 def test_what_takes_effect_by_a_reload_was_reloaded_and_nothing_more() -> None:
     for look in LOOKS:
-        option = Catalogue().options[look.option]
+        option = CATALOGUE.options[look.option]
         if "takes_effect" in look.sees and option.takes_effect == "reload":
             assert "module load" not in look.reload, option.id
 
