@@ -91,6 +91,9 @@ def _write_seen(terminalreporter: pytest.TerminalReporter, path: Path) -> None:
     if reports is None:
         return
     parts = [part for report in reports for part in seeing.found(report.user_properties)]
+    if missing := set(machine.VERSIONS) - seeing.branches(parts):
+        terminalreporter.write_line(f"{path} is left as it was: {missing} not asked", red=True)
+        return
     terminalreporter.write_line(f"{path}: {seeing.write(path, parts)} facts")
 
 

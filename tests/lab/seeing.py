@@ -230,14 +230,21 @@ def found(properties: Iterable[tuple[str, object]]) -> list[Seen]:
     return [value for name, value in properties if name == PROPERTY and isinstance(value, dict)]
 
 
+def releases(seen: Seen) -> set[str]:
+    """Every release of a table."""
+    return {one for aspects in seen.values() for found_on in aspects.values() for one in found_on}
+
+
+def branches(parts: Iterable[Seen]) -> set[str]:
+    """The branches that were asked."""
+    return {looks.branch(release) for part in parts for release in releases(part)}
+
+
 def write(path: Path, parts: Iterable[Seen]) -> int:
     """Write the table; return how many facts it holds."""
     seen = together(parts)
-    releases = sorted(
-        {one for aspects in seen.values() for found_on in aspects.values() for one in found_on},
-        key=order,
-    )
-    table: dict[str, Any] = {"schema": SCHEMA, "asterisk": releases, "seen": seen}
+    asked = sorted(releases(seen), key=order)
+    table: dict[str, Any] = {"schema": SCHEMA, "asterisk": asked, "seen": seen}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     return sum(len(aspects) for aspects in seen.values())
