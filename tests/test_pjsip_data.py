@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.keys.elsewhere import ELSEWHERE
 from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Module, Option
 
@@ -19,37 +20,6 @@ REGISTERED: dict[str, Any] = json.loads(
 )
 # What a value can fail to fit; free text and passwords always fit.
 CHECKED = {"boolean", "integer", "number", "choice", "acl", "path", "mapping"}
-
-# Keys that have no bearing on browsers, by what they are about. Whatever else a release
-# registers must be in the catalogue.
-ELSEWHERE = {
-    "fax": (
-        "endpoint/fax_detect", "endpoint/fax_detect_timeout", "endpoint/t38_udptl",
-        "endpoint/t38_udptl_ec", "endpoint/t38_udptl_ipv6", "endpoint/t38_udptl_maxdatagram",
-        "endpoint/t38_udptl_nat", "endpoint/t38_bind_udptl_to_media_address",
-    ),
-    "voice mail": (
-        "endpoint/aggregate_mwi", "endpoint/incoming_mwi_mailbox", "endpoint/mailboxes",
-        "endpoint/mwi_from_user", "endpoint/mwi_subscribe_replaces_unsolicited",
-        "endpoint/voicemail_extension", "aor/voicemail_extension",
-        "global/default_voicemail_extension", "global/mwi_disable_initial_unsolicited",
-        "global/mwi_tps_queue_high", "global/mwi_tps_queue_low",
-    ),
-    "keys of desk phones: pick-up, recording, busy lamps": (
-        "endpoint/call_group", "endpoint/pickup_group", "endpoint/named_call_group",
-        "endpoint/named_pickup_group", "endpoint/one_touch_recording",
-        "endpoint/record_on_feature", "endpoint/record_off_feature",
-        "endpoint/notify_early_inuse_ringing",
-    ),
-    "headers and habits of providers": (
-        "endpoint/callerid_tag", "endpoint/g726_non_standard", "endpoint/overlap_context",
-        "endpoint/rpid_immediate", "endpoint/security_mechanisms",
-        "endpoint/security_negotiation", "endpoint/send_aoc", "endpoint/send_diversion",
-        "endpoint/send_history_info", "endpoint/suppress_q850_reason_headers",
-        "endpoint/user_eq_phone", "auth/oauth_clientid", "auth/oauth_secret",
-        "auth/refresh_token",
-    ),
-}  # fmt: skip
 
 
 def gaps(option: Option) -> Iterator[str]:
@@ -73,9 +43,8 @@ def test_no_field_of_an_option_is_missing() -> None:
 
 
 def test_every_key_that_some_release_knows_is_in_the_catalogue_or_not_about_browsers() -> None:
-    elsewhere = {key for keys in ELSEWHERE.values() for key in keys}
     covered = {option.id.removeprefix("pjsip/") for option in OPTIONS.values()}
-    assert set(REGISTERED["keys"]) - covered == elsewhere
+    assert set(REGISTERED["keys"]) - covered == ELSEWHERE
 
 
 def test_an_option_is_known_to_exactly_the_releases_that_register_it() -> None:
