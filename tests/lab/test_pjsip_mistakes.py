@@ -118,6 +118,15 @@ MISTAKES = (
 )  # fmt: skip
 
 
+# Module, the request that misses it, and the answer. Those that can be taken out are.
+MISSING = (
+    ("res_pjsip_registrar", "REGISTER", "501"),
+    ("res_pjsip_endpoint_identifier_user", "REGISTER", "401"),
+    ("pbx_config", "INVITE", "404"),
+    ("res_pjsip_messaging", "MESSAGE", "501"),
+)
+
+
 def name(number: int) -> str:
     """The endpoint with a mistake."""
     return f"phone{number}"
@@ -140,8 +149,20 @@ class Met:
     version: str
     answers: tuple[str, ...]
     log: str
+    missing: tuple[str, ...]
     plain_status: str
     plain_back: int
+
+
+def without(running: asterisk.Asterisk, line: Line, module: str, ask: str) -> str:
+    """The answer to a request while a module is missing."""
+    there = module in running.cli("module show")
+    if there:
+        assert f"Unloaded {module}" in running.cli(f"module unload {module}.so")
+    answer = line.ask(ask, "browser", profile=PLAIN if ask == "INVITE" else "")
+    if there:
+        running.cli(f"module load {module}.so")
+    return answer.status
 
 
 @functools.cache
@@ -158,7 +179,9 @@ def met(branch: str) -> Met:
                 answers.append(answer.status)
             plain = line.ask("INVITE", "browser", profile=PLAIN)
             back = line.comes_back(plain)
-        return Met(running.version, tuple(answers), "\n".join(running.log()), plain.status, back)
+            log = "\n".join(running.log())
+            missing = [without(running, line, module, ask) for module, ask, _ in MISSING]
+        return Met(running.version, tuple(answers), log, tuple(missing), plain.status, back)
 
 
 def judged(seen: Met) -> Iterator[tuple[str, str]]:
@@ -192,6 +215,13 @@ def test_a_mistake_is_answered_as_told(branch: str) -> None:
     seen = met(branch)
     wrong = [f"{option}: {text}" for option, text in judged(seen) if text]
     assert not wrong, "\n".join([*wrong, seen.log[-6000:]])
+
+
+@pytest.mark.parametrize("branch", VERSIONS)
+def test_a_missing_module_is_answered_as_told(branch: str) -> None:
+    for (module, ask, number), status in zip(MISSING, met(branch).missing, strict=True):
+        assert status.startswith(number), f"{ask} without {module}: {status}"
+        assert number in CATALOGUE.modules[module].without, module
 
 
 def test_the_catalogue_tells_what_was_seen() -> None:
