@@ -66,7 +66,7 @@ def conf(after: bool) -> str:
 
 def shown(running: asterisk.Asterisk) -> dict[str, str]:
     """Every option of the objects, as the console shows it."""
-    found = {}
+    found: dict[str, str] = {}
     for kind in ("endpoint", "aor", "auth", "transport"):
         said = running.cli(f"pjsip show {kind} the-{kind}")
         found |= {f"{kind}/{key}": text for key, text in LINE.findall(said)}
