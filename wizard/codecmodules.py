@@ -1,0 +1,89 @@
+"""Which codec modules a build of Asterisk brings along, and which ones would make a path."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+
+from wizard.catalogue import Catalogue, Version
+from wizard.codecs import Link, Node, formats_of, links_of
+
+_RESAMPLER = "codec_resample"
+
+
+def modules_of(catalogue: Catalogue, version: Version, build: str) -> tuple[str, ...]:
+    """The codec modules that a build of Asterisk brings along, as far as that was seen or read.
+
+    Debian's package was looked into for the branches named in the facts; for another branch this
+    is what every branch that was looked into has.
+    """
+    facts = catalogue.translators.values()
+    if build == "upstream":
+        return tuple(each.id for each in facts if each.upstream)
+    branch = str(version.major)
+    seen = {name for each in facts for name in each.debian}
+    wanted = {branch} if branch in seen else seen
+    return tuple(each.id for each in facts if wanted <= set(each.debian))
+
+
+def missing(
+    catalogue: Catalogue,
+    version: Version,
+    build: str,
+    modules: Sequence[str],
+    pairs: Iterable[tuple[Node, Node]],
+) -> dict[tuple[Node, Node], tuple[str, ...]]:
+    """The fewest modules that would make a way where there is none.
+
+    What the build brings along is preferred, then what Asterisk's tree has, then what has to be
+    got elsewhere.
+
+    Returns:
+        Modules by pair; a pair that no known module helps, or that needs none, is left out.
+    """
+    own = modules_of(catalogue, version, build)
+    facts = sorted(
+        catalogue.translators.values(), key=lambda each: (each.id not in own, not each.upstream)
+    )
+    others = [each.id for each in facts if each.id not in modules]
+
+    @functools.cache
+    def islands(more: tuple[str, ...]) -> dict[Node, Node]:
+        names = (*modules, *more)
+        known = set(formats_of(catalogue, version, build, names))
+        return _islands(links_of(catalogue, names, known))
+
+    def helps(module: str, source: Node, target: Node) -> bool:
+        new = {node.name for node in islands((module,)).keys() - islands(()).keys()}
+        return module == _RESAMPLER or not new.isdisjoint({source.name, target.name})
+
+    found: dict[tuple[Node, Node], tuple[str, ...]] = {}
+    for source, target in pairs:
+        if source == target or _joined(islands(()), source, target):
+            continue
+        near = [each for each in others if helps(each, source, target)]
+        for count in range(1, min(len(near), 3) + 1):
+            combinations = itertools.combinations(near, count)
+            helpful = (more for more in combinations if _joined(islands(more), source, target))
+            if (help_ := next(helpful, None)) is not None:
+                found[source, target] = help_
+                break
+    return found
+
+
+def _joined(islands: Mapping[Node, Node], source: Node, target: Node) -> bool:
+    here, there = islands.get(source), islands.get(target)
+    return here is not None and here == there
+
+
+def _islands(links: Iterable[Link]) -> dict[Node, Node]:
+    """Which formats can become each other: every module translates both ways."""
+    first: dict[Node, Node] = {}
+    for link in links:
+        here, there = first.setdefault(link.source, link.source), first.get(link.target)
+        if there is None:
+            first[link.target] = here
+        elif there != here:
+            first.update({node: here for node, other in first.items() if other == there})
+    return first
