@@ -101,7 +101,7 @@ OWN_CODECS = (
 )  # fmt: skip
 OTHER_CODECS = (
     "codec_opus", "codec_silk", "codec_siren7", "codec_siren14", "codec_g729a",
-    "codec_opus_open_source", "codec_g729", "codec_amr",
+    "codec_opus_open_source", "codec_g729", "codec_g723", "codec_amr",
 )  # fmt: skip
 ATTRIBUTES = (
     "amr", "celt", "g729", "h263", "h264", "ilbc", "opus", "silk", "siren14", "siren7", "vp8",
@@ -125,6 +125,16 @@ def test_every_module_says_what_is_seen_when_it_is_missing() -> None:
 def test_every_codec_module_is_there(name: str) -> None:
     module = CATALOGUE.modules[name]
     assert ("upstream" in module.builds) is (name in OWN_CODECS)
+
+
+def test_the_modules_of_the_translation_table_are_those_of_the_catalogue() -> None:
+    table = CATALOGUE.translators
+    assert set(table) == {name for name in CATALOGUE.modules if name.startswith("codec_")}
+    for name, fact in table.items():
+        builds = CATALOGUE.modules[name].builds
+        assert bool(fact.debian) is ("debian" in builds), name
+        # The source of codec_dahdi is there; what it translates is up to the card.
+        assert fact.upstream is ("upstream" in builds) or name == "codec_dahdi", name
 
 
 @pytest.mark.parametrize("name", ATTRIBUTES)
