@@ -58,6 +58,7 @@ def _needed(draft: Draft, module: Module) -> bool:
         "codec": module.id in _codec_modules(draft),
         "video": _attributes_wanted(draft, module.id),
         "never": False,
+        "other": False,
     }
     return needs[module.load]
 
