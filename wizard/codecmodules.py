@@ -20,7 +20,7 @@ def modules_of(catalogue: Catalogue, version: Version, build: str) -> tuple[str,
     """
     facts = catalogue.translators.values()
     if build == "upstream":
-        return tuple(each.id for each in facts if each.upstream)
+        return tuple(each.id for each in facts if each.upstream and (each.pairs or each.mesh))
     branch = str(version.major)
     seen = {name for each in facts for name in each.debian}
     wanted = {branch} if branch in seen else seen
