@@ -138,8 +138,8 @@ def _codecs(media: list[str]) -> Iterator[str]:
 
 def _candidates(media: list[str]) -> Iterator[Candidate]:
     for line in media:
-        if line.startswith("a=candidate:") and (found := _CANDIDATE.match(line[12:])):
-            if found["component"] == "1":
-                yield Candidate(
-                    found["kind"], found["address"], int(found["port"]), found["transport"].lower()
-                )
+        found = _CANDIDATE.match(line.removeprefix("a=candidate:"))
+        if line.startswith("a=candidate:") and found and found["component"] == "1":
+            yield Candidate(
+                found["kind"], found["address"], int(found["port"]), found["transport"].lower()
+            )

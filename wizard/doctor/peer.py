@@ -20,7 +20,6 @@ from aiortc.mediastreams import MediaStreamError
 
 from wizard.doctor.sound import Ear, Tone
 
-
 # Asterisk knows sha-1 and sha-256, and warns of every other.
 UNKNOWN_HASHES = ("a=fingerprint:sha-384", "a=fingerprint:sha-512")
 

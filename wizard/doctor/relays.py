@@ -88,6 +88,17 @@ async def stun(visit: Visit) -> None:
         visit.tell("stun.mapped", mapped=answer.mapped, **facts)
 
 
+async def mapped_address(uri: str, limit: float) -> str:
+    """The address, without its port, as which a STUN server sees this machine."""
+    server = read_server(uri, "stun")
+    async with asyncio.timeout(limit):
+        found = [server.host] if is_address(server.host) else await look_up(server.host)
+        four = next((each for each in found if ":" not in each), found[0])
+        async with _over_udp(four, server.port) as way:
+            answer = await way.ask(wire.request(wire.BINDING, []))
+    return answer.mapped.rpartition(":")[0].strip("[]")
+
+
 async def turn(visit: Visit) -> None:
     """Have each server allocate a relay, and give it back."""
     for uri in visit.wishes.turn:

@@ -60,7 +60,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
     if request.local:
         from wizard.doctor.local import examine_local
 
-        results += examine_local(wishes, target, teller)
+        results += asyncio.run(examine_local(wishes, target, teller))
     if target is not None:
         results += asyncio.run(_visit(target, wishes, teller, call=not notes))
     if request.as_json:
@@ -144,7 +144,7 @@ async def _visit(target: Target, wishes: Wishes, teller: Teller, *, call: bool) 
         checked = trust(wishes.ca)
     except OSError as error:  # ssl.SSLError is one
         raise UsageProblem(f"--ca {wishes.ca}: {error}.", "Name a PEM file.") from None
-    visit = Visit(target, wishes, trust=checked if target.secure else None, relay_trust=checked)
+    visit = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
     # Libraries tell their own story of what this program tells better.
     logging.getLogger().addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)

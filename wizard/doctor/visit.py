@@ -116,37 +116,15 @@ class Wishes:
 
 
 @dataclass
-class Visit:
-    """One run.
+class Findings:
+    """What every examination needs.
 
     Attributes:
         notes: what the running layer has found.
-
-        addresses: what the name means.
-
-        address: the one that answered.
-
-        trust: how the server's certificate is checked; None without TLS.
-
-        relay_trust: how those of TURN servers are.
-
-        stack: what has to be closed at the end.
-
-        line: SIP over the WebSocket, once it is open.
-
-        call: once it was begun.
     """
 
-    target: Target
     wishes: Wishes
-    notes: list[Note] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-    address: str = ""
-    trust: ssl.SSLContext | None = None
-    relay_trust: ssl.SSLContext | None = None
-    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
-    line: Line | None = None
-    call: Call | None = None
+    notes: list[Note] = field(default_factory=list, kw_only=True)
 
     @property
     def limit(self) -> float:
@@ -164,6 +142,36 @@ class Visit:
         """Remember why this layer does not work, and leave it."""
         self.tell(name, **facts)
         raise LayerFailed(name)
+
+
+@dataclass
+class Visit(Findings):
+    """A server, seen from here.
+
+    Attributes:
+        addresses: what the name means.
+
+        address: the one that answered.
+
+        trust: how the server's certificate is checked; None without TLS.
+
+        relay_trust: how those of TURN servers are.
+
+        stack: what has to be closed at the end.
+
+        line: SIP over the WebSocket, once it is open.
+
+        call: once it was begun.
+    """
+
+    target: Target
+    addresses: list[str] = field(default_factory=list)
+    address: str = ""
+    trust: ssl.SSLContext | None = None
+    relay_trust: ssl.SSLContext | None = None
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    line: Line | None = None
+    call: Call | None = None
 
 
 def is_address(host: str) -> bool:
