@@ -1,0 +1,152 @@
+"""The doctor names the layer that is broken, and finds nothing where nothing is.
+
+A server is wrong in many places at once (`ward`), so that one boot serves for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.lab import machine, made, network, ward
+from tests.lab.examined import OTHER, SHORT, URL, Report
+
+pytestmark = pytest.mark.lab
+
+AT_ONCE: Final = 3
+STUN: Final = ("--stun", network.STUN)
+Fault = tuple[str, str, Callable[[str], Report]]
+"""The layer and the reason that have to be named, and what is examined under a name."""
+
+
+@pytest.fixture(scope="module", params=machine.VERSIONS)
+def here(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ward.Ward]:
+    with ward.opened(tmp_path_factory.mktemp("ward"), request.param) as opened:
+        yield opened
+
+
+def named(faults: Mapping[str, Fault]) -> None:
+    """Examine all faults, some at a time; each has to be named by layer and reason."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        reports = dict(zip(faults, pool.map(_examined, faults.items()), strict=True))
+    wrong = [
+        f"{name}: {report.failed} ({report.reason}) instead of {faults[name][:2]}\n{report.said}"
+        for name, report in reports.items()
+        if (report.failed, report.reason) != faults[name][:2]
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _examined(entry: tuple[str, Fault]) -> Report:
+    name, (_, _, examine) = entry
+    return examine(name)
+
+
+def at(port: int, path: str = "/ws") -> str:
+    return f"wss://{made.HOST}:{port}{path}"
+
+
+def test_a_healthy_server_has_nothing(here: ward.Ward) -> None:
+    """From the name to the echo, and on the server itself; the call leaves nothing behind."""
+    report = here.call("healthy")
+    assert report.failed is None, report.said
+    assert report.warnings == [], report.said
+    assert list(report.layers) == [
+        "names", "tcp", "tls", "http", "websocket", "options", "register", "stun",
+        "invite", "answer", "ice", "dtls", "audio", "echo",
+    ]  # fmt: skip
+    assert report.fact("audio.flows", "codec") == "opus"
+    assert report.fact("answer.candidates", "candidates").startswith(f"host {network.PUBLIC}:")
+    assert report.fact("stun.mapped", "mapped").startswith("198.51.100.20:")
+    here.server.wait_for("core show channels count", "0 active channels")
+    assert "6001" not in here.server.cli("pjsip show contacts")
+
+    local = here.local("healthy-local", *STUN, "--user", "6001")
+    assert local.failed is None, local.said
+    assert local.warnings == [], local.said
+    assert local.fact("address.mapped", "public") == network.PUBLIC
+    assert local.fact("endpoints.fine", "names") == "6001"
+    assert local.fact("rtp.ports", "start") == "10100"
+
+
+def test_faults_on_the_way_to_sip_are_named(here: ward.Ward) -> None:
+    """Name, TCP, TLS and HTTP; the same on every version, so once is enough."""
+    if here.server.version.startswith("16."):
+        return
+    ward.proxies(here)
+    run = here.examine
+    named({
+        "no such name": ("names", "names.unanswered", lambda n: run(n, URL, address="")),
+        "nobody answers at the port": (
+            "tcp", "tcp.silent", lambda n: run(n, at(9999), timeout=SHORT)),
+        "nothing at the port": (
+            "tcp", "tcp.refused",
+            lambda n: run(n, at(9999), space=here.net.server, address="127.0.0.1")),
+        "plain HTTP": ("tls", "tls.not-tls", lambda n: run(n, at(9449))),
+        "expired": ("tls", "tls.expired", lambda n: run(n, at(9441))),
+        "another authority": ("tls", "tls.private-authority", lambda n: run(n, at(9442))),
+        "no chain": ("tls", "tls.chain", lambda n: run(n, at(9443), stranger=True)),
+        "another name": ("tls", "tls.wrong-name", lambda n: run(n, at(9444))),
+        "asked by another name": (
+            "tls", "tls.wrong-name", lambda n: run(n, URL.replace(made.HOST, OTHER))),
+        "the authority is not known": (
+            "tls", "tls.private-authority", lambda n: run(n, URL, stranger=True)),
+        "another path": ("http", "http.not-found", lambda n: run(n, at(8089, "/wss"))),
+        "nothing behind the proxy": ("http", "http.gateway", lambda n: run(n, at(9446))),
+        "a redirect": ("http", "http.redirect", lambda n: run(n, at(9447))),
+        "the proxy drops the upgrade": (
+            "websocket", "websocket.not-upgraded", lambda n: run(n, at(9445))),
+        "a page": ("websocket", "websocket.refused", lambda n: run(n, at(9448))),
+    })  # fmt: skip
+
+
+def test_faults_of_accounts_numbers_and_relays_are_named(here: ward.Ward) -> None:
+    """What SIP, the dial plan, STUN and TURN say no to."""
+    url, call = URL, here.call
+
+    def sick(user: str) -> Callable[[str], Report]:
+        return lambda n: call(n, user=user, password=ward.PASSWORD)
+
+    def dial(number: str) -> Callable[[str], Report]:
+        return lambda n: call(n, number=number, timeout=SHORT)
+
+    def relay(uri: str, password: str = "") -> Callable[[str], Report]:
+        words = ("--turn", uri, "--turn-user", network.TURN_USER)
+        return lambda n: here.examine(
+            n, url, *words, turn_password=password or "wrong", timeout=SHORT
+        )
+
+    named({
+        "wrong password": (
+            "register", "register.refused",
+            lambda n: here.examine(n, url, "--user", "6001", password="wrong")),
+        "no such account": (
+            "register", "register.refused",
+            lambda n: here.examine(n, url, "--user", "nobody")),
+        "no contact is taken": ("register", "register.full", sick("full")),
+        "no aor": ("register", "register.no-aor", sick("homeless")),
+        "not set up for browsers": ("invite", "invite.not-acceptable", sick("plain")),
+        "no codec that browsers have": ("invite", "invite.not-acceptable", sick("rare")),
+        "no rtcp-mux": ("answer", "answer.no-mux", sick("no-mux")),
+        "no ICE": ("answer", "answer.no-ice", sick("no-ice")),
+        "no such number": ("invite", "invite.not-found", dial("999")),
+        "silence": ("audio", "audio.none", dial("601")),
+        "no echo": ("echo", "echo.other", dial("602")),
+        "hangs up": ("audio", "audio.hung-up", dial("603")),
+        "rings": ("invite", "invite.ringing", dial("604")),
+        "busy": ("invite", "invite.busy", dial("605")),
+        "no STUN server": (
+            "stun", "stun.silent",
+            lambda n: here.examine(n, url, "--stun", "203.0.113.77", timeout=SHORT)),
+        "TURN: wrong password": (
+            "turn", "turn.login-refused", relay(f"turn:{network.STUN}?transport=tcp")),
+        "TURN: no TLS there": (
+            "turn", "turn.tls", relay(f"turns:{network.STUN}?transport=tcp")),
+        "TURN: nobody": ("turn", "turn.silent", relay("turn:203.0.113.77:3478")),
+    })  # fmt: skip
