@@ -24,16 +24,23 @@ identify_by=username
 disallow=all
 allow=opus,ulaw
 """
+BY_HAND: Final = (
+    "use_avpf=yes\nmedia_encryption=dtls\ndtls_auto_generate_cert=yes\n"
+    "dtls_setup=actpass\ndtls_verify=fingerprint\n"
+)
 ENDPOINTS: Final = {
     "full": "webrtc=yes\naors=full",
     "homeless": "webrtc=yes",
+    "lost": "webrtc=yes\naors=nowhere",
     "plain": "aors=plain",
-    "rare": "webrtc=yes\nallow=!all,gsm",
-    "no-mux": "webrtc=yes\nrtcp_mux=no\nbundle=no",
-    "no-ice": "use_avpf=yes\nmedia_encryption=dtls\ndtls_auto_generate_cert=yes\n"
-    "dtls_setup=actpass\ndtls_verify=fingerprint\nrtcp_mux=yes\nice_support=no",
+    "rare": "webrtc=yes\naors=rare\nallow=!all,gsm",
+    "no-mux": f"aors=no-mux\n{BY_HAND}ice_support=yes\nrtcp_mux=no",
+    "no-ice": f"aors=no-ice\n{BY_HAND}ice_support=no\nrtcp_mux=yes",
 }
-LIMITS: Final = {"full": "", "plain": "max_contacts=1\n"}
+LIMITS: Final = {
+    "full": "",
+    **dict.fromkeys(("plain", "rare", "no-mux", "no-ice"), "max_contacts=1\n"),
+}
 NUMBERS: Final = """
 
 [from-browser]
@@ -159,7 +166,7 @@ def proxies(ward: Ward) -> None:
     chain = (good / "fullchain.pem").read_text()
     (leaf / "fullchain.pem").write_text(chain[: chain.index("-----END") + 26])
     (leaf / "privkey.pem").write_text((good / "privkey.pem").read_text())
-    own = trust.authority(made.HOST)
+    own = trust.authority("Another CA")
     own_key = own.issue(folder / "own", made.HOST)
     keys = {
         9441: authority.issue(folder / "expired", made.HOST, days=-1),

@@ -55,11 +55,11 @@ async def _registered(
         headers = (("Contact", f"{line.contact};expires={expires}"),)
     answer, dialog = await asked(visit, "register", line.ask("REGISTER", dialog, headers=headers))
     if answer.status >= 300:
-        _refused(visit, answer, bare=expires is None)
+        _refused(visit, answer)
     return answer, dialog
 
 
-def _refused(visit: Visit, answer: Message, *, bare: bool) -> None:
+def _refused(visit: Visit, answer: Message) -> None:
     facts = {"user": visit.wishes.user, "status": answer.told}
     challenge = answer.get("www-authenticate")
     if answer.status in (401, 407, 403) and CHAN_SIP.search(challenge):
@@ -67,7 +67,7 @@ def _refused(visit: Visit, answer: Message, *, bare: bool) -> None:
     if answer.status in (401, 407):
         visit.fail("register.refused", **facts)
     if answer.status == 403:
-        visit.fail("register.forbidden" if bare else "register.full", **facts)
+        visit.fail("register.forbidden", **facts)
     if answer.status == 404:
         visit.fail("register.no-aor", **facts)
     if answer.status in (405, 501):
