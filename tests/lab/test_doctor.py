@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from tests.lab import machine, made, network, spaces, ward
+from tests.lab import machine, made, network, proxies, spaces, ward
 from tests.lab.examined import OTHER, SHORT, URL, Report
 
 pytestmark = pytest.mark.lab
@@ -176,7 +176,7 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
 
     with here.changed("rtp.conf", "icesupport=yes", "icesupport=no", rtp):
         report = here.call("no-ice-at-all")
-        assert (report.failed, report.reason) == ("answer", "answer.no-ice"), report.said
+        assert (report.failed, report.reason) == ("answer", "answer.no-candidates"), report.said
         report = here.local("no-ice-local")
         assert (report.failed, report.reason) == ("rtp", "rtp.no-ice"), report.said
 
@@ -201,10 +201,12 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
         assert (report.failed, report.reason) == ("dtls", "dtls.unknown-source"), report.said
 
     with here.changed("http.conf", "sessionlimit=.*", "sessionlimit=1", http):
-        visitor = spaces.connect(spaces.net_file(here.net.browser), network.PUBLIC, 8089)
-        with visitor:
+        ca = here.made.out / "ca" / "ca.crt"
+        space = spaces.net_file(here.net.browser)
+        visitor = proxies.Visitor(space, ca, address=network.PUBLIC, port=8089)
+        with visitor.upgrade()[0]:
             report = here.examine("crowded", URL)
-        assert (report.failed, report.reason) == ("tls", "tls.closed"), report.said
+        assert (report.failed, report.reason) == ("http", "http.closed"), report.said
 
     with here.changed("http.conf", "tlsenable=yes", "tlsenable=no", http):
         report = here.examine("no-tls", URL)
