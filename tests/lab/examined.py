@@ -22,7 +22,7 @@ INSIDE: Final = (
 )
 # The longest wait for one answer: as given to people, and where nothing is expected to come.
 PATIENT: Final = "10"
-SHORT: Final = "3"
+SHORT: Final = "2.5"
 
 
 @dataclass(frozen=True)

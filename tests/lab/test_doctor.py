@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Final
 
 import pytest
@@ -243,6 +242,16 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
         assert (report.failed, report.reason) == ("server", "server.silent"), report.said
     finally:
         os.kill(here.server.pid, signal.SIGCONT)
-    here.server.cli("module unload res_pjsip_transport_websocket.so")
-    report = here.examine("no-sip", URL)
-    assert (report.failed, report.reason) == ("websocket", "websocket.no-sip"), report.said
+
+
+def test_a_server_without_sip_over_websocket_is_named(here: ward.Ward) -> None:
+    """Its module is missing at the start of Asterisk."""
+    with here.changed(
+        "modules.conf", "load.*res_pjsip_transport_websocket.*", "", "core show uptime"
+    ):
+        here.server.stop()
+        here.server.boot()
+        report = here.examine("no-sip", URL)
+        assert (report.failed, report.reason) == ("websocket", "websocket.no-sip"), report.said
+    here.server.stop()
+    here.server.boot()

@@ -1,4 +1,4 @@
-"""A server with everything that can be wrong on it at the same time, each in a place of its own."""
+"""A server on which everything that can be wrong is wrong at once, each in a place of its own."""
 
 from __future__ import annotations
 
