@@ -186,7 +186,7 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
     finally:
         here.net.nft_away(here.net.server, "noudp")
 
-    here.server.cli("module unload res_srtp.so")
+    here.unload("res_srtp")
     report = here.call("no-srtp")
     assert (report.failed, report.reason) == ("invite", "invite.not-acceptable"), report.said
     report = here.local("no-srtp-local")

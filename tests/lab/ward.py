@@ -118,6 +118,10 @@ class Ward:
             space, self.folder / name, "--local", *arguments, environ={"PATH": path}, **wishes
         )
 
+    def unload(self, module: str) -> None:
+        """Unload a module as soon as no call uses it any more."""
+        self.server.wait_for(f"module unload {module}.so", "Unloaded", 10)
+
     @contextmanager
     def changed(self, file: str, pattern: str, replacement: str, reload: str) -> Iterator[None]:
         """Another text in a file of Asterisk's, for as long as it is needed."""

@@ -62,7 +62,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
 
         results += asyncio.run(examine_local(wishes, target, teller))
     if target is not None:
-        results += asyncio.run(_visit(target, wishes, teller, call=not notes))
+        results += asyncio.run(visit(target, wishes, teller, call=not notes))
     if request.as_json:
         click.echo(report.as_json(results, words, notes))
     else:
@@ -136,22 +136,31 @@ def _secret(file: str | None, variable: str, environ: Mapping[str, str], whose: 
     )
 
 
-async def _visit(target: Target, wishes: Wishes, teller: Teller, *, call: bool) -> list[Result]:
-    """Examine a server from here."""
+async def visit(
+    target: Target, wishes: Wishes, watcher: run.Watcher, *, call: bool
+) -> list[Result]:
+    """Examine a server from here.
+
+    Args:
+        target: where it is.
+        wishes: what to try.
+        watcher: is told meanwhile.
+        call: whether a call can be tried.
+    """
     from wizard.doctor.tls import trust
 
     try:
         checked = trust(wishes.ca)
     except OSError as error:  # ssl.SSLError is one
         raise UsageProblem(f"--ca {wishes.ca}: {error}.", "Name a PEM file.") from None
-    visit = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
+    patient = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
     # Libraries tell their own story of what this program tells better.
     logging.getLogger().addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     try:
-        return await run.examine(_layers(target, wishes, call=call), visit, teller)
+        return await run.examine(_layers(target, wishes, call=call), patient, watcher)
     finally:
-        await run.close(visit.stack)
+        await run.close(patient.stack)
 
 
 def _layers(target: Target, wishes: Wishes, *, call: bool) -> list[run.Layer[Visit]]:

@@ -14,6 +14,7 @@ from wizard.doctor.visit import Visit
 
 BUFFER = 1 << 16
 HEAD = 1 << 14
+BEGINNING = b"HTTP/"
 GOODBYE_S = 1.0
 _STATUS = re.compile(r"HTTP/1\.[01] (\d{3})(?: (.*))?")
 # Handshake problems come as these; ssl.SSLError is an OSError.
@@ -88,14 +89,19 @@ async def ask(visit: Visit, pair: Pair, headers: Mapping[str, str]) -> Head:
 
 
 async def _head(reader: asyncio.StreamReader) -> bytes:
-    head = b""
-    while b"\r\n\r\n" not in head:
+    try:
+        head = await reader.readexactly(len(BEGINNING))
+    except asyncio.IncompleteReadError as error:
+        head = error.partial
+    if not head:
+        raise EOFError("closed without an answer")
+    while head.startswith(BEGINNING) and b"\r\n\r\n" not in head and len(head) < HEAD:
         part = await reader.readline()  # raises ValueError on a line beyond BUFFER
-        if not part and not head:
-            raise EOFError("closed without an answer")
+        if not part:
+            break
         head += part
-        if not part or len(head) > HEAD or not head.startswith(b"HTTP/"[: len(head)]):
-            raise NotHttp(head[:80].decode("utf-8", "replace"))
+    if not head.startswith(BEGINNING) or b"\r\n\r\n" not in head:
+        raise NotHttp(head[:80].decode("utf-8", "replace"))
     return head
 
 
