@@ -201,7 +201,7 @@ class Registrar:
         own = hashed(f"6001:asterisk:{self.password}")
         asked = hashed(f"REGISTER:{found['uri']}")
         whole = f"{own}:{found['nonce']}:{found['nc']}:{found['cnonce']}:auth:{asked}"
-        return found["response"] == hashed(whole)
+        return str(found["response"]) == hashed(whole)
 
 
 async def forever(writer: Writer, data: bytes, pause: float = 0.0) -> None:

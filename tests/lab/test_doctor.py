@@ -255,3 +255,21 @@ def test_a_server_without_sip_over_websocket_is_named(here: ward.Ward) -> None:
         assert (report.failed, report.reason) == ("websocket", "websocket.no-sip"), report.said
     here.server.stop()
     here.server.boot()
+
+
+def test_chan_sip_in_the_way_is_named(here: ward.Ward) -> None:
+    """Up to 20 it takes the WebSocket for itself, and knows none of the accounts."""
+    if not here.server.root.has_module("chan_sip"):
+        return
+    first = "load=chan_sip.so\n\\g<0>"
+    pattern = "load.*res_pjsip_transport_websocket.*"
+    sip = here.server.path("/etc/asterisk/sip.conf")
+    sip.write_text("[general]\nudpbindaddr=127.0.0.1:5999\n")
+    with here.changed("modules.conf", pattern, first, "core show uptime"):
+        here.server.stop()
+        here.server.boot()
+        report = here.call("chan-sip")
+        assert (report.failed, report.reason) == ("register", "register.chan-sip"), report.said
+    sip.unlink()
+    here.server.stop()
+    here.server.boot()
