@@ -152,6 +152,7 @@ def test_faults_of_accounts_numbers_and_relays_are_named(here: ward.Ward) -> Non
             "turn", "turn.closed", relay(f"turns:{network.STUN}?transport=tcp")),
         "TURN: nobody": ("turn", "turn.silent", relay("turn:203.0.113.77:3478")),
     })  # fmt: skip
+    here.server.wait_for("core show channels count", "0 active channels")
 
 
 def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:

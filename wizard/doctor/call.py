@@ -124,7 +124,7 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
             await asyncio.wait([asking], timeout=2 * visit.limit)
         if not asking.done():
             with contextlib.suppress(OSError):
-                await call.line.cancel(call.dialog, call.line.branch)
+                await call.line.cancel()
             seconds = f"{time.monotonic() - began:.0f}"
             number = visit.wishes.number
             visit.fail(

@@ -125,9 +125,11 @@ class Line:
         ack = replace(dialog, number=dialog.number - 1)
         await self.frames.send(self._request("ACK", ack, (), "")[0])
 
-    async def cancel(self, dialog: Dialog, branch: str) -> None:
-        """Give a call up that is not answered yet."""
-        await self.frames.send(self._request("CANCEL", dialog, (), "", branch)[0])
+    async def cancel(self) -> None:
+        """Give up the call that was sent last and is not answered yet."""
+        if self._sent:
+            dialog, branch = self._sent
+            await self.frames.send(self._request("CANCEL", dialog, (), "", branch)[0])
 
     async def listen(self) -> None:
         """Take in what comes by itself, until cancelled or closed."""
@@ -175,7 +177,7 @@ class Line:
             rows += [("Contact", self.contact), ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS")]
         if body:
             rows.append(("Content-Type", "application/sdp"))
-        self._branch = branch
+        self._sent = (dialog, branch)
         return build(f"{method} {dialog.uri} SIP/2.0", rows, body), branch
 
     @property
@@ -183,12 +185,7 @@ class Line:
         """Where this side is reached: through this WebSocket."""
         return f"<sip:{self.user}@{self.place};transport=ws>"
 
-    @property
-    def branch(self) -> str:
-        """Of the request that was sent last."""
-        return self._branch
-
-    _branch: str = field(default="", init=False)
+    _sent: tuple[Dialog, str] | None = field(default=None, init=False)
 
     async def _answer(
         self, branch: str, method: str, progress: Callable[[Message], None] | None

@@ -106,7 +106,7 @@ async def hostname(site: Site) -> None:
     if problem:
         site.tell("hostname.unknown", name=name)
     else:
-        site.tell("hostname.known", name=name, addresses=", ".join(found))
+        site.tell("hostname.known", name=name, addresses=", ".join(found), seconds=f"{took:.2f}")
 
 
 async def clock(site: Site) -> None:
