@@ -261,7 +261,9 @@ a=sendrecv
 def test_a_call_that_comes_to_nothing_is_named(
     behave: fakes.Behaviour, found: tuple[str, str]
 ) -> None:
-    wishes = Wishes(timeout=fakes.SHORT_S, user="6001", password=Secret("right"), number="600")
+    waits = not found[1] or found[1] in ("invite.ringing", "invite.silent", "ice.private")
+    patience = fakes.SHORT_S if waits else fakes.LONG_S
+    wishes = Wishes(timeout=patience, user="6001", password=Secret("right"), number="600")
     layer, why = fakes.reason(fakes.examined(behave, wishes))
     assert layer == found[0], why
     assert why == found[1] or not found[1]
@@ -306,7 +308,8 @@ def test_a_stun_server_is_examined(data: bytes, mapped: bool, found: tuple[str, 
             lambda: Udp(data, mapped=mapped), local_addr=("127.0.0.1", 0)
         )
         place = transport.get_extra_info("sockname")
-        wishes = Wishes(timeout=fakes.SHORT_S, stun=(f"127.0.0.1:{place[1]}",))
+        patience = fakes.LONG_S if mapped else fakes.SHORT_S
+        wishes = Wishes(timeout=patience, stun=(f"127.0.0.1:{place[1]}",))
         async with fakes.serving(fakes.speaking(fakes.Registrar(""))) as port:
             target = read_target(f"ws://127.0.0.1:{port}/ws")
             results = await session.visit(target, wishes, fakes.Silent(), call=False)
@@ -337,7 +340,7 @@ def test_a_turn_server_that_is_none_is_named(data: bytes, why: str) -> None:
             fakes.serving(behave) as relay,
             fakes.serving(fakes.speaking(fakes.Registrar(""))) as port,
         ):
-            wishes = Wishes(timeout=2, turn=(f"turn:127.0.0.1:{relay}?transport=tcp",))
+            wishes = Wishes(timeout=fakes.LONG_S, turn=(f"turn:127.0.0.1:{relay}?transport=tcp",))
             target = read_target(f"ws://127.0.0.1:{port}/ws")
             return fakes.reason(await session.visit(target, wishes, fakes.Silent(), call=False))
 

@@ -95,7 +95,8 @@ async def _after(
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_hostile_server_is_named(name: str) -> None:
     behave, (layer, why) = SERVERS[name]
-    found = fakes.reason(fakes.examined(behave))
+    patience = fakes.LONG_S if why and not why.endswith("silent") else fakes.SHORT_S
+    found = fakes.reason(fakes.examined(behave, Wishes(timeout=patience)))
     assert found[0] == layer, found
     assert found[1] == why or not why, found
 
@@ -148,7 +149,8 @@ MD5 = ("WWW-Authenticate", 'Digest realm="a", nonce="1/2", qop="auth"')
     ],
 )
 def test_a_registrar_that_refuses_is_named(behave: Behaviour, why: str) -> None:
-    wishes = Wishes(timeout=fakes.SHORT_S, user="6001", password=Secret("right"))
+    patience = fakes.SHORT_S if why.endswith("silent") else fakes.LONG_S
+    wishes = Wishes(timeout=patience, user="6001", password=Secret("right"))
     results = fakes.examined(behave, wishes)
     assert fakes.reason(results) == ("register", why)
     words = report.Words(Catalogue(), "en")
@@ -160,7 +162,7 @@ def test_a_registrar_that_refuses_is_named(behave: Behaviour, why: str) -> None:
 def test_an_account_logs_in(algorithm: str) -> None:
     """A contact is tried where nobody is registered, and taken away again."""
     registrar = fakes.Registrar('p"\\ä', algorithm=algorithm)
-    wishes = Wishes(timeout=5, user="6001", password=Secret('p"\\ä'))
+    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret('p"\\ä'))
     results = fakes.examined(fakes.speaking(registrar), wishes)
     assert fakes.reason(results) == ("", ""), results[-1]
     contacts = [each.get("contact") for each in registrar.asked if each.get("authorization")]
@@ -170,7 +172,7 @@ def test_an_account_logs_in(algorithm: str) -> None:
 def test_somebody_who_is_registered_stays_so() -> None:
     """A second contact could push a person's phone out, so none is sent."""
     registrar = fakes.Registrar("right", contacts=2)
-    wishes = Wishes(timeout=5, user="6001", password=Secret("right"))
+    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
     results = fakes.examined(fakes.speaking(registrar), wishes)
     assert fakes.reason(results) == ("", "")
     assert results[-1].notes[-1].facts["count"] == "2"
@@ -179,7 +181,7 @@ def test_somebody_who_is_registered_stays_so() -> None:
 
 def test_an_old_nonce_is_no_wrong_password() -> None:
     registrar = fakes.Registrar("right", stale=True)
-    wishes = Wishes(timeout=5, user="6001", password=Secret("right"))
+    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
     assert fakes.reason(fakes.examined(fakes.speaking(registrar), wishes)) == ("", "")
 
 
@@ -209,7 +211,9 @@ def secured(
     target = Target(True, "127.0.0.1", listener.getsockname()[1], "/ws")
     try:
         results = asyncio.run(
-            session.visit(target, wishes or Wishes(timeout=1.0), fakes.Silent(), call=False)
+            session.visit(
+                target, wishes or Wishes(timeout=fakes.SHORT_S), fakes.Silent(), call=False
+            )
         )
     finally:
         listener.shutdown(socket.SHUT_RDWR)
@@ -276,6 +280,6 @@ def test_a_certificate_that_signs_itself_is_named(tmp_path: Path) -> None:
             stream.recv(100)
 
     assert secured(behave) == ("tls", "tls.self-signed")
-    trusted = Wishes(timeout=5, ca=file)
+    trusted = Wishes(timeout=fakes.LONG_S, ca=file)
     # as an authority it is trusted, and then its missing names count
     assert secured(behave, trusted) == ("tls", "tls.wrong-name")

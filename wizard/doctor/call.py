@@ -28,6 +28,7 @@ SHOWN_PAIRS = 8
 # Packets of DTLS and RTCP that come in without any audio.
 MANAGING_PACKETS = 40
 STEP_S = 0.05
+GOODBYE_S = 1.5
 LOSSY = 0.03
 JITTERY_MS = 30.0
 REFUSALS = {
@@ -123,8 +124,7 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
         if not asking.done() and rang:
             await asyncio.wait([asking], timeout=2 * visit.limit)
         if not asking.done():
-            with contextlib.suppress(OSError):
-                await call.line.cancel()
+            await _give_up(call, asking)
             seconds = f"{time.monotonic() - began:.0f}"
             number = visit.wishes.number
             visit.fail(
@@ -139,6 +139,17 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
         if took > SLOW_ANSWER_S and not rang:
             visit.tell("invite.slow", seconds=f"{took:.1f}")
     return answer
+
+
+async def _give_up(call: Call, asking: asyncio.Future[tuple[Message, Dialog]]) -> None:
+    """Take a call back that is not answered; one that is answered just then is hung up."""
+    with contextlib.suppress(Exception):
+        await call.line.cancel()
+        await asyncio.wait([asking], timeout=GOODBYE_S)
+        if asking.done() and (answer := asking.result()[0]).status < 300:
+            call.dialog = asking.result()[1].reached(answer)
+            await call.line.acknowledge(call.dialog)
+            await _hang_up(call)
 
 
 async def _hang_up(call: Call) -> None:

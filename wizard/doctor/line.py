@@ -60,6 +60,8 @@ class Line:
 
     Attributes:
         ended: call ids that the other side has said goodbye to.
+
+        challenge: what the server wanted to be proven last.
     """
 
     target: Target
@@ -67,6 +69,7 @@ class Line:
     frames: Frames
     place: str = field(default_factory=lambda: f"{token()}.invalid")
     ended: set[str] = field(default_factory=set)
+    challenge: str = ""
 
     @property
     def user(self) -> str:
@@ -143,9 +146,10 @@ class Line:
 
     def _proof(self, method: str, dialog: Dialog, answer: Message) -> tuple[str, str]:
         asked, name = CHALLENGES[answer.status]
+        self.challenge = answer.get(asked)
         challenge = digest.choose(answer.all(asked))
         if challenge is None or self.wishes.password is None:
-            raise Unanswerable(answer.get(asked))
+            raise Unanswerable(self.challenge)
         return name, digest.answer(
             challenge,
             user=self.wishes.user,

@@ -55,14 +55,13 @@ async def _registered(
         headers = (("Contact", f"{line.contact};expires={expires}"),)
     answer, dialog = await asked(visit, "register", line.ask("REGISTER", dialog, headers=headers))
     if answer.status >= 300:
-        _refused(visit, answer)
+        _refused(visit, answer, line.challenge)
     return answer, dialog
 
 
-def _refused(visit: Visit, answer: Message) -> None:
+def _refused(visit: Visit, answer: Message, challenge: str) -> None:
     facts = {"user": visit.wishes.user, "status": answer.told}
-    challenge = answer.get("www-authenticate")
-    if answer.status in (401, 407, 403) and CHAN_SIP.search(challenge):
+    if answer.status in (401, 403, 407) and CHAN_SIP.search(challenge):
         visit.fail("register.chan-sip", **facts)
     if answer.status in (401, 407):
         visit.fail("register.refused", **facts)
