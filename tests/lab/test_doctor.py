@@ -20,6 +20,9 @@ pytestmark = pytest.mark.lab
 
 AT_ONCE: Final = 3
 STUN: Final = ("--stun", network.STUN)
+# What is the same on every version is seen on one.
+ON_22: Final = pytest.mark.parametrize("here", ["22"], indirect=True)
+ON_16: Final = pytest.mark.parametrize("here", ["16"], indirect=True)
 Fault = tuple[str, str, Callable[[str], Report]]
 """The layer and the reason that have to be named, and what is examined under a name."""
 
@@ -76,10 +79,9 @@ def test_a_healthy_server_has_nothing(here: ward.Ward) -> None:
     assert local.fact("rtp.ports", "start") == "10100"
 
 
+@ON_22
 def test_faults_on_the_way_to_sip_are_named(here: ward.Ward) -> None:
-    """Name, TCP, TLS and HTTP; the same on every version, so once is enough."""
-    if here.server.version.startswith("16."):
-        return
+    """Name, TCP, TLS and HTTP."""
     ward.proxies(here)
     run = here.examine
     named({
@@ -107,8 +109,8 @@ def test_faults_on_the_way_to_sip_are_named(here: ward.Ward) -> None:
     })  # fmt: skip
 
 
-def test_faults_of_accounts_numbers_and_relays_are_named(here: ward.Ward) -> None:
-    """What SIP, the dial plan, STUN and TURN say no to."""
+def test_faults_of_accounts_and_numbers_are_named(here: ward.Ward) -> None:
+    """What SIP and the dial plan say no to."""
     url, call = URL, here.call
 
     def sick(user: str) -> Callable[[str], Report]:
@@ -116,12 +118,6 @@ def test_faults_of_accounts_numbers_and_relays_are_named(here: ward.Ward) -> Non
 
     def dial(number: str) -> Callable[[str], Report]:
         return lambda n: call(n, number=number, timeout=SHORT)
-
-    def relay(uri: str, password: str = "") -> Callable[[str], Report]:
-        words = ("--turn", uri, "--turn-user", network.TURN_USER)
-        return lambda n: here.examine(
-            n, url, *words, turn_password=password or "wrong", timeout=SHORT
-        )
 
     named({
         "wrong password": (
@@ -143,6 +139,22 @@ def test_faults_of_accounts_numbers_and_relays_are_named(here: ward.Ward) -> Non
         "hangs up": ("audio", "audio.hung-up", dial("603")),
         "rings": ("invite", "invite.ringing", dial("604")),
         "busy": ("invite", "invite.busy", dial("605")),
+    })  # fmt: skip
+    here.server.wait_for("core show channels", "0 active channels")
+
+
+@ON_22
+def test_faults_of_relays_are_named(here: ward.Ward) -> None:
+    """STUN and TURN servers that are not there, or say no."""
+    url = URL
+
+    def relay(uri: str, password: str = "") -> Callable[[str], Report]:
+        words = ("--turn", uri, "--turn-user", network.TURN_USER)
+        return lambda n: here.examine(
+            n, url, *words, turn_password=password or "wrong", timeout=SHORT
+        )
+
+    named({
         "no STUN server": (
             "stun", "stun.silent",
             lambda n: here.examine(n, url, "--stun", "203.0.113.77", timeout=SHORT)),
@@ -152,13 +164,11 @@ def test_faults_of_accounts_numbers_and_relays_are_named(here: ward.Ward) -> Non
             "turn", "turn.closed", relay(f"turns:{network.STUN}?transport=tcp")),
         "TURN: nobody": ("turn", "turn.silent", relay("turn:203.0.113.77:3478")),
     })  # fmt: skip
-    here.server.wait_for("core show channels", "0 active channels")
 
 
-def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
-    """One after the other: what is wrong for everybody. Some are seen from the server only."""
-    old = here.server.version.startswith("16.")
-    rtp, http = "module reload res_rtp_asterisk.so", "module reload http"
+def test_faults_of_media_are_named(here: ward.Ward) -> None:
+    """What makes every call silent, one after the other: from the caller and on the server."""
+    rtp = "module reload res_rtp_asterisk.so"
     mapping = rf"{network.PRIVATE} => {network.PUBLIC}"
 
     with here.changed("rtp.conf", mapping, "", rtp):  # as in the tutorial
@@ -195,11 +205,11 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
     assert report.fact("modules.missing", "modules") == "res_srtp"
     here.server.cli("module load res_srtp.so")
 
-    if old:
-        # 16.28 of Debian 11 drops DTLS from addresses that it was not told
-        report = here.examine("no-stun", URL, "--user", "6001", "--call", "600", timeout=SHORT)
-        assert (report.failed, report.reason) == ("dtls", "dtls.unknown-source"), report.said
 
+@ON_22
+def test_faults_of_the_web_server_are_named(here: ward.Ward) -> None:
+    """What turns every browser away."""
+    http = "module reload http"
     with here.changed("http.conf", "sessionlimit=.*", "sessionlimit=1", http):
         ca = here.made.out / "ca" / "ca.crt"
         space = spaces.net_file(here.net.browser)
@@ -207,7 +217,6 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
         with visitor.upgrade()[0]:
             report = here.examine("crowded", URL)
         assert (report.failed, report.reason) == ("http", "http.closed"), report.said
-
     with here.changed("http.conf", "tlsenable=yes", "tlsenable=no", http):
         report = here.examine("no-tls", URL)
         assert (report.failed, report.reason) == ("tcp", "tcp.refused"), report.said
@@ -215,18 +224,10 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
         report = here.local("no-http")
         assert (report.failed, report.reason) == ("http-server", "http-server.off"), report.said
 
-    slow = "203.0.113.99"  # a name server that is not there
-    hosts, resolver = here.server.path("/etc/hosts"), here.server.path("/etc/resolv.conf")
-    before = hosts.read_text()
-    hosts.write_text("127.0.0.1 localhost\n")
-    resolver.write_text(f"nameserver {slow}\n")
-    report = here.call("slow-name", timeout=SHORT)
-    assert (report.failed, report.reason) == ("invite", "invite.silent"), report.said
-    hosts.write_text(before)
-    resolver.write_text("")
-    report = here.local("slow-name-local", address="", nameserver=slow, timeout=SHORT)
-    assert (report.failed, report.reason) == ("hostname", "hostname.slow"), report.said
 
+@ON_22
+def test_faults_that_are_seen_on_the_server_are_named(here: ward.Ward) -> None:
+    """Accounts, the look-up of its own name, and an Asterisk that hangs."""
     for user, reason in (
         ("plain", "endpoints.not-webrtc"),
         ("full", "endpoints.no-contacts"),
@@ -234,7 +235,6 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
     ):
         report = here.local(f"local-{user}", "--user", user)
         assert (report.failed, report.reason) == ("endpoints", reason), report.said
-
     os.kill(here.server.pid, signal.SIGSTOP)
     try:
         report = here.examine("stuck", URL, timeout=SHORT)
@@ -245,32 +245,45 @@ def test_faults_of_the_whole_server_are_named(here: ward.Ward) -> None:
         os.kill(here.server.pid, signal.SIGCONT)
 
 
+@ON_22
+def test_ten_seconds_before_every_answer_are_named(here: ward.Ward) -> None:
+    """Asterisk asks for its own name, and the name server is not there."""
+    nobody = "203.0.113.99"
+    report = here.local("slow-name-local", address="", nameserver=nobody, timeout=SHORT)
+    assert (report.failed, report.reason) == ("hostname", "hostname.slow"), report.said
+    hosts, resolver = here.server.path("/etc/hosts"), here.server.path("/etc/resolv.conf")
+    before = hosts.read_text()
+    hosts.write_text("127.0.0.1 localhost\n")
+    resolver.write_text(f"nameserver {nobody}\n")
+    try:
+        report = here.call("slow-name", timeout=SHORT)
+        assert (report.failed, report.reason) == ("invite", "invite.silent"), report.said
+    finally:
+        hosts.write_text(before)
+        resolver.write_text("")
+
+
+@ON_22
 def test_a_server_without_sip_over_websocket_is_named(here: ward.Ward) -> None:
     """Its module is missing at the start of Asterisk."""
-    with here.changed(
-        "modules.conf", "load.*res_pjsip_transport_websocket.*", "", "core show uptime"
-    ):
-        here.server.stop()
-        here.server.boot()
+    with here.started_with("load.*res_pjsip_transport_websocket.*", ""):
         report = here.examine("no-sip", URL)
-        assert (report.failed, report.reason) == ("websocket", "websocket.no-sip"), report.said
-    here.server.stop()
-    here.server.boot()
+    assert (report.failed, report.reason) == ("websocket", "websocket.no-sip"), report.said
 
 
+@ON_16
+def test_dtls_that_16_drops_is_named(here: ward.Ward) -> None:
+    """16.28 of Debian 11 drops DTLS from addresses that it was not told."""
+    report = here.examine("no-stun", URL, "--user", "6001", "--call", "600", timeout=SHORT)
+    assert (report.failed, report.reason) == ("dtls", "dtls.unknown-source"), report.said
+
+
+@ON_16
 def test_chan_sip_in_the_way_is_named(here: ward.Ward) -> None:
     """Up to 20 it takes the WebSocket for itself, and knows none of the accounts."""
-    if not here.server.root.has_module("chan_sip"):
-        return
-    first = "load=chan_sip.so\n\\g<0>"
+    assert here.server.root.has_module("chan_sip")
+    (here.server.path("/etc/asterisk/sip.conf")).write_text("[general]\nudpbindaddr=127.0.0.1\n")
     pattern = "load.*res_pjsip_transport_websocket.*"
-    sip = here.server.path("/etc/asterisk/sip.conf")
-    sip.write_text("[general]\nudpbindaddr=127.0.0.1:5999\n")
-    with here.changed("modules.conf", pattern, first, "core show uptime"):
-        here.server.stop()
-        here.server.boot()
+    with here.started_with(pattern, r"load=chan_sip.so\n\g<0>"):
         report = here.call("chan-sip")
-        assert (report.failed, report.reason) == ("register", "register.chan-sip"), report.said
-    sip.unlink()
-    here.server.stop()
-    here.server.boot()
+    assert (report.failed, report.reason) == ("register", "register.chan-sip"), report.said

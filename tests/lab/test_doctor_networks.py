@@ -89,7 +89,7 @@ def test_a_router_that_forwards_ports(tmp_path: Path, version: str) -> None:
             here.changed("pjsip.conf", "protocol=wss\n", external, "core show uptime"),
             here.changed("rtp.conf", mapping, "", RTP),
         ):
-            here.server.stop()
+            here.server.kill()
             here.server.boot()
             report = calls(here, "tutorial", *STUN, timeout=SHORT)
             silent(report, "ice", "ice.elsewhere")

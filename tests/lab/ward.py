@@ -137,6 +137,16 @@ class Ward:
             path.write_text(before)
             self.server.cli(reload)
 
+    @contextmanager
+    def started_with(self, pattern: str, replacement: str) -> Iterator[None]:
+        """An Asterisk that was started with another modules.conf, and then again as before."""
+        with self.changed("modules.conf", pattern, replacement, "core show uptime"):
+            self.server.kill()  # its calls may still be waiting for something
+            self.server.boot()
+            yield
+        self.server.kill()
+        self.server.boot()
+
 
 @contextmanager
 def opened(folder: Path, version: str) -> Iterator[Ward]:
