@@ -58,6 +58,7 @@ def at(port: int, path: str = "/ws") -> str:
 
 def test_a_healthy_server_has_nothing(here: ward.Ward) -> None:
     """From the name to the echo, and on the server itself; the call leaves nothing behind."""
+    before = here.server.mark()
     report = here.call("healthy")
     assert report.failed is None, report.said
     assert report.warnings == [], report.said
@@ -70,6 +71,9 @@ def test_a_healthy_server_has_nothing(here: ward.Ward) -> None:
     assert report.fact("stun.mapped", "mapped").startswith("198.51.100.20:")
     here.server.wait_for("core show channels", "0 active channels")
     assert "6001" not in here.server.cli("pjsip show contacts")
+    # to ask a WebSocket for a page is what the layer of HTTP does
+    said = [line for line in here.server.complaints(before) if "did not request" not in line]
+    assert [line for line in said if not made.HARMLESS.search(line)] == []
 
     local = here.local("healthy-local", *STUN, "--user", "6001")
     assert local.failed is None, local.said

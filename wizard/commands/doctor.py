@@ -9,8 +9,15 @@ import click
 
 from wizard.commands import as_json
 
+EPILOG = """\b
+Examples:
+  asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws
+  asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws --user 6001 --call 600
+  asterisk-webrtc-wizard doctor --local
+"""
 
-@click.command()
+
+@click.command(epilog=EPILOG)
 @click.argument("url", metavar="[WSS-URL]", required=False)
 @click.option("--local", is_flag=True, help="Examine the Asterisk that runs on this machine too.")
 @click.option("--user", metavar="NAME", help="Log in with this account.")
@@ -60,17 +67,11 @@ from wizard.commands import as_json
 )
 @as_json
 def doctor(**options: Any) -> None:
-    r"""Probe a live server from here, layer by layer, as a browser would use it.
+    """Probe a live server from here, layer by layer, as a browser would use it.
 
     WSS-URL is what the page connects to, such as wss://pbx.example.test:8089/ws. The first layer
     that fails is named, with what it means and what to do; what builds on it is not tried. Nothing
-    is changed on the server. The exit code is 4 when a layer fails.
-
-    \b
-    Examples:
-      asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws
-      asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws --user 6001 --call 600
-      asterisk-webrtc-wizard doctor --local
+    stays changed on the server. The exit code is 4 when a layer fails.
     """
     from wizard.doctor.session import Request, run_doctor
 

@@ -8,7 +8,7 @@ import re
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wizard.doctor.visit import Visit
 
@@ -37,17 +37,18 @@ class Head(NamedTuple):
 
 async def connect(visit: Visit, trust: ssl.SSLContext | None) -> Pair:
     """A connection with TLS, or without where there is no trust."""
-    if trust is None:
-        return await asyncio.open_connection(visit.address, visit.target.port, limit=BUFFER)
-    return await asyncio.open_connection(
-        visit.address,
-        visit.target.port,
-        limit=BUFFER,
-        ssl=trust,
-        server_hostname=visit.target.host,
-        ssl_handshake_timeout=visit.limit,
-        ssl_shutdown_timeout=GOODBYE_S,
-    )
+    place: dict[str, Any] = {"host": visit.address, "port": visit.target.port}
+    if visit.opened is not None:
+        place = {"sock": visit.opened}
+        visit.opened = None
+    if trust is not None:
+        place |= {
+            "ssl": trust,
+            "server_hostname": visit.target.host,
+            "ssl_handshake_timeout": visit.limit,
+            "ssl_shutdown_timeout": GOODBYE_S,
+        }
+    return await asyncio.open_connection(**place, limit=BUFFER)
 
 
 async def hang_up(writer: asyncio.StreamWriter) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
+import socket
 import time
 
 from wizard.doctor.visit import Visit
@@ -19,7 +19,7 @@ async def tcp(visit: Visit) -> None:
     problems: list[tuple[str, str]] = []
     for address in visit.addresses:
         began = time.monotonic()
-        problem = await _try(address, port, visit.limit)
+        problem = await _try(visit, address)
         if problem:
             problems.append((problem, address))
         elif not visit.address:
@@ -38,19 +38,29 @@ async def tcp(visit: Visit) -> None:
     visit.fail(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
 
 
-async def _try(address: str, port: int, limit: float) -> str:
-    """Id of the diagnosis when nothing answers, else empty."""
+async def _try(visit: Visit, address: str) -> str:
+    """Id of the diagnosis when nothing answers, else empty.
+
+    The first connection is kept for the layer after this one: a server that expects TLS would
+    complain of one that ends without.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setblocking(False)
     try:
-        async with asyncio.timeout(limit):
-            _, writer = await asyncio.open_connection(address, port)
-    except ConnectionRefusedError:
-        return REFUSED
-    except TimeoutError:
-        return "tcp.silent"
+        async with asyncio.timeout(visit.limit):
+            loop = asyncio.get_running_loop()
+            await loop.sock_connect(opened, (address, visit.target.port))
     except OSError as error:
+        opened.close()
+        if isinstance(error, ConnectionRefusedError):
+            return REFUSED
+        if isinstance(error, TimeoutError):
+            return "tcp.silent"
         return "tcp.unreachable" if error.errno in NO_ROUTE else "tcp.blocked"
-    writer.close()
-    with contextlib.suppress(OSError, TimeoutError):
-        async with asyncio.timeout(1.0):
-            await writer.wait_closed()
+    if visit.opened is None:
+        visit.opened = opened
+        visit.stack.callback(opened.close)
+    else:
+        opened.close()
     return ""

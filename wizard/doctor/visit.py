@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 import ssl
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -153,6 +154,8 @@ class Visit(Findings):
 
         address: the one that answered.
 
+        opened: the connection to it, until it is used.
+
         trust: how the server's certificate is checked; None without TLS.
 
         relay_trust: how those of TURN servers are.
@@ -167,6 +170,7 @@ class Visit(Findings):
     target: Target
     addresses: list[str] = field(default_factory=list)
     address: str = ""
+    opened: socket.socket | None = None
     trust: ssl.SSLContext | None = None
     relay_trust: ssl.SSLContext | None = None
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
