@@ -454,3 +454,33 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def anchor(self) -> str:
         """Where the site tells about it, below its root; stays for good."""
         return f"faq.html#{self.id}"
+
+
+class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One layer that the doctor tries; ``tried`` is told while it runs."""
+
+    title: Words
+    title_zh: Words
+    tried: Words
+    tried_zh: Words
+    source: Words
+
+
+class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that the doctor can find; ``{name}`` places are filled with what was seen.
+
+    Attributes:
+        severity: ``fine`` and ``info`` need no hand; with a ``warning`` the layer still works.
+
+        fix: what to do, where there is something to do.
+
+        symptoms: ids of the symptoms that it causes.
+    """
+
+    severity: Literal["fine", "info", "warning", "failure"]
+    text: Words
+    text_zh: Words
+    source: Words
+    fix: str = ""
+    fix_zh: str = ""
+    symptoms: tuple[Id, ...] = ()
