@@ -1,0 +1,318 @@
+"""One section's lines in a file: looked into, and edited without touching the other lines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from wizard.conf.grammar import Assignment, Header, Statement, parse
+from wizard.conf.problems import Where
+from wizard.conf.scan import LONGEST, Line, TooDeep, lines, statement_of
+from wizard.conf.text import decode, encode, fold
+from wizard.errors import ConfigError
+
+if TYPE_CHECKING:
+    from wizard.conf.document import Document
+
+Setting = tuple[str, str, str]
+"""A name, the operator, and a value."""
+
+_PARTS = re.compile(
+    rb"(\s*)([^=;]*?)(\s*)(\+=|=>|=)([ \t]*)([^;]*?)(\s*(?:(?<!\\);.*)?)", re.DOTALL
+)
+_NEW_LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+class Item(NamedTuple):
+    """An assignment on a line of a block; void once the block is edited.
+
+    Attributes:
+        name: as written.
+
+        op: ``=``, ``=>`` or ``+=``.
+
+        value: what Asterisk reads there.
+
+        where: the file and the line, as it was read.
+
+        row: of the line in the block.
+    """
+
+    name: str
+    op: str
+    value: str
+    where: Where
+    row: int
+
+
+class Block:
+    """A section from its header to the next one; the same section may have several.
+
+    Attributes:
+        document: that it is part of.
+
+        raw: its bytes as they are now.
+
+        where: of its header; line 0 if it was added.
+
+        lead: what stands before an added block.
+
+        changed: whether it was edited.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        raw: bytes,
+        where: Where,
+        *,
+        depth: int = 0,
+        first: bool = False,
+        header: Header | None = None,
+    ) -> None:
+        self.document = document
+        self.raw = raw
+        self.where = where
+        self.lead = b""
+        self.changed = False
+        self._depth = depth
+        self._first = first
+        self._header = header
+        self._lines: list[Line] | None = None
+        if header is None and raw.lstrip().startswith(b"["):
+            said = parse(self.lines[0].text) if self.lines[0].text else None
+            self._header = said if isinstance(said, Header) else None
+
+    def __repr__(self) -> str:
+        return f"<block [{self.name}] {self.where}>"
+
+    @property
+    def name(self) -> str:
+        """The section's name; empty for what stands before the first header."""
+        return decode(self._header.name) if self._header else ""
+
+    @property
+    def template(self) -> bool:
+        """Whether the header makes it a template."""
+        return self._header is not None and self._header.template
+
+    @property
+    def adds(self) -> bool:
+        """Whether the header adds to an earlier section."""
+        return self._header is not None and self._header.adds
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The sections that the header inherits from."""
+        return tuple(decode(base) for base in self._header.bases) if self._header else ()
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its lines, the header's first."""
+        if self._lines is None:
+            self._lines = list(lines(self.raw, self._depth, first=self._first))
+        return self._lines
+
+    @property
+    def items(self) -> list[Item]:
+        """Its assignments in order."""
+        found = []
+        for index, line in enumerate(self.lines):
+            said = _said(line)
+            if isinstance(said, Assignment):
+                where = Where(self.where.file, self.where.line + index if self.where.line else 0)
+                found.append(
+                    Item(decode(said.name), decode(said.op), decode(said.value), where, index)
+                )
+        return found
+
+    def all(self, name: str) -> list[Item]:
+        """The assignments of a name, whatever the case of its letters."""
+        wanted = fold(name)
+        return [item for item in self.items if fold(item.name) == wanted]
+
+    def get(self, name: str) -> str | None:
+        """The value of the last assignment of a name."""
+        return next((item.value for item in reversed(self.all(name))), None)
+
+    def set(self, name: str, value: str, op: str = "=") -> None:
+        """Let a name have one value here: the last assignment is changed, earlier ones go.
+
+        Raises:
+            ConfigError: it cannot be written so that Asterisk reads the same.
+        """
+        found = self.all(name)
+        if not found:
+            self.add(name, op, value)
+            return
+        for item in reversed(found[:-1]):
+            self.remove(item)
+        self.replace(self.all(name)[-1], value)
+
+    def replace(self, item: Item, value: str) -> None:
+        """Give an assignment another value; blanks and the comment on its line stay.
+
+        Raises:
+            ConfigError: it cannot be written so that Asterisk reads the same.
+        """
+        if value == item.value:
+            return
+        line = self.lines[item.row]
+        parts = _PARTS.fullmatch(line.raw)
+        wanted = (item.name, item.op, value)
+        made = _line(*wanted) + _end_of(line.raw)
+        if parts:
+            kept = b"".join(parts.groups()[:5]) + _escaped(value, parts[4]) + parts[7]
+            if _reads(kept, wanted, line):
+                made = kept
+        if not _reads(made, wanted, line) or made.count(b"\n") != line.raw.count(b"\n"):
+            raise self._cannot(item.name, item.where)
+        self._splice(item.row, item.row + 1, made)
+
+    def add(self, name: str, op: str, value: str) -> None:
+        """Add an assignment behind the last one, written as those before it are.
+
+        Raises:
+            ConfigError: it cannot be written so that Asterisk reads the same.
+        """
+        made = self._styled(name, op, value)
+        if not _reads(made, (name, op, value), None):
+            raise self._cannot(name, self.where)
+        index = self._end()
+        if index and not self.lines[index - 1].raw.endswith(b"\n"):
+            self.end_line()
+        self._splice(index, index, made + self.document.newline)
+
+    def remove(self, item: Item) -> None:
+        """Take an assignment's line away.
+
+        Raises:
+            ConfigError: a block comment begins or ends on it.
+        """
+        line = self.lines[item.row]
+        if line.before or line.after:
+            raise self._cannot(item.name, item.where)
+        self._splice(item.row, item.row + 1, b"")
+
+    def end_line(self) -> None:
+        """Make sure that its last line has an end."""
+        if self.raw and not self.raw.endswith(b"\n"):
+            self.raw += self.document.newline
+            self._edited()
+
+    def check_closed(self) -> None:
+        """Make sure that no block comment reaches into it or out of it.
+
+        Raises:
+            ConfigError: one does, so nothing can be put behind it.
+        """
+        if self._depth or (self.lines and self.lines[-1].after):
+            raise self._open()
+
+    def _end(self) -> int:
+        """The index of the first line behind the last statement where no comment is open."""
+        last = max((n for n, line in enumerate(self.lines) if line.text), default=-1)
+        for index in range(last, len(self.lines)):
+            if index < 0 or not self.lines[index].after:
+                return index + 1
+        raise self._open()
+
+    def _open(self) -> ConfigError:
+        return ConfigError(
+            f"{self.where}: the comment that is open at the end of [{self.name}] has no end.",
+            "Close it with --; or remove it.",
+            kind="open-comment",
+            file=self.where.file,
+            line=self.where.line,
+        )
+
+    def _styled(self, name: str, op: str, value: str) -> bytes:
+        for item in reversed(self.items):
+            parts = _PARTS.fullmatch(self.lines[item.row].raw)
+            if parts and item.op != "+=":
+                indent, left, right = parts[1], parts[3], parts[5]
+                blank = b"" if b"\t" in left or len(left) > 1 else left
+                operator = encode(op)
+                made = indent + _key(name) + blank + operator + right + _escaped(value, operator)
+                if _reads(made, (name, op, value), None):
+                    return made
+        return _line(name, op, value)
+
+    def _cannot(self, name: str, where: Where) -> ConfigError:
+        return ConfigError(
+            f"{where}: {name} cannot be changed here without harm to what stands around it.",
+            "Change the line by hand.",
+            kind="not-editable",
+            file=where.file,
+            line=where.line,
+        )
+
+    def _splice(self, start: int, end: int, made: bytes) -> None:
+        raws = [line.raw for line in self.lines]
+        self.raw = b"".join([*raws[:start], made, *raws[end:]])
+        self._edited()
+
+    def _edited(self) -> None:
+        self.changed = True
+        self._lines = None
+
+
+def header_line(name: str, options: str | None) -> bytes:
+    """A header without its line's end.
+
+    Raises:
+        ConfigError: Asterisk would read something else.
+    """
+    made = encode(f"[{name}]" if options is None else f"[{name}]({options})")
+    text, depth = _statement(made)
+    said = parse(text) if text else None
+    split = None if options is None else tuple(encode(options).split(b","))
+    if depth or said != Header(encode(name), split) or _NEW_LINES.search(decode(made)):
+        raise ConfigError(f"[{name}] cannot be written as the header of a section.")
+    return made
+
+
+def _said(line: Line) -> Statement | None:
+    return parse(line.text) if line.text else None
+
+
+def _statement(raw: bytes) -> tuple[bytes, int]:
+    try:
+        return statement_of(raw, 0)
+    except TooDeep:
+        return b"", 1
+
+
+def _reads(raw: bytes, wanted: Setting, line: Line | None) -> bool:
+    """Whether Asterisk reads this from the line, and comments stay as open as they were."""
+    body = raw.rstrip(b"\r\n")
+    if len(raw.removesuffix(b"\n")) > LONGEST or re.search(rb"[\x00-\x08\x0a-\x1f]", body):
+        return False
+    before, after = (line.before, line.after) if line else (0, 0)
+    try:
+        text, depth = statement_of(raw, before)
+    except TooDeep:
+        return False
+    said = parse(text) if text else None
+    if not isinstance(said, Assignment) or depth != after:
+        return False
+    return (decode(said.name), decode(said.op), decode(said.value)) == wanted
+
+
+def _key(name: str) -> bytes:
+    return encode(f"\\{name}" if name[:1] in ("[", "#", "\\") else name)
+
+
+def _escaped(value: str, operator: bytes) -> bytes:
+    written = encode(value.replace(";", "\\;"))
+    return b" " + written if operator == b"=" and written.startswith(b">") else written
+
+
+def _line(name: str, op: str, value: str) -> bytes:
+    operator = encode(op)
+    between = b" " if op == "=>" else b""
+    return _key(name) + between + operator + between + _escaped(value, operator)
+
+
+def _end_of(raw: bytes) -> bytes:
+    return raw[len(raw.rstrip(b"\r\n")) :]
