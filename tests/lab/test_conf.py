@@ -19,6 +19,7 @@ pytestmark = pytest.mark.lab
 
 MINIMAL = Path(__file__).parent / "minimal"
 GENERATED = 1500
+EQUALS = b"[a]\nx=1\nX=1\nx=2\nx=1\nx += 0\n"
 NO_CONFIGURATION = {"ast_debug_tools.conf", "cel_sqlite3_custom.conf", "dbsep.conf", "muted.conf"}
 
 
@@ -88,8 +89,8 @@ def is_safe(data: bytes) -> bool:
 def test_generated_files_are_read_as_asterisk_reads_them(scene: Scene) -> None:
     dice = random.Random(7)  # noqa: S311  the same in every run
     read_to_the_end = 0
-    for number in range(GENERATED):
-        data = conffiles.hostile(dice)
+    files = [EQUALS, *(conffiles.hostile(dice) for _ in range(GENERATED))]
+    for number, data in enumerate(files):
         file = scene.folder / "generated.conf"
         file.write_bytes(data)
         config = resolve(scene.folder, file.name, lenient=True)

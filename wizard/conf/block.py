@@ -58,6 +58,8 @@ class Block:
         lead: what stands before an added block.
 
         changed: whether it was edited.
+
+        removed: whether it was taken away.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class Block:
         *,
         depth: int = 0,
         first: bool = False,
-        header: Header | None = None,
+        headed: bool = True,
     ) -> None:
         self.document = document
         self.raw = raw
@@ -77,11 +79,10 @@ class Block:
         self.changed = False
         self._depth = depth
         self._first = first
-        self._header = header
+        self.removed = False
         self._lines: list[Line] | None = None
-        if header is None and raw.lstrip().startswith(b"["):
-            said = parse(self.lines[0].text) if self.lines[0].text else None
-            self._header = said if isinstance(said, Header) else None
+        said = _said(self.lines[0]) if headed and raw else None
+        self._header = said if isinstance(said, Header) else None
 
     def __repr__(self) -> str:
         return f"<block [{self.name}] {self.where}>"
@@ -182,6 +183,24 @@ class Block:
         if index and not self.lines[index - 1].raw.endswith(b"\n"):
             self.end_line()
         self._splice(index, index, made + self.document.newline)
+
+    def take_away(self) -> None:
+        """Remove the section from its header to its last statement; comments below stay.
+
+        Raises:
+            ConfigError: a block comment begins or ends in it.
+        """
+        self.check_closed()
+        rest = self.lines[self._end() :]
+        self.raw = b"".join(line.raw for line in rest)
+        self.removed = True
+        self._header = None
+        self._edited()
+
+    def append(self, text: bytes) -> None:
+        """Add whole lines at its very end."""
+        self.raw += text
+        self._edited()
 
     def remove(self, item: Item) -> None:
         """Take an assignment's line away.

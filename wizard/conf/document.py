@@ -7,26 +7,22 @@ when somebody asks, so that a file of 100,000 lines is cheap to add to.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wizard.conf.block import Block, Item, Setting, header_line
 from wizard.conf.grammar import Header, parse
 from wizard.conf.problems import Where, problem
-from wizard.conf.scan import BOM, LONGEST, TooDeep, lines
+from wizard.conf.scan import BLANKS, BOM, LONGEST, TooDeep, lines, statement_of
 from wizard.conf.text import decode, encode, fold
 from wizard.conf.tree import Tree, Trouble
 
 __all__ = ["Block", "Document", "Item", "Setting", "read"]
 
-# A header that says by itself what it is; the groups are missing where a closer look is needed.
-_HEADER = re.compile(
-    rb"^[\x01-\x09\x0b-\x20]*\[(?:([^\];\\\n]*)\](?:\(([^);\\\n]*)(\)))?(\()?)?", re.MULTILINE
-)
+_HEADER = re.compile(rb"^[\x01-\x09\x0b-\x20]*\[", re.MULTILINE)
 _MARKS = re.compile(rb";--(?!-)|--;")
-
-_Found = tuple[int, int, Header]
-"""Where a block begins, how many block comments are open there, and its header."""
+_PREAMBLE = -1
 
 
 def read(path: Path, *, known_as: str = "") -> Document:
@@ -70,64 +66,68 @@ class Document:
         self.path = path
         self.newline = b"\r\n" if data.partition(b"\n")[0].endswith(b"\r") else b"\n"
         self._data = data
-        self._found = list(_index(data, path))
+        self._plain = _is_plain(data)
+        self._index = None if self._plain else _index(data, path)
+        self._places = list(self._index or ())
         self._blocks: dict[int, Block] = {}
         self._new: dict[int, list[Block]] = {}
-        self._removed: set[int] = set()
-        self._by_name: dict[str, list[int]] | None = None
 
     @property
     def preamble(self) -> Block:
         """What stands before the first header."""
-        return self._block(-1)
+        return self._block(_PREAMBLE)
 
     @property
     def blocks(self) -> list[Block]:
         """Every block in order, without the preamble."""
-        made: list[Block] = []
+        made = list(self._new.get(self._end(_PREAMBLE), []))
         line, place = 1, 0
-        for at in range(-1, len(self._found)):
-            start = 0 if at < 0 else self._found[at][0]
+        for start in self._starts():
             line += self._data.count(b"\n", place, start)
             place = start
-            if at >= 0 and at not in self._removed:
-                made.append(self._block(at, line))
-            made += self._new.get(at, [])
+            block = self._block(start, line)
+            if not block.removed:
+                made.append(block)
+            made += self._new.get(self._end(start), [])
         return made
 
     def find(self, name: str) -> list[Block]:
         """The blocks of a section, whatever the case of its letters, in order."""
-        if self._by_name is None:
-            self._by_name = {}
-            for at, (_, _, header) in enumerate(self._found):
-                self._by_name.setdefault(fold(decode(header.name)), []).append(at)
         wanted = fold(name)
-        old = [at for at in self._by_name.get(wanted, []) if at not in self._removed]
-        new = [
-            (at, block)
-            for at, blocks in self._new.items()
-            for block in blocks
-            if fold(block.name) == wanted
+        if self._index is None:
+            pattern = rb"^[\x01-\x09\x0b-\x20]*\[" + re.escape(encode(name)) + rb"\]"
+            exact = re.compile(pattern, re.MULTILINE | re.IGNORECASE)
+            starts = [match.start() for match in exact.finditer(self._data)]
+        else:
+            starts = [
+                start
+                for start, (_, header) in self._index.items()
+                if fold(decode(header.name)) == wanted
+            ]
+        found = [(start, self._block(start)) for start in starts]
+        found += [(at, block) for at, blocks in self._new.items() for block in blocks]
+        return [
+            block
+            for _, block in sorted(found, key=lambda pair: pair[0])
+            if fold(block.name) == wanted and not block.removed
         ]
-        found = [(at, self._block(at)) for at in old] + new
-        return [block for _, block in sorted(found, key=lambda pair: pair[0])]
 
     def holding(self, name: str, value: str) -> list[Block]:
-        """The blocks that set a variable to a value; fast, without looking into the others."""
-        pattern = rb"^[\x01-\x09\x0b-\x20]*\\?%s[\x01-\x09\x0b-\x20]*=>?\s*%s" % (
-            re.escape(encode(name)),
-            re.escape(encode(value)),
-        )
-        places = (match.start() for match in re.finditer(pattern, self._data, re.MULTILINE | re.I))
-        starts = [start for start, _, _ in self._found]
-        from bisect import bisect_right
-
-        near = sorted({bisect_right(starts, place) - 1 for place in places})
-        near += [at for at in self._blocks if at not in near]
-        old = [(at, self._block(at)) for at in near if at not in self._removed]
-        new = [(at, block) for at, blocks in self._new.items() for block in blocks]
-        found = sorted([*old, *new], key=lambda pair: pair[0])
-        return [block for _, block in found if fold(block.get(name) or "") == fold(value)]
+        """The blocks whose variable has exactly this value; without looking into the others."""
+        starts = set(self._blocks)
+        place = self._data.find(encode(value))
+        while place >= 0:
+            line = self._data.rfind(b"\n", 0, place) + 1
+            if b"=" in self._data[line:place]:
+                starts.add(self._start(place))
+            place = self._data.find(encode(value), place + 1)
+        found = [(start, self._block(start)) for start in starts if start != _PREAMBLE]
+        found += [(at, block) for at, blocks in self._new.items() for block in blocks]
+        return [
+            block
+            for _, block in sorted(found, key=lambda pair: pair[0])
+            if block.get(name) == value and not block.removed
+        ]
 
     def add_section(
         self,
@@ -154,120 +154,152 @@ class Document:
         Raises:
             ConfigError: it cannot be written so that Asterisk reads the same.
         """
-        at = len(self._found) - 1 if after is None else self._place(after)
-        neighbours = self._new.setdefault(at, [])
-        place = len(neighbours)
-        if after is not None and after in neighbours:
-            place = neighbours.index(after) + 1
-        before = neighbours[place - 1] if place else self._block(at)
-        before.check_closed()
-        before.end_line()
-        gap = self.newline if before.raw.removesuffix(self.newline) else b""
-        gap = b"" if before.raw.endswith(self.newline * 2) else gap
-        notes = b"".join(b"; " + encode(line) + self.newline for line in comment)
         block = Block(self, header_line(name, options) + self.newline, Where(self.path, 0))
-        block.lead = gap + notes
-        neighbours.insert(place, block)
         for setting in settings:
             block.add(*setting)
+        at, place = self._place(after)
+        before = self._new[at][place - 1] if place else self._block(self._start(at - 1))
+        before.check_closed()
+        before.end_line()
+        blank = before.raw.endswith(self.newline * 2) or not before.raw.strip(b"\r\n")
+        notes = b"".join(b"; " + encode(line) + self.newline for line in comment)
+        block.lead = (b"" if blank else self.newline) + notes
+        self._new.setdefault(at, []).insert(place, block)
         return block
 
-    def remove(self, block: Block) -> None:
-        """Take a whole section away, up to the next header."""
-        block.check_closed()
-        at = self._place(block)
-        if block in self._new.get(at, []):
-            self._new[at].remove(block)
-        else:
-            self._removed.add(at)
+    def append(self, text: bytes) -> None:
+        """Add lines at the end of the file.
+
+        Args:
+            text: whole lines, as they are to be written; without a header they belong to the
+            last section.
+
+        Raises:
+            ConfigError: the file ends inside a comment.
+        """
+        at, place = self._place(None)
+        before = self._new[at][place - 1] if place else self._block(self._start(at - 1))
+        before.check_closed()
+        before.end_line()
+        before.append(text)
 
     def render(self) -> bytes:
         """The bytes of the file as it is now."""
         made: list[bytes] = []
         place = 0
-        touched = {at for at, block in self._blocks.items() if block.changed}
-        for at in sorted(touched | self._removed | self._new.keys()):
-            start, end = self._span(at)
-            if at in touched or at in self._removed:
-                made.append(self._data[place:start])
-                if at in touched and at not in self._removed:
-                    made.append(self._blocks[at].raw)
+        changed = {start for start, block in self._blocks.items() if block.changed}
+        spots = [(max(start, 0), 1, start) for start in changed]
+        spots += [(at, 0, at) for at in self._new]
+        for at, kind, start in sorted(spots):
+            made.append(self._data[place:at])
+            place = at
+            if kind:
+                made.append(self._blocks[start].raw)
+                place = self._end(start)
             else:
-                made.append(self._data[place:end])
-            place = end
-            made += [block.lead + block.raw for block in self._new.get(at, [])]
+                made += [block.lead + block.raw for block in self._new[at] if not block.removed]
         made.append(self._data[place:])
         return b"".join(made)
 
-    def _span(self, at: int) -> tuple[int, int]:
-        last = at + 1 == len(self._found)
-        start = 0 if at < 0 else self._found[at][0]
-        return start, len(self._data) if last else self._found[at + 1][0]
+    def _starts(self) -> list[int]:
+        if self._index is None:
+            return [start for start, _ in _plain_index(self._data)]
+        return self._places
 
-    def _block(self, at: int, line: int = 0) -> Block:
-        if at not in self._blocks:
-            start, end = self._span(at)
-            line = line or self._data.count(b"\n", 0, start) + 1
-            depth, header = (0, None) if at < 0 else self._found[at][1:]
-            self._blocks[at] = Block(
+    def _start(self, place: int) -> int:
+        """Where the block begins that a byte belongs to."""
+        if self._index is not None:
+            at = bisect_right(self._places, place) - 1
+            return self._places[at] if at >= 0 else _PREAMBLE
+        end = place
+        while end >= 0:
+            line = self._data.rfind(b"\n", 0, end) + 1
+            if line <= place and self._data[line : place + 1].lstrip(BLANKS)[:1] == b"[":
+                found = _next_header(self._data, line)
+                if found is not None and found[0] == line:
+                    return line
+            end = line - 1
+        return _PREAMBLE
+
+    def _end(self, start: int) -> int:
+        """Where a block ends: at the next header."""
+        if self._index is not None:
+            at = bisect_right(self._places, start)
+            return self._places[at] if at < len(self._places) else len(self._data)
+        place = 0
+        if start != _PREAMBLE:
+            place = self._data.find(b"\n", start) + 1 or len(self._data)
+        found = _next_header(self._data, place)
+        return found[0] if found else len(self._data)
+
+    def _block(self, start: int, line: int = 0) -> Block:
+        if start not in self._blocks:
+            place = max(start, 0)
+            depth = self._index[start][0] if self._index and start != _PREAMBLE else 0
+            self._blocks[start] = Block(
                 self,
-                self._data[start:end],
-                Where(self.path, line),
+                self._data[place : self._end(start)],
+                Where(self.path, line or self._data.count(b"\n", 0, place) + 1),
                 depth=depth,
-                first=start == 0,
-                header=header,
+                first=place == 0,
+                headed=start != _PREAMBLE,
             )
-        return self._blocks[at]
+        return self._blocks[start]
 
-    def _place(self, block: Block) -> int:
-        for at, made in self._blocks.items():
-            if made is block:
-                return at
+    def _place(self, after: Block | None) -> tuple[int, int]:
+        """Where a new block goes: its place in the data, and among the new ones there."""
+        if after is None:
+            at = len(self._data)
+            return at, len(self._new.get(at, []))
         for at, blocks in self._new.items():
-            if any(each is block for each in blocks):
-                return at
+            for number, block in enumerate(blocks, 1):
+                if block is after:
+                    return at, number
+        for start, block in self._blocks.items():
+            if block is after:
+                return self._end(start), 0
         raise ValueError("the block is not of this document")
 
 
-def _index(data: bytes, path: str) -> Iterator[_Found]:
-    """Where the blocks begin."""
-    if _is_plain(data):
-        yield from _plain_index(data)
-        return
+def _index(data: bytes, path: str) -> dict[int, tuple[int, Header]]:
+    """Where the blocks begin, how many comments are open there, and their headers."""
+    found: dict[int, tuple[int, Header]] = {}
     place = 0
     try:
         for line in lines(data):
             header = _header(line.text)
             if header is not None:
-                yield place, line.before, header
+                found[place] = (line.before, header)
             place += len(line.raw)
     except TooDeep as error:
         raise problem("too-deep", Where(path, error.line)).error() from None
+    return found
 
 
 def _is_plain(data: bytes) -> bool:
     """Whether a line can be understood by itself: no block comments, marks or endless lines."""
-    if data.startswith(BOM) or _MARKS.search(data):
+    if data.startswith(BOM) or (b"--" in data and _MARKS.search(data)):
         return False
     # A line that is too long has no end in at least one of these windows.
     half = LONGEST // 2
     return all(data.find(b"\n", at, at + half) >= 0 for at in range(0, len(data) - half, half))
 
 
-def _plain_index(data: bytes) -> Iterator[_Found]:
-    for match in _HEADER.finditer(data):
-        name, options, closed, opened = match.groups()
-        if name is not None and opened is None:
-            yield (
-                match.start(),
-                0,
-                Header(name, tuple(options.split(b",")) if closed else None),
-            )
-            continue
+def _plain_index(data: bytes) -> Iterator[tuple[int, Header]]:
+    place = 0
+    while (found := _next_header(data, place)) is not None:
+        yield found
+        place = data.find(b"\n", found[0]) + 1 or len(data)
+
+
+def _next_header(data: bytes, place: int) -> tuple[int, Header] | None:
+    """The first header of a plain file that begins at a line's beginning or behind it."""
+    for match in _HEADER.finditer(data, place):
         line = data[match.start() : data.find(b"\n", match.end()) + 1 or len(data)]
-        header = _header(next(iter(lines(line, first=False))).text)
+        header = _header(statement_of(line, 0)[0])
         if header is not None:
-            yield match.start(), 0, header
+            return match.start(), header
+    return None
 
 
 def _header(text: bytes) -> Header | None:
