@@ -13,6 +13,7 @@ import click
 
 from wizard import __version__
 from wizard.colour import paint, say
+from wizard.commands.check import check
 from wizard.commands.codecs import codecs
 from wizard.commands.new import new
 from wizard.errors import WizardError
@@ -89,5 +90,5 @@ def main() -> None:
     """
 
 
-for command in (new, codecs):
+for command in (new, check, codecs):
     main.add_command(command)

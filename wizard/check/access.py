@@ -43,7 +43,7 @@ def rules(scene: Scene) -> Iterator[Found]:
     if scene.on("asterisk", "options", "live_dangerously"):
         line = scene.line("asterisk", "options", "live_dangerously")
         section = scene.config("asterisk").get("options")
-        assert line is not None and section is not None  # noqa: S101,PT018  it is switched on
+        assert line is not None and section is not None  # noqa: S101  it is switched on
         edits = (put(line, section, "live_dangerously", "no"),)
         yield Found("live-dangerously", line.where, edits=edits)
     yield from _readable(scene)

@@ -34,8 +34,8 @@ def rules(scene: Scene) -> Iterator[Found]:
     for endpoint in scene.browsers:
         spoken = listed(scene, endpoint)
         if not any(_for_browsers(scene, name) for name in spoken):
-            line = endpoint.line("allow")
-            where = line.where if line else endpoint.where
+            allow = endpoint.line("allow")
+            where = allow.where if allow else endpoint.where
             yield Found("codec-none-for-browsers", where, {"name": endpoint.name},
                         _usual(endpoint))  # fmt: skip
     yield from _strangers(scene)

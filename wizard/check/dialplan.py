@@ -41,8 +41,8 @@ def reached(scene: Scene, context: str) -> Iterator[Section]:
         seen.add(name)
         for section in config.named(name):
             yield section
-            for each in section.all("include"):
-                todo.append(re.split(r"[,|]", each.value)[0].strip())
+            included = section.all("include")
+            todo += [re.split(r"[,|]", each.value)[0].strip() for each in included]
 
 
 def way_out(scene: Scene, context: str) -> Variable | None:

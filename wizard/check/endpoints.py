@@ -65,9 +65,7 @@ def _sections(scene: Scene) -> Iterator[Found]:
 
 def _transports(scene: Scene) -> Iterator[Found]:
     sockets = [
-        thing
-        for thing in scene.of_type("transport")
-        if fold(thing.value("protocol")) in WEBSOCKET
+        thing for thing in scene.of_type("transport") if fold(thing.value("protocol")) in WEBSOCKET
     ]
     if not sockets and scene.browsers and not scene.elsewhere("transport"):
         where = Where("pjsip.conf", 0)
@@ -109,9 +107,7 @@ def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
         facts = {"name": endpoint.name, "missing": ", ".join(missing)}
         line = endpoint.line("webrtc")
         where = line.where if line else endpoint.where
-        yield Found(
-            "webrtc-half", where, facts, (put(line, endpoint.section, "webrtc", "yes"),)
-        )
+        yield Found("webrtc-half", where, facts, (put(line, endpoint.section, "webrtc", "yes"),))
         return
     verify = endpoint.line("dtls_verify")
     if verify is not None and fold(verify.value) in ("yes", "certificate"):

@@ -93,10 +93,10 @@ def _ice(scene: Scene) -> Iterator[Found]:
     if ice is not None and section is not None and not truth(ice.value):
         yield Found("ice-off", ice.where, edits=(put(ice, section, "icesupport", "yes"),))
     strict = _line(scene, "strictrtp")
-    if strict is not None and section is not None:
-        if not truth(strict.value) and fold(strict.value.strip()) != "seqno":
-            edits = (put(strict, section, "strictrtp", "yes"),)
-            yield Found("strict-rtp-off", strict.where, edits=edits)
+    loose = strict is not None and not truth(strict.value)
+    if strict is not None and section is not None and loose and fold(strict.value) != "seqno":
+        edits = (put(strict, section, "strictrtp", "yes"),)
+        yield Found("strict-rtp-off", strict.where, edits=edits)
     stun, turn = _line(scene, "stunaddr"), _line(scene, "turnaddr")
     if stun is not None and ":" in (host := split(stun.value)[0]) and parsed(host):
         yield Found("stun-ipv6", stun.where, edits=(drop(stun),))
@@ -163,5 +163,3 @@ def _doubles(scene: Scene) -> Iterator[Found]:
         if other is not None and counts is not None:
             facts = {"option": name, "line": str(counts.where)}
             yield Found("rtp-line-twice", other.where, facts, (drop(other),))
-
-

@@ -36,9 +36,7 @@ def rules(scene: Scene) -> Iterator[Found]:
             yield Found("modules-option-unknown", line.where, {"option": line.name})
 
 
-def _line(
-    scene: Scene, file: str, kind: str, section: Section, line: Variable
-) -> Iterator[Found]:
+def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) -> Iterator[Found]:
     known = _options(scene, file, kind)
     name = fold(line.name)
     facts = {
@@ -124,9 +122,7 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[F
             yield Found("value-unknown", line.where, told)
 
 
-def _number(
-    fact: Option, line: Variable, value: str, told: Mapping[str, str]
-) -> Iterator[Found]:
+def _number(fact: Option, line: Variable, value: str, told: Mapping[str, str]) -> Iterator[Found]:
     try:
         number = float(value)
     except ValueError:
