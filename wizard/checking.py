@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,6 +87,8 @@ def run(request: Request) -> int:
     def look() -> tuple[Scene, Result]:
         host = Here() if place.own else Elsewhere()
         name = request.host
+        if place.inside and not name:
+            name = _answered(place.root, "network", "hostname")
         scene = Scene(place.folder, catalogue, version, host, own=place.own, hostname=name)
         findings = told(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
@@ -140,22 +143,24 @@ def _version(request: Request, place: Place, catalogue: Catalogue) -> tuple[Vers
             return Version.parse(request.asterisk), "given"
         except ValueError as error:
             raise UsageProblem(f"--asterisk: {error}", "Such as 22 or 16.28.0.") from None
-    if place.inside and (named := _answered(place.root / ANSWERS)):
-        return named, "answers"
+    if place.inside and (named := _answered(place.root, "asterisk", "version")):
+        with suppress(ValueError):
+            return Version.parse(named), "answers"
     if place.own and (found := detect().get("asterisk.version")):
         return Version.parse(str(found.value)), "detected"
     newest = max(int(each.id) for each in catalogue.branches.values() if each.kind == "lts")
     return Version.parse(str(newest)), "newest"
 
 
-def _answered(path: Path) -> Version | None:
+def _answered(root: Path, table: str, key: str) -> str:
+    """An answer that stands beside what was written from it; empty if there is none."""
     import tomllib
 
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Version.parse(str(document["asterisk"]["version"]))
+        document = tomllib.loads((root / ANSWERS).read_text(encoding="utf-8"))
+        return str(document[table][key])
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return ""
 
 
 def _ignored(request: Request, place: Place, catalogue: Catalogue) -> list[Ignored]:
@@ -177,7 +182,7 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
         more = f" {texts('check.more', count=finding.times - 1)}"
     made = [f"{printable(finding.place)}: {severity}: {finding.text}{more} [{finding.id}]"]
     made += [f"    {line}" for line in wrap(finding.why, room - 4)]
-    made += [f"    {line}" for line in wrap(f"{texts('check.fix')}: {finding.advice}", room - 4)]
+    made += [f"    {line}" for line in wrap(texts("check.fix", advice=finding.advice), room - 4)]
     made += [f"    | {line}" for line in finding.diff.splitlines()]
     return [*made, ""]
 

@@ -84,7 +84,8 @@ def _cured(path: Path, name: str, edits: Sequence[Edit]) -> File | None:
 
 
 def _change(document: Document, line: int, edit: Edit) -> None:
-    block = next((each for each in reversed(document.blocks) if each.where.line <= line), None)
+    blocks = [document.preamble, *document.blocks]  # an included file may have no header
+    block = next((each for each in reversed(blocks) if each.where.line <= line), None)
     item = _item(block, line, edit) if block else None
     if block is None or item is None:
         return

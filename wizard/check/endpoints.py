@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from wizard.check.addresses import WILD, split, stays_here
@@ -69,8 +70,10 @@ def _transports(scene: Scene) -> Iterator[Found]:
     ]
     if not sockets and scene.browsers and not scene.elsewhere("transport"):
         where = Where("pjsip.conf", 0)
+        taken = {section.name for section in scene.config("pjsip").sections}
+        section = next(each for each in _names("transport-wss") if each not in taken)
         edits = tuple(
-            Edit("section", where, name, value, "transport-wss")
+            Edit("section", where, name, value, section)
             for name, value in (("type", "transport"), ("protocol", "wss"), ("bind", "0.0.0.0"))  # noqa: S104
         )
         yield Found("no-wss-transport", where, edits=edits)
@@ -84,6 +87,11 @@ def _transports(scene: Scene) -> Iterator[Found]:
                 told = ", ".join(dict.fromkeys(each.name for each in lines))
                 facts = {"name": thing.name, "options": told}
                 yield Found(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
+
+
+def _names(wanted: str) -> Iterator[str]:
+    yield wanted
+    yield from (f"{wanted}-{number}" for number in itertools.count(2))
 
 
 def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:

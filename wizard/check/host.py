@@ -47,6 +47,9 @@ class Host(Protocol):
     def addresses(self) -> Sequence[str]:
         """The addresses of this machine; empty if they mean nothing here."""
 
+    def contained(self) -> bool:
+        """Whether it is a container, where somebody else decides which ports are open."""
+
     def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
         """What is wrong with a certificate and its key."""
 
@@ -73,6 +76,10 @@ class Elsewhere:
     def addresses(self) -> Sequence[str]:
         """Not known."""
         return ()
+
+    def contained(self) -> bool:
+        """Not known."""
+        return False
 
     def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
         """What is wrong with a certificate and its key."""
@@ -113,6 +120,11 @@ class Here(Elsewhere):
         """The addresses of all interfaces but the loopback."""
         found = [each.address for each in ThisMachine().interfaces()]
         return [each for each in found if not each.startswith(("127.", "fe80:")) and each != "::1"]
+
+    def contained(self) -> bool:
+        """Whether Docker or Podman says so."""
+        machine = ThisMachine()
+        return bool(machine.matches("/.dockerenv") or machine.matches("/run/.containerenv"))
 
 
 def _identity(user: str) -> tuple[int, frozenset[int]] | None:

@@ -54,7 +54,9 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
         since = ", ".join(fact.since or fact.until)
         yield Found(f"{prefix}option-other-version", line.where, {**facts, "since": since})
         return
-    if fact.alias_of:
+    newer = scene.catalogue.options_of(file).get(fact.alias_of)
+    # A branch whose early releases know the old spelling alone has to use it.
+    if newer is not None and scene.version.knows(newer.since, newer.until):
         meant = fact.alias_of.rpartition("/")[2]
         edits = (Edit("rename", line.where, line.name, meant),)
         yield Found("option-old-spelling", line.where, {**facts, "meant": meant}, edits)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from wizard.check.addresses import is_open, split, stays_here
@@ -67,10 +69,34 @@ def secure(scene: Scene) -> Listener | None:
     return Listener(other.host, TLS_PORT) if other else None
 
 
+COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+
+
+def published_here(scene: Scene, port: int) -> bool:
+    """Whether it is a container whose port is published on its host's loopback alone.
+
+    Inside of a container the address has to be 0.0.0.0, since its own loopback is of no use.
+    """
+    if scene.host.contained():
+        return True
+    pattern = re.compile(rf"""["'\s-](?:127\.0\.0\.1|\[::1\]):\d+:{port}\b""")
+    for folder in (scene.folder.absolute().parent, scene.folder):
+        for name in COMPOSE:
+            with suppress(OSError, UnicodeDecodeError):
+                if pattern.search((folder / name).read_text(encoding="utf-8")):
+                    return True
+    return False
+
+
+def is_public(scene: Scene, listener: Listener) -> bool:
+    """Whether strangers may reach a listener."""
+    return is_open(listener.host) and not published_here(scene, listener.port)
+
+
 def reaches_out(scene: Scene) -> bool:
     """Whether somebody on another machine reaches the web server itself."""
     listeners = [each for each in (plain(scene), secure(scene)) if each]
-    return any(not stays_here(each.host) for each in listeners)
+    return any(_serves_others(scene, each) for each in listeners)
 
 
 def rules(scene: Scene) -> Iterator[Found]:
@@ -97,8 +123,12 @@ def _listening(scene: Scene) -> Iterator[Found]:
         yield Found("web-server-off", enabled.where if enabled else where, edits=edits)
     elif secure(scene) is None:
         listener = plain(scene)
-        if listener is not None and not stays_here(listener.host):
+        if listener is not None and _serves_others(scene, listener):
             yield Found("tls-off", tls.where if tls else where, edits=_tls(scene))
+
+
+def _serves_others(scene: Scene, listener: Listener) -> bool:
+    return not (stays_here(listener.host) or published_here(scene, listener.port))
 
 
 def _lines(scene: Scene, *settings: tuple[str, str]) -> tuple[Edit, ...]:
@@ -124,7 +154,7 @@ def _tls(scene: Scene) -> tuple[Edit, ...]:
 
 def _plain_open(scene: Scene) -> Iterator[Found]:
     listener, named = plain(scene), line(scene, "bindaddr")
-    if listener is None or named is None or not is_open(listener.host):
+    if listener is None or named is None or not is_public(scene, listener):
         return
     facts = {"port": str(listener.port)}
     yield Found("plain-http-open", named.where, facts, _lines(scene, ("bindaddr", HERE)))
