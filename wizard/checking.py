@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import msgspec
@@ -23,6 +23,9 @@ from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem, WizardError
 from wizard.interview.texts import Texts
 from wizard.wrap import wrap
+
+if TYPE_CHECKING:
+    from wizard.output import Change
 
 SCHEMA = 1
 FOUND = 4
@@ -233,6 +236,13 @@ def _sum_up(
         say(texts("check.fixable", count=safe))
 
 
+def _with_mode(change: Change, mode: int) -> Change:
+    """Exactly the permissions that are wanted: a group may read what strangers may not."""
+    if change.old_mode in (None, mode):
+        return change._replace(mode=mode)
+    return change._replace(mode=mode, action="put" if change.action == "put" else "mode")
+
+
 def _recover(place: Place) -> None:
     from wizard.journal import recover
 
@@ -260,7 +270,11 @@ def _cure(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts)
         old = (place.folder / name).read_bytes()
         wanted[f"{backup}/{name}"] = File(old, 0o600, rebased=True)
         wanted[f"{place.inside}{name}"] = file
-    changes = [each for each in compare(wanted, place.root) if each.path in wanted]
+    changes = [
+        _with_mode(each, wanted[each.path].mode)
+        for each in compare(wanted, place.root)
+        if each.path in wanted  # files of the command new that are no longer written stay
+    ]
     try:
         write(changes, place.root)
     except OSError as error:

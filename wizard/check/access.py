@@ -70,9 +70,9 @@ def _is_unauthenticated(scene: Scene, endpoint: Thing) -> bool:
     """Whether a name alone is enough: no password, and not known by its address alone."""
     if endpoint.names("auth") or fold(endpoint.name).startswith("anonymous"):
         return False
-    if endpoint in scene.browsers:
+    if scene.serves_browsers(endpoint):
         return True
-    by_address = any(each.value("endpoint") == endpoint.name for each in scene.of_type("identify"))
+    by_address = endpoint.name in scene.referred("identify", "endpoint")
     ways = [fold(each) for each in endpoint.names("identify_by")] or ["username", "ip"]
     return "username" in ways and not by_address and not endpoint.names("outbound_auth")
 
@@ -111,27 +111,25 @@ def _passwords(scene: Scene) -> Iterator[Found]:
         kind = fold(thing.value("auth_type", "userpass"))
         if kind not in ("userpass", "digest") or _registers_elsewhere(scene, thing):
             continue
-        yield from _weak(line, thing.value("username") or thing.name, thing.section, "")
+        yield from _weak(line, thing.value("username") or thing.name, thing.section)
     if scene.on("manager", "general", "enabled"):
         for section in _users(scene, "manager"):
-            yield from _weak(section.last("secret"), section.name, section, "")
+            yield from _weak(section.last("secret"), section.name, section)
     if _ari_is_on(scene):
         for section in _ari_users(scene):
             if (form := section.last("password_format")) and fold(form.value) == "crypt":
                 continue
-            yield from _weak(section.last("password"), section.name, section, "")
+            yield from _weak(section.last("password"), section.name, section)
 
 
 def _registers_elsewhere(scene: Scene, auth: Thing) -> bool:
     """Whether it is a password that this server shows to others; they have chosen it."""
-    inbound = any(auth.name in each.names("auth") for each in scene.of_type("endpoint"))
-    kinds = ("endpoint", "registration")
-    return not inbound and any(
-        auth.name in each.names("outbound_auth") for kind in kinds for each in scene.of_type(kind)
-    )
+    inbound = scene.referred("endpoint", "auth")
+    outbound = [scene.referred(kind, "outbound_auth") for kind in ("endpoint", "registration")]
+    return auth.name not in inbound and any(auth.name in each for each in outbound)
 
 
-def _weak(line: Variable | None, name: str, section: Section, _: str) -> Iterator[Found]:
+def _weak(line: Variable | None, name: str, section: Section) -> Iterator[Found]:
     if line is None or is_weak(line.value, name):
         where = line.where if line else section.where
         if line is not None or section.last("password_digest") is None:

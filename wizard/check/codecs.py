@@ -97,7 +97,7 @@ def _strangers(scene: Scene) -> Iterator[Found]:
     others: dict[tuple[str, ...], Thing] = {}
     for endpoint in scene.of_type("endpoint"):
         spoken = tuple(name for name in listed(scene, endpoint) if name not in NOT_AUDIO)
-        if spoken and endpoint not in scene.browsers:
+        if spoken and not scene.serves_browsers(endpoint):
             others.setdefault(spoken, endpoint)
     told = set()
     for browser in scene.browsers:

@@ -76,7 +76,7 @@ def _cured(path: Path, name: str, edits: Sequence[Edit]) -> File | None:
         _change(document, line, edit)
     for edit in edits:
         if edit.kind == "add":
-            _add(_headed(document, edit.where.line), edit)
+            _add(document.at(edit.where.line), edit)
         elif edit.kind == "section":
             _add(_section(document, edit.section), edit)
     after = (document.render(), mode)
@@ -84,10 +84,9 @@ def _cured(path: Path, name: str, edits: Sequence[Edit]) -> File | None:
 
 
 def _change(document: Document, line: int, edit: Edit) -> None:
-    blocks = [document.preamble, *document.blocks]  # an included file may have no header
-    block = next((each for each in reversed(blocks) if each.where.line <= line), None)
-    item = _item(block, line, edit) if block else None
-    if block is None or item is None:
+    block = document.at(line)
+    item = _item(block, line, edit)
+    if item is None:
         return
     try:
         if edit.kind == "set":
@@ -109,10 +108,6 @@ def _item(block: Block, line: int, edit: Edit) -> Item | None:
         ),
         None,
     )
-
-
-def _headed(document: Document, line: int) -> Block | None:
-    return next((each for each in document.blocks if each.where.line == line), None)
 
 
 def _section(document: Document, name: str) -> Block | None:

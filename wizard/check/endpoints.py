@@ -137,7 +137,7 @@ def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
         line = endpoint.line("context")
         where = line.where if line else endpoint.where
         yield Found("context-unknown", where, {"name": endpoint.name, "context": context})
-    if endpoint not in scene.browsers:
+    if not scene.serves_browsers(endpoint):
         return
     if not endpoint.names("aors"):
         yield Found("endpoint-no-aor", endpoint.where, {"name": endpoint.name})
@@ -171,7 +171,7 @@ def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     """The address of a transport that is named becomes that of the media."""
     line = endpoint.line("transport")
     transport = scene.named("transport", endpoint.value("transport"))
-    if line is None or transport is None or endpoint not in scene.browsers:
+    if line is None or transport is None or not scene.serves_browsers(endpoint):
         return
     host, _ = split(transport.value("bind"))
     if fold(transport.value("protocol")) in WEBSOCKET and host not in WILD and stays_here(host):

@@ -200,6 +200,19 @@ class Scene:
         """The endpoints that browsers are meant to use."""
         return [each for each in self.of_type("endpoint") if is_browser(self, each)]
 
+    def serves_browsers(self, endpoint: Thing) -> bool:
+        """Whether an endpoint is one of those."""
+        return id(endpoint.section) in self._browser_sections
+
+    @functools.cached_property
+    def _browser_sections(self) -> frozenset[int]:
+        return frozenset(id(each.section) for each in self.browsers)
+
+    @functools.cache  # noqa: B019  a scene lives as long as one check
+    def referred(self, kind: str, option: str) -> frozenset[str]:
+        """The names that objects of a type refer to by an option."""
+        return frozenset(name for each in self.of_type(kind) for name in each.names(option))
+
     def elsewhere(self, kind: str) -> bool:
         """Whether objects of a type may come from a database or a short notation, too."""
         if any(not each.template for each in self.config("pjsip_wizard").sections):
