@@ -17,7 +17,8 @@ MINIMAL = Path(__file__).parent / "minimal"
 CATALOGUE = Catalogue()
 REJECTED = {
     "pjsip-option-unknown", "pjsip-option-misspelt", "pjsip-option-other-version",
-    "codec-unknown", "dtls-both", "dtls-file-missing",
+    "codec-unknown", "dtls-both", "dtls-file-missing", "pjsip-value-not-number",
+    "pjsip-value-out-of-range", "pjsip-value-unknown", "pjsip-type-unknown",
 }  # fmt: skip
 """Findings that say that Asterisk rejects the object."""
 
@@ -35,6 +36,20 @@ ENDPOINTS = {
     "newer": f"{GOOD}tenantid=a\n",
     "newest": f"{GOOD}rtp_port_start=12000\nrtp_port_end=12010\n",
     "codec": "type=endpoint\nallow=opus,ulw\n",
+    "comma": f"{GOOD}allow=opus,\n",
+    "bars": "type=endpoint\nallow=(opus|ulaw)\n",
+    "dtmf": f"{GOOD}dtmf_mode=rfc2833\n",
+    "encryption": "type=endpoint\nmedia_encryption=zrtp\n",
+    "verify": f"{GOOD}dtls_verify=maybe\n",
+    "setup": f"{GOOD}dtls_setup=both\ndtls_fingerprint=md5\n",
+    "identity": f"{GOOD}identify_by=name\n",
+    "number": f"{GOOD}rtp_timeout=never\n",
+    "fraction": f"{GOOD}rtp_timeout=1.5\n",
+    "nothing": f"{GOOD}rtp_timeout=\n",
+    "negative": f"{GOOD}rtp_timeout=-3\n",
+    "small": f"{GOOD}timers_min_se=10\n",
+    "type": "type=Endpoint\n",
+    "capitals": f"{GOOD}Direct_Media=no\n",
     "both": f"{GOOD}dtls_auto_generate_cert=yes\ndtls_cert_file=/etc/asterisk/none.pem\n",
     "file": f"{GOOD}dtls_cert_file=/etc/asterisk/none.pem\n",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 
 from wizard.check.finding import Edit, Found, put
@@ -27,9 +28,9 @@ def rules(scene: Scene) -> Iterator[Found]:
     """All that is wrong with lists of codecs."""
     for endpoint in scene.of_type("endpoint"):
         for line in _lines(endpoint):
-            for name in _names(line):
+            for _, name in _parts(line):
                 if not _is_known(scene, name):
-                    facts = {"name": endpoint.name, "codec": name}
+                    facts = {"name": endpoint.name, "codec": name or '""'}
                     yield Found("codec-unknown", line.where, facts)
     for endpoint in scene.browsers:
         spoken = listed(scene, endpoint)
@@ -51,10 +52,19 @@ def _lines(endpoint: Thing) -> list[Variable]:
     ]
 
 
-def _names(line: Variable) -> list[str]:
-    """The names of a line, without what excludes them or sets their packets' length."""
-    parts = [part.strip().lstrip("!").partition(":")[0].strip() for part in line.value.split(",")]
-    return [fold(part) for part in parts if part]
+def _parts(line: Variable) -> list[tuple[bool, str]]:
+    """The names of a line, each with whether it is taken away; as ``format_cap.c`` reads them."""
+    text = line.value
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    if not text and fold(line.name) == "disallow":
+        return []
+    parts = [part.strip() for part in re.split(r"[,|]", text)]
+    return [
+        (part.startswith("!"), fold(part.removeprefix("!").rpartition(":")[0] or
+                                    part.removeprefix("!")).strip())
+        for part in parts
+    ]  # fmt: skip
 
 
 def _is_known(scene: Scene, name: str) -> bool:
@@ -71,11 +81,9 @@ def listed(scene: Scene, endpoint: Thing) -> tuple[str, ...]:
     """The codecs of an endpoint in order, as ``allow`` and ``disallow`` leave them."""
     kept: dict[str, None] = {}
     for line in _lines(endpoint):
-        for part in line.value.split(","):
-            text = part.strip()
-            name = fold(text.lstrip("!").partition(":")[0].strip())
+        for inverse, name in _parts(line):
             names = _every(scene) if name == "all" else [name]
-            if (fold(line.name) == "allow") != text.startswith("!"):
+            if (fold(line.name) == "allow") != inverse:
                 kept.update(dict.fromkeys(names))
             else:
                 for each in names:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from wizard.check.addresses import WILD, split, stays_here
+from wizard.check.addresses import WILD, parsed, split, stays_here
 from wizard.check.dialplan import contexts
 from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.scene import Scene, Thing, half, truth
 from wizard.conf import Where
 from wizard.conf.text import fold
+
+TYPES = frozenset({
+    "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
+    "identify", "inbound-publication", "outbound-publication", "phoneprov", "registration",
+    "resource_list", "subscription_persistence", "system", "transport",
+})  # fmt: skip
+"""What sections of pjsip.conf can be, in 16 to 23; the case of the letters counts."""
 
 SINGLE = frozenset({"global", "system"})
 WEBSOCKET = frozenset({"ws", "wss"})
@@ -53,8 +60,14 @@ def _sections(scene: Scene) -> Iterator[Found]:
     if not scene.browsers and not scene.elsewhere("endpoint"):
         yield Found("no-browser-endpoint", scene.place("pjsip"))
     for section in scene.config("pjsip"):
-        if section.variables and section.last("type") is None:
+        kind = section.last("type")
+        if kind is None and section.variables:
             yield Found("pjsip-no-type", section.where, {"name": section.name})
+        if kind is not None and kind.value not in TYPES:
+            facts = {"name": section.name, "type": kind.value}
+            close = fold(kind.value) in TYPES
+            edits = (Edit("set", kind.where, kind.name, fold(kind.value)),) if close else ()
+            yield Found("pjsip-type-unknown", kind.where, facts, edits)
     seen: dict[tuple[str, str], Thing] = {}
     for thing in scene.things:
         key = (thing.type, "" if thing.type in SINGLE else thing.name)
@@ -77,6 +90,11 @@ def _transports(scene: Scene) -> Iterator[Found]:
             for name, value in (("type", "transport"), ("protocol", "wss"), ("bind", "0.0.0.0"))  # noqa: S104
         )
         yield Found("no-wss-transport", where, edits=edits)
+    for thing in scene.of_type("transport"):
+        line = thing.line("bind")
+        if line is None or parsed(split(line.value)[0]) is None:
+            where = line.where if line else thing.where
+            yield Found("transport-no-address", where, {"name": thing.name})
     for thing in sockets:
         for names, kind in (
             (WITHOUT_EFFECT, "wss-external-address"),

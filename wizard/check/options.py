@@ -17,6 +17,8 @@ PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system")
 MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
 CLOSE = 0.75
 SHOWN = 40
+LENIENT = frozenset({"dtls_setup", "dtls_fingerprint"})
+"""Options of PJSIP whose wrong values are passed over; others cost the whole object."""
 
 
 def rules(scene: Scene) -> Iterator[Found]:
@@ -108,29 +110,36 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[F
         **facts, "outside": fact.outside, "outside_zh": fact.outside_zh,
         "value": value if len(value) <= SHOWN else f"{value[:SHOWN]}…",
     }  # fmt: skip
-    if fact.kind == "secret" or not value:
+    strict = facts["file"] == "pjsip.conf" and fact.name not in LENIENT
+    prefix = "pjsip-" if strict else ""
+    if fact.kind == "secret" or not (value or strict):
         return
     if fact.kind == "boolean":
-        if fold(value) not in TRUE | FALSE:
+        if value and fold(value) not in TRUE | FALSE:
             yield Found("value-not-boolean", line.where, told)
     elif fact.kind in ("integer", "number"):
-        yield from _number(fact, line, value, told)
-    elif fact.kind == "choice" and fact.choices:
+        kind = _number(fact, value, strict, told)
+        if kind:
+            yield Found(prefix + kind, line.where, told)
+    elif fact.choices and fact.name != "type":
         choices = {fold(choice) for choice in fact.choices}
         if choices & {"yes", "no"}:
             choices |= TRUE | FALSE
-        if fold(value) not in choices:
+        parts = value.split(",") if fact.kind == "list" else [value]
+        if any(fold(part.strip()) not in choices for part in parts):
             told["choices"] = ", ".join(fact.choices)
-            yield Found("value-unknown", line.where, told)
+            yield Found(f"{prefix}value-unknown", line.where, told)
 
 
-def _number(fact: Option, line: Variable, value: str, told: Mapping[str, str]) -> Iterator[Found]:
+def _number(fact: Option, value: str, strict: bool, told: dict[str, str]) -> str:
+    """The kind of finding for a number; empty if it is right."""
     try:
-        number = float(value)
+        number = float(int(value)) if strict and fact.kind == "integer" else float(value)
     except ValueError:
-        yield Found("value-not-number", line.where, told)
-        return
+        return "value-not-number"
     low, high = fact.minimum, fact.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        bounds = f"{'' if low is None else f'{low:g}'}…{'' if high is None else f'{high:g}'}"
-        yield Found("value-out-of-range", line.where, {**told, "range": bounds})
+        ends = ("" if each is None else f"{each:g}" for each in (low, high))
+        told["range"] = "…".join(ends)
+        return "value-out-of-range"
+    return ""

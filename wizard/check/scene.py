@@ -173,7 +173,7 @@ class Scene:
         for section in self.config("pjsip"):
             kind = section.last("type")
             if kind is not None:
-                made.append(Thing(fold(kind.value), section))
+                made.append(Thing(kind.value, section))  # which is told from its case
         return made
 
     def of_type(self, kind: str) -> list[Thing]:
