@@ -242,3 +242,16 @@ def test_help_tells_of_examples_and_exit_codes() -> None:
     text = run("--help").stdout
     for word in ("Examples:", "--fix", "--ignore", "SARIF", "Exit codes:", "check-ignore"):
         assert word in text
+
+
+def test_without_a_folder_this_machines_own_is_looked_at(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the paths in the files mean files of this machine: missing keys are a finding."""
+    (folder / "asterisk.conf").write_text("[directories]\nastetcdir=/etc/asterisk\n")
+    (folder / "asterisk.conf").chmod(0o640)
+    monkeypatch.setattr("wizard.checking.own_folders", lambda: [folder])
+    made = json.loads(run("--json").stdout)
+    assert {"certificate-missing"} <= {each["id"] for each in made["findings"]}
+    monkeypatch.setattr("wizard.checking.own_folders", list)
+    assert run().exit_code == 2
