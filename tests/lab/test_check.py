@@ -6,14 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Playwright
 
-from tests.lab import asterisk, machine, trust, tutorial
+from tests.lab import asterisk, browser, machine, network, trust, tutorial
 from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Scene, check
+from wizard.cli import main
 
 pytestmark = pytest.mark.lab
 
 MINIMAL = Path(__file__).parent / "minimal"
+PAGE = Path(__file__).parent / "static" / "phone.html"
 CATALOGUE = Catalogue()
 REJECTED = {
     "pjsip-option-unknown", "pjsip-option-misspelt", "pjsip-option-other-version",
@@ -89,6 +93,46 @@ def test_the_tutorial_is_right_but_for_its_open_port_and_password(
         modules = (folder / "modules.conf").read_text().replace(tutorial.NO_CHAN_SIP, "")
         (folder / "modules.conf").write_text(modules)
         assert "chan-sip-websocket" in ids(folder, root.version)
+
+
+PASSWORD = "tone-and-echo-1"
+HOST = "pbx.example.test"
+BROKEN = (
+    ("pjsip.conf", "max_contacts=5\n", ""),
+    ("pjsip.conf", "webrtc=yes\n", "use_avpf=yes\nice_support=yes\nmedia_encryption=dtls\n"
+     "dtls_cert_file=/etc/asterisk/keys/fullchain.pem\n"),
+    ("rtp.conf", "[general]\n", "[general]\nicesupport=enabled\n"),
+    ("http.conf", "bindaddr=0.0.0.0\n", "sessionlimit=1\n"),
+    ("modules.conf", "[modules]\n", "[modules]\nnoload=res_srtp.so\n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("branch", machine.VERSIONS)
+def test_a_broken_configuration_that_check_has_cured_carries_sound(
+    branch: str, tmp_path: Path, playwright: Playwright, ca: trust.Authority, ca_file: Path
+) -> None:
+    """Each of the faults alone keeps browsers from calling; --fix writes all cures together."""
+    root = machine.root(branch)
+    keys = ca.issue(tmp_path / "keys", HOST)
+    conf = tutorial.write(tmp_path / "asterisk", root, keys, {"6001": PASSWORD})
+    for name, old, new in BROKEN:
+        text = (conf / name).read_text()
+        assert old in text
+        (conf / name).write_text(text.replace(old, new, 1))
+    told = CliRunner().invoke(main, ["check", str(conf), "--fix", "--asterisk", root.version])
+    assert PASSWORD not in told.output
+    assert told.exit_code == 0, told.output
+    with (
+        network.make("lan") as net,
+        asterisk.start(conf, branch, namespace=net.server) as server,
+        browser.start(
+            playwright, namespace=net.browser, authority=ca_file, hosts={HOST: net.dial_address}
+        ) as chromium,
+    ):
+        phone = chromium.phone(PAGE)
+        phone.connect("6001", PASSWORD).call("600")
+        assert phone.hears().codec == "opus", server.complaints()
+        phone.hang_up()
 
 
 @pytest.mark.parametrize("branch", machine.VERSIONS)

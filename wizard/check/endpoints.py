@@ -92,6 +92,8 @@ def _transports(scene: Scene) -> Iterator[Found]:
         yield Found("no-wss-transport", where, edits=edits)
     for thing in scene.of_type("transport"):
         line = thing.line("bind")
+        if fold(thing.value("protocol")) == "flow":
+            continue  # stands for the connection of a registration
         if line is None or parsed(split(line.value)[0]) is None:
             where = line.where if line else thing.where
             yield Found("transport-no-address", where, {"name": thing.name})

@@ -147,6 +147,9 @@ def _requirements(scene: Scene) -> Iterator[Found]:
         if fact is None or not found.loaded(name):
             continue
         for other in fact.requires:
+            need = facts.get(other)
+            if need is not None and not scene.version.knows(need.since, need.until):
+                continue  # needed from a later release on
             if other in told or found.loaded(other):
                 continue
             told.add(other)

@@ -50,7 +50,10 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
     if fact is None:
         if line.name.startswith("@") or name in _names(scene, file, kind):
             return
-        yield _unknown(scene, prefix, facts, line, [*known, *_names(scene, file, kind)])
+        set_already = {fold(each.name) for each in section.variables}
+        names = [*known, *_names(scene, file, kind)]
+        names = [each for each in names if each not in set_already]
+        yield _unknown(prefix, facts, line, names)
         return
     if not may_know(scene.version, fact):
         since = ", ".join(fact.since or fact.until)
@@ -65,9 +68,7 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
     yield from _value(fact, line, facts)
 
 
-def _unknown(
-    scene: Scene, prefix: str, facts: Mapping[str, str], line: Variable, names: list[str]
-) -> Found:
+def _unknown(prefix: str, facts: Mapping[str, str], line: Variable, names: list[str]) -> Found:
     # A name may be written with other signs between its words, or the wrong kind of section.
     plain = fold(line.name).replace("-", "_").replace(" ", "_")
     close = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, CLOSE)
