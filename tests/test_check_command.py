@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.checkcases import CATALOGUE, FILES, PASSWORD, Change, write
+from wizard.check.told import Finding
 from wizard.cli import main
 from wizard.sarif import document
 
@@ -101,6 +103,27 @@ def test_sarif_without_findings_is_a_run_without_results() -> None:
     """A clean run is uploaded as well, so that old alerts are closed."""
     (sarif_run,) = document([], CATALOGUE, "en")["runs"]
     assert sarif_run["results"] == []
+
+
+def test_sarif_has_no_unfilled_places() -> None:
+    """A rule's text stands for all its findings, so that names stand for what they fill in."""
+    found = [
+        Finding(id_, "error", "a.conf", 1, "a", "b", "c", "", "", 1, False, ())
+        for id_ in CATALOGUE.findings
+    ]
+    for language in ("en", "zh"):
+        for rule in document(found, CATALOGUE, language)["runs"][0]["tool"]["driver"]["rules"]:
+            assert "{" not in rule["help"]["text"].replace("${EXTEN}", ""), rule
+
+
+def test_names_that_are_no_utf8_are_told(folder: Path) -> None:
+    """JSON holds no other text; the bytes are spelt out."""
+    (folder / "rtp.conf").write_text("[general]\n#include *.inc\n")
+    Path(os.fsdecode(bytes(folder) + b"/\xff.inc")).write_bytes(b"icesupport=no\nb\xfc=1\n")
+    made = as_json(folder)
+    places = {each["id"]: each["file"] for each in made["findings"]}
+    assert places["ice-off"] == "\\udcff.inc"
+    assert "option-unknown" in places
 
 
 def test_json_and_sarif_exclude_each_other(folder: Path) -> None:

@@ -17,7 +17,7 @@ from wizard.check import Elsewhere, Here, Scene, check
 from wizard.check.cure import cured, masker, shown
 from wizard.check.host import own_folders
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
-from wizard.check.told import Finding, printable, told
+from wizard.check.told import Finding, told
 from wizard.colour import paint, say
 from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem, WizardError
@@ -97,11 +97,11 @@ def run(request: Request) -> int:
         kept = without(findings, _ignored(request, place, catalogue))
         return scene, Result(kept, len(findings) - len(kept))
 
-    scene, result = look()
     if request.fix:
         _recover(place)
-        if _cure(scene, place, result.findings, texts):
-            _, result = look()
+    scene, result = look()
+    if request.fix and _cure(scene, place, result.findings, texts):
+        _, result = look()
     if request.sarif:
         from wizard import sarif
 
@@ -183,7 +183,7 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
     more = ""
     if finding.times > 1:
         more = f" {texts('check.more', count=finding.times - 1)}"
-    made = [f"{printable(finding.place)}: {severity}: {finding.text}{more} [{finding.id}]"]
+    made = [f"{finding.place}: {severity}: {finding.text}{more} [{finding.id}]"]
     made += [f"    {line}" for line in wrap(finding.why, room - 4)]
     made += [f"    {line}" for line in wrap(texts("check.fix", advice=finding.advice), room - 4)]
     made += [f"    | {line}" for line in finding.diff.splitlines()]

@@ -14,6 +14,13 @@ VERSION = "2.1.0"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
+class _Places(dict[str, str]):
+    """What stands in the places of a rule's text, where no finding fills them."""
+
+    def __missing__(self, name: str) -> str:
+        return name.removesuffix("_zh").upper()
+
+
 def document(
     findings: Sequence[Finding], catalogue: Catalogue, language: str, root: str = ""
 ) -> dict[str, Any]:
@@ -44,11 +51,11 @@ def document(
 
 def _rule(catalogue: Catalogue, id_: str, language: str) -> dict[str, Any]:
     fact = catalogue.findings[id_]
-    why = in_language(fact, "why", language)
+    why, fix = (in_language(fact, name, language).format_map(_Places()) for name in ("why", "fix"))
     return {
         "id": id_,
         "shortDescription": {"text": why},
-        "help": {"text": f"{why} {in_language(fact, 'fix', language)}"},
+        "help": {"text": f"{why} {fix}"},
         "defaultConfiguration": {"level": fact.severity},
         "properties": {"source": fact.source},
     }

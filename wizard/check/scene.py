@@ -15,8 +15,8 @@ from wizard.conf.text import fold
 
 TRUE = frozenset({"yes", "true", "y", "t", "1", "on"})
 FALSE = frozenset({"no", "false", "n", "f", "0", "off"})
-BY_LIST = frozenset({"http", "modules"})
-"""Files whose lines are gone through one after another, so that the last of equal names counts."""
+BY_NAME = frozenset({"rtp"})
+"""Files whose options are asked for by name, so that up to 22 the first of equal lines counts."""
 
 
 def truth(value: str) -> bool:
@@ -140,9 +140,9 @@ class Scene:
         found = self.config(file).get(section)
         if found is None:
             return None
-        if file in BY_LIST or self.version.major >= 23:
-            return found.last(name)
-        return found.first(name)
+        if file in BY_NAME and self.version.major < 23:
+            return found.first(name)
+        return found.last(name)
 
     def value(self, file: str, section: str, name: str, default: str = "") -> str:
         """What an option is set to."""

@@ -96,9 +96,10 @@ def _told(
     )
     edits = tuple(dict.fromkeys(edit for found in group for edit in found.edits))
     diff = difference(scene, edits, mask) if edits and with_diff else ""
+    file, line = first.where
     return Finding(
-        first.id, fact.severity, first.where.file, first.where.line, text, why.strip(), advice,
-        diff, fact.anchor, len(group), fact.safe and bool(edits), edits,
+        first.id, fact.severity, printable(file), line, text, why.strip(), advice, diff,
+        fact.anchor, len(group), fact.safe and bool(edits), edits,
     )  # fmt: skip
 
 
