@@ -13,6 +13,7 @@ import click
 
 from wizard import __version__
 from wizard.colour import paint, say
+from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import WizardError
 
@@ -23,6 +24,8 @@ Examples:
   asterisk-webrtc-wizard new phone --dry-run        show what would be written
   asterisk-webrtc-wizard new phone --answers answers.toml --no-input
   asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
+  asterisk-webrtc-wizard install phone --to /etc/asterisk
+  asterisk-webrtc-wizard rollback /etc/asterisk
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
@@ -88,5 +91,5 @@ def main() -> None:
     """
 
 
-for command in (new,):
+for command in (new, install, rollback):
     main.add_command(command)

@@ -197,6 +197,16 @@ class Block:
         self._header = None
         self._edited()
 
+    def rename(self, name: str) -> None:
+        """Give the section another name; its options stay."""
+        if self._header is None:
+            raise ValueError("it has no header")
+        old = b"[" + self._header.name + b"]"
+        new = header_line(name, None)
+        self.raw = self.raw.replace(old, new, 1)
+        self._header = self._header._replace(name=encode(name))
+        self._edited()
+
     def append(self, text: bytes) -> None:
         """Add whole lines at its very end."""
         self.raw += text

@@ -118,7 +118,8 @@ class Document:
         place = self._data.find(encode(value))
         while place >= 0:
             line = self._data.rfind(b"\n", 0, place) + 1
-            if b"=" in self._data[line:place]:
+            key = self._data[line:place].strip(BLANKS + b"=>\\")
+            if fold(decode(key)) == fold(name):
                 starts.add(self._start(place))
             place = self._data.find(encode(value), place + 1)
         found = [(start, self._block(start)) for start in starts if start != _PREAMBLE]

@@ -15,7 +15,7 @@ from wizard.conf.problems import Where, problem
 from wizard.conf.resolved import Config, Section, Variable
 from wizard.conf.scan import BLANKS, Line, TooDeep, lines
 from wizard.conf.text import decode, fold
-from wizard.conf.tree import Tree, Trouble
+from wizard.conf.tree import See, Tree, Trouble
 
 CONFIG_DIR = "/etc/asterisk"
 DEEPEST = 10
@@ -35,6 +35,7 @@ def resolve(
     lenient: bool = False,
     follow: bool = False,
     major: int = 22,
+    see: See | None = None,
 ) -> Config:
     """Read a file as Asterisk sees it.
 
@@ -50,12 +51,14 @@ def resolve(
 
         follow: read also what links and includes name outside of the folder.
 
+        see: makes of each file's name and bytes the bytes to read, to look at it as if changed.
+
         major: the branch of Asterisk; from 23 on ``+=`` changes the last of equal variables.
 
     Raises:
         ConfigError: Asterisk would refuse the file, or it cannot be read; not if ``lenient``.
     """
-    reading = _Reading(Tree(folder, config_dir, follow=follow), name, major, lenient)
+    reading = _Reading(Tree(folder, config_dir, follow=follow, see=see), name, major, lenient)
     try:
         result = reading.load(name, Where(name, 0))
     except Trouble as trouble:
