@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from tests.helpers import tree, with_keys
+from tests.helpers import MINIMAL, with_keys
 from wizard.answersfile import fresh_tree
 
 PHONE = {"name": "7001", "kind": "phone", "transport": "udp"}
@@ -19,7 +20,7 @@ PHONE = {"name": "7001", "kind": "phone", "transport": "udp"}
 def write(out: Path, changes: Mapping[str, Any] | None = None) -> Path:
     """A folder that ``new`` wrote."""
     answers = out.with_name(f"{out.name}.toml")
-    answers.write_text(fresh_tree(with_keys(tree("lan"), dict(changes or {})), {}, "en"))
+    answers.write_text(fresh_tree(with_keys(deepcopy(MINIMAL), dict(changes or {})), {}, "en"))
     done = wizard("new", str(out), "--answers", str(answers), "--no-input")
     assert done.returncode == 0, done.stderr
     return out
@@ -120,6 +121,12 @@ FREEPBX: Mapping[str, str] = {
     ),
     "rtp_additional.conf": FREEPBX_HEAD + "rtpstart=10000\nrtpend=20000\n",
     "rtp_custom.conf": "",
+    "logger.conf": (
+        FREEPBX_HEAD + "[general]\n#include logger_general_custom.conf\n[logfiles]\n"
+        "console => notice,warning,error\n#include logger_logfiles_custom.conf\n"
+    ),
+    "logger_general_custom.conf": "",
+    "logger_logfiles_custom.conf": "",
 }
 """A folder that a program generates, with files for people beside the generated ones."""
 
@@ -160,6 +167,8 @@ TEMPLATES: Mapping[str, str] = {
         "[users]\nexten => 200,1,Dial(PJSIP/200)\n[internal]\nexten => 600,1,Answer()\n"
         " same => n,Echo()\ninclude => users\n[services](!)\n"
     ),
-    "http.conf": "[tls](!)\ntlsenable=no\n[general](tls)\nenabled=yes\n[general](+)\nbindport=8088\n",
+    "http.conf": (
+        "[tls](!)\ntlsenable=no\n[general](tls)\nenabled=yes\n[general](+)\nbindport=8088\n"
+    ),
 }
 """Templates and includes everywhere, with names that the wizard uses too."""

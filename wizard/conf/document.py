@@ -69,6 +69,7 @@ class Document:
         self._plain = _is_plain(data)
         self._index = None if self._plain else _index(data, path)
         self._places = list(self._index or ())
+        self._folded: bytes | None = None
         self._blocks: dict[int, Block] = {}
         self._new: dict[int, list[Block]] = {}
 
@@ -95,9 +96,7 @@ class Document:
         """The blocks of a section, whatever the case of its letters, in order."""
         wanted = fold(name)
         if self._index is None:
-            pattern = rb"^[\x01-\x09\x0b-\x20]*\[" + re.escape(encode(name)) + rb"\]"
-            exact = re.compile(pattern, re.MULTILINE | re.IGNORECASE)
-            starts = [match.start() for match in exact.finditer(self._data)]
+            starts = list(self._headers(encode(f"[{wanted}]")))
         else:
             starts = [
                 start
@@ -110,6 +109,23 @@ class Document:
             block
             for _, block in sorted(found, key=lambda pair: pair[0])
             if fold(block.name) == wanted and not block.removed
+        ]
+
+    def inheriting(self, name: str) -> list[Block]:
+        """The blocks that inherit from a section, by themselves."""
+        wanted = fold(name)
+        if self._index is None:
+            pattern = rb"^[\x01-\x09\x0b-\x20]*\[[^\]\n]*\]\([^)\n]*" + re.escape(encode(wanted))
+            exact = re.compile(pattern, re.MULTILINE)
+            starts = [match.start() for match in exact.finditer(self._lower())]
+        else:
+            starts = self._places
+        found = [self._block(start) for start in starts]
+        found += [block for blocks in self._new.values() for block in blocks]
+        return [
+            block
+            for block in found
+            if any(fold(base) == wanted for base in block.bases) and not block.removed
         ]
 
     def holding(self, name: str, value: str) -> list[Block]:
@@ -201,6 +217,21 @@ class Document:
                 made += [block.lead + block.raw for block in self._new[at] if not block.removed]
         made.append(self._data[place:])
         return b"".join(made)
+
+    def _lower(self) -> bytes:
+        if self._folded is None:
+            self._folded = self._data.lower()
+        return self._folded
+
+    def _headers(self, text: bytes) -> Iterator[int]:
+        """The beginnings of the lines that begin with a text in lower case."""
+        data = self._lower()
+        place = data.find(text)
+        while place >= 0:
+            line = data.rfind(b"\n", 0, place) + 1
+            if not data[line:place].strip(BLANKS):
+                yield line
+            place = data.find(text, place + 1)
 
     def _starts(self) -> list[int]:
         if self._index is None:

@@ -7,16 +7,20 @@ accounts and templates of one name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from wizard.conf import Block, Document
-from wizard.conf.text import fold
+from wizard.conf.text import decode, fold
 from wizard.install.place import Place, blank_ours, editable
 
 SUFFIX = "-webrtc"
 ACCOUNT = ("endpoint", "auth", "aor")
 WEB = ("ws", "wss")
 PORTS = {"udp": "5060", "tcp": "5060", "tls": "5061"}
+FEW = 40
+"""Names up to which each is looked for by itself."""
+
 _NAME = re.compile(rb"(?m)^[\x01-\x09\x0b-\x20]*\[([^\]\n]*)\]")
 
 
@@ -37,12 +41,22 @@ class Theirs:
         """The files."""
         return [self._place.document(path) for path in self.files]
 
-    def names(self) -> set[str]:
-        """Every section's name that may be there."""
+    def among(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that some section there may have, as they were given."""
+        wanted = {fold(name): name for name in names}
+        if len(wanted) <= FEW:
+            return {name for name in wanted.values() if self.find(name)}
         found: set[bytes] = set()
         for path in self.files:
             found |= set(_NAME.findall(blank_ours(self._place.old(path) or b"")))
-        return {fold(name.decode("utf-8", "surrogateescape")) for name in found}
+        return {wanted[name] for name in map(fold, map(decode, found)) if name in wanted}
+
+    def free(self, name: str) -> str:
+        """A name like this one that no section there has."""
+        new = name + SUFFIX
+        while self.among([new]):
+            new += SUFFIX
+        return new
 
     def find(self, name: str) -> list[Block]:
         """The blocks of a name."""
@@ -59,11 +73,8 @@ class Theirs:
         bases = {fold(block.name) for block in direct if block.template}
         if bases:
             for document in self.documents():
-                found += [
-                    block
-                    for block in document.blocks
-                    if not block.template and any(fold(base) in bases for base in block.bases)
-                ]
+                for base in bases:
+                    found += [each for each in document.inheriting(base) if not each.template]
         return found
 
     def value(self, block: Block, key: str, depth: int = 10) -> str | None:
@@ -109,26 +120,20 @@ def merge(place: Place, ours: Document) -> Accounts:
         document.preamble  # noqa: B018  a file that is no text is refused here
     _global(place, theirs, ours)
     _transports(place, theirs, ours)
-    names = theirs.names()
+    mine = ours.blocks
+    both = theirs.among({block.name for block in mine})
     renamed = {
-        block.name: _free(block.name, names)
-        for block in ours.blocks
-        if block.template and fold(block.name) in names
+        block.name: theirs.free(block.name)
+        for block in mine
+        if block.template and block.name in both
     }
     for name, new in renamed.items():
         where = next((str(block.where) for block in theirs.find(name)), "pjsip.conf")
         place.note("note.renamed", where=where, name=name, new=new)
-    both = [block.name for block in ours.blocks if block.bases and fold(block.name) in names]
-    people = _people(place, theirs, ours, list(dict.fromkeys(both)), names)
+    names = [block.name for block in mine if block.bases and block.name in both]
+    people = _people(place, theirs, ours, list(dict.fromkeys(names)))
     text = _with_names(ours.render(), renamed)
     return Accounts(_with_users(text, people), people)
-
-
-def _free(name: str, names: set[str]) -> str:
-    new = name + SUFFIX
-    while fold(new) in names:
-        new += SUFFIX
-    return new
 
 
 def _global(place: Place, theirs: Theirs, ours: Document) -> None:
@@ -143,10 +148,10 @@ def _global(place: Place, theirs: Theirs, ours: Document) -> None:
             there.add("keep_alive_interval", "=", keep_alive)
         mine.take_away()
         return
-    known = next(iter(theirs.typed("identify")), None)
+    known = next(iter(theirs.holding("type", "identify")), None)
     if known is not None:
         place.note("note.order", where=known.where)
-    if known is not None or theirs.typed("endpoint"):
+    if known is not None or theirs.holding("type", "endpoint"):
         # What is usual finds our users as well, and whoever is known by address or anonymous.
         for item in mine.all("endpoint_identifier_order"):
             mine.remove(item)
@@ -160,14 +165,13 @@ def _transports(place: Place, theirs: Theirs, ours: Document) -> None:
         if same:
             place.note("note.transport", where=same[0].where, name=same[0].name)
             mine.take_away()
-    names = theirs.names()
     if place.major < 21 and place.has("sip.conf") and _listens(ours):
         place.note("note.chan-sip-port")
-    text = {block.name for block in ours.blocks if block.get("type") == "transport"}
-    for name in text:
-        if fold(name) in names:
-            block = ours.find(name)[0]
-            block.rename(_free(name, names))
+    left = [block for block in ours.blocks if block.get("type") == "transport"]
+    both = theirs.among(block.name for block in left)
+    for block in left:
+        if block.name in both:
+            block.rename(theirs.free(block.name))
 
 
 def _listens(ours: Document) -> bool:
@@ -189,9 +193,7 @@ def _port(bind: str | None, protocol: str) -> str:
     return found[1] if found else PORTS.get(protocol, "")
 
 
-def _people(
-    place: Place, theirs: Theirs, ours: Document, both: list[str], names: set[str]
-) -> dict[str, str]:
+def _people(place: Place, theirs: Theirs, ours: Document, both: list[str]) -> dict[str, str]:
     """Accounts that both sides have; the new names of those that were renamed."""
     renamed: dict[str, str] = {}
     for name in both:
@@ -210,7 +212,7 @@ def _people(
                 editable(place, block, f"[{name}]")
                 block.take_away()
         else:
-            renamed[name] = _free(name, names)
+            renamed[name] = theirs.free(name)
             place.note("note.renamed-account", name=name, new=renamed[name])
     return renamed
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 
 from wizard.conf import Document
-from wizard.conf.text import fold
-from wizard.install.accounts import SUFFIX, Theirs
+from wizard.install.accounts import Theirs
 from wizard.install.place import Place
 
 OWN = ("general", "globals")
@@ -27,17 +26,14 @@ def merge(place: Place, ours: Document, users: dict[str, str]) -> tuple[bytes, d
         users: new names of users.
     """
     theirs = Theirs(place, "extensions.conf")
-    names = theirs.names()
     for name in OWN:
         for block in ours.find(name):
             block.take_away()
     renamed: dict[str, str] = {}
+    both = theirs.among(block.name for block in ours.blocks)
     for block in ours.blocks:
-        if fold(block.name) in names:
-            new = block.name + SUFFIX
-            while fold(new) in names:
-                new += SUFFIX
-            renamed[block.name] = new
+        if block.name in both:
+            new = renamed[block.name] = theirs.free(block.name)
             where = next((str(found.where) for found in theirs.find(block.name)), "")
             place.note("note.renamed", where=where, name=block.name, new=new)
     if any(block.name == "users" for block in ours.blocks):

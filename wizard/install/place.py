@@ -10,6 +10,7 @@ from typing import NamedTuple
 from wizard.conf import Block, Config, Document, Where, resolve
 from wizard.conf.grammar import Directive, parse
 from wizard.conf.problems import problem
+from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode
 from wizard.conf.tree import Tree
 from wizard.errors import ConfigError
@@ -26,7 +27,7 @@ _HEAD = 2000
 INCLUDED = {"pjsip.conf": "pjsip_webrtc.conf", "extensions.conf": "extensions_webrtc.conf"}
 """The files of ours that theirs include."""
 
-_DIRECTIVE = re.compile(rb"(?mi)^[\x01-\x09\x0b-\x20]*#(?:try)?include[^\n]*")
+_DIRECTIVE = re.compile(rb"(?i)#(?:try)?include[^\n]*")
 MOST = 500
 
 
@@ -112,12 +113,16 @@ class Place:
             data = self.old(path)
             if data is None:
                 raise problem("missing", Where(path, 0)).error()
-            self._documents[path] = Document(data, path)
+            self._documents[path] = Document(blank_ours(data), path)
         return self._documents[path]
 
     def edited(self) -> dict[str, bytes]:
         """The new contents of the files that were edited."""
-        made = {path: document.render() for path, document in self._documents.items()}
+        made: dict[str, bytes] = {}
+        for path, document in self._documents.items():
+            old, new = self.old(path) or b"", document.render()
+            if new != blank_ours(old):
+                made[path] = _joined(new, self._replaced.pop(path, old))
         made |= self._replaced
         return {path: data for path, data in made.items() if data != self.old(path)}
 
@@ -174,6 +179,8 @@ class Place:
             return []
         found = []
         for match in _DIRECTIVE.finditer(data):
+            if data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip(BLANKS):
+                continue
             said = parse(match[0].partition(b";")[0].strip())
             if isinstance(said, Directive) and said.argument is not None:
                 where = Where(path, data.count(b"\n", 0, match.start()) + 1)
@@ -236,6 +243,8 @@ class Place:
 
 def blank_ours(data: bytes) -> bytes:
     """A custom file without what an earlier run put there; lines keep their numbers."""
+    if OPEN.encode() not in data:
+        return data
     return _OURS.sub(lambda found: b"\n" * found[0].count(b"\n"), data)
 
 
@@ -246,6 +255,15 @@ def with_ours(data: bytes, text: bytes) -> bytes:
         return _OURS.sub(lambda _: made, data, count=1)
     gap = b"" if not data or data.endswith(b"\n") else b"\n"
     return data + gap + made
+
+
+def _joined(new: bytes, other: bytes) -> bytes:
+    """An edited file with our lines between their marks, as another version of it has them."""
+    ours = _OURS.search(other) if OPEN.encode() in other else None
+    if ours is None:
+        return new
+    text = ours[0].partition(b"\n")[2].rpartition(CLOSE.encode())[0]
+    return with_ours(new.rstrip(b"\n") + b"\n", text)
 
 
 def editable(place: Place, block: Block, what: str) -> None:

@@ -40,7 +40,8 @@ def load(out: Path) -> Source:
     Raises:
         UsageProblem: it is nothing that ``new`` wrote, or an archive that leads astray.
     """
-    found = _archive(out) if out.is_file() else _folder(out)
+    with explained(out, "It could not be read."):
+        found = _archive(out) if out.is_file() else _folder(out)
     files = {
         path.removeprefix(f"{BELOW}/"): file
         for path, file in found.items()
