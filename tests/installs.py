@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+from click.testing import CliRunner
 
 from tests.helpers import MINIMAL, with_keys
 from wizard.answersfile import fresh_tree
+from wizard.cli import main
 
 PHONE = {"name": "7001", "kind": "phone", "transport": "udp"}
 
@@ -26,17 +26,20 @@ def write(out: Path, changes: Mapping[str, Any] | None = None) -> Path:
     return out
 
 
-def wizard(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+class Done(NamedTuple):
+    """What a command did."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def wizard(*arguments: str) -> Done:
     """Run the command, without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "wizard", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        env={**os.environ, **environ},
-    )
+    done = CliRunner().invoke(main, list(arguments), prog_name="asterisk-webrtc-wizard")
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Done(done.exit_code, done.stdout, done.stderr)
 
 
 def report(*arguments: str) -> dict[str, Any]:

@@ -140,6 +140,9 @@ def test_a_rollback_restores_every_byte_and_every_permission(
 
 def test_only_custom_files_of_a_generated_folder_are_touched(made: Source, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", FREEPBX)
+    shared = fill(tmp_path / "modules", {"extensions.conf": FREEPBX["extensions.conf"]})
+    (place / "extensions.conf").unlink()
+    (place / "extensions.conf").symlink_to(shared / "extensions.conf")
     before = contents(place)
     plan = put(made, place)
     changed = {path for path, data in contents(place).items() if data != before.get(path)}

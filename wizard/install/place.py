@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
 from typing import NamedTuple
 
 from wizard.conf import Block, Config, Document, Where, resolve
@@ -100,8 +103,23 @@ class Place:
     def old(self, path: str) -> bytes | None:
         """A file as it is on the disk."""
         if path not in self._old:
-            self._old[path] = self.folder.read(path)
-        return self._old[path]
+            if self.linked(path) and self.program:
+                # FreePBX links files of its modules here; they are looked into, never written.
+                with suppress(FileNotFoundError):
+                    self._old[path] = (self.folder.root / path).read_bytes()
+            else:
+                self._old[path] = self.folder.read(path)
+        return self._old.setdefault(path, None)
+
+    def linked(self, path: str) -> bool:
+        """Whether a symbolic link stands there."""
+        return (self.folder.root / path).is_symlink()
+
+    @cached_property
+    def program(self) -> bool:
+        """Whether the folder belongs to a program that writes files anew, such as FreePBX."""
+        heads = (self.folder.read(name) or b"" for name in self._plain_names())
+        return any(_GENERATED.search(data[:_HEAD]) for data in heads)
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
@@ -142,6 +160,7 @@ class Place:
                 name,
                 config_dir=self.config_dir,
                 major=self.major,
+                follow=self.program,
                 see=lambda path, data: b"" if path in INCLUDED.values() else blank_ours(data),
             )
         return self._configs[name]
@@ -149,7 +168,7 @@ class Place:
     def generated(self, path: str) -> bool:
         """Whether another program writes the file anew whenever it likes."""
         head = (self.old(path) or b"")[:_HEAD]
-        return bool(_GENERATED.search(head))
+        return self.linked(path) or bool(_GENERATED.search(head))
 
     def custom(self, name: str) -> str | None:
         """The file beside a generated one that is left to people, if it is included."""
@@ -160,7 +179,7 @@ class Place:
 
     def included(self, name: str) -> list[str]:
         """A file and all that it includes, in the order of first reading; fast for large files."""
-        tree = Tree(self.folder.root, self.config_dir, follow=False)
+        tree = Tree(self.folder.root, self.config_dir, follow=self.program)
         found: list[str] = []
         todo = [(name, Where(name, 0))]
         while todo:
@@ -215,8 +234,6 @@ class Place:
                 found[(status.st_uid, status.st_gid)] += 1
         if found:
             return found.most_common(1)[0][0]
-        import os
-
         status = os.fstat(self.folder.directory(()))
         return status.st_uid, status.st_gid
 
@@ -231,8 +248,6 @@ class Place:
         return (usual | 0o600) & (0o640 if secret else 0o664)
 
     def _plain_names(self) -> list[str]:
-        import os
-
         with os.scandir(self.folder.directory(())) as entries:
             return sorted(
                 entry.name
