@@ -365,6 +365,90 @@ def test_what_was_changed_since_is_not_undone_unasked(made: Source, tmp_path: Pa
         undo(place)
 
 
+def test_a_choice_is_remembered(out: Path, tmp_path: Path) -> None:
+    place = fill(tmp_path / "etc", TUTORIAL)
+    command = ["install", str(out), "--to", str(place), "--yes"]
+    assert wizard(*command, "--on-clash", "rename").returncode == 4  # TLS has no other name
+    assert wizard(*command, "--on-clash", "keep").returncode == 0
+    assert endpoint(place, "6001")["context"] == "internal"
+    undo(place)
+    assert wizard(*command).returncode == 4  # the account stays renamed, TLS is open
+    assert endpoint(place, "6001-webrtc")["context"] == "from-browser"
+    undo(place)
+    assert wizard(*command).returncode == 4
+    assert not seen(place, "pjsip.conf").named("6001-webrtc")
+
+
+def test_another_user_changes_only_the_files_of_ours(tmp_path: Path) -> None:
+    out = write(tmp_path / "out", {"users": [{"name": "6001"}]})
+    place = fill(tmp_path / "etc", DESK)
+    put(source.load(out), place)
+    before = contents(place)
+    write(out, {"users": [{"name": "6001"}, {"name": "6009"}]})
+    done = report("install", str(out), "--to", str(place), "--yes")
+    assert done["reload"] == ["module reload res_pjsip.so", "dialplan reload"]
+    changed = {path for path, data in contents(place).items() if data != before[path]}
+    assert changed == {"pjsip_webrtc.conf", "extensions_webrtc.conf"}
+    assert endpoint(place, "6009")["webrtc"] == "yes"
+
+
+CONTROL = """\
+#!/bin/sh
+echo "$2" >> "{log}"
+case "$2" in
+"core show version") echo Asterisk ;;
+"http show status") printf 'HTTPS Server Enabled and Bound to 0.0.0.0:8089\\n/ws => Web\\n' ;;
+"pjsip show transports") echo "Transport:  transport-wss  wss  0  0  0.0.0.0:5060" ;;
+"pjsip show endpoint 6001") echo " Endpoint:  6001" ;;
+"pjsip show endpoint 6002") {second} ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("second", ["echo ' Endpoint:  6002'", "echo 'Unable to find object'"])
+def test_asterisk_is_told_as_little_as_is_enough_and_asked_afterwards(
+    second: str, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = tmp_path / "log"
+    control = tmp_path / "bin/asterisk"
+    fill(tmp_path / "bin", {"asterisk": CONTROL.format(log=log, second=second)})
+    control.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{control.parent}:{os.environ['PATH']}")
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(out), "--to", str(place), "--yes", "--reload")
+    told = [line for line in log.read_text().splitlines() if " show " not in line]
+    assert told == [
+        "module reload http",
+        "module reload res_rtp_asterisk.so",
+        "logger reload",
+        "module reload res_pjsip.so",
+        "dialplan reload",
+    ]
+    if "Unable" in second:
+        assert done.returncode == 1
+        assert "the account 6002" in done.stderr
+        assert f"rollback {place}" in done.stderr
+    else:
+        assert done.returncode == 0
+    log.write_text("")
+    assert wizard("rollback", str(place), "--reload").returncode == 0
+    assert "dialplan reload" in log.read_text()
+
+
+def test_a_file_changed_after_it_was_read_stops_the_writing(made: Source, tmp_path: Path) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    folder = Folder.open(place)
+    assert folder is not None
+    with folder:
+        plan, there = planned(made, folder)
+        (place / "http.conf").write_text("[general]\n; by hand\n")
+        before = contents(place)
+        with pytest.raises(WizardError, match="changed since it was compared"):
+            history.write(folder, plan.files, there.owner())
+    assert contents(place) == before
+    assert not (place / ".wizard").exists()
+
+
 def test_an_empty_folder_gets_everything(made: Source, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", {})
     put(made, place)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from wizard.conf import Document
 from wizard.files import File
-from wizard.folder import Signature, signature
 from wizard.install import accounts, dialplan, modules, settings
 from wizard.install.place import INCLUDED, Chooser, Clash, Note, Place, with_ours
 from wizard.install.source import Source
@@ -80,6 +79,11 @@ class Plan(NamedTuple):
         return [
             each for each in self.files if each.task is not None and each.task.action != "leave"
         ]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What somebody chose, for the next run."""
+        return {each.about: each.choice for each in self.clashes if each.stated}
 
     @property
     def open(self) -> list[Clash]:
@@ -197,8 +201,7 @@ class _Planning:
         for path, data in self.place.edited().items():
             status = self.place.folder.status(path)
             mode = status.st_mode & 0o7777 if status else self.place.mode(secret=True)
-            seen: Signature | None = signature(status) if status else None
-            task = Task(path, "put", data, mode, seen, None, False)
+            task = Task(path, "put", data, mode, self.place.seen(path), None, False)
             kind = "include" if path in self.included else "edit"
             found.append(Planned(path, kind, self.place.old(path), data, mode, task))
         return found

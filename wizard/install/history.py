@@ -7,7 +7,7 @@ in the same journalled step as the change itself.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -62,6 +62,8 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
         kept: the files.
 
         folders: that were made for it.
+
+        choices: what was chosen where both sides had the same thing.
     """
 
     schema: Literal[1]
@@ -70,6 +72,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     state: Literal["done", "undone"]
     kept: list[Kept]
     folders: list[str] = []
+    choices: dict[str, str] = {}
 
 
 class Restored(NamedTuple):
@@ -108,8 +111,22 @@ def manifests(folder: Folder) -> list[Manifest]:
     return sorted(found, key=lambda each: each.number)
 
 
+def choices(folder: Folder) -> dict[str, str]:
+    """What was chosen in installs that are still in place."""
+    found: dict[str, str] = {}
+    for each in manifests(folder):
+        if each.state == "done":
+            found |= each.choices
+    return found
+
+
 def write(
-    folder: Folder, planned: Sequence[Planned], owner: tuple[int, int], step: Step = no_step
+    folder: Folder,
+    planned: Sequence[Planned],
+    owner: tuple[int, int],
+    step: Step = no_step,
+    *,
+    chosen: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.
 
@@ -121,6 +138,8 @@ def write(
         owner: who gets new files.
 
         step: told of each step before it happens.
+
+        chosen: what to remember of the person's choices.
 
     Raises:
         WizardError: the disk is full, the folder may not be written, or a file was changed
@@ -137,7 +156,7 @@ def write(
             backups += _backups(folder, each, number)
         when = datetime.now(UTC).isoformat(timespec="seconds")
         folders = _missing_folders(folder, [each.path for each in touched])
-        manifest = Manifest(1, number, when, "done", kept, folders)
+        manifest = Manifest(1, number, when, "done", kept, folders, dict(chosen or {}))
         tasks = [*backups, _manifest_task(manifest, None)]
         tasks += [each.task for each in touched if each.task is not None]
         _commit(folder, tasks, step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -53,7 +53,7 @@ def install(request: Request) -> int:
             _may_write(folder, request)
             _recover(request.to, texts)
         place = Place(folder, found.answers.asterisk.config_dir, _major(found.answers),
-                      _chooser(request, texts, may_ask))  # fmt: skip
+                      _chooser(request, texts, may_ask, history.choices(folder)))  # fmt: skip
         with explained(request.to, NOTHING):
             plan = changes.plan(found, place)
         commands = live.commands_of(plan)
@@ -65,7 +65,7 @@ def install(request: Request) -> int:
             say(texts("said.declined"))
             return 1
         with explained(request.to, NOTHING):
-            manifest = history.write(folder, plan.files, place.owner())
+            manifest = history.write(folder, plan.files, place.owner(), chosen=plan.chosen)
     if request.as_json:
         telling.json(telling.files_of(plan, manifest.number), commands, plan, texts)
     else:
@@ -159,12 +159,14 @@ def _may_write(folder: Folder, request: Request) -> None:
         )
 
 
-def _chooser(request: Request, texts: Texts, may_ask: bool) -> changes.Chooser:
+def _chooser(
+    request: Request, texts: Texts, may_ask: bool, before: Mapping[str, str]
+) -> changes.Chooser:
     def choose(clash: Clash) -> Clash:
-        if request.on_clash is not None:
-            usable = request.on_clash in clash.choices
-            choice = request.on_clash if usable else "take"
-            return clash._replace(choice=choice, stated=True)
+        if request.on_clash in clash.choices:
+            return clash._replace(choice=request.on_clash, stated=True)
+        if before.get(clash.about) in clash.choices:
+            return clash._replace(choice=before[clash.about], stated=True)
         if not may_ask or request.yes:
             return clash
         return telling.choose(clash, texts)
