@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -363,6 +364,39 @@ def test_what_was_changed_since_is_not_undone_unasked(made: Source, tmp_path: Pa
     assert contents(place) == before
     with pytest.raises(WizardError, match="no install to undo"):
         undo(place)
+
+
+@pytest.mark.parametrize("major", [22, 23])
+def test_the_setting_that_counts_is_the_one_that_is_changed(
+    major: int, made: Source, tmp_path: Path
+) -> None:
+    rtp = "[general]\nicesupport=no\nicesupport=yes\n"
+    http = "[general]\nenabled=no\n[general]\nenabled=no\nmine=1\n"
+    place = fill(tmp_path / "etc", {**DESK, "rtp.conf": rtp, "http.conf": http})
+    put(made, place, major=major)
+    first = seen(place, "rtp.conf").sections[0].all("icesupport")[0].value
+    assert first == ("yes" if major == 22 else "no")
+    assert general(place, "http.conf")["tlsenable"] == "yes"
+    assert (place / "http.conf").read_text().endswith("[general]\nenabled=no\nmine=1\n")
+
+
+def test_a_file_that_may_not_be_read_stops_everything(
+    made: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    real = os.open
+
+    def forbidden(path: str, *arguments: Any, **more: Any) -> int:
+        if str(path).endswith("extensions.conf") and "dir_fd" in more:
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "open", forbidden)  # root, who runs the tests, may read everything
+    with pytest.raises((WizardError, PermissionError)):
+        put(made, place)
+    monkeypatch.undo()
+    assert contents(place) == before
 
 
 def test_a_choice_is_remembered(out: Path, tmp_path: Path) -> None:

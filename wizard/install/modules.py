@@ -74,7 +74,7 @@ def _add(place: Place, theirs: Config, missing: list[str]) -> None:
         return
     document = place.document("modules.conf")
     blocks = document.find(SECTION)
-    block = blocks[-1] if blocks else document.add_section(SECTION)
+    block = blocks[0] if blocks else document.add_section(SECTION)
     for module in missing:
         block.add("load", "=", module)
 

@@ -17,12 +17,15 @@ TLS = ("tlsbindaddr", "tlscertfile", "tlsprivatekey")
 RTP_RANGE = ("rtpstart", "rtpend")
 FIRST_COUNTS = ("rtp.conf",)
 """Files whose module takes the first of equal settings before Asterisk 23."""
+LAST_COUNTS = 23
 
 
 class _Want:
     """One setting of ours and what is there."""
 
-    def __init__(self, name: str, section: str, item: Item, there: Section | None) -> None:
+    def __init__(
+        self, name: str, section: str, item: Item, there: Section | None, major: int
+    ) -> None:
         self.name = name
         self.section = section
         self.item = item
@@ -31,7 +34,8 @@ class _Want:
         for key in (item.name, *self.policy.also):
             found += there.all(key) if there else []
         self.all = found
-        self.there = found[-1] if found else None
+        self.first = name in FIRST_COUNTS and section == "general" and major < LAST_COUNTS
+        self.there = found[0 if self.first else -1] if found else None
 
 
 def merge(place: Place, name: str, ours: Document) -> None:
@@ -48,7 +52,7 @@ def merge(place: Place, name: str, ours: Document) -> None:
         if name == "logger.conf" and block.name != "logfiles":
             continue  # how a person's log looks is theirs
         there = theirs.get(block.name)
-        wants = [_Want(name, block.name, item, there) for item in block.items]
+        wants = [_Want(name, block.name, item, there, place.major) for item in block.items]
         settled = _tls(place, there, wants) | _rtp_range(place, wants)
         left = [want for want in wants if fold(want.item.name) not in settled]
         waiting += [want for want in left if _missing(place, want, there)]
@@ -163,7 +167,7 @@ def _change(place: Place, want: _Want) -> bool:
     assert want.there is not None  # noqa: S101  the caller looked
     where = want.there.where
     if place.generated(where.file) or want.there.via is not None:
-        if want.name in FIRST_COUNTS and want.section == "general" and place.major < 23:
+        if want.first:
             facts = {"where": where, "key": want.item.name, "theirs": want.there.value}
             place.note("note.not-overridden", **facts, ours=want.item.value)
             return False
@@ -188,7 +192,7 @@ def _add(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
     document = place.document(name)
     for want in waiting:
         blocks = [block for block in document.find(want.section) if not block.template]
-        block = blocks[-1] if blocks else None
+        block = blocks[0] if blocks else None  # of sections of one name the first counts
         if block is None:
             elsewhere = theirs.get(want.section) is not None
             block = document.add_section(want.section, options="+" if elsewhere else None)
