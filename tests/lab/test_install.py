@@ -119,6 +119,24 @@ def desk_call(scene: made.Scene, folder: Path) -> Iterator[desk.Desk]:
         yield phone
 
 
+def another_comes_during_a_call(scene: made.Scene, tools: Path) -> None:
+    """A new user is installed while a browser talks, and taken away again: it hears on."""
+    server, out = scene.server, scene.made.out
+    place = server.path("/etc/asterisk")
+    alice = scene.phone("6001")
+    alice.call("600")
+    alice.hears()
+    more = {"users": [{"name": "6001"}, {"name": "6002"}, {"name": "6009"}]}
+    made.run_wizard(out, made.answers_for(scene.net, server.version[:2], "jssip", more))
+    wizard(server, tools, "install", str(out), "--to", str(place), "--yes", "--reload")
+    alice.hears()
+    assert scene.phone("6009").status() == "Registered"
+    wizard(server, tools, "rollback", str(place), "--reload")
+    alice.hears()
+    assert "Unable to find object" in server.cli("pjsip show endpoint 6009")
+    alice.hang_up()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("version", machine.VERSIONS)
 def test_an_install_brings_browsers_and_leaves_the_phones_alone(
@@ -152,6 +170,8 @@ def test_an_install_brings_browsers_and_leaves_the_phones_alone(
         again = wizard(server, tmp_path / "bin", "install", str(written.out), "--to",
                        str(place), "--yes", "--on-clash", "take")  # fmt: skip
         assert "nothing to do" in again
+        if kind == "stock":
+            another_comes_during_a_call(scene, tmp_path / "bin")
         wizard(server, tmp_path / "bin", "rollback", str(place), "--reload")
         assert contents(place) == old
         if phone is not None:
