@@ -183,6 +183,21 @@ def test_names_that_both_have_get_another_name_on_our_side(made: Source, tmp_pat
     assert [each.value for each in users.variables] == ["200,1,Dial(PJSIP/200)"]
 
 
+def test_accounts_call_into_the_context_that_was_renamed(made: Source, tmp_path: Path) -> None:
+    dialplan = DESK["extensions.conf"] + "[from-browser]\nexten => 1,1,Hangup()\n[ring]\n[users]\n"
+    place = fill(tmp_path / "etc", {**DESK, "extensions.conf": dialplan})
+    put(made, place)
+    assert endpoint(place, "6001")["context"] == "from-browser-webrtc"
+    numbers = seen(place, "extensions.conf")
+    door, theirs = (numbers.named(name)[0] for name in ("from-browser-webrtc", "from-browser"))
+    assert [each.value for each in door.variables] == ["services", "users-webrtc"]
+    assert [each.value for each in theirs.variables] == ["1,1,Hangup()"]
+    users = numbers.named("users-webrtc")[0].variables
+    assert users[0].value == "6001,1,Gosub(ring-webrtc,start,1(6001))"
+    assert numbers.named("ring-webrtc")
+    assert not numbers.named("users")[0].variables
+
+
 @pytest.mark.parametrize("choice", ["keep", "take", "rename"])
 def test_an_account_that_both_have_is_what_was_chosen(
     choice: str, made: Source, tmp_path: Path

@@ -26,6 +26,9 @@ COLOURS = {
 PAGE = 40
 """Lines of a difference from which it is shown page by page."""
 
+LONG = 2000
+"""Lines of a new file above which it is not shown: it stands in OUT."""
+
 
 def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
     """The differences on stdout; the files, clashes and notes in words on stderr."""
@@ -45,6 +48,8 @@ def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
 
 def _difference(each: Planned, mask: Masker) -> str:
     new = None if each.task is not None and each.task.action == "remove" else each.new
+    if each.old is None and new is not None and (count := new.count(b"\n")) > LONG:
+        return f"--- /dev/null\n+++ b/{each.path}\n(a new file of {count} lines)\n"
     return unified(each.path, each.old, new, mask)
 
 
