@@ -646,6 +646,15 @@ def test_whichever_call_fails_each_file_is_old_or_new_and_the_next_run_settles_i
     assert (faults.KILLED if kill else 1) in outcomes
 
 
+def test_what_asterisk_would_refuse_is_never_written(made: Source, tmp_path: Path) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    broken = made.files["extensions.conf"]._replace(content=b"[users](nobody)\nexten => 1,1,X()\n")
+    with pytest.raises(ConfigError, match=r"extensions_webrtc\.conf:1"):
+        put(made._replace(files={**made.files, "extensions.conf": broken}), place)
+    assert contents(place) == before
+
+
 def test_reading_theirs_names_the_line_that_asterisk_refuses(made: Source, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", {**DESK, "http.conf": "[general]\nenabled=yes\n[x](nobody)\n"})
     with pytest.raises(ConfigError) as caught:

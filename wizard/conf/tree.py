@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -41,11 +41,20 @@ class Tree:
         follow: whether links and absolute paths may lead out of it.
 
         see: makes of a file's name and bytes the bytes to read.
+
+        instead: bytes of files that are not written yet, by name.
     """
 
     def __init__(
-        self, folder: Path, config_dir: str, *, follow: bool, see: See | None = None
+        self,
+        folder: Path,
+        config_dir: str,
+        *,
+        follow: bool,
+        see: See | None = None,
+        instead: Mapping[str, bytes] | None = None,
     ) -> None:
+        self._instead = instead or {}
         self._see = see or (lambda _, data: data)
         self._root = folder
         self._real = os.path.realpath(folder)
@@ -88,6 +97,8 @@ class Tree:
         Raises:
             Trouble: it may not be read, or lies outside.
         """
+        if self.known_as(path) in self._instead:
+            return self._instead[self.known_as(path)]
         if path in self._read:
             return self._read[path]
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from wizard.conf import Document
+from wizard.conf import Document, resolve
 from wizard.files import File
 from wizard.install import accounts, dialplan, modules, settings
 from wizard.install.place import INCLUDED, Chooser, Clash, Note, Place, with_ours
@@ -22,6 +22,9 @@ NEEDED_ALONE = (
     "indications.conf", "manager.conf", "pjproject.conf", "stasis.conf", "udptl.conf",
 )  # fmt: skip
 """Files that only an Asterisk without any other configuration needs."""
+CHECKED = 500_000
+"""Bytes up to which a file is read back before it is written."""
+
 LANDMARKS = ("asterisk.conf", "modules.conf", "pjsip.conf", "extensions.conf")
 SECRET = 0o077
 
@@ -125,6 +128,7 @@ class _Planning:
         self._merge()
         gives_back = modules.give_back_websocket(self.place)
         files = [*self._edits(), *self._wholes()]
+        self._read_back({each.path: each.new for each in files if each.new is not None})
         files.sort(key=lambda each: (each.status != "include", each.path))
         return Plan(files, self.place.notes, self.place.clashes, self.loads, gives_back)
 
@@ -195,6 +199,24 @@ class _Planning:
 
     def _beside(self, name: str, text: bytes, secret: bool) -> None:
         self.whole[INCLUDED[name]] = File(text, self.place.mode(secret=secret))
+
+    def _read_back(self, new: Mapping[str, bytes]) -> None:
+        """Make sure that Asterisk will read what is going to be there; long files would take long.
+
+        Raises:
+            ConfigError: it would not.
+        """
+        for name in MERGED:
+            both = [name, *(path for merged, path in INCLUDED.items() if merged == name)]
+            size = sum(len(new.get(path) or self.place.old(path) or b"") for path in both)
+            if size < CHECKED and (name in new or self.place.has(name)):
+                resolve(
+                    self.place.folder.root,
+                    name,
+                    config_dir=self.place.config_dir,
+                    follow=self.place.program,
+                    instead=new,
+                )
 
     def _edits(self) -> list[Planned]:
         found = []
