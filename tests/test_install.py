@@ -379,6 +379,10 @@ def test_what_was_changed_since_is_not_undone_unasked(made: Source, tmp_path: Pa
     assert contents(place) == before
     with pytest.raises(WizardError, match="no install to undo"):
         undo(place)
+    other = fill(tmp_path / "other", DESK)
+    with pytest.raises(WizardError, match="no install to undo"):
+        undo(other)
+    assert not (other / ".wizard").exists()
 
 
 @pytest.mark.parametrize("major", [22, 23])

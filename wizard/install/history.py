@@ -169,12 +169,9 @@ def undo(folder: Folder, *, force: bool, step: Step = no_step) -> tuple[Manifest
     Raises:
         WizardError: there is none, or a file was changed since and ``force`` is not given.
     """
+    _last(folder)  # before the lock, which would leave a trace where nothing was installed
     with locked(folder):
-        manifest = next(
-            (each for each in reversed(manifests(folder)) if each.state == "done"), None
-        )
-        if manifest is None:
-            raise WizardError(f"{folder.root}: there is no install to undo.")
+        manifest = _last(folder)
         changed = [each.path for each in manifest.kept if _digest(folder, each) != each.after]
         if changed and not force:
             raise WizardError(
@@ -195,6 +192,13 @@ def undo(folder: Folder, *, force: bool, step: Step = no_step) -> tuple[Manifest
         _commit(folder, tasks, step)
         _remove_folders(folder, manifest.folders)
     return undone, restored
+
+
+def _last(folder: Folder) -> Manifest:
+    found = next((each for each in reversed(manifests(folder)) if each.state == "done"), None)
+    if found is None:
+        raise WizardError(f"{folder.root}: there is no install to undo.")
+    return found
 
 
 def _kept(folder: Folder, planned: Planned) -> Kept:
