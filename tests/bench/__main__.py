@@ -11,6 +11,7 @@ from tests.bench.boot import bench_boot
 from tests.bench.install import bench_install
 from tests.bench.load import bench_load
 from tests.bench.measure import say
+from tests.bench.paths import bench_paths
 from tests.bench.start import bench_start
 from tests.bench.users import bench_users
 
@@ -20,6 +21,7 @@ BENCHES = {
     "install": bench_install,
     "boot": bench_boot,
     "load": bench_load,
+    "paths": bench_paths,
 }
 
 

@@ -97,12 +97,44 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.default if version.knows((), self.newer_since) else None
 
 
+class Implied(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thing that ``webrtc=yes`` does to an endpoint.
+
+    ``id`` is that of the option which it sets, or ``webrtc/name`` for what no option can set.
+
+    Attributes:
+        how: ``forced`` beats any line of the same section; ``unless-set`` holds as long as the
+        option named in ``unless`` has no line; ``behaviour`` is what no option can set;
+        ``untouched`` are options that people believe to be set and that keep their defaults.
+
+        value: what the option then is; empty for behaviour and untouched options.
+
+        unless: id of the option whose line stands in the way.
+
+        shown_as: what the console shows before ``shown_since``, where that is another word.
+    """
+
+    how: Literal["forced", "unless-set", "behaviour", "untouched"]
+    summary: Words
+    summary_zh: Words
+    source: Words
+    value: str = ""
+    unless: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    shown_as: str = ""
+    shown_since: tuple[ReleaseText, ...] = ()
+
+
 class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One loadable module; ``id`` is its file name without ``.so``.
 
     Attributes:
-        load: when the wizard loads it: always, never, when there are desk phones, as the chosen
-        Opus translator, or when a chosen codec names it in ``module`` or ``attributes``.
+        load: when the wizard loads it: always, never (and says so in the file), when there are
+        desk phones, as the chosen Opus translator, or when a chosen codec names it in ``module``
+        or ``attributes``; ``other`` are neither loaded nor spoken of in the file.
+
+        without: what is seen when it is missing.
 
         requires: modules without which it is not loaded; Asterisk never loads them by itself.
 
@@ -113,10 +145,12 @@ class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         package: the Debian package that holds it, when that is not Asterisk's own.
     """
 
-    load: Literal["always", "never", "phones", "opus", "codec", "video"]
+    load: Literal["always", "never", "phones", "opus", "codec", "video", "other"]
     summary: Words
     summary_zh: Words
     source: Words
+    without: str = ""
+    without_zh: str = ""
     requires: tuple[str, ...] = ()
     built_in: tuple[str, ...] = ()
     since: tuple[ReleaseText, ...] = ()
@@ -152,6 +186,74 @@ class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     attributes: str = ""
     since: tuple[ReleaseText, ...] = ()
     until: tuple[ReleaseText, ...] = ()
+
+
+NodeText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+$")]
+PairText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+ -> [a-z0-9]+:\d+( = [1-9]\d*)?$")]
+
+
+class Format(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One codec at one sampling rate, as Asterisk registers it; ``id`` is ``name/rate``.
+
+    Attributes:
+        rate: samples per second; of video the clock that Asterisk gives it.
+
+        also: other names that people use for it; the first of a codec stands for all its rates.
+
+        quality: which of two equal ways is preferred, from 21.0.0 on.
+
+        builds: the builds that know it.
+
+        module: the module whose patch makes any build know it.
+    """
+
+    name: Words
+    rate: int
+    kind: Literal["audio", "video"]
+    source: Words
+    also: tuple[str, ...] = ()
+    quality: int = 0
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    builds: tuple[Literal["debian", "upstream"], ...] = ("debian", "upstream")
+    module: str = ""
+
+
+class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one ``codec_*`` module translates; ``id`` is its file name without ``.so``.
+
+    Attributes:
+        pairs: translators in the order of registration, ``a:8000 -> b:8000``, with `` = `` and the
+        cost in the table where the module sets one.
+
+        mesh: formats between any two of which it translates, the source changing slowest.
+
+        costs: how the costs are known: read in its source, from a table that a server printed, or
+        not at all; then what Asterisk gives a module that sets none is no more than likely.
+
+        upstream: whether the source tree of Asterisk has it.
+
+        debian: the branches whose Debian package was seen to hold it.
+
+        project: where one gets it that is not in the tree.
+    """
+
+    source: Words
+    pairs: tuple[PairText, ...] = ()
+    mesh: tuple[NodeText, ...] = ()
+    costs: Literal["source", "printed", "unknown"] = "source"
+    upstream: bool = True
+    debian: tuple[ReleaseText, ...] = ()
+    project: str = ""
+    notes: str = ""
+    notes_zh: str = ""
+
+
+class TranslationCost(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a translator costs that sets no cost itself; ``id`` is what it does."""
+
+    cost: int
+    source: Words
 
 
 class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
