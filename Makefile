@@ -11,7 +11,7 @@ export LAB
 # Lab tests that run side by side: most of their time they wait.
 JOBS ?= $(shell expr $$(nproc) + 1)
 
-.PHONY: run test lint bench proof clean help
+.PHONY: run test lint bench proof seen clean help
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ bench: $(VENV)/bench ## measure, as ratios within one run
 
 proof: $(VENV)/dev ## call in every network with every client and version; writes docs/data/proof.json
 	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_networks.py --proof docs/data/proof.json
+
+seen: $(VENV)/dev ## ask running Asterisks for every fact that shows; writes docs/data/seen.json
+	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_seen.py --write-seen docs/data/seen.json
 
 clean: ## remove what was installed here
 	rm -rf $(VENV)

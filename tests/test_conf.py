@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from tests import conffiles
 from wizard.conf import Config, Document, read, resolve
-from wizard.conf.document import _is_plain, _plain_index
 from wizard.conf.grammar import Header, parse
+from wizard.conf.index import is_plain, plain_index
 from wizard.conf.scan import lines
 from wizard.errors import ConfigError
 
@@ -69,7 +69,7 @@ def test_lines_keep_every_byte(data: bytes) -> None:
 
 @given(ANYTHING)
 def test_the_fast_look_at_a_plain_file_finds_the_same_headers(data: bytes) -> None:
-    if not _is_plain(data):
+    if not is_plain(data):
         return
     place, slow = 0, []
     for line in lines(data):
@@ -77,7 +77,7 @@ def test_the_fast_look_at_a_plain_file_finds_the_same_headers(data: bytes) -> No
         if isinstance(said, Header):
             slow.append((place, 0, said))
         place += len(line.raw)
-    assert [(start, 0, header) for start, header in _plain_index(data)] == slow
+    assert [(start, 0, header) for start, header in plain_index(data)] == slow
 
 
 @given(FILES, SETTINGS, st.integers(0, 20))

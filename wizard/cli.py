@@ -5,6 +5,7 @@ Prompts and progress go to stderr, data to stdout.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -15,6 +16,7 @@ from wizard import __version__
 from wizard.colour import paint, say
 from wizard.commands.check import check
 from wizard.commands.codecs import codecs
+from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import WizardError
 
@@ -25,6 +27,9 @@ Examples:
   asterisk-webrtc-wizard new phone --dry-run        show what would be written
   asterisk-webrtc-wizard new phone --answers answers.toml --no-input
   asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
+  asterisk-webrtc-wizard install phone --to /etc/asterisk
+  asterisk-webrtc-wizard rollback /etc/asterisk
+  asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
@@ -57,6 +62,12 @@ class _Group(click.Group):
             ctx.exit(INTERRUPTED)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
+        except OSError as error:
+            if error.filename is not None or error.errno != errno.ENOSPC:
+                say_mistake()
+            else:
+                say_error(WizardError(f"the output cannot be written: {error.strerror}."))
+            ctx.exit(1)
         except Exception:
             say_mistake()
             ctx.exit(1)
@@ -90,5 +101,5 @@ def main() -> None:
     """
 
 
-for command in (new, check, codecs):
+for command in (new, install, rollback, check, codecs):
     main.add_command(command)

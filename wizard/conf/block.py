@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.conf.grammar import Assignment, Header, Statement, parse
+from wizard.conf.grammar import Assignment, Header
 from wizard.conf.problems import Where
-from wizard.conf.scan import LONGEST, Line, TooDeep, lines, statement_of
+from wizard.conf.scan import Line, lines
 from wizard.conf.text import decode, encode, fold
+from wizard.conf.writing import end_of, escaped, header_line, key_of, line_of, reads, statement_on
 from wizard.errors import ConfigError
 
 if TYPE_CHECKING:
     from wizard.conf.document import Document
 
-Setting = tuple[str, str, str]
-"""A name, the operator, and a value."""
 
 _PARTS = re.compile(
     rb"(\s*)([^=;]*?)(\s*)(\+=|=>|=)([ \t]*)([^;]*?)(\s*(?:(?<!\\);.*)?)", re.DOTALL
 )
-_NEW_LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Item(NamedTuple):
@@ -81,8 +79,8 @@ class Block:
         self._first = first
         self.removed = False
         self._lines: list[Line] | None = None
-        said = _said(self.lines[0]) if headed and raw else None
-        self._header = said if isinstance(said, Header) else None
+        statement = statement_on(self.lines[0]) if headed and raw else None
+        self._header = statement if isinstance(statement, Header) else None
 
     def __repr__(self) -> str:
         return f"<block [{self.name}] {self.where}>"
@@ -119,7 +117,7 @@ class Block:
         """Its assignments in order."""
         found = []
         for index, line in enumerate(self.lines):
-            said = _said(line)
+            said = statement_on(line)
             if isinstance(said, Assignment):
                 where = Where(self.where.file, self.where.line + index if self.where.line else 0)
                 found.append(
@@ -161,12 +159,12 @@ class Block:
         line = self.lines[item.row]
         parts = _PARTS.fullmatch(line.raw)
         wanted = (item.name, item.op, value)
-        made = _line(*wanted) + _end_of(line.raw)
+        made = line_of(*wanted) + end_of(line.raw)
         if parts:
-            kept = b"".join(parts.groups()[:5]) + _escaped(value, parts[4]) + parts[7]
-            if _reads(kept, wanted, line):
+            kept = b"".join(parts.groups()[:5]) + escaped(value, parts[4]) + parts[7]
+            if reads(kept, wanted, line):
                 made = kept
-        if not _reads(made, wanted, line) or made.count(b"\n") != line.raw.count(b"\n"):
+        if not reads(made, wanted, line) or made.count(b"\n") != line.raw.count(b"\n"):
             raise self._cannot(item.name, item.where)
         self._splice(item.row, item.row + 1, made)
 
@@ -177,7 +175,7 @@ class Block:
             ConfigError: it cannot be written so that Asterisk reads the same.
         """
         made = self._styled(name, op, value)
-        if not _reads(made, (name, op, value), None):
+        if not reads(made, (name, op, value), None):
             raise self._cannot(name, self.where)
         index = self._end()
         if index and not self.lines[index - 1].raw.endswith(b"\n"):
@@ -195,6 +193,16 @@ class Block:
         self.raw = b"".join(line.raw for line in rest)
         self.removed = True
         self._header = None
+        self._edited()
+
+    def rename(self, name: str) -> None:
+        """Give the section another name; its options stay."""
+        if self._header is None:
+            raise ValueError("it has no header")
+        old = b"[" + self._header.name + b"]"
+        new = header_line(name, None)
+        self.raw = self.raw.replace(old, new, 1)
+        self._header = self._header._replace(name=encode(name))
         self._edited()
 
     def append(self, text: bytes) -> None:
@@ -252,10 +260,10 @@ class Block:
                 indent, left, right = parts[1], parts[3], parts[5]
                 blank = b"" if b"\t" in left or len(left) > 1 else left
                 operator = encode(op)
-                made = indent + _key(name) + blank + operator + right + _escaped(value, operator)
-                if _reads(made, (name, op, value), None):
+                made = indent + key_of(name) + blank + operator + right + escaped(value, operator)
+                if reads(made, (name, op, value), None):
                     return made
-        return _line(name, op, value)
+        return line_of(name, op, value)
 
     def _cannot(self, name: str, where: Where) -> ConfigError:
         return ConfigError(
@@ -274,64 +282,3 @@ class Block:
     def _edited(self) -> None:
         self.changed = True
         self._lines = None
-
-
-def header_line(name: str, options: str | None) -> bytes:
-    """A header without its line's end.
-
-    Raises:
-        ConfigError: Asterisk would read something else.
-    """
-    made = encode(f"[{name}]" if options is None else f"[{name}]({options})")
-    text, depth = _statement(made)
-    said = parse(text) if text else None
-    split = None if options is None else tuple(encode(options).split(b","))
-    if depth or said != Header(encode(name), split) or _NEW_LINES.search(decode(made)):
-        raise ConfigError(f"[{name}] cannot be written as the header of a section.")
-    return made
-
-
-def _said(line: Line) -> Statement | None:
-    return parse(line.text) if line.text else None
-
-
-def _statement(raw: bytes) -> tuple[bytes, int]:
-    try:
-        return statement_of(raw, 0)
-    except TooDeep:
-        return b"", 1
-
-
-def _reads(raw: bytes, wanted: Setting, line: Line | None) -> bool:
-    """Whether Asterisk reads this from the line, and comments stay as open as they were."""
-    body = raw.rstrip(b"\r\n")
-    if len(raw.removesuffix(b"\n")) > LONGEST or re.search(rb"[\x00-\x08\x0a-\x1f]", body):
-        return False
-    before, after = (line.before, line.after) if line else (0, 0)
-    try:
-        text, depth = statement_of(raw, before)
-    except TooDeep:
-        return False
-    said = parse(text) if text else None
-    if not isinstance(said, Assignment) or depth != after:
-        return False
-    return (decode(said.name), decode(said.op), decode(said.value)) == wanted
-
-
-def _key(name: str) -> bytes:
-    return encode(f"\\{name}" if name[:1] in ("[", "#", "\\") else name)
-
-
-def _escaped(value: str, operator: bytes) -> bytes:
-    written = encode(value.replace(";", "\\;"))
-    return b" " + written if operator == b"=" and written.startswith(b">") else written
-
-
-def _line(name: str, op: str, value: str) -> bytes:
-    operator = encode(op)
-    between = b" " if op == "=>" else b""
-    return _key(name) + between + operator + between + _escaped(value, operator)
-
-
-def _end_of(raw: bytes) -> bytes:
-    return raw[len(raw.rstrip(b"\r\n")) :]

@@ -11,17 +11,16 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from wizard.conf.block import Block, Item, Setting, header_line
-from wizard.conf.grammar import Header, parse
+from wizard.conf.block import Block, Item
+from wizard.conf.index import index, is_plain, next_header, plain_index
 from wizard.conf.problems import Where, problem
-from wizard.conf.scan import BLANKS, BOM, LONGEST, TooDeep, lines, statement_of
+from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode, encode, fold
 from wizard.conf.tree import Tree, Trouble
+from wizard.conf.writing import Setting, header_line
 
 __all__ = ["Block", "Document", "Item", "Setting", "read"]
 
-_HEADER = re.compile(rb"^[\x01-\x09\x0b-\x20]*\[", re.MULTILINE)
-_MARKS = re.compile(rb";--(?!-)|--;")
 _PREAMBLE = -1
 
 
@@ -66,9 +65,10 @@ class Document:
         self.path = path
         self.newline = b"\r\n" if data.partition(b"\n")[0].endswith(b"\r") else b"\n"
         self._data = data
-        self._plain = _is_plain(data)
-        self._index = None if self._plain else _index(data, path)
+        self._plain = is_plain(data)
+        self._index = None if self._plain else index(data, path)
         self._places = list(self._index or ())
+        self._folded: bytes | None = None
         self._blocks: dict[int, Block] = {}
         self._new: dict[int, list[Block]] = {}
 
@@ -95,9 +95,7 @@ class Document:
         """The blocks of a section, whatever the case of its letters, in order."""
         wanted = fold(name)
         if self._index is None:
-            pattern = rb"^[\x01-\x09\x0b-\x20]*\[" + re.escape(encode(name)) + rb"\]"
-            exact = re.compile(pattern, re.MULTILINE | re.IGNORECASE)
-            starts = [match.start() for match in exact.finditer(self._data)]
+            starts = list(self._headers(encode(f"[{wanted}]")))
         else:
             starts = [
                 start
@@ -121,13 +119,31 @@ class Document:
                 return self._block(self._start(len(self._data)))
         return self._block(self._start(place))
 
+    def inheriting(self, name: str) -> list[Block]:
+        """The blocks that inherit from a section, by themselves."""
+        wanted = fold(name)
+        if self._index is None:
+            pattern = rb"^[\x01-\x09\x0b-\x20]*\[[^\]\n]*\]\([^)\n]*" + re.escape(encode(wanted))
+            exact = re.compile(pattern, re.MULTILINE)
+            starts = [match.start() for match in exact.finditer(self._lower())]
+        else:
+            starts = self._places
+        found = [self._block(start) for start in starts]
+        found += [block for blocks in self._new.values() for block in blocks]
+        return [
+            block
+            for block in found
+            if any(fold(base) == wanted for base in block.bases) and not block.removed
+        ]
+
     def holding(self, name: str, value: str) -> list[Block]:
         """The blocks whose variable has exactly this value; without looking into the others."""
         starts = set(self._blocks)
         place = self._data.find(encode(value))
         while place >= 0:
             line = self._data.rfind(b"\n", 0, place) + 1
-            if b"=" in self._data[line:place]:
+            key = self._data[line:place].strip(BLANKS + b"=>\\")
+            if fold(decode(key)) == fold(name):
                 starts.add(self._start(place))
             place = self._data.find(encode(value), place + 1)
         found = [(start, self._block(start)) for start in starts if start != _PREAMBLE]
@@ -210,9 +226,24 @@ class Document:
         made.append(self._data[place:])
         return b"".join(made)
 
+    def _lower(self) -> bytes:
+        if self._folded is None:
+            self._folded = self._data.lower()
+        return self._folded
+
+    def _headers(self, text: bytes) -> Iterator[int]:
+        """The beginnings of the lines that begin with a text in lower case."""
+        data = self._lower()
+        place = data.find(text)
+        while place >= 0:
+            line = data.rfind(b"\n", 0, place) + 1
+            if not data[line:place].strip(BLANKS):
+                yield line
+            place = data.find(text, place + 1)
+
     def _starts(self) -> list[int]:
         if self._index is None:
-            return [start for start, _ in _plain_index(self._data)]
+            return [start for start, _ in plain_index(self._data)]
         return self._places
 
     def _start(self, place: int) -> int:
@@ -224,7 +255,7 @@ class Document:
         while end >= 0:
             line = self._data.rfind(b"\n", 0, end) + 1
             if line <= place and self._data[line : place + 1].lstrip(BLANKS)[:1] == b"[":
-                found = _next_header(self._data, line)
+                found = next_header(self._data, line)
                 if found is not None and found[0] == line:
                     return line
             end = line - 1
@@ -238,7 +269,7 @@ class Document:
         place = 0
         if start != _PREAMBLE:
             place = self._data.find(b"\n", start) + 1 or len(self._data)
-        found = _next_header(self._data, place)
+        found = next_header(self._data, place)
         return found[0] if found else len(self._data)
 
     def _block(self, start: int, line: int = 0) -> Block:
@@ -268,52 +299,3 @@ class Document:
             if block is after:
                 return self._end(start), 0
         raise ValueError("the block is not of this document")
-
-
-def _index(data: bytes, path: str) -> dict[int, tuple[int, Header]]:
-    """Where the blocks begin, how many comments are open there, and their headers."""
-    found: dict[int, tuple[int, Header]] = {}
-    place = 0
-    try:
-        for line in lines(data):
-            header = _header(line.text)
-            if header is not None:
-                found[place] = (line.before, header)
-            place += len(line.raw)
-    except TooDeep as error:
-        raise problem("too-deep", Where(path, error.line)).error() from None
-    return found
-
-
-def _is_plain(data: bytes) -> bool:
-    """Whether a line can be understood by itself: no block comments, marks or endless lines."""
-    if data.startswith(BOM) or (b"--" in data and _MARKS.search(data)):
-        return False
-    # A line that is too long has no end in at least one of these windows.
-    half = LONGEST // 2
-    return all(data.find(b"\n", at, at + half) >= 0 for at in range(0, len(data) - half, half))
-
-
-def _plain_index(data: bytes) -> Iterator[tuple[int, Header]]:
-    place = 0
-    while (found := _next_header(data, place)) is not None:
-        yield found
-        place = data.find(b"\n", found[0]) + 1 or len(data)
-
-
-def _next_header(data: bytes, place: int) -> tuple[int, Header] | None:
-    """The first header of a plain file that begins at a line's beginning or behind it."""
-    for match in _HEADER.finditer(data, place):
-        line = data[match.start() : data.find(b"\n", match.end()) + 1 or len(data)]
-        header = _header(statement_of(line, 0)[0])
-        if header is not None:
-            return match.start(), header
-    return None
-
-
-def _header(text: bytes) -> Header | None:
-    """The header that a statement is; a broken one is none, as Asterisk refuses the file."""
-    if not text.startswith(b"["):
-        return None
-    said = parse(text)
-    return said if isinstance(said, Header) else None

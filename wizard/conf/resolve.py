@@ -7,6 +7,7 @@ of ``main/config.c``, the same in 16.28 and 22.10. What 23 changed is named wher
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +16,7 @@ from wizard.conf.problems import Where, problem
 from wizard.conf.resolved import Config, Section, Variable
 from wizard.conf.scan import BLANKS, Line, TooDeep, lines
 from wizard.conf.text import decode, fold
-from wizard.conf.tree import Tree, Trouble
+from wizard.conf.tree import See, Tree, Trouble
 
 CONFIG_DIR = "/etc/asterisk"
 DEEPEST = 10
@@ -35,6 +36,8 @@ def resolve(
     lenient: bool = False,
     follow: bool = False,
     major: int = 22,
+    see: See | None = None,
+    instead: Mapping[str, bytes] | None = None,
 ) -> Config:
     """Read a file as Asterisk sees it.
 
@@ -50,12 +53,17 @@ def resolve(
 
         follow: read also what links and includes name outside of the folder.
 
+        see: makes of each file's name and bytes the bytes to read, to look at it as if changed.
+
+        instead: bytes of files that are not written yet, by name.
+
         major: the branch of Asterisk; from 23 on ``+=`` changes the last of equal variables.
 
     Raises:
         ConfigError: Asterisk would refuse the file, or it cannot be read; not if ``lenient``.
     """
-    reading = _Reading(Tree(folder, config_dir, follow=follow), name, major, lenient)
+    tree = Tree(folder, config_dir, follow=follow, see=see, instead=instead)
+    reading = _Reading(tree, name, major, lenient)
     try:
         result = reading.load(name, Where(name, 0))
     except Trouble as trouble:

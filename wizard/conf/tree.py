@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from wizard.conf.problems import Problem, Where, problem
 _FAN = 1000
 """Alternatives of one ``{a,b}`` pattern that are looked at."""
 
+See = Callable[[str, bytes], bytes]
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -38,9 +39,23 @@ class Tree:
         config_dir: what absolute paths in the files call it.
 
         follow: whether links and absolute paths may lead out of it.
+
+        see: makes of a file's name and bytes the bytes to read.
+
+        instead: bytes of files that are not written yet, by name.
     """
 
-    def __init__(self, folder: Path, config_dir: str, *, follow: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        config_dir: str,
+        *,
+        follow: bool,
+        see: See | None = None,
+        instead: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._instead = instead or {}
+        self._see = see or (lambda _, data: data)
         self._root = folder
         self._real = os.path.realpath(folder)
         self._config_dir = config_dir.rstrip("/")
@@ -82,6 +97,8 @@ class Tree:
         Raises:
             Trouble: it may not be read, or lies outside.
         """
+        if self.known_as(path) in self._instead:
+            return self._instead[self.known_as(path)]
         if path in self._read:
             return self._read[path]
         try:
@@ -101,8 +118,8 @@ class Tree:
         if b"\0" in data:
             wide = " (it is UTF-16)" if data.startswith(_WIDE) else ""
             raise Trouble(problem("binary", Where(self.known_as(path), 0), wide))
-        self._read[path] = data
-        return data
+        self._read[path] = self._see(self.known_as(path), data)
+        return self._read[path]
 
     def _inside(self, path: str) -> bool:
         return os.path.realpath(path).startswith(f"{self._real}/")
