@@ -166,11 +166,12 @@ def test_fix_shows_writes_and_keeps_the_old_file(folder: Path) -> None:
     assert "aor-no-contacts" not in result.stdout
     assert b"\nmax_contacts=5\n" in (folder / "pjsip.conf").read_bytes()
     assert (folder / "http.conf").read_text().count("0.0.0.0") == 2
-    kept = folder / ".wizard/checked/1/pjsip.conf"
-    assert kept.read_bytes() == before
     assert stat.S_IMODE((folder / "pjsip.conf").stat().st_mode) == 0o640
     assert stat.S_IMODE((folder / ".wizard").stat().st_mode) == 0o700
     assert PASSWORD not in result.output
+    undone = CliRunner().invoke(main, ["rollback", str(folder), "--no-reload"])
+    assert undone.exit_code == 0, undone.output
+    assert (folder / "pjsip.conf").read_bytes() == before
 
 
 def test_fix_takes_permissions_away(folder: Path) -> None:
@@ -180,6 +181,8 @@ def test_fix_takes_permissions_away(folder: Path) -> None:
     assert result.exit_code == 0
     assert "mode 0644 -> 0640" in result.stderr
     assert stat.S_IMODE((folder / "pjsip.conf").stat().st_mode) == 0o640
+    CliRunner().invoke(main, ["rollback", str(folder), "--no-reload"])
+    assert stat.S_IMODE((folder / "pjsip.conf").stat().st_mode) == 0o644
 
 
 def test_fix_without_anything_safe_writes_nothing(folder: Path) -> None:
@@ -201,12 +204,26 @@ def test_two_cures_of_one_file_go_together(folder: Path) -> None:
     assert (folder / "pjsip.conf").read_text() == FILES["pjsip.conf"]
 
 
-def test_a_second_fix_keeps_the_first_backup(folder: Path) -> None:
-    """Each has a folder of its own."""
-    for count in ("1", "2"):
-        change(folder, ("pjsip.conf", "max_contacts=5", "max_contacts=0"))
+def test_fixes_are_undone_one_after_another(folder: Path) -> None:
+    """As installs are: the last one first."""
+    for limit in ("0", "00"):
+        change(folder, ("pjsip.conf", "max_contacts=5", f"max_contacts={limit}"))
         assert run(folder, "--fix").exit_code == 0
-        assert (folder / ".wizard/checked" / count / "pjsip.conf").exists()
+    for limit in ("00", "0"):
+        CliRunner().invoke(main, ["rollback", str(folder), "--no-reload", "--force"])
+        assert f"max_contacts={limit}\n" in (folder / "pjsip.conf").read_text()
+
+
+def test_fix_writes_nothing_through_a_link(folder: Path, tmp_path: Path) -> None:
+    """What a link leads to may be somebody else's file."""
+    change(folder, NO_CONTACTS)
+    (folder / "pjsip.conf").rename(folder / "real.conf")
+    (folder / "pjsip.conf").symlink_to("real.conf")
+    before = (folder / "real.conf").read_bytes()
+    result = run(folder, "--fix")
+    assert result.exit_code == 2
+    assert "symbolic link" in result.stderr
+    assert (folder / "real.conf").read_bytes() == before
 
 
 def test_what_new_wrote_is_found_from_its_folder(tmp_path: Path) -> None:

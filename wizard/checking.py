@@ -14,23 +14,23 @@ import msgspec
 
 from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Here, Scene, check
-from wizard.check.cure import cured, masker, shown
+from wizard.check.cure import cured, is_outside, masker, shown
 from wizard.check.host import own_folders
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.told import Finding, told
 from wizard.colour import paint, say
 from wizard.detect import detect, locale_language
-from wizard.errors import UsageProblem, WizardError
+from wizard.errors import UsageProblem
 from wizard.interview.texts import Texts
 from wizard.wrap import wrap
 
 if TYPE_CHECKING:
-    from wizard.output import Change
+    from wizard.journal import Action
 
 SCHEMA = 1
 FOUND = 4
 WIDEST, NARROWEST = 100, 40
-BACKUP = ".wizard/checked"
+NOTHING = "Nothing was changed."
 ANSWERS = "answers.toml"
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -236,13 +236,6 @@ def _sum_up(
         say(texts("check.fixable", count=safe))
 
 
-def _with_mode(change: Change, mode: int) -> Change:
-    """Exactly the permissions that are wanted: a group may read what strangers may not."""
-    if change.old_mode in (None, mode):
-        return change._replace(mode=mode)
-    return change._replace(mode=mode, action="put" if change.action == "put" else "mode")
-
-
 def _recover(place: Place) -> None:
     from wizard.journal import recover
 
@@ -250,36 +243,36 @@ def _recover(place: Place) -> None:
 
 
 def _cure(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> bool:
-    """Show what is safe to write, and write it, with the old files kept beside."""
-    from wizard.output import File, compare, write
+    """Show what is safe to write, and write it so that ``rollback`` takes it back."""
+    from wizard.folder import Folder, explained, signature
+    from wizard.install import history
+    from wizard.install.changes import Planned
+    from wizard.journal import Task
 
     edits = [edit for each in findings if each.safe for edit in each.edits]
-    files = cured(scene, edits)
-    if not files:
-        say(texts("check.no-cure"))
-        return False
-    mask = masker(scene)
-    for name, file in files.items():
-        say(shown(place.folder / name, name, file, mask).rstrip("\n"))
-    number = 1
-    while (place.root / BACKUP / str(number)).exists():
-        number += 1
-    backup = f"{BACKUP}/{number}"
-    wanted = {}
-    for name, file in files.items():
-        old = (place.folder / name).read_bytes()
-        wanted[f"{backup}/{name}"] = File(old, 0o600, rebased=True)
-        wanted[f"{place.inside}{name}"] = file
-    changes = [
-        _with_mode(each, wanted[each.path].mode)
-        for each in compare(wanted, place.root)
-        if each.path in wanted  # files of the command new that are no longer written stay
-    ]
-    try:
-        write(changes, place.root)
-    except OSError as error:
-        raise WizardError(f"{place.root}: {error.strerror or error}") from error
-    told_files = ", ".join(files)
-    say(texts("check.written", files=told_files, backup=place.root / backup))
+    with explained(place.root, NOTHING):
+        folder = Folder.open(place.root)
+        assert folder is not None  # noqa: S101  it was looked at
+        with folder:
+            names = {edit.where.file for edit in edits if not is_outside(edit.where.file)}
+            before = {name: folder.status(f"{place.inside}{name}") for name in names}
+            files = cured(scene, edits)
+            if not files:
+                say(texts("check.no-cure"))
+                return False
+            mask = masker(scene)
+            planned = []
+            for name, file in files.items():
+                say(shown(place.folder / name, name, file, mask).rstrip("\n"))
+                path, status = f"{place.inside}{name}", before[name]
+                old = folder.read(path)
+                action: Action = "mode" if old == file.content else "put"
+                content = None if action == "mode" else file.content
+                seen = signature(status) if status else None
+                task = Task(path, action, content, file.mode, seen, None, False)
+                planned.append(Planned(path, "edit", old, file.content, file.mode, task))
+            owner = place.root.stat()
+            history.write(folder, planned, (owner.st_uid, owner.st_gid))
+    say(texts("check.written", files=", ".join(files), folder=place.root))
     say(texts("check.reload"))
     return True

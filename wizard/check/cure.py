@@ -41,10 +41,15 @@ def cured(scene: Scene, edits: Iterable[Edit]) -> dict[str, File]:
     """
     by_file: dict[str, list[Edit]] = {}
     for edit in dict.fromkeys(edits):
-        if not edit.where.file.startswith(("/", "..")):
+        if not is_outside(edit.where.file):
             by_file.setdefault(edit.where.file, []).append(edit)
     made = {name: _cured(scene.folder / name, name, wanted) for name, wanted in by_file.items()}
     return {name: file for name, file in made.items() if file is not None}
+
+
+def is_outside(file: str) -> bool:
+    """Whether a file lies out of the folder, where nothing is written."""
+    return file.startswith(("/", ".."))
 
 
 def difference(scene: Scene, edits: Sequence[Edit], mask: Masker) -> str:

@@ -31,13 +31,6 @@ TLS_LINES = (
     "verify_server", "require_client_cert", "method", "cipher", "symmetric_transport",
 )  # fmt: skip
 
-FORCED = {
-    "bundle": "yes", "rtcp_mux": "yes", "use_avpf": "yes", "ice_support": "yes",
-    "media_use_received_transport": "yes", "media_encryption": "dtls", "dtls_setup": "actpass",
-    "dtls_verify": "fingerprint",
-}  # fmt: skip
-"""What ``webrtc=yes`` overwrites (sip_endpoint_apply_handler of pjsip_configuration.c)."""
-
 PARTS = {
     "media_encryption": "dtls", "use_avpf": "yes", "ice_support": "yes", "rtcp_mux": "yes",
 }  # fmt: skip
@@ -116,7 +109,7 @@ def _names(wanted: str) -> Iterator[str]:
 
 def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     if endpoint.on("webrtc"):
-        for name, forced in FORCED.items():
+        for name, forced in _forced(scene):
             line = endpoint.line(name)
             if line is not None and not _same(line.value, forced):
                 facts = {"name": endpoint.name, "option": name, "forced": forced}
@@ -141,6 +134,13 @@ def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     if verify is not None and fold(verify.value) in ("yes", "certificate"):
         edits = (put(verify, endpoint.section, "dtls_verify", "fingerprint"),)
         yield Found("dtls-verify", verify.where, {"name": endpoint.name}, edits)
+
+
+def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
+    """What ``webrtc=yes`` overwrites in this version."""
+    for fact in scene.catalogue.webrtc.values():
+        if fact.how == "forced" and scene.version.knows(fact.since, fact.until):
+            yield fact.id.rpartition("/")[2], fact.value
 
 
 def _same(value: str, wanted: str) -> bool:
@@ -180,11 +180,18 @@ def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator
 
 def _contacts(aor: Thing) -> Iterator[Found]:
     line = aor.line("max_contacts")
-    if aor.value("contact") or (line is not None and line.value.strip() not in ("", "0")):
+    if aor.value("contact") or (line is not None and _number(line.value) != 0):
         return
     where = line.where if line else aor.where
     edits = (put(line, aor.section, "max_contacts", CONTACTS),)
     yield Found("aor-no-contacts", where, {"name": aor.name}, edits)
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return -1  # another rule's business
 
 
 def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:

@@ -59,7 +59,7 @@ no configuration there; 4 there is a finding; 130 interrupted.
 @click.option(
     "--fix",
     is_flag=True,
-    help="Write the cures that are safe, after showing them as a diff; the old files are kept.",
+    help="Write the cures that are safe, after showing them as a diff; rollback takes them back.",
 )
 @click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0 on stdout, for code review.")
 @click.option(
