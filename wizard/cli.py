@@ -14,9 +14,11 @@ import click
 
 from wizard import __version__
 from wizard.colour import paint, say
+from wizard.commands.check import check
 from wizard.commands.codecs import codecs
 from wizard.commands.doctor import doctor
 from wizard.commands.explain import explain
+from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import WizardError
 
@@ -27,6 +29,8 @@ Examples:
   asterisk-webrtc-wizard new phone --dry-run        show what would be written
   asterisk-webrtc-wizard new phone --answers answers.toml --no-input
   asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
+  asterisk-webrtc-wizard install phone --to /etc/asterisk
+  asterisk-webrtc-wizard rollback /etc/asterisk
   asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
   asterisk-webrtc-wizard explain /var/log/asterisk/full   what goes wrong, and the cure
 
@@ -100,5 +104,5 @@ def main() -> None:
     """
 
 
-for command in (new, codecs, explain, doctor):
+for command in (new, install, rollback, check, explain, codecs, doctor):
     main.add_command(command)

@@ -484,3 +484,43 @@ class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fix: str = ""
     fix_zh: str = ""
     symptoms: tuple[Id, ...] = ()
+
+
+class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Names that Asterisk parses in one kind of section; ``id`` is ``file/section``."""
+
+    names: tuple[Words, ...]
+    source: Words
+
+
+class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that is wrong with a configuration; ``{name}`` places are filled by the check.
+
+    Attributes:
+        severity: ``error`` if browsers cannot call or strangers can do harm; ``warning`` if some
+        calls fail, or harm is near; ``note`` if a line does not do what it seems to do.
+
+        why: what happens because of it.
+
+        fix: what to do.
+
+        options: ids of the options that it is about.
+
+        safe: whether ``check --fix`` writes the cure.
+    """
+
+    severity: Literal["error", "warning", "note"]
+    text: Words
+    text_zh: Words
+    why: Words
+    why_zh: Words
+    fix: Words
+    fix_zh: Words
+    source: Words
+    options: tuple[Id, ...] = ()
+    safe: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Where the site tells about it, below its root; stays for good."""
+        return f"findings/#{self.id}"
