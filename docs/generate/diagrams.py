@@ -121,13 +121,15 @@ def _svg(classes: str, width: int, height: int, label: str, inner: str) -> str:
     )
 
 
+def _words(classes: str, x: int, y: int, words: str) -> str:
+    return f'<text class="{classes}" x="{x}" y="{y}">{escape(words)}</text>'
+
+
 def _node(x: int, y: int, icon: str, word: str, below: str, end: bool) -> str:
     kind = "node end" if end else "node"
-    lines = (
-        f'<text class="name" x="{x + 38}" y="{y + (29 if below else 38)}">{escape(word)}</text>'
-    )
+    lines = _words("name", x + 38, y + (29 if below else 38), word)
     if below:
-        lines += f'<text class="below" x="{x + 14}" y="{y + 53}">{escape(below)}</text>'
+        lines += _words("below", x + 14, y + 53, below)
     top = y + (13 if below else 22)
     return (
         f'<rect class="{kind}" x="{x}" y="{y}" width="{BOX}" height="{HIGH}" rx="8"/>'
@@ -155,7 +157,7 @@ def _lying(
         wide = spots[zone.last][0] + BOX + 10 - x
         parts.append(
             f'<rect class="zone" x="{x}" y="8" width="{wide}" height="{HIGH + 48}" rx="12"/>'
-            f'<text class="zone-name" x="{x + 12}" y="28">{escape(place.word(f"diagram.{zone.word}"))}</text>'
+            + _words("zone-name", x + 12, 28, place.word(f"diagram.{zone.word}"))
         )
     middle = TOP + HIGH // 2
     parts.append(f'<path class="wire" d="M{LEFT + BOX} {middle}H{spots[-1][0]}"/>')
@@ -171,7 +173,7 @@ def _lying(
         if kind == "media":
             parts.append(f'<path class="head media-head" d="M{first + 9} {y - 5}l-9 5 9 5z"/>')
         middle_x = (first + last) // 2
-        parts.append(f'<text class="lane" x="{middle_x}" y="{y - 9}">{escape(words)}</text>')
+        parts.append(_words("lane", middle_x, y - 9, words))
     return _svg("lying", width, TOP + HIGH + 52 + LANES + 14, label, "".join(parts))
 
 
@@ -187,7 +189,7 @@ def _standing(
         high = spots[zone.last][1] + HIGH + 8 - y
         parts.append(
             f'<rect class="zone" x="4" y="{y}" width="312" height="{high}" rx="12"/>'
-            f'<text class="zone-name" x="16" y="{y + 16}">{escape(place.word(f"diagram.{zone.word}"))}</text>'
+            + _words("zone-name", 16, y + 16, place.word(f"diagram.{zone.word}"))
         )
     parts.append(f'<path class="wire" d="M{14 + BOX // 2} 26V{spots[-1][1]}"/>')
     parts += _nodes(place, nodes, below, spots)
@@ -202,6 +204,6 @@ def _standing(
     for number, (kind, words) in enumerate(zip(("signal", "media"), lanes, strict=True)):
         at = y + number * 24
         parts.append(
-            f'<path class="{kind}" d="M14 {at - 4}h28"/><text class="lane left" x="52" y="{at}">{escape(words)}</text>'
+            f'<path class="{kind}" d="M14 {at - 4}h28"/>' + _words("lane left", 52, at, words)
         )
     return _svg("standing", 320, y + 36, label, "".join(parts))

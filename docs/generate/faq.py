@@ -92,12 +92,6 @@ def _option(place: Place, name: str) -> str:
 
 
 def _footer(place: Place, fact: Any) -> str:
-    reasons = ", ".join(
-        f'<a href="{place.to("reference/reasons.md", text.anchor(f"rule/{name}"))}">{escape(name)}</a>'
-        for name in fact.rules
-    )
-    said = f"{place.word('faq.rules')}: {reasons} · " if reasons else ""
-    return (
-        f'<p class="source">{said}{place.word("option.source")}: {place.source(fact)} · '
-        f"{place.word('option.edit')}: {place.entry('symptoms', fact.id)}</p>"
-    )
+    reasons = ", ".join(place.reason("rule", name) for name in fact.rules)
+    before = f"{place.word('faq.rules')}: {reasons} · " if reasons else ""
+    return place.footer("symptoms", fact, before)

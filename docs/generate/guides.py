@@ -162,9 +162,8 @@ def _firewall(place: Place, plan: Plan) -> str:
 def _advice(place: Place, plan: Plan) -> Iterator[str]:
     for advice in plan.advice:
         more = f' <a href="{escape(advice.url)}">{escape(advice.url)}</a>' if advice.url else ""
-        target = place.to("reference/reasons.md", text.anchor(f"advice/{advice.id}"))
+        label = place.word(f"guide.{advice.severity}")
+        said = f"{place.plain(advice.text)}{more} {place.reason('advice', advice.id)}"
         yield (
-            f'<div class="advice {advice.severity}"><p><strong>{place.word(f"guide.{advice.severity}")}'
-            f'</strong> {place.plain(advice.text)}{more} <a class="why" href="{target}">{advice.id}</a>'
-            "</p></div>\n"
+            f'<div class="advice {advice.severity}"><p><strong>{label}</strong> {said}</p></div>\n'
         )

@@ -63,9 +63,8 @@ def _view(place: Place, found: list[Option], what: str) -> str:
     word = place.word
     rows = []
     for (file, section), group in groupby(found, key=lambda option: option.id.split("/")[:2]):
-        rows.append(
-            f'<tr class="section"><td colspan="2"><code>{escape(_section(file, section))}</code></td></tr>'
-        )
+        name = text.code(_section(file, section))
+        rows.append(f'<tr class="section"><td colspan="2">{name}</td></tr>')
         for option in group:
             if option.alias_of:
                 continue
@@ -198,13 +197,9 @@ def _symptoms(place: Place, option: Option) -> str:
 
 
 def _footer(place: Place, option: Option) -> str:
-    word = place.word
     file = option.id.partition("/")[0]
-    table = f"options/{file if file in (*OWN_PAGES, 'pjsip', *OTHERS) else 'builtin'}"
-    return (
-        f'<p class="source">{word("option.source")}: {place.source(option)} · '
-        f"{word('option.edit')}: {place.entry(table, option.id)}</p>"
-    )
+    known = file in (*OWN_PAGES, "pjsip", *OTHERS)
+    return place.footer(f"options/{file if known else 'builtin'}", option)
 
 
 # -- what the wizard does ------------------------------------------------------------------------
@@ -231,7 +226,7 @@ def _use(place: Place, option: Option, use: Use) -> str:
         sign = " => " if setting.op == "=>" else "="
         did = word("option.writes", line=text.code(f"{setting.key}{sign}{setting.value}"))
     why = text.html(setting.why, place.links, option.name)
-    reason = f'<a class="why" href="{place.to("reference/reasons.md", text.anchor(f"rule/{setting.rule}"))}">{setting.rule}</a>'
+    reason = place.reason("rule", setting.rule)
     return f"{did}{_where(place, use)}: {why} {reason}"
 
 

@@ -150,6 +150,18 @@ class Place:
             else (text.html(fact.source))
         )
 
+    def reason(self, kind: str, name: str) -> str:
+        """A small link to a reason or an advice, named by its id."""
+        target = self.to("reference/reasons.md", text.anchor(f"{kind}/{name}"))
+        return f'<a class="why" href="{target}">{name}</a>'
+
+    def footer(self, table: str, fact: Any, before: str = "") -> str:
+        """Where a fact was read and where it stands."""
+        return (
+            f'<p class="source">{before}{self.word("option.source")}: {self.source(fact)} · '
+            f"{self.word('option.edit')}: {self.entry(table, fact.id)}</p>"
+        )
+
     def entry(self, table: str, name: str) -> str:
         """The file and line of a fact, a link where the address of the project is known."""
         path, line = self.site.toml(table, name)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+import msgspec
+
 from docs.generate import text
-from docs.generate.guides import made
+from docs.generate.guides import made, secrets
 from docs.generate.site import Place
+from docs.generate.usage import example
 from docs.generate.versions import support
 from wizard.catalogue.types import Module
+from wizard.plan import make_plan
+from wizard.render import render
 
 
 def modules(place: Place, _: str) -> str:
@@ -40,12 +45,11 @@ def _module(place: Place, fact: Module) -> str:
         where += f" ({word('module.package', name=text.code(fact.package))})"
     rows = [(word("module.needs"), needs), (word("module.where"), where)]
     kind = "part" if known else "all"
+    badge = f'<p class="badges"><span class="badge {kind}">{escape(shown)}</span></p>'
     return (
         f"### `{fact.id}` {{ #{text.anchor(f'module/{fact.id}')} }}\n\n"
-        f'<div class="entry"><p class="badges"><span class="badge {kind}">{escape(shown)}</span></p>'
-        f"<p>{place.say(fact, 'summary')}</p>{text.facts(rows)}"
-        f'<p class="source">{word("option.source")}: {place.source(fact)} · '
-        f"{word('option.edit')}: {place.entry('modules', fact.id)}</p></div>\n"
+        f'<div class="entry">{badge}<p>{place.say(fact, "summary")}</p>{text.facts(rows)}'
+        f"{place.footer('modules', fact)}</div>\n"
     )
 
 
@@ -72,18 +76,17 @@ def versions(place: Place, _: str) -> str:
 
 def certificates(place: Place, _: str) -> str:
     """The sources of certificates."""
-    parts = []
-    for fact in place.catalogue.certificates.values():
-        parts.append(
-            f"## {text.markdown(place.of(fact, 'term'))} {{ #{fact.id} }}\n\n"
-            f'<p class="lead">{place.say(fact, "summary")}</p>\n\n<p>{place.say(fact, "help")}</p>\n'
-        )
-    return "\n".join(parts)
+    return "\n".join(
+        f"## {text.markdown(place.of(fact, 'term'))} {{ #{fact.id} }}\n\n"
+        f'<p class="lead">{place.say(fact, "summary")}</p>\n\n'
+        f"<p>{place.say(fact, 'help')}</p>\n"
+        for fact in place.catalogue.certificates.values()
+    )
 
 
 def hook(place: Place, _: str) -> str:
     """The script that brings a renewed certificate to Asterisk, as it is written."""
-    _, files = made(place.catalogue, "public", place.site.language)
+    files = made(place.catalogue, "public", place.site.language)[1]
     path = "hooks/letsencrypt-deploy.sh"
     return text.fence(files[path].content.decode(), "bash", path)
 
@@ -114,27 +117,19 @@ def clients(place: Place, _: str) -> str:
     return text.table(heads, rows, "data compare")
 
 
-def snippets(place: Place, what: str) -> str:
-    """The written snippet, or the adapter of the softphone, for each library."""
+def snippets(place: Place, _: str) -> str:
+    """The written page of one file for each library."""
     parts = []
     for fact in place.catalogue.clients.values():
-        content = _written(place, fact.id, what)
-        name = "snippet.html" if what == "snippet" else f"phone.js · {fact.name}"
+        content = _written(place, fact.id)
         parts.append(f'=== "{fact.name}"\n')
-        parts.append(text.fence(content, "html" if what == "snippet" else "js", name, indent=4))
+        parts.append(text.fence(content, "html", "snippet.html", indent=4))
         parts.append("")
     return "\n".join(parts)
 
 
-def _written(place: Place, library: str, what: str) -> str:
+def _written(place: Place, library: str) -> str:
     """What ``new`` writes for the example of one-to-one NAT, with a library."""
-    import msgspec
-
-    from docs.generate.guides import secrets
-    from docs.generate.usage import example
-    from wizard.plan import make_plan
-    from wizard.render import render
-
     answers = example("one-to-one-nat", place.site.language)
     client = msgspec.structs.replace(answers.client, library=library)
     answers = msgspec.structs.replace(answers, client=client)
@@ -166,11 +161,10 @@ def reasons(place: Place, _: str) -> str:
 
 def _said(place: Place, table: str, fact: Any, fields: tuple[str, ...]) -> str:
     paragraphs = "".join(_paragraph(place, fact, field) for field in fields)
-    kind = KINDS[table]
+    anchor = text.anchor(f"{KINDS[table]}/{fact.id}")
     return (
-        f"### `{fact.id}` {{ #{text.anchor(f'{kind}/{fact.id}')} }}\n\n"
-        f'<div class="entry short">{paragraphs}<p class="source">{place.word("option.source")}: '
-        f"{place.source(fact)} · {place.word('option.edit')}: {place.entry(table, fact.id)}</p></div>\n"
+        f"### `{fact.id}` {{ #{anchor} }}\n\n"
+        f'<div class="entry short">{paragraphs}{place.footer(table, fact)}</div>\n'
     )
 
 

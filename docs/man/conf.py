@@ -32,7 +32,7 @@ _MARKUP = re.compile(r"([*`|\\_])")
 
 def _where(command: click.Command) -> str:
     """Where sphinx-click can import a command from."""
-    module = sys.modules[command.callback.__module__]  # type: ignore[union-attr]
+    module = sys.modules[command.callback.__module__]
     (name,) = [name for name, value in vars(module).items() if value is command]
     return f"{module.__name__}:{name}"
 
