@@ -13,6 +13,7 @@ import click
 
 from wizard import __version__
 from wizard.colour import paint, say
+from wizard.commands.codecs import codecs
 from wizard.commands.new import new
 from wizard.errors import WizardError
 
@@ -88,5 +89,5 @@ def main() -> None:
     """
 
 
-for command in (new,):
+for command in (new, codecs):
     main.add_command(command)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.bench.boot import bench_boot
 from tests.bench.load import bench_load
 from tests.bench.measure import say
+from tests.bench.paths import bench_paths
 from tests.bench.start import bench_start
 from tests.bench.users import bench_users
 
@@ -18,6 +19,7 @@ BENCHES = {
     "users": bench_users,
     "boot": bench_boot,
     "load": bench_load,
+    "paths": bench_paths,
 }
 
 

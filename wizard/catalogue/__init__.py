@@ -153,6 +153,21 @@ class Catalogue:
         return self._load("codecs", types.Codec)
 
     @functools.cached_property
+    def formats(self) -> Mapping[str, types.Format]:
+        """Codecs at their rates by ``name/rate``, in the order in which Asterisk lists them."""
+        return self._load("formats", types.Format)
+
+    @functools.cached_property
+    def translators(self) -> Mapping[str, types.Translators]:
+        """What each codec module translates, by the module's name."""
+        return self._load("translators", types.Translators)
+
+    @functools.cached_property
+    def costs(self) -> Mapping[str, types.TranslationCost]:
+        """Costs of translators that set none."""
+        return self._load("costs", types.TranslationCost)
+
+    @functools.cached_property
     def clients(self) -> Mapping[str, types.ClientLibrary]:
         """Browser libraries by the key of the answers file."""
         return self._load("clients", types.ClientLibrary)
@@ -199,7 +214,7 @@ def in_language(fact: msgspec.Struct, field: str, language: str) -> str:
 
 
 def known(
-    facts: Iterable[types.Option | types.Module | types.Codec], version: Version
+    facts: Iterable[types.Option | types.Module | types.Codec | types.Format], version: Version
 ) -> set[str]:
     """Ids of the facts that hold for a version."""
     return {fact.id for fact in facts if version.knows(fact.since, fact.until)}

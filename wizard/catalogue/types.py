@@ -154,6 +154,74 @@ class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     until: tuple[ReleaseText, ...] = ()
 
 
+NodeText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+$")]
+PairText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+ -> [a-z0-9]+:\d+( = [1-9]\d*)?$")]
+
+
+class Format(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One codec at one sampling rate, as Asterisk registers it; ``id`` is ``name/rate``.
+
+    Attributes:
+        rate: samples per second; of video the clock that Asterisk gives it.
+
+        also: other names that people use for it; the first of a codec stands for all its rates.
+
+        quality: which of two equal ways is preferred, from 21.0.0 on.
+
+        builds: the builds that know it.
+
+        module: the module whose patch makes any build know it.
+    """
+
+    name: Words
+    rate: int
+    kind: Literal["audio", "video"]
+    source: Words
+    also: tuple[str, ...] = ()
+    quality: int = 0
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    builds: tuple[Literal["debian", "upstream"], ...] = ("debian", "upstream")
+    module: str = ""
+
+
+class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one ``codec_*`` module translates; ``id`` is its file name without ``.so``.
+
+    Attributes:
+        pairs: translators in the order of registration, ``a:8000 -> b:8000``, with `` = `` and the
+        cost in the table where the module sets one.
+
+        mesh: formats between any two of which it translates, the source changing slowest.
+
+        costs: how the costs are known: read in its source, from a table that a server printed, or
+        not at all; then what Asterisk gives a module that sets none is no more than likely.
+
+        upstream: whether the source tree of Asterisk has it.
+
+        debian: the branches whose Debian package was seen to hold it.
+
+        project: where one gets it that is not in the tree.
+    """
+
+    source: Words
+    pairs: tuple[PairText, ...] = ()
+    mesh: tuple[NodeText, ...] = ()
+    costs: Literal["source", "printed", "unknown"] = "source"
+    upstream: bool = True
+    debian: tuple[ReleaseText, ...] = ()
+    project: str = ""
+    notes: str = ""
+    notes_zh: str = ""
+
+
+class TranslationCost(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a translator costs that sets no cost itself; ``id`` is what it does."""
+
+    cost: int
+    source: Words
+
+
 class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One browser library; ``version`` is for the softphone, ``snippet_*`` for the snippet."""
 
