@@ -50,9 +50,15 @@ def _read(_: object, __: str, content: list[str]) -> None:
     content[0] = content[0].replace(COMMANDS, _directives())
 
 
+def _plain(line: str) -> str:
+    """A line in which Sphinx sees no markup; what stands line by line stays so."""
+    mark = "| " if line.startswith("| ") else ""
+    return mark + _MARKUP.sub(r"\\\1", line.removeprefix(mark))
+
+
 def _escape(_: object, __: click.Context, lines: list[str]) -> None:
     """Help is plain text; what would be markup to Sphinx is escaped."""
-    lines[:] = [_MARKUP.sub(r"\\\1", line) for line in lines]
+    lines[:] = [_plain(line) for line in lines]
 
 
 def _options(_: object, __: click.Context, lines: list[str]) -> None:
@@ -61,7 +67,7 @@ def _options(_: object, __: click.Context, lines: list[str]) -> None:
         if line.lstrip().startswith(":default:"):
             lines[number] = line.replace("'", "")
         elif line and not line.lstrip().startswith((".. ", ":")):
-            lines[number] = _MARKUP.sub(r"\\\1", line)
+            lines[number] = _plain(line)
 
 
 def setup(app: Any) -> None:

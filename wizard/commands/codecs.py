@@ -51,7 +51,7 @@ def _modules(ctx: click.Context, param: click.Parameter, typed: str) -> list[str
 )
 @as_json
 def codecs(build: str | None, **options: Any) -> None:
-    r"""Show how Asterisk translates between codecs, and what that costs.
+    """Show how Asterisk translates between codecs, and what that costs.
 
     Without FROM: the matrix of costs. With FROM: its path to every other codec, as Asterisk's
     own "core show translation paths" prints it. With FROM and TO: this path step by step, what is
@@ -67,7 +67,7 @@ def codecs(build: str | None, **options: Any) -> None:
       asterisk-webrtc-wizard codecs opus --asterisk 16.28 --modules=-speex
       asterisk-webrtc-wizard codecs opus g729 --modules ulaw,alaw,g722,resample
       sudo asterisk-webrtc-wizard codecs --from-asterisk
-    """
+    """  # noqa: D301  click wants the character itself, not its name
     from wizard.paths.ask import Request, run
 
     run(Request(build=build or "", **options))
