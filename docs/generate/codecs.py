@@ -13,7 +13,7 @@ from docs.generate import text
 from docs.generate.site import Place
 from docs.generate.usage import example
 from wizard.catalogue import Catalogue, Version
-from wizard.codecs import Graph, Node, graph, missing, modules_of
+from wizard.codecs import PRINTED, Graph, Link, Node, graph, missing, modules_of
 from wizard.plan import make_plan
 
 # Module sets that people have: what the build brings along, without one module, or the wizard's.
@@ -97,7 +97,8 @@ def document(catalogue: Catalogue) -> dict[str, Any]:
     """Every case with its graph; equal graphs are there once.
 
     A graph is its formats, its translators (from, to, printed cost, module) and for each pair of
-    formats the translator that comes first, or -1.
+    formats, row by row, the translator that comes first; below 0 there is no path, and -1 - n
+    names what would help.
     """
     graphs: list[dict[str, Any]] = []
     places: dict[str, int] = {}
@@ -114,40 +115,33 @@ def document(catalogue: Catalogue) -> dict[str, Any]:
 
 def _packed(catalogue: Catalogue, case: Case) -> dict[str, Any]:
     found = graph_of(catalogue, case)
+    pairs = [(source, target) for source in found.formats for target in found.formats]
+    ways = {pair: found.path(*pair) for pair in pairs}
+    none = [pair for pair, way in ways.items() if way is None]
+    help_ = missing(catalogue, Version.parse(case.version), case.build, case.modules, none)
+    links: dict[Link, int] = {}
+    missed: dict[tuple[str, ...], int] = {(): 0}
+    first: list[int] = []
+    for pair, way in ways.items():
+        if way is None:
+            first.append(-1 - missed.setdefault(help_.get(pair, ()), len(missed)))
+        elif way.links:
+            first.append(links.setdefault(way.links[0], len(links)))
+        else:
+            first.append(0)
     place = {node: number for number, node in enumerate(found.formats)}
-    links: dict[tuple[int, int, int, str], int] = {}
-    first: list[list[int]] = []
-    without: list[tuple[Node, Node]] = []
-    for source in found.formats:
-        row = []
-        for target in found.formats:
-            path = found.path(source, target)
-            if path is None:
-                without.append((source, target))
-            if path is None or not path.links:
-                row.append(-1)
-                continue
-            link = path.links[0]
-            key = (place[link.source], place[link.target], link.cost // 100, link.module)
-            row.append(links.setdefault(key, len(links)))
-        first.append(row)
-    help_ = missing(catalogue, Version.parse(case.version), case.build, case.modules, without)
+    modules = list(dict.fromkeys(link.module for link in links))
     return {
         "formats": [str(node) for node in found.formats],
-        "links": list(links),
+        "modules": modules,
+        "links": [
+            [place[link.source], place[link.target], link.cost // PRINTED,
+             modules.index(link.module)]
+            for link in links
+        ],
+        "missing": [" ".join(names) for names in missed],
         "first": first,
-        "missing": _packed_missing(help_, place),
-    }
-
-
-def _packed_missing(
-    help_: Mapping[tuple[Node, Node], tuple[str, ...]], place: Mapping[Node, int]
-) -> dict[str, list[int]]:
-    """By modules that would help: the pairs, each as one number."""
-    found: dict[str, list[int]] = {}
-    for (source, target), modules in help_.items():
-        found.setdefault(" ".join(modules), []).append(place[source] * 100 + place[target])
-    return found
+    }  # fmt: skip
 
 
 # -- the page ------------------------------------------------------------------------------------

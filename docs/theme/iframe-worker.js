@@ -1,6 +1,11 @@
 // A page that is opened from a folder may start no worker, so the search runs in a frame instead.
 // Only the little that the search of the theme uses; it asks for this name.
 if (location.protocol === "file:") {
+  // Nor is there a map of the site to be read.
+  addEventListener("DOMContentLoaded", () => {
+    for (const link of document.querySelectorAll("link[rel=alternate]")) link.remove();
+  }, { capture: true });
+
   const load = (inner, url) =>
     new Promise((done, failed) => {
       const script = inner.document.createElement("script");
