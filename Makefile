@@ -54,11 +54,12 @@ proof: $(VENV)/dev ## call in every network with every client and version; write
 
 # The theme's notice of its successor is known; it would be taken for a warning of the build.
 docs: export NO_MKDOCS_2_WARNING := 1
-docs: $(VENV)/docs ## build the site in both languages into site/, and the man page into build/man
+docs: $(VENV)/docs ## build the site in both languages into site/, and the man page anew
 	@$(BIN)/python -m docs.generate
 	@$(BIN)/mkdocs build --quiet --strict --clean --config-file mkdocs.yml
 	@$(BIN)/mkdocs build --quiet --strict --config-file mkdocs.zh.yml
-	@echo "site/index.html, site/zh/index.html, build/man/asterisk-webrtc-wizard.1"
+	@$(BIN)/python -m docs.generate.finish site
+	@echo "site/index.html site/zh/index.html docs/man/asterisk-webrtc-wizard.1"
 
 docs-serve: docs ## build the site and serve it on http://127.0.0.1:8000/
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000

@@ -14,7 +14,7 @@ def main() -> None:
     """Make both languages anew."""
     parser = argparse.ArgumentParser(prog="python -m docs.generate", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "docs")
-    parser.add_argument("--man", type=Path, default=ROOT / "build" / "man")
+    parser.add_argument("--man", type=Path, default=ROOT / "docs" / "man")
     asked = parser.parse_args()
     shutil.rmtree(asked.out, ignore_errors=True)
     assemble.everything(asked.out, repository())

@@ -15,6 +15,7 @@ from docs.generate.site import DOCS, LANGUAGES, Maker, Place, Site
 from wizard.catalogue import Catalogue
 
 _MARK = re.compile(r"^<!-- make: (?P<name>[a-z_]+) ?(?P<what>[\w/.-]*) -->$", re.MULTILINE)
+_TITLE = re.compile(r"^# .+$", re.MULTILINE)
 MAKERS: Mapping[str, Maker] = {
     "options": options.options,
     "modules": tables.modules,
@@ -65,4 +66,6 @@ def page(site: Site, path: str) -> str:
     def fill(match: re.Match[str]) -> str:
         return MAKERS[match["name"]](place, match["what"])
 
-    return _MARK.sub(fill, (DOCS / site.language / path).read_text(encoding="utf-8"))
+    content = (DOCS / site.language / path).read_text(encoding="utf-8")
+    titled = _TITLE.sub(r"\g<0> { #top }", content, count=1)  # the same anchor in every language
+    return _MARK.sub(fill, titled)

@@ -243,7 +243,7 @@ def _tabs(place: Place) -> str:
     heads = [place.word(f"codec.{name}") for name in ("from", "to", "path", "cost", "via")]
     parts = []
     for versions, rows in groups.values():
-        made = text.table(heads, rows)
+        made = text.pipes(heads, rows).replace("\n", "\n    ")
         parts.append(f'=== "Asterisk {", ".join(versions)}"\n\n    {made}\n')
     return "\n".join(parts)
 

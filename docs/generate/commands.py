@@ -6,6 +6,8 @@ each command and option, such as ``#new-answers``.
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,11 +28,7 @@ _PREFIX = "asterisk-webrtc-wizard"
 def document() -> ElementTree.Element:
     """The Sphinx document as a tree."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "xml", "-d", f"{folder}/trees",
-             str(SOURCE), folder],
-            check=True,
-        )  # fmt: skip
+        _sphinx("xml", folder)
         made = (Path(folder) / "index.xml").read_text(encoding="utf-8")
     return ElementTree.fromstring(made)  # noqa: S314  we have just written it
 
@@ -74,7 +72,7 @@ def _option(block: ElementTree.Element, command: str) -> Iterator[str]:
     signatures = block.findall("desc_signature")
     names = ", ".join("".join(each.itertext()).strip() for each in signatures)
     first = (signatures[0].get("allnames") or "").split()
-    anchor = max(first, key=len).strip("-").lower()
+    anchor = re.sub(r"[^\w-]", "", max(first, key=len)).strip("-").lower()
     yield f"### `{names}` {{ #{command}-{anchor} }}\n"
     content = block.find("desc_content")
     yield "".join(_blocks(content)) + "\n" if content is not None else ""
@@ -108,27 +106,30 @@ _TAGS = {"strong": "strong", "emphasis": "em", "literal": "code", "title_referen
 
 
 def _inline(element: ElementTree.Element | None) -> str:
-    if element is None:
-        return ""
-    parts = [escape(" ".join((element.text or "").split()), quote=False)]
-    if (element.text or "").endswith((" ", "\n")) and len(element):
-        parts.append(" ")
+    """The words of an element with what is strong, emphasised or code in it."""
+    return re.sub(r"\s+", " ", _words(element)).strip() if element is not None else ""
+
+
+def _words(element: ElementTree.Element) -> str:
+    parts = [escape(element.text or "", quote=False)]
     for child in element:
         tag = _TAGS.get(child.tag, "span")
-        parts.append(f"<{tag}>{_inline(child)}</{tag}>")
-        tail = child.tail or ""
-        squeezed = " ".join(tail.split())
-        before = " " if tail[:1].isspace() and squeezed else ""
-        after = " " if tail[-1:].isspace() and squeezed else ""
-        parts.append(before + escape(squeezed, quote=False) + after)
+        parts.append(f"<{tag}>{_words(child)}</{tag}>{escape(child.tail or '', quote=False)}")
     return "".join(parts)
 
 
-def manual(out: Path) -> Path:
-    """Make the man page; gives its path."""
+def manual(out: Path) -> None:
+    """Make the man page in a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        _sphinx("man", folder)
+        shutil.copy(Path(folder) / f"{_PREFIX}.1", out)
+
+
+def _sphinx(builder: str, folder: str) -> None:
+    """Have Sphinx build the source; a warning is an error."""
     subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "man", "-d", str(out / ".trees"),
-         str(SOURCE), str(out)],
+        [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, "-d", f"{folder}/.trees",
+         str(SOURCE), folder],
         check=True,
     )  # fmt: skip
-    return out / f"{_PREFIX}.1"

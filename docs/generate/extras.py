@@ -2,36 +2,56 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from docs.generate.site import Site
+from docs.generate.site import OWN_PAGES, Site
 
-# Addresses that were published once and what stands there now.
+# Addresses that were published once, or that a command prints, and what stands there now.
 MOVED: Mapping[str, str] = {
     "rtp.html": "reference/rtp.html",
     "http.html": "reference/http.html",
     "pjsip.html": "reference/pjsip.html",
     "modules.html": "reference/modules.html",
+    "faq/index.html": "../faq.html",
+    "codecs/index.html": "../codecs.html",
+    "modules/index.html": "../reference/modules.html",
+    "options/index.html": "../reference/index.html",
+}
+# An id behind the address leads on to its own entry.
+_SCRIPTS = {
+    "options/index.html": """
+const id = decodeURIComponent(location.hash.slice(1));
+const [file, section] = id.split("/");
+const page = file === "pjsip" ? "pjsip-" + section : OWN.includes(file) ? file : "other";
+if (id) target = "../reference/" + page + ".html#" + id.replaceAll("/", "-").replaceAll(".", "-");
+""",
+    "modules/index.html": 'if (location.hash) target += "#module-" + location.hash.slice(1);',
+    "codecs/index.html": 'if (location.hash) target += "#codec-" + location.hash.slice(1);',
 }
 
 
 def write(site: Site, folder: Path, pages: Mapping[str, str]) -> None:
     """Write the redirects and llms.txt of one language."""
     for old, new in MOVED.items():
-        (folder / old).write_text(_redirect(site.language, new), encoding="utf-8")
+        place = folder / old
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(_redirect(site.language, old, new), encoding="utf-8")
     (folder / "llms.txt").write_text(_list(site, pages), encoding="utf-8")
 
 
-def _redirect(language: str, target: str) -> str:
+def _redirect(language: str, old: str, target: str) -> str:
+    onward = _SCRIPTS.get(old, "target += location.hash;").replace("OWN", json.dumps([*OWN_PAGES]))
     return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        f'<title>{escape(target)}</title><meta http-equiv="refresh" content="0; url={target}">'
+        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f"<title>{escape(target)}</title>"
+        f'<noscript><meta http-equiv="refresh" content="0; url={target}"></noscript>'
         f'<meta name="robots" content="noindex"></head>'
         f'<body><p><a href="{target}">{escape(target)}</a></p>'
-        "<script>location.replace(document.querySelector('a').href + location.hash)</script>"
+        f"<script>let target = {json.dumps(target)};\n{onward}\nlocation.replace(target);</script>"
         "</body></html>\n"
     )
 

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ DOCS = ROOT / "docs"
 LANGUAGES = ("en", "zh")
 ASTERISK = "https://github.com/asterisk/asterisk/blob"
 _READ_IN = re.compile(
-    r"(?P<path>[\w./-]+\.[ch])(?::(?P<line>\d+))?(?P<rest>[^;]*? at )(?P<tag>\d+\.\d+\.\d+)"
+    r"(?P<path>[\w./-]+\.[ch])(?::(?P<line>\d+))?(?=[:,;\s])[^;]*? at (?P<tag>\d+\.\d+\.\d+)"
 )
 OWN_PAGES = {
     "rtp": "reference/rtp.md",
@@ -137,18 +138,16 @@ class Place:
         return text.html(words, self.links)
 
     def source(self, fact: types.Option | types.Module | Any) -> str:
-        """Where a fact was read, with a link into the source of that release."""
-
-        def linked(match: re.Match[str]) -> str:
+        """Where a fact was read, with links into the source of that release."""
+        made = []
+        end = 0
+        for match in _READ_IN.finditer(fact.source):
+            made.append(text.html(fact.source[end : match.start()]))
             line = f"#L{match['line']}" if match["line"] else ""
             url = f"{ASTERISK}/{match['tag']}/{match['path']}{line}"
-            return f'<a href="{url}">{match[0]}</a>'
-
-        return (
-            _READ_IN.sub(linked, text.html(fact.source))
-            if "http" not in fact.source
-            else (text.html(fact.source))
-        )
+            made.append(f'<a href="{url}">{escape(match[0])}</a>')
+            end = match.end()
+        return "".join(made) + text.html(fact.source[end:])
 
     def reason(self, kind: str, name: str) -> str:
         """A small link to a reason or an advice, named by its id."""

@@ -113,7 +113,7 @@ def clients(place: Place, _: str) -> str:
         ],
         [word("option.source"), *(escape(fact.source) for fact in facts)],
     ]
-    heads = ['<span class="empty">·</span>', *(escape(fact.name) for fact in facts)]
+    heads = [word("proof.library"), *(escape(fact.name) for fact in facts)]
     return text.table(heads, rows, "data compare")
 
 

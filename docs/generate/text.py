@@ -86,6 +86,13 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "da
     )
 
 
+def pipes(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """The same as Markdown, for places in which Markdown takes no blocks of HTML."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def _bare(cell: str) -> str:
     return re.sub(r"<[^>]+>", "", cell)
 

@@ -1,0 +1,158 @@
+"""The site, built once for all tests of a run, and its pages as a checker reads them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+PLACE: Final = ROOT / "build" / "test-site"
+PREFIXES: Final = {"en": "", "zh": "zh/"}
+_ENVIRONMENT = {
+    "NO_MKDOCS_2_WARNING": "1",
+    "SITE_URL": "",
+    "SITE_URL_ZH": "",
+    "REPOSITORY_URL": "",
+}
+
+
+def site() -> Path:
+    """The folder of the built site; made anew by the first test of a run that asks."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    with (PLACE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = PLACE / "run"
+        if not (done.exists() and done.read_text() == run):
+            (PLACE / "log").write_text(_build())
+            done.write_text(run)
+    return PLACE / "site"
+
+
+def log() -> str:
+    """What the builders said on the way."""
+    site()
+    return (PLACE / "log").read_text()
+
+
+def _build() -> str:
+    """Both languages from what is checked out, as `make docs` does it."""
+    for name in ("docs", "site"):
+        shutil.rmtree(PLACE / name, ignore_errors=True)
+    python = [sys.executable, "-m"]
+    said = _run(
+        *python, "docs.generate", "--out", str(PLACE / "docs"), "--man", str(PLACE / "man")
+    )
+    for language, prefix in PREFIXES.items():
+        config = PLACE / f"mkdocs.{language}.yml"
+        config.write_text(
+            f"INHERIT: {ROOT / ('mkdocs.yml' if language == 'en' else 'mkdocs.zh.yml')}\n"
+            f"docs_dir: {PLACE / 'docs' / language}\n"
+            f"site_dir: {PLACE / 'site' / prefix}\n"
+            f"theme:\n  custom_dir: {ROOT / 'docs' / 'overrides'}\n"
+        )
+        said += _run(
+            *python, "mkdocs", "build", "--quiet", "--strict", "--config-file", str(config)
+        )
+    said += _run(*python, "docs.generate.finish", str(PLACE / "site"))
+    return said
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **_ENVIRONMENT}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+class Page(HTMLParser):
+    """What a test has to know of one page.
+
+    Attributes:
+        path: below the site's folder.
+
+        ids: its anchors.
+
+        links: where its links lead.
+
+        loads: what a browser loads for it by itself.
+
+        blocks: the text of its blocks of code.
+    """
+
+    def __init__(self, path: str, content: str) -> None:
+        super().__init__()
+        self.path = path
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.blocks: list[str] = []
+        self._in_code = False
+        self._in_pre = False
+        self.feed(content)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note anchors, links, and what is loaded."""
+        values = {name: value or "" for name, value in attrs}
+        if "id" in values:
+            self.ids.add(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        if tag == "link" and values.get("rel") in ("stylesheet", "icon", "preconnect"):
+            self.loads.append(values["href"])
+        if "src" in values:
+            self.loads.append(values["src"])
+        if tag == "pre":
+            self._in_pre = True
+        if tag == "code" and self._in_pre:
+            self._in_code = True
+            self.blocks.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A block of code ends."""
+        if tag == "pre":
+            self._in_pre = False
+        if tag == "code":
+            self._in_code = False
+
+    def handle_data(self, data: str) -> None:
+        """Text of a block of code."""
+        if self._in_code:
+            self.blocks[-1] += data
+
+
+@cache
+def pages() -> dict[str, Page]:
+    """Every page of both languages by its path below the site's folder."""
+    folder = site()
+    found = {}
+    for path in sorted(folder.rglob("*.html")):
+        name = path.relative_to(folder).as_posix()
+        found[name] = Page(name, path.read_text(encoding="utf-8"))
+    return found
+
+
+def content_pages() -> dict[str, Page]:
+    """The pages that a person reads: no redirects, no page for what is not there."""
+    return {
+        name: page
+        for name, page in pages().items()
+        if "__drawer" in page.ids and not name.endswith("404.html")
+    }
+
+
+def of_language(language: str) -> Iterator[Page]:
+    """The pages of one language."""
+    for name, page in content_pages().items():
+        if name.startswith("zh/") == (language == "zh"):
+            yield page
