@@ -48,9 +48,9 @@ def _build() -> str:
     for name in ("docs", "site"):
         shutil.rmtree(PLACE / name, ignore_errors=True)
     python = [sys.executable, "-m"]
-    said = _run(
-        *python, "docs.generate", "--out", str(PLACE / "docs"), "--man", str(PLACE / "man")
-    )
+    said = _all([[*python, "docs.generate", "--out", str(PLACE / "docs"),
+                  "--man", str(PLACE / "man")]])  # fmt: skip
+    builds = []
     for language, prefix in PREFIXES.items():
         config = PLACE / f"mkdocs.{language}.yml"
         config.write_text(
@@ -59,20 +59,27 @@ def _build() -> str:
             f"site_dir: {PLACE / 'site' / prefix}\n"
             f"theme:\n  custom_dir: {ROOT / 'docs' / 'overrides'}\n"
         )
-        said += _run(
-            *python, "mkdocs", "build", "--quiet", "--strict", "--config-file", str(config)
+        builds.append([*python, "mkdocs", "build", "--quiet", "--strict", "--dirty",
+                       "--config-file", str(config)])  # fmt: skip
+    said += _all(builds)
+    return said + _all([[*python, "docs.generate.finish", str(PLACE / "site")]])
+
+
+def _all(commands: list[list[str]]) -> str:
+    """Run commands side by side; what they said."""
+    running = [
+        subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **_ENVIRONMENT}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
-    said += _run(*python, "docs.generate.finish", str(PLACE / "site"))
+        for command in commands
+    ]  # fmt: skip
+    said = ""
+    for process in running:
+        out, _ = process.communicate()
+        assert process.returncode == 0, f"{process.args!r}:\n{out}"
+        said += out
     return said
-
-
-def _run(*command: str) -> str:
-    done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **_ENVIRONMENT}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}\n{done.stderr}"
-    return done.stdout + done.stderr
 
 
 class Page(HTMLParser):

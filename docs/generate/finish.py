@@ -1,6 +1,6 @@
-"""``python -m docs.generate.finish site``: mends what of the theme is no valid HTML.
+"""``python -m docs.generate.finish site``: mends what checkers find in the theme's own HTML.
 
-Two attributes with values that HTML does not know; browsers ignore them, checkers do not.
+Attributes with values that HTML does not know, and a dialogue without a name.
 """
 
 from __future__ import annotations
@@ -13,6 +13,14 @@ _MENDS = (
     (re.compile(r'(<input class="md-toggle"[^>]*?) autocomplete="off"'), r"\1"),
     (re.compile(r'(<input class="md-option"[^>]*?) autocomplete="off"'), r"\1"),
     (re.compile(r' tabindex(="")?(?=[ >])'), ' tabindex="0"'),
+    (
+        re.compile(
+            r'(<div class="md-search" data-md-component="search" role="dialog")'
+            r'(>.*?<input [^>]*?aria-label="([^"]+)")',
+            re.DOTALL,
+        ),
+        r'\1 aria-label="\3"\2',
+    ),
 )
 
 
