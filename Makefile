@@ -11,7 +11,7 @@ export LAB
 # Lab tests that run side by side: most of their time they wait.
 JOBS ?= $(shell expr $$(nproc) + 1)
 
-.PHONY: run test lint bench proof docs docs-serve clean help
+.PHONY: run test lint bench proof seen docs docs-serve clean help
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -63,6 +63,9 @@ docs: $(VENV)/docs ## build the site in both languages into site/, and the man p
 
 docs-serve: docs ## build the site and serve it on http://127.0.0.1:8000/
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+
+seen: $(VENV)/dev ## ask running Asterisks for every fact that shows; writes docs/data/seen.json
+	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_seen.py --write-seen docs/data/seen.json
 
 clean: ## remove what was installed here
 	rm -rf $(VENV)

@@ -16,7 +16,7 @@ from wizard.errors import CatalogueError
 
 DATA = Path(__file__).parents[1] / "wizard" / "catalogue" / "data"
 SHELVES = (
-    "options", "modules", "codecs", "clients", "topologies", "certificates", "branches",
+    "options", "modules", "webrtc", "codecs", "clients", "topologies", "certificates", "branches",
     "questions", "rules", "advice", "refusals", "formats", "translators", "costs",
 )  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import truth
-from wizard import codecs
+from wizard import codecmodules, codecs
 from wizard.catalogue import Catalogue, Version
 from wizard.codecs import Graph, Link, Node
 from wizard.paths import tables
@@ -94,7 +94,9 @@ def test_opus_of_debian_11_without_speex() -> None:
     """The 35 rows."""
     version = Version.parse("16.28")
     modules = [
-        name for name in codecs.modules_of(CATALOGUE, version, "debian") if name != "codec_speex"
+        name
+        for name in codecmodules.modules_of(CATALOGUE, version, "debian")
+        if name != "codec_speex"
     ]
     found = codecs.graph(CATALOGUE, version, "debian", modules)
     _, *rows = tables.paths_table(found, node("opus:48000"))
@@ -198,7 +200,7 @@ def test_what_is_lost_on_a_path(
     source: str, target: str, narrowed: int | None, lossy: int
 ) -> None:
     """The narrowest rate counts, and every encoding."""
-    path = graph(*codecs.modules_of(CATALOGUE, Version.parse("22"), "debian")).path(
+    path = graph(*codecmodules.modules_of(CATALOGUE, Version.parse("22"), "debian")).path(
         node(source), node(target)
     )
     assert path
@@ -288,7 +290,7 @@ def test_the_fewest_modules_that_help_are_named(
 ) -> None:
     """And loading them does help."""
     version, pair = Version.parse("22.10"), (node(source), node(target))
-    found = codecs.missing(CATALOGUE, version, "debian", modules.split(), [pair])
+    found = codecmodules.missing(CATALOGUE, version, "debian", modules.split(), [pair])
     assert found == ({pair: tuple(help_)} if help_ else {})
     if help_:
         assert graph(*modules.split(), *help_).path(*pair)

@@ -59,7 +59,7 @@ def test_one_path_tells_steps_costs_losses_and_what_a_call_does() -> None:
     done = run("codecs", "opus", "alaw", "--asterisk", "22.10")
     for words in (
         "opus@48000 -> slin@8000", "9000", "codec_opus_open_source", "slin@8000 -> alaw@8000",
-        "15000", "above 4 kHz", "lossy encodings: 1",
+        "15000", "above 4 kHz", "one lossy encoding",
         "opus@48000 -> slin@48000 -> slin@8000 -> alaw@8000",
     ):  # fmt: skip
         assert words in done.stdout, words
@@ -86,6 +86,58 @@ def test_json_has_the_shape_of_the_contract() -> None:
     assert none["missing"] == ["codec_g729"]
     same = only("opus", "opus")
     assert (same["steps"], same["cost"], same["via"]) == (["opus@48000"], 0, [])
+
+
+def test_every_path_in_json_has_the_same_keys() -> None:
+    found = answer("--modules", "ulaw,siren7,dahdi")
+    assert len({tuple(path) for path in found["paths"]}) == 1
+    assert any("codec_siren7" in note for note in found["notes"])
+
+
+def test_the_matrix_can_be_narrowed() -> None:
+    done = run("codecs", "--only", "opus,slin48,g729", "--asterisk", "22.10")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == [
+        "opus",
+        "opus",
+        "slin48",
+        "g729",
+    ]
+
+
+def test_modules_are_named_in_every_usual_way() -> None:
+    for given in (["ulaw alaw"], ["ulaw,", "alaw"], ["codec_ulaw.so,ALAW"]):
+        options = [text for each in given for text in ("--modules", each)]
+        assert answer("ulaw", "alaw", *options)["modules"] == ["codec_ulaw", "codec_alaw"]
+
+
+def test_a_detour_of_a_call_is_told_with_the_way_out() -> None:
+    """Without codec_resample it is encoded twice, and nobody would see it in the table."""
+    done = run("codecs", "alaw", "opus", "--modules", "alaw,opus_open_source")
+    assert "Lost in a call: 2 lossy encodings." in done.stdout
+    assert "Load codec_resample" in done.stdout
+
+
+def test_what_was_not_looked_into_is_said() -> None:
+    assert "was not looked into" in run("codecs", "--asterisk", "23").stderr
+    assert "newer than" in run("codecs", "--asterisk", "22.99").stderr
+    assert "newer than" not in run("codecs", "--asterisk", "22").stderr
+
+
+def test_two_modules_of_one_pair_are_not_sure() -> None:
+    assert only("g729", "slin", "--modules", "g729,g729a")["sure"] is False
+    assert only("g729", "slin", "--modules", "g729")["sure"] is True
+
+
+@pytest.mark.parametrize("mode", [[], ["--json"]])
+def test_a_full_disk_is_no_mistake_of_ours(mode: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "wizard", "codecs", *mode],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_json_of_all_pairs() -> None:
@@ -116,12 +168,19 @@ def test_codecs_have_the_names_that_people_use(name: str, meant: str) -> None:
         (["opsu"], ["FROM", "'opsu'", "Did you mean opus?"]),
         (["opus", "alow"], ["TO", "alaw"]),
         (["vp8"], ["video", "never translates"]),
-        (["testlaw"], ["Asterisk 22 does not know", "19"]),
+        (["testlaw"], ["Asterisk 22 does not know", "16 or 18"]),
+        (["g711"], ["g711u, g711mu or g711a"]),
+        (["g.726a"], ["g726aal2"]),
         (["slin:44000"], ["44100"]),
         (["amr", "--build", "upstream"], ["--build debian"]),
         (["--asterisk", "17"], ["--asterisk", "16, 18, 20"]),
         (["--asterisk", "new"], ["--asterisk", "'new'"]),
-        (["--modules", "ulaw,opos"], ["--modules", "'opos'", "codec_opus"]),
+        (["--modules", "ulaw,opos"], ["--modules", "'opos'", "opus"]),
+        (["--modules", "chan_pjsip"], ["Known: a_mu, adpcm"]),
+        (["--modules", ""], ["names no module"]),
+        (["--modules=-speex,ulaw"], ["takes some away"]),
+        (["--modules=-opus"], ["not among those", "codec_opus_open_source"]),
+        (["--asterisk", ""], ["''"]),
         (["--from-asterisk", "--asterisk", "22"], ["--from-asterisk", "leave"]),
     ],
 )
@@ -160,7 +219,7 @@ def test_the_running_asterisk_is_asked(tmp_path: Path) -> None:
     path = pretend(tmp_path, "16.28.0~dfsg-0+deb11u4", "codec_ulaw codec_evs")
     done = run("codecs", "ulaw", "slin", "--from-asterisk", PATH=path)
     assert done.returncode == 0, done.stderr
-    assert "Asterisk 16.28.0 that runs here, Debian's build, with codec_ulaw" in done.stderr
+    assert "Asterisk 16.28.0 that runs here, Debian's build, with ulaw" in done.stderr
     assert "codec_evs" in done.stderr
 
 
@@ -174,7 +233,8 @@ def test_an_asterisk_that_does_not_answer_is_an_error_with_a_way_out(tmp_path: P
 
 def test_chinese_is_spoken() -> None:
     done = run("codecs", "opus", "alaw", "--lang", "zh")
-    assert "途中的损失" in done.stdout
+    assert "此路径的损失" in done.stdout
+    assert "是否指 opus" in run("codecs", "opsu", "--lang", "zh").stderr
 
 
 def test_help_teaches() -> None:
@@ -195,5 +255,5 @@ def test_codecs_and_modules_are_completed() -> None:
             [program], capture_output=True, text=True, check=False, env={**os.environ, **complete}
         ).stdout
 
-    assert "opus:48000" in completed("asterisk-webrtc-wizard codecs op", 2)
+    assert "opus" in completed("asterisk-webrtc-wizard codecs op", 2)
     assert "ulaw" in completed("asterisk-webrtc-wizard codecs --modules codec_u", 3)

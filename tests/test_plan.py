@@ -214,6 +214,9 @@ class TestCodecs:
             (["opus"], ["ulaw", "opus"], "none", ("opus", "opus,ulaw")),
             (["ulaw", "opus"], ["opus"], "none", ("opus,ulaw", "opus")),
             (["ulaw"], ["g729", "alaw"], "none", ("ulaw", "alaw,g729")),
+            (["ulaw"], ["ilbc", "alaw"], "none", ("ulaw", "alaw,ilbc")),
+            (["ulaw", "g722"], ["alaw", "ulaw"], "none", ("ulaw,g722", "ulaw,alaw")),
+            (["opus", "ulaw"], ["alaw", "ulaw"], "codec_opus", ("opus,ulaw", "alaw,ulaw")),
             (["opus", "ulaw"], ["opus", "ulaw"], "codec_opus", ("opus,ulaw", "opus,ulaw")),
         ],
     )
@@ -231,8 +234,8 @@ class TestCodecs:
             (["ulaw"], ["ulaw"], set()),
             (["alaw", "g722"], ["alaw"], set()),
             (["opus", "ulaw"], ["ulaw"], {"codecs.transcoded"}),
-            (["ulaw", "opus"], ["alaw", "ulaw"], {"codecs.perhaps-transcoded"}),
-            (["g722", "ulaw"], ["ulaw", "g722"], {"codecs.perhaps-transcoded"}),
+            (["ulaw", "opus"], ["alaw", "ulaw"], set()),
+            (["g722", "ulaw"], ["ulaw", "g722"], set()),
             (["opus"], ["g722"], {"codecs.always-transcoded"}),
         ],
     )
@@ -254,6 +257,41 @@ class TestCodecs:
         changes = {"users": PHONE, "asterisk.opus": opus, "codecs.audio": ["ulaw"]}
         with pytest.raises(Refusal, match=r"codecs\.phones"):
             plan("lan", {**changes, "codecs.phones": phones})
+
+    def test_every_pair_of_codecs_says_what_becomes_of_the_sound(self) -> None:
+        """Passed, translated with its cost and its way in a call, or impossible and what helps."""
+        changes = {"users": PHONE, "codecs.audio": ["opus", "ulaw"], "asterisk.version": "22.10"}
+        phones = {"codecs.phones": ["ulaw", "g729"]}
+        opus = {"asterisk.opus": "codec_opus_open_source"}
+        made = plan("lan", {**changes, **phones, **opus})
+        said = {(each.browser, each.phone): each for each in made.translations}
+        assert len(said) == 4
+        assert said["ulaw", "ulaw"].kind == "passed"
+        translated = said["opus", "ulaw"]
+        assert (translated.kind, translated.cost) == ("translated", 15000)
+        assert "8 kHz" in translated.text
+        assert translated.call == ("opus@48000", "slin@48000", "slin@8000", "ulaw@8000")
+        assert said["opus", "g729"].kind == "impossible"
+        assert "codec_g729" in said["opus", "g729"].text
+
+    def test_the_notes_and_the_json_tell_of_codecs_only_where_there_are_phones(self) -> None:
+        """Between browsers nothing is translated."""
+        assert plan("lan", {}).translations == ()
+        assert plan("lan", {"users": PHONE}).translations
+
+    def test_a_refusal_names_the_module_that_would_translate(self) -> None:
+        """The nearest way out besides another codec."""
+        changes = {"users": PHONE, "asterisk.opus": "none", "codecs.audio": ["opus"]}
+        with pytest.raises(Refusal) as caught:
+            plan("lan", {**changes, "codecs.phones": ["alaw"]})
+        assert "codec_opus_open_source" in caught.value.remedy
+
+    def test_a_module_that_the_box_has_besides_is_loaded_and_translates(self) -> None:
+        """What neither Asterisk nor Debian brings can be named."""
+        changes = {"users": PHONE, "codecs.audio": ["ulaw"], "codecs.phones": ["g729"]}
+        made = plan("lan", {**changes, "asterisk.codec_modules": ["codec_g729"]})
+        assert any(s.value == "codec_g729.so" for s in find(made, "modules.conf", "load"))
+        assert made.translations[0].cost == 15000
 
     def test_without_phones_the_persons_order_stands(self) -> None:
         """Between browsers Opus is passed through, no module needed."""

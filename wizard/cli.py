@@ -5,6 +5,7 @@ Prompts and progress go to stderr, data to stdout.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -24,6 +25,7 @@ Examples:
   asterisk-webrtc-wizard new phone --dry-run        show what would be written
   asterisk-webrtc-wizard new phone --answers answers.toml --no-input
   asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
+  asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
@@ -56,6 +58,12 @@ class _Group(click.Group):
             ctx.exit(INTERRUPTED)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
+        except OSError as error:
+            if error.filename is not None or error.errno != errno.ENOSPC:
+                say_mistake()
+            else:
+                say_error(WizardError(f"the output cannot be written: {error.strerror}."))
+            ctx.exit(1)
         except Exception:
             say_mistake()
             ctx.exit(1)

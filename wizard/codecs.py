@@ -9,8 +9,8 @@ at 16.28.0 and 22.10.1, with every change from 16.0.0 to 23.4.1).
 from __future__ import annotations
 
 import functools
-import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
@@ -20,7 +20,6 @@ LINEAR = "slin"
 # A cost in the table's own printing is this many times smaller (main/translate.c, 16 to 23).
 PRINTED = 100
 _NONE = 1 << 60
-_RESAMPLER = "codec_resample"
 # The first releases in which quality breaks a tie (main/codec_builtin.c, commit 5e35862109).
 _QUALITY_SINCE = ("21.0.0",)
 
@@ -70,7 +69,8 @@ class Link(NamedTuple):
 
         module: the module that registers it.
 
-        sure: whether the cost is known from its source or from a printed table.
+        sure: whether the cost is known from its source or from a printed table, and no translator
+        of another module does the same.
 
         measured: microseconds for a second of sound; decides between two translators of one pair.
     """
@@ -115,7 +115,7 @@ class Path(NamedTuple):
 
     @property
     def sure(self) -> bool:
-        """Whether every cost on the way is known."""
+        """Whether every step on the way and its cost are known."""
         return all(link.sure for link in self.links)
 
     @property
@@ -153,9 +153,15 @@ class Call(NamedTuple):
         return self.read.target
 
     @property
+    def path(self) -> Path:
+        """Both halves as one."""
+        links = self.read.links + self.write.links
+        return Path(self.read.source, self.write.target, links)
+
+    @property
     def nodes(self) -> tuple[Node, ...]:
         """Every codec on the way."""
-        return (*self.read.nodes, *self.write.nodes[1:])
+        return self.path.nodes
 
 
 class Graph:
@@ -168,7 +174,7 @@ class Graph:
 
     def __init__(self, formats: Sequence[Node], links: Iterable[Link]) -> None:
         self.formats = tuple(formats)
-        self.links = tuple(links)
+        self.links = _doubted(links)
         self._slots: dict[Node, int] = {}
         for link in self.links:
             for node in (link.source, link.target):
@@ -293,7 +299,19 @@ def graph(catalogue: Catalogue, version: Version, build: str, modules: Iterable[
     """
     names = tuple(dict.fromkeys(modules))
     formats = formats_of(catalogue, version, build, names)
-    return Graph(formats, _links(catalogue, names, set(formats)))
+    return Graph(formats, links_of(catalogue, names, set(formats)))
+
+
+def node_of(catalogue: Catalogue, name: str) -> Node:
+    """The format that Asterisk means by a codec's name alone: the one that is listed first.
+
+    Raises:
+        KeyError: no format has this name.
+    """
+    for each in catalogue.formats.values():
+        if each.name == name:
+            return Node(each.name, each.rate)
+    raise KeyError(name)
 
 
 def formats_of(
@@ -307,83 +325,6 @@ def formats_of(
         and version.knows(each.since, each.until)
         and (build in each.builds or each.module in modules)
     )
-
-
-def modules_of(catalogue: Catalogue, version: Version, build: str) -> tuple[str, ...]:
-    """The codec modules that a build of Asterisk brings along, as far as that was seen or read.
-
-    Debian's package was looked into for the branches named in the facts; for another branch this
-    is what every branch that was looked into has.
-    """
-    facts = catalogue.translators.values()
-    if build == "upstream":
-        return tuple(each.id for each in facts if each.upstream)
-    branch = str(version.major)
-    seen = {name for each in facts for name in each.debian}
-    wanted = {branch} if branch in seen else seen
-    return tuple(each.id for each in facts if wanted <= set(each.debian))
-
-
-def missing(
-    catalogue: Catalogue,
-    version: Version,
-    build: str,
-    modules: Sequence[str],
-    pairs: Iterable[tuple[Node, Node]],
-) -> dict[tuple[Node, Node], tuple[str, ...]]:
-    """The fewest modules that would make a way where there is none.
-
-    What the build brings along is preferred, then what Asterisk's tree has, then what has to be
-    got elsewhere.
-
-    Returns:
-        Modules by pair; a pair that no known module helps, or that needs none, is left out.
-    """
-    own = modules_of(catalogue, version, build)
-    facts = sorted(
-        catalogue.translators.values(), key=lambda each: (each.id not in own, not each.upstream)
-    )
-    others = [each.id for each in facts if each.id not in modules]
-
-    @functools.cache
-    def islands(more: tuple[str, ...]) -> dict[Node, Node]:
-        names = (*modules, *more)
-        known = set(formats_of(catalogue, version, build, names))
-        return _islands(_links(catalogue, names, known))
-
-    def helps(module: str, source: Node, target: Node) -> bool:
-        new = {node.name for node in islands((module,)).keys() - islands(()).keys()}
-        return module == _RESAMPLER or not new.isdisjoint({source.name, target.name})
-
-    found: dict[tuple[Node, Node], tuple[str, ...]] = {}
-    for source, target in pairs:
-        if source == target or _joined(islands(()), source, target):
-            continue
-        near = [each for each in others if helps(each, source, target)]
-        for count in range(1, min(len(near), 3) + 1):
-            combinations = itertools.combinations(near, count)
-            helpful = (more for more in combinations if _joined(islands(more), source, target))
-            if (help_ := next(helpful, None)) is not None:
-                found[source, target] = help_
-                break
-    return found
-
-
-def _joined(islands: Mapping[Node, Node], source: Node, target: Node) -> bool:
-    here, there = islands.get(source), islands.get(target)
-    return here is not None and here == there
-
-
-def _islands(links: Iterable[Link]) -> dict[Node, Node]:
-    """Which formats can become each other: every module translates both ways."""
-    first: dict[Node, Node] = {}
-    for link in links:
-        here, there = first.setdefault(link.source, link.source), first.get(link.target)
-        if there is None:
-            first[link.target] = here
-        elif there != here:
-            first.update({node: here for node, other in first.items() if other == there})
-    return first
 
 
 def choose(
@@ -433,9 +374,10 @@ def qualities(catalogue: Catalogue, version: Version) -> tuple[Format, ...]:
     return tuple(catalogue.formats.values())
 
 
-def _links(
+def links_of(
     catalogue: Catalogue, modules: Iterable[str], known: Collection[Node]
 ) -> Iterator[Link]:
+    """The translators that modules register, in order, between the formats that are known."""
     table = {name: each.cost for name, each in catalogue.costs.items()}
     for name in modules:
         facts = catalogue.translators.get(name)
@@ -463,6 +405,16 @@ def _kind(source: Node, target: Node) -> str:
     ends = ("linear" if node.linear else "coded" for node in (source, target))
     rate = "same" if source.rate == target.rate else "up" if source.rate < target.rate else "down"
     return "-".join((*ends, rate))
+
+
+def _doubted(links: Iterable[Link]) -> tuple[Link, ...]:
+    """The links; those of which two do the same are not sure."""
+    found = tuple(links)
+    counts = Counter((link.source, link.target) for link in found)
+    return tuple(
+        link if counts[link.source, link.target] == 1 else link._replace(sure=False)
+        for link in found
+    )
 
 
 def _listed(links: Iterable[Link]) -> list[Link]:

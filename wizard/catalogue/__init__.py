@@ -148,6 +148,11 @@ class Catalogue:
         return self._load("modules", types.Module)
 
     @functools.cached_property
+    def webrtc(self) -> Mapping[str, types.Implied]:
+        """What ``webrtc=yes`` does, by option."""
+        return self._load("webrtc", types.Implied)
+
+    @functools.cached_property
     def codecs(self) -> Mapping[str, types.Codec]:
         """Codecs by Asterisk's name."""
         return self._load("codecs", types.Codec)

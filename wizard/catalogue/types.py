@@ -97,12 +97,44 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.default if version.knows((), self.newer_since) else None
 
 
+class Implied(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thing that ``webrtc=yes`` does to an endpoint.
+
+    ``id`` is that of the option which it sets, or ``webrtc/name`` for what no option can set.
+
+    Attributes:
+        how: ``forced`` beats any line of the same section; ``unless-set`` holds as long as the
+        option named in ``unless`` has no line; ``behaviour`` is what no option can set;
+        ``untouched`` are options that people believe to be set and that keep their defaults.
+
+        value: what the option then is; empty for behaviour and untouched options.
+
+        unless: id of the option whose line stands in the way.
+
+        shown_as: what the console shows before ``shown_since``, where that is another word.
+    """
+
+    how: Literal["forced", "unless-set", "behaviour", "untouched"]
+    summary: Words
+    summary_zh: Words
+    source: Words
+    value: str = ""
+    unless: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    shown_as: str = ""
+    shown_since: tuple[ReleaseText, ...] = ()
+
+
 class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One loadable module; ``id`` is its file name without ``.so``.
 
     Attributes:
-        load: when the wizard loads it: always, never, when there are desk phones, as the chosen
-        Opus translator, or when a chosen codec names it in ``module`` or ``attributes``.
+        load: when the wizard loads it: always, never (and says so in the file), when there are
+        desk phones, as the chosen Opus translator, or when a chosen codec names it in ``module``
+        or ``attributes``; ``other`` are neither loaded nor spoken of in the file.
+
+        without: what is seen when it is missing.
 
         requires: modules without which it is not loaded; Asterisk never loads them by itself.
 
@@ -113,10 +145,12 @@ class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         package: the Debian package that holds it, when that is not Asterisk's own.
     """
 
-    load: Literal["always", "never", "phones", "opus", "codec", "video"]
+    load: Literal["always", "never", "phones", "opus", "codec", "video", "other"]
     summary: Words
     summary_zh: Words
     source: Words
+    without: str = ""
+    without_zh: str = ""
     requires: tuple[str, ...] = ()
     built_in: tuple[str, ...] = ()
     since: tuple[ReleaseText, ...] = ()

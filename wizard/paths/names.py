@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Format
 from wizard.codecs import Node
 from wizard.errors import UsageProblem
+from wizard.interview.texts import Texts
+from wizard.paths.near import listed, nearest
 from wizard.paths.server import Server
 from wizard.paths.tables import title
 
 
-def parse_node(catalogue: Catalogue, server: Server, text: str, place: str) -> Node:
+def parse_node(catalogue: Catalogue, server: Server, text: str, place: str, texts: Texts) -> Node:
     """The audio format that a text names.
 
     Args:
@@ -22,55 +23,62 @@ def parse_node(catalogue: Catalogue, server: Server, text: str, place: str) -> N
         text: a name, alone or with the rate in Hz after a colon; alone it means what Asterisk
             means by it, the format of that name that is listed first.
         place: the argument, for the error.
+        texts: the words of the error.
 
     Raises:
         UsageProblem: nothing has this name, it is video, or this Asterisk does not know it.
     """
-    found = _meant(catalogue, text.strip().lower())
+    found = _meant(catalogue, text)
     if found is None:
-        raise UsageProblem(f"{place}: {text!r} is no codec of Asterisk.", _near(catalogue, text))
+        problem = texts("codecs.error-codec", place=place, text=text)
+        raise UsageProblem(problem, _near(catalogue, server, text, texts))
     node = Node(found.name, found.rate)
     if found.kind == "video":
         raise UsageProblem(
-            f"{place}: {found.name} is video, which Asterisk passes on and never translates.",
-            "Both sides need a video codec in common; paths exist for audio alone.",
+            texts("codecs.error-video", place=place, name=found.name), texts("codecs.video-remedy")
         )
     if not server.version.knows(found.since, found.until):
-        raise UsageProblem(
-            f"{place}: Asterisk {server.version.text} does not know {node}.", _when(found)
-        )
+        version = server.version.text
+        problem = texts("codecs.error-unknown-here", place=place, version=version, node=node)
+        branches = [each for each in catalogue.branches if _known(found, Version.parse(each))]
+        raise UsageProblem(problem, texts("codecs.branches", branches=listed(branches, texts)))
     return node
 
 
 def names(catalogue: Catalogue) -> Iterator[str]:
-    """Every name of an audio format, for completion and for what a wrong one may have meant."""
-    for each in catalogue.formats.values():
-        if each.kind == "audio":
-            yield from dict.fromkeys((each.name, title(Node(each.name, each.rate))))
-            yield f"{each.name}:{each.rate}"
+    """Names of the audio formats for completion; without colons, which end a word in bash."""
+    facts = [each for each in catalogue.formats.values() if each.kind == "audio"]
+    yield from dict.fromkeys(
+        name for each in facts for name in (each.name, title(Node(each.name, each.rate)))
+    )
 
 
 def _meant(catalogue: Catalogue, text: str) -> Format | None:
+    wanted = {text.strip().lower(), _plain(text)}
     for each in catalogue.formats.values():
         node = Node(each.name, each.rate)
-        if text in {each.name, str(node), node.step, title(node), *each.also}:
+        if wanted & {each.name, str(node), node.step, title(node), *each.also}:
             return each
     return None
 
 
-def _near(catalogue: Catalogue, text: str) -> str:
+def _plain(text: str) -> str:
+    return text.strip().lower().translate(str.maketrans("", "", ".-_ "))
+
+
+def _known(fact: Format, version: Version) -> bool:
+    return version.knows(fact.since, fact.until)
+
+
+def _near(catalogue: Catalogue, server: Server, text: str, texts: Texts) -> str:
+    facts = [each for each in catalogue.formats.values() if _known(each, server.version)]
     name, _, rate = text.strip().lower().partition(":")
-    known = list(dict.fromkeys(names(catalogue)))
-    rates = [each.rate for each in catalogue.formats.values() if each.name == name]
+    rates = [str(each.rate) for each in facts if each.name == name]
     if rate and rates:
-        return f"{name} exists at {', '.join(map(str, rates))} Hz."
-    near = difflib.get_close_matches(text.strip().lower(), known, n=3, cutoff=0.5)
+        return texts("codecs.rates", name=name, rates=", ".join(rates))
+    known = [each.name for each in facts]
+    near = nearest(_plain(name), [*known, *(also for each in facts for also in each.also)])
     if near:
-        return f"Did you mean {' or '.join(near)}?"
-    return f"Known: {', '.join(dict.fromkeys(each.partition(':')[0] for each in known))}."
-
-
-def _when(fact: Format) -> str:
-    since = f"since {', '.join(fact.since)}" if fact.since else ""
-    until = f"up to {', '.join(fact.until)}, not included" if fact.until else ""
-    return f"It is there {' and '.join(filter(None, (since, until)))}; choose with --asterisk."
+        return texts("codecs.did-you-mean", names=listed(dict.fromkeys(near), texts))
+    audio = dict.fromkeys(each.name for each in facts if each.kind == "audio")
+    return texts("codecs.known", names=", ".join(audio))

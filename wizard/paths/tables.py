@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wizard.codecs import Graph, Node, Path
+from wizard.codecs import PRINTED, Graph, Node, Path
 
 NO_PATH = "No Translation Path"
 # Asterisk shows the rate in the titles of these (main/translate.c:1253 at 22.10.1).
@@ -42,15 +42,20 @@ def paths_table(found: Graph, source: Node) -> list[str]:
     return lines
 
 
-def matrix(found: Graph, itself: str = "-", unsure: str = "") -> list[str]:
+def matrix(
+    found: Graph, itself: str = "-", unsure: str = "", only: Sequence[Node] = ()
+) -> list[str]:
     """What ``core show translation`` prints below its title, line by line.
 
     Args:
         found: the graph.
+        only: the formats to show; all that are translated if empty.
         itself: what stands where a codec meets itself; Asterisk prints ``-``, as for no path.
         unsure: what stands after a cost that is not known for sure.
     """
-    nodes = found.translated
+    nodes = only or found.translated
+    if not nodes:
+        return []
     # Asterisk takes the width of the longest name among all formats, shown or not.
     left = max([_LABEL, *(len(title(node)) for node in found.formats)])
     widths = [max(_COLUMN, len(title(node))) for node in nodes]
@@ -61,7 +66,7 @@ def matrix(found: Graph, itself: str = "-", unsure: str = "") -> list[str]:
         for target, width in zip(nodes, widths, strict=True):
             path = found.path(source, target)
             text = itself if source == target else "-"
-            if path is not None and path.links:
+            if path and path.links:
                 text = f"{path.printed}{'' if path.sure else unsure}"
             cells.append(text.rjust(width))
         lines.append(f"{title(source):>{left + 1}} {' '.join(cells)}")
@@ -73,10 +78,11 @@ def as_json(
     pairs: Iterable[tuple[Node, Node]],
     missing: Mapping[tuple[Node, Node], Sequence[str]],
 ) -> list[dict[str, Any]]:
-    """The paths of these pairs, as the contract has them and with what is lost on the way.
+    """The paths of these pairs, as the contract has them, and what is lost on the way.
 
-    ``cost`` is what Asterisk prints, ``table_cost`` what it reckons with; both are null where
-    there is no path. ``missing`` names modules that together would make one.
+    ``cost`` and ``costs`` (of each step) are what Asterisk prints, ``table_cost`` what it reckons
+    with; where there is no path they are null and ``steps`` is empty. ``missing`` names modules
+    that together would make a path. ``call`` is what a call does, null where it fails.
     """
     return [_entry(found, source, target, missing) for source, target in pairs]
 
@@ -87,22 +93,18 @@ def _entry(
     target: Node,
     missing: Mapping[tuple[Node, Node], Sequence[str]],
 ) -> dict[str, Any]:
-    path = found.path(source, target)
-    entry: dict[str, Any] = {"from": str(source), "to": str(target)}
-    if path is None:
-        help_ = list(missing.get((source, target), ()))
-        return entry | {
-            "steps": [], "cost": None, "table_cost": None, "via": [], "missing": help_
-        }  # fmt: skip
-    call = found.call(source, target)
-    return entry | {
-        "steps": [node.step for node in path.nodes],
-        "cost": path.printed,
-        "table_cost": path.cost,
-        "costs": [link.cost // 100 for link in path.links],
-        "sure": path.sure,
-        "via": list(path.modules),
-        "narrowed_to": path.narrowed,
-        "lossy_steps": path.lossy,
-        "call": None if call is None else [node.step for node in call.nodes],
+    path, call = found.path(source, target), found.call(source, target)
+    return {
+        "from": str(source),
+        "to": str(target),
+        "steps": [node.step for node in path.nodes] if path else [],
+        "cost": path.printed if path else None,
+        "costs": [link.cost // PRINTED for link in path.links] if path else [],
+        "table_cost": path.cost if path else None,
+        "sure": path.sure if path else True,
+        "via": list(path.modules) if path else [],
+        "narrowed_to": path.narrowed if path else None,
+        "lossy_steps": path.lossy if path else None,
+        "call": [node.step for node in call.nodes] if call else None,
+        "missing": list(missing.get((source, target), ())),
     }

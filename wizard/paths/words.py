@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wizard.catalogue import Catalogue, in_language
+from wizard.catalogue import Catalogue, Version, in_language
 from wizard.codecs import PRINTED, Call, Graph, Node, Path
 from wizard.interview.texts import Texts
 from wizard.paths.server import Server
@@ -17,25 +17,41 @@ def about(server: Server, texts: Texts) -> str:
         f"codecs.{server.origin}",
         version=server.version.text,
         build=texts(f"codecs.build-{server.build}"),
-        modules=" ".join(server.modules) or texts("codecs.no-modules"),
+        modules=", ".join(map(short, server.modules)) or texts("codecs.no-modules"),
     )
 
 
 def doubts(catalogue: Catalogue, server: Server, found: Graph, texts: Texts) -> Iterator[str]:
     """What the answer cannot promise."""
+    branch = str(server.version.major)
+    latest = catalogue.branches[branch].latest
+    if server.version.text != branch and not _reached(server, latest):
+        yield texts("codecs.newer", version=server.version.text, latest=latest)
+    seen = sorted({each for fact in catalogue.translators.values() for each in fact.debian})
+    if server.origin == "assumed" and server.build == "debian" and branch not in seen:
+        yield texts("codecs.not-looked", branch=branch, seen=", ".join(seen))
     if server.unknown:
         yield texts("codecs.unknown-modules", modules=", ".join(server.unknown))
     for name in server.modules:
         fact = catalogue.translators[name]
-        if fact.costs == "unknown":
-            yield texts("codecs.unknown-costs", module=name, source=fact.source)
-            if not (fact.pairs or fact.mesh):
-                yield f"{name}: {in_language(fact, 'notes', texts.language)}"
+        if not (fact.pairs or fact.mesh):
+            yield f"{name}: {in_language(fact, 'notes', texts.language)}"
+        elif fact.costs == "unknown":
+            yield texts("codecs.unknown-costs", module=name)
     for source, target in found.contested:
         rivals = dict.fromkeys(
             link.module for link in found.links if (link.source, link.target) == (source, target)
         )
         yield texts("codecs.contested", source=source, target=target, modules=", ".join(rivals))
+
+
+def _reached(server: Server, latest: str) -> bool:
+    return server.version.earliest <= Version.parse(latest).latest
+
+
+def short(module: str) -> str:
+    """A module's name without what all of them have."""
+    return module.removeprefix("codec_")
 
 
 def passed_on(found: Graph, texts: Texts) -> str:
@@ -59,12 +75,21 @@ def path_lines(path: Path, call: Call | None, texts: Texts) -> list[str]:
     total = f"{path.printed}{'' if path.sure else '?'}"
     lines.append(f"  {'=':>{width}}  {total:>6}")
     lines.append(lost(path, texts))
-    if call is not None:
-        way = " -> ".join(node.step for node in call.nodes)
-        name = "codecs.call-direct" if not call.read.links else "codecs.call-meets"
-        lines.append(texts(name, way=way, meeting=call.meeting.step))
-    else:
-        lines.append(texts("codecs.call-fails"))
+    return [*lines, *_call_lines(path, call, texts)]
+
+
+def _call_lines(path: Path, call: Call | None, texts: Texts) -> list[str]:
+    """What a call does, where that is not what the table says."""
+    if call is None:
+        return [texts("codecs.call-fails")]
+    if call.nodes == path.nodes:
+        return [texts("codecs.call-same")]
+    way = " -> ".join(node.step for node in call.nodes)
+    lines = [texts("codecs.call-meets", way=way, meeting=call.meeting.step)]
+    if (call.path.narrowed, call.path.lossy) != (path.narrowed, path.lossy):
+        lines.append(lost(call.path, texts, "codecs.lost-call"))
+    if call.path.lossy > path.lossy:
+        lines.append(texts("codecs.call-detour"))
     return lines
 
 
@@ -83,7 +108,7 @@ def no_path_lines(
     return lines
 
 
-def lost(path: Path, texts: Texts) -> str:
+def lost(path: Path, texts: Texts, name: str = "codecs.lost") -> str:
     """What the sound loses on the way, in one sentence."""
     parts = []
     if path.narrowed:
@@ -91,12 +116,10 @@ def lost(path: Path, texts: Texts) -> str:
             texts("codecs.narrowed", rate=_kilo(path.narrowed), above=_kilo(path.narrowed // 2))
         )
     if path.lossy:
-        parts.append(texts("codecs.lossy", count=path.lossy))
-    return (
-        texts("codecs.lost", what=texts("codecs.and").join(parts))
-        if parts
-        else texts("codecs.lossless")
-    )
+        parts.append(texts(f"codecs.lossy-{min(path.lossy, 2)}", count=path.lossy))
+    if not parts:
+        return texts("codecs.lossless")
+    return texts(name, what=texts("codecs.and").join(parts))
 
 
 def _effect(source: Node, target: Node) -> str:

@@ -1,0 +1,142 @@
+"""The options of the files that the site documents in full: no field and no key is missing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.keys import constants
+from wizard.catalogue import Catalogue, Version
+from wizard.catalogue.types import Option
+
+# Files every key of which the catalogue holds, with every field.
+WHOLE = ("rtp", "http", "res_stun_monitor")
+
+PARSED: dict[str, Any] = json.loads(
+    (Path(__file__).with_name("keys") / "parsed.json").read_text(encoding="utf-8")
+)
+CATALOGUE = Catalogue()
+OPTIONS = tuple(option for file in WHOLE for option in CATALOGUE.options_of(file).values())
+# What a value can fail to fit; free text and passwords always fit.
+CHECKED = {"boolean", "integer", "number", "choice", "address", "acl", "path", "mapping"}
+# What another spelling has in common with the option that it stands for stands there only.
+OWN = ("interactions", "mistakes")
+
+
+def gaps(option: Option) -> Iterator[str]:
+    """The fields that a fact must have and this one lacks."""
+    if not option.takes_effect:
+        yield "takes_effect"
+    if not option.sample:
+        yield "sample"
+    if option.kind in CHECKED and not option.outside:
+        yield "outside"
+    if option.kind in ("integer", "number"):
+        yield from (name for name in ("unit", "default") if not getattr(option, name))
+        if option.minimum is None:
+            yield "minimum"
+    if option.kind == "choice" and not option.choices:
+        yield "choices"
+    if not option.alias_of:
+        yield from (name for name in OWN if not getattr(option, name))
+
+
+def ranges(file: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Section, key and the first release of each branch, of every key of a file."""
+    for place, first in PARSED["files"][file].items():
+        section, _, key = place.partition("/")
+        yield section, key, first
+
+
+def options_named(file: str, section: str, key: str) -> list[Option]:
+    """The facts that cover a key: its own, or else the one that it is another spelling of."""
+    of_section = [o for o in OPTIONS if o.id.startswith(f"{file}/{section}/")]
+    own = [o for o in of_section if key in (o.name, "*")]
+    return own or [o for o in of_section if key in o.aliases]
+
+
+def test_no_field_of_an_option_is_missing() -> None:
+    missing = [f"{option.id}: {name}" for option in OPTIONS for name in gaps(option)]
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("file", WHOLE)
+def test_every_key_that_some_release_parses_is_in_the_catalogue(file: str) -> None:
+    missing = [
+        f"{file}.conf [{section}] {key}"
+        for section, key, _ in ranges(file)
+        if not options_named(file, section, key)
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_no_option_is_in_the_catalogue_that_no_release_parses() -> None:
+    parsed = {
+        option.id
+        for file in WHOLE
+        for section, key, _ in ranges(file)
+        for option in options_named(file, section, key)
+    }
+    assert {option.id for option in OPTIONS} == parsed
+
+
+@pytest.mark.parametrize("file", WHOLE)
+def test_an_option_is_known_to_exactly_the_releases_that_parse_it(file: str) -> None:
+    releases = [(tag, Version.parse(tag)) for tag in PARSED["releases"]]
+    wrong = []
+    for section, key, first in ranges(file):
+        for option in options_named(file, section, key):
+            for tag, version in releases:
+                start = first.get(tag.partition(".")[0])
+                parsed = start is not None and version.earliest >= Version.parse(start).earliest
+                if parsed != version.knows(option.since, option.until):
+                    wrong.append(f"{option.id} ({key}) at {tag}: parsed is {parsed}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("place", PARSED["constants"])
+def test_a_default_or_limit_is_what_the_source_of_every_release_says(place: str) -> None:
+    name, _, field = place.partition(" ")
+    option = CATALOGUE.options[name]
+    changes = iter([*PARSED["constants"][place], [None, None]])
+    _, text = next(changes)
+    following, coming = next(changes)
+    compared = 0
+    for tag in PARSED["releases"]:
+        if tag == following:
+            text = coming
+            following, coming = next(changes)
+        version = Version.parse(tag)
+        if version.knows(option.since, option.until):
+            value = option.default_in(version) if field == "default" else getattr(option, field)
+            told = str(value) if field == "default" else f"{value:.0f}"
+            assert told == constants.meaning(text, option.kind), tag
+            compared += 1
+    assert compared
+
+
+def test_the_limits_of_a_number_stand_in_order() -> None:
+    for option in OPTIONS:
+        if option.minimum is not None and option.maximum is not None:
+            assert option.minimum < option.maximum, option.id
+
+
+def test_what_is_said_of_an_option_is_its_own_not_a_repeated_summary() -> None:
+    for option in OPTIONS:
+        for name in ("outside", "notes", "interactions", "mistakes", "sample"):
+            assert getattr(option, name) != option.summary, option.id
+
+
+def test_a_gap_is_seen() -> None:
+    bare = Option(
+        id="rtp/general/x", name="x", kind="integer", default="", summary="x", summary_zh="x",
+        source="x.c:1 at 22.10.1",
+    )  # fmt: skip
+    assert set(gaps(bare)) == {
+        "takes_effect", "sample", "outside", "unit", "default", "minimum", "interactions",
+        "mistakes",
+    }  # fmt: skip
