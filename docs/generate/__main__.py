@@ -6,8 +6,9 @@ import argparse
 import shutil
 from pathlib import Path
 
-from docs.generate import assemble, commands
+from docs.generate import anchors, assemble, commands
 from docs.generate.site import ROOT, repository
+from wizard.catalogue import Catalogue
 
 
 def main() -> None:
@@ -19,6 +20,8 @@ def main() -> None:
     shutil.rmtree(asked.out, ignore_errors=True)
     assemble.everything(asked.out, repository())
     commands.manual(asked.man)
+    if asked.out == ROOT / "build" / "docs":
+        anchors.extend(Catalogue())
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ _TITLE = re.compile(r"^# .+$", re.MULTILINE)
 MAKERS: Mapping[str, Maker] = {
     "options": options.options,
     "modules": tables.modules,
+    "implied": tables.implied,
     "versions": tables.versions,
     "certificates": tables.certificates,
     "hook": tables.hook,

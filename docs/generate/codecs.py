@@ -13,7 +13,8 @@ from docs.generate import text
 from docs.generate.site import Place
 from docs.generate.usage import example
 from wizard.catalogue import Catalogue, Version
-from wizard.codecs import PRINTED, Graph, Link, Node, graph, missing, modules_of
+from wizard.codecmodules import missing, modules_of
+from wizard.codecs import PRINTED, Graph, Link, Node, graph
 from wizard.plan import make_plan
 
 # Module sets that people have: what the build brings along, without one module, or the wizard's.

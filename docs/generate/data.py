@@ -11,6 +11,7 @@ import msgspec
 
 from docs.generate import text
 from docs.generate.proof import table
+from docs.generate.seen import seen
 from docs.generate.site import ROOT, Place
 from wizard import __version__
 from wizard.catalogue import Catalogue
@@ -18,7 +19,7 @@ from wizard.catalogue import Catalogue
 SCHEMA = 1
 TABLES = (
     "options", "modules", "codecs", "clients", "topologies", "versions", "certificates",
-    "questions", "rules", "advice", "refusals", "symptoms",
+    "questions", "rules", "advice", "refusals", "webrtc", "formats", "translators", "symptoms",
 )  # fmt: skip
 _NAMES = {"advice": "data.advice_", "refusals": "data.refusals_"}
 
@@ -35,6 +36,7 @@ def documents(catalogue: Catalogue) -> Mapping[str, Any]:
                 name: [msgspec.to_builtins(fact) for fact in facts.values()],
             }
     made["proof.json"] = table()
+    made["seen.json"] = seen()
     schema = ROOT / "wizard" / "answers.schema.json"
     made["answers.schema.json"] = json.loads(schema.read_text(encoding="utf-8"))
     return made

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from docs.generate import text
 from docs.generate.faq import symptoms
+from docs.generate.seen import mark
 from docs.generate.site import OWN_PAGES, Place
 from docs.generate.usage import Use, uses
 from docs.generate.versions import support
@@ -143,17 +144,20 @@ def _facts(place: Place, option: Option) -> Iterator[tuple[str, str]]:
     if option.alias_of:
         yield word("option.alias_of"), _to(place, option.alias_of)
     else:
-        yield word("option.default"), default(place, option)
+        yield word("option.default"), default(place, option) + mark(place, option.id, "default")
     if option.newer_since:
         releases = word("option.from", releases=", ".join(option.newer_since))
         yield word("option.newer"), f"{text.code(option.newer_default)} {escape(releases)}"
     yield word("option.values"), ", ".join(text.code(choice) for choice in option.choices)
-    yield word("option.range"), _range(place, option)
+    if limits := _range(place, option):
+        yield word("option.range"), limits + mark(place, option.id, "range")
     yield word("option.unit"), escape(option.unit)
-    yield word("option.outside"), place.say(option, "outside", option.name)
+    if outside := place.say(option, "outside", option.name):
+        yield word("option.outside"), outside + mark(place, option.id, "outside")
     yield word("option.aliases"), ", ".join(text.code(name) for name in option.aliases)
     if option.takes_effect:
-        yield word("option.effect"), word(f"option.{option.takes_effect}")
+        said = word(f"option.{option.takes_effect}")
+        yield word("option.effect"), said + mark(place, option.id, "takes_effect")
     yield word("option.wizard"), _wizard(place, option)
 
 

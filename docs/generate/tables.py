@@ -12,7 +12,7 @@ from docs.generate.guides import made, secrets
 from docs.generate.site import Place
 from docs.generate.usage import example
 from docs.generate.versions import support
-from wizard.catalogue.types import Module
+from wizard.catalogue.types import Implied, Module
 from wizard.plan import make_plan
 from wizard.render import render
 
@@ -21,7 +21,7 @@ def modules(place: Place, _: str) -> str:
     """Every module: when it is loaded, why, what it needs."""
     word = place.word
     parts = []
-    for load in ("always", "codec", "opus", "video", "phones", "never"):
+    for load in ("always", "codec", "opus", "video", "phones", "never", "other"):
         found = [fact for fact in place.catalogue.modules.values() if fact.load == load]
         parts.append(f"## {_capital(word(f'module.{load}'))} {{ #load-{load} }}\n")
         parts += [_module(place, fact) for fact in found]
@@ -43,7 +43,11 @@ def _module(place: Place, fact: Module) -> str:
     where = ", ".join(word(f"module.{build}") for build in fact.builds)
     if fact.package:
         where += f" ({word('module.package', name=text.code(fact.package))})"
-    rows = [(word("module.needs"), needs), (word("module.where"), where)]
+    rows = [
+        (word("module.needs"), needs),
+        (word("module.without"), place.say(fact, "without")),
+        (word("module.where"), where),
+    ]
     kind = "part" if known else "all"
     badge = f'<p class="badges"><span class="badge {kind}">{escape(shown)}</span></p>'
     return (
@@ -51,6 +55,33 @@ def _module(place: Place, fact: Module) -> str:
         f'<div class="entry">{badge}<p>{place.say(fact, "summary")}</p>{text.facts(rows)}'
         f"{place.footer('modules', fact)}</div>\n"
     )
+
+
+def implied(place: Place, _: str) -> str:
+    """What ``webrtc=yes`` does, grouped by how firmly."""
+    word = place.word
+    parts = []
+    for how in ("forced", "unless-set", "behaviour", "untouched"):
+        found = [fact for fact in place.catalogue.webrtc.values() if fact.how == how]
+        heads = [word(f"implied.{name}") for name in ("option", "value", "what")]
+        made = text.table(heads, (_implied(place, fact) for fact in found))
+        parts.append(f"### {word(f'implied.{how}')} {{ #{how} }}\n\n{made}\n")
+    return "\n".join(parts)
+
+
+def _implied(place: Place, fact: Implied) -> tuple[str, str, str]:
+    option = place.catalogue.options.get(fact.id)
+    name = text.code(fact.id.rpartition("/")[2])
+    if option is not None:
+        name = f'<a href="{place.to_option(fact.id)}">{name}</a>'
+    value = text.code(fact.value) if fact.value else ""
+    if fact.unless:
+        other = text.code(fact.unless.rpartition("/")[2])
+        value += f" {place.word('implied.unless', option=other)}"
+    if known := support(place.site, fact.since, fact.until):
+        value += f" ({escape(place.word('option.since_text', list=known))})"
+    said = f'{place.say(fact, "summary")} <span class="source">{place.source(fact)}</span>'
+    return name, value, said
 
 
 def versions(place: Place, _: str) -> str:
