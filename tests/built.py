@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
@@ -14,7 +16,8 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[1]
-PLACE: Final = ROOT / "build" / "test-site"
+PLACES: Final = ROOT / "build" / "test-site"
+OLD_S: Final = 3600
 PREFIXES: Final = {"en": "", "zh": "zh/"}
 _ENVIRONMENT = {
     "NO_MKDOCS_2_WARNING": "1",
@@ -24,45 +27,69 @@ _ENVIRONMENT = {
 }
 
 
-def site() -> Path:
-    """The folder of the built site; made anew by the first test of a run that asks."""
-    PLACE.mkdir(parents=True, exist_ok=True)
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    with (PLACE / "lock").open("w") as lock:
+@cache
+def place() -> Path:
+    """The folder of the build of what is checked out: made by the first run that asks for it."""
+    home = PLACES / _digest()
+    PLACES.mkdir(parents=True, exist_ok=True)
+    with (PLACES / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = PLACE / "run"
-        if not (done.exists() and done.read_text() == run):
-            (PLACE / "log").write_text(_build())
-            done.write_text(run)
-    return PLACE / "site"
+        if not (home / "log").exists():
+            _forget_others()
+            shutil.rmtree(home, ignore_errors=True)
+            home.mkdir()
+            said = _build(home)
+            (home / "log").write_text(said)
+    return home
+
+
+def site() -> Path:
+    """The folder of the built site."""
+    return place() / "site"
 
 
 def log() -> str:
     """What the builders said on the way."""
-    site()
-    return (PLACE / "log").read_text()
+    return (place() / "log").read_text()
 
 
-def _build() -> str:
+def _digest() -> str:
+    """A name of everything that the site is made from."""
+    total = hashlib.sha256()
+    sources = [ROOT / name for name in ("mkdocs.yml", "mkdocs.zh.yml", "pyproject.toml")]
+    for folder in ("docs", "wizard", "templates"):
+        sources += (path for path in (ROOT / folder).rglob("*") if path.is_file())
+    for path in sorted(sources):
+        if "__pycache__" not in path.parts:
+            total.update(f"{path}\0".encode() + path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _forget_others() -> None:
+    """Builds that no run can be reading any more."""
+    for old in PLACES.iterdir():
+        if old.is_dir() and time.time() - old.stat().st_mtime > OLD_S:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _build(home: Path) -> str:
     """Both languages from what is checked out, as `make docs` does it."""
-    for name in ("docs", "site"):
-        shutil.rmtree(PLACE / name, ignore_errors=True)
     python = [sys.executable, "-m"]
-    said = _all([[*python, "docs.generate", "--out", str(PLACE / "docs"),
-                  "--man", str(PLACE / "man")]])  # fmt: skip
+    said = _all([[*python, "docs.generate", "--out", str(home / "docs"),
+                  "--man", str(home / "man")]])  # fmt: skip
     builds = []
     for language, prefix in PREFIXES.items():
-        config = PLACE / f"mkdocs.{language}.yml"
+        config = home / f"mkdocs.{language}.yml"
         config.write_text(
             f"INHERIT: {ROOT / ('mkdocs.yml' if language == 'en' else 'mkdocs.zh.yml')}\n"
-            f"docs_dir: {PLACE / 'docs' / language}\n"
-            f"site_dir: {PLACE / 'site' / prefix}\n"
+            f"docs_dir: {home / 'docs' / language}\n"
+            f"site_dir: {home / 'site' / prefix}\n"
             f"theme:\n  custom_dir: {ROOT / 'docs' / 'overrides'}\n"
         )
         builds.append([*python, "mkdocs", "build", "--quiet", "--strict", "--dirty",
                        "--config-file", str(config)])  # fmt: skip
     said += _all(builds)
-    return said + _all([[*python, "docs.generate.finish", str(PLACE / "site")]])
+    return said + _all([[*python, "docs.generate.finish", str(home / "site")]])
 
 
 def _all(commands: list[list[str]]) -> str:

@@ -48,7 +48,8 @@ def everything(out: Path, repository: str) -> None:
             place = folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(content, encoding="utf-8")
-        shutil.copytree(DOCS / "theme", folder / "assets", dirs_exist_ok=True)
+        for pictures in ("theme", "assets"):
+            shutil.copytree(DOCS / pictures, folder / "assets", dirs_exist_ok=True)
         data.write(catalogue, folder / "data")
         codecs.write(catalogue, folder / "assets")
         extras.write(site, folder, pages)

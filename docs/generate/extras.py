@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from docs.generate.site import OWN_PAGES, Site
+from docs.generate.site import OWN_PAGES, PJSIP, Site
 
 # Addresses that were published once, or that a command prints, and what stands there now.
 MOVED: Mapping[str, str] = {
@@ -26,7 +26,8 @@ _SCRIPTS = {
     "options/index.html": """
 const id = decodeURIComponent(location.hash.slice(1));
 const [file, section] = id.split("/");
-const page = file === "pjsip" ? "pjsip-" + section : OWN.includes(file) ? file : "other";
+const own = file === "pjsip" ? "pjsip-" + section : file;
+const page = OWN.includes(own) ? own : "other";
 if (id) target = "../reference/" + page + ".html#" + id.replaceAll("/", "-").replaceAll(".", "-");
 """,
     "modules/index.html": 'if (location.hash) target += "#module-" + location.hash.slice(1);',
@@ -44,7 +45,9 @@ def write(site: Site, folder: Path, pages: Mapping[str, str]) -> None:
 
 
 def _redirect(language: str, old: str, target: str) -> str:
-    onward = _SCRIPTS.get(old, "target += location.hash;").replace("OWN", json.dumps([*OWN_PAGES]))
+    onward = _SCRIPTS.get(old, "target += location.hash;").replace(
+        "OWN", json.dumps([*OWN_PAGES, *(f"pjsip-{each}" for each in PJSIP)])
+    )
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{escape(target)}</title>"

@@ -78,7 +78,7 @@ def _facts(place: Place, fact: Any) -> Iterator[tuple[str, str]]:
     for field in ("cause", "check", "fix"):
         yield place.word(f"faq.{field}"), place.say(fact, field)
     yield place.word("faq.options"), ", ".join(_option(place, name) for name in fact.options)
-    yield place.word("faq.words"), escape(place.of(fact, "about"))
+    yield place.word("faq.words"), escape(fact.words)
 
 
 def _option(place: Place, name: str) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby
 from docs.generate import text
 from docs.generate.faq import symptoms
 from docs.generate.seen import mark
-from docs.generate.site import OWN_PAGES, Place
+from docs.generate.site import OWN_PAGES, Place, page_of
 from docs.generate.usage import Use, uses
 from docs.generate.versions import support
 from wizard.answers import Secret
@@ -35,7 +35,7 @@ def options(place: Place, what: str) -> str:
 def _found(place: Place, what: str) -> list[Option]:
     catalogue = place.catalogue
     if what == "other":
-        return [option for file in OTHERS for option in catalogue.options_of(file).values()]
+        return [each for each in catalogue.options.values() if page_of(each.id) == place.page]
     file = what.partition("/")[0]
     return [
         option

@@ -30,13 +30,13 @@ OWN_PAGES = {
     "res_stun_monitor": "reference/res_stun_monitor.md",
     "modules": "reference/modules.md",
 }
-PJSIP = ("transport", "endpoint", "aor", "auth", "global", "system")
+PJSIP = ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
 
 
 def page_of(option: str) -> str:
     """The page that an option has its entry on."""
     file, section, _ = option.split("/")
-    if file == "pjsip":
+    if file == "pjsip" and section in PJSIP:
         return f"reference/pjsip-{section}.md"
     return OWN_PAGES.get(file, "reference/other.md")
 
