@@ -10,14 +10,14 @@ releases that had them.
 from __future__ import annotations
 
 import functools
-import json
 import re
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from tests import tables
 from tests.keys import constants
 from tests.keys.readers import READERS, Show
 
@@ -62,18 +62,6 @@ def runs(values: Mapping[str, str]) -> list[list[str]]:
     return found
 
 
-def text(document: Mapping[str, Any]) -> str:
-    """The document as JSON, a key on a line."""
-
-    def lines(value: Any, depth: int) -> str:
-        if depth == 0 or not isinstance(value, Mapping):
-            return json.dumps(value)
-        inner = (f"{json.dumps(key)}: {lines(one, depth - 1)}" for key, one in value.items())
-        return "{\n" + ",\n".join(inner) + "\n}"
-
-    return lines(document, 3) + "\n"
-
-
 def main(repository: str) -> None:
     """Read every release and write the table."""
 
@@ -110,7 +98,7 @@ def main(repository: str) -> None:
             for name, place in constants.PLACES.items()
         },
     }
-    FILE.write_text(text(document), encoding="utf-8")
+    FILE.write_text(tables.text(document, 3), encoding="utf-8")
 
 
 if __name__ == "__main__":
