@@ -286,6 +286,13 @@ class TestCodecs:
             plan("lan", {**changes, "codecs.phones": ["alaw"]})
         assert "codec_opus_open_source" in caught.value.remedy
 
+    def test_a_module_that_the_box_has_besides_is_loaded_and_translates(self) -> None:
+        """What neither Asterisk nor Debian brings can be named."""
+        changes = {"users": PHONE, "codecs.audio": ["ulaw"], "codecs.phones": ["g729"]}
+        made = plan("lan", {**changes, "asterisk.codec_modules": ["codec_g729"]})
+        assert any(s.value == "codec_g729.so" for s in find(made, "modules.conf", "load"))
+        assert made.translations[0].cost == 15000
+
     def test_without_phones_the_persons_order_stands(self) -> None:
         """Between browsers Opus is passed through, no module needed."""
         made = plan("lan", {"asterisk.opus": "none"})

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.boot import bench_boot
+from tests.bench.explain import bench_explain
 from tests.bench.load import bench_load
 from tests.bench.measure import say
 from tests.bench.paths import bench_paths
@@ -19,6 +20,7 @@ BENCHES = {
     "users": bench_users,
     "boot": bench_boot,
     "load": bench_load,
+    "explain": bench_explain,
     "paths": bench_paths,
 }
 
