@@ -31,6 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--proof", metavar="FILE", help="try the full product of networks and write its table"
     )
+    parser.addoption(
+        "--write-seen", metavar="FILE", help="write which facts the running Asterisks showed"
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -66,19 +69,43 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     _tell_what_was_left_out(terminalreporter)
     if path := terminalreporter.config.getoption("proof"):
         _write_proof(terminalreporter, Path(path))
+    if path := terminalreporter.config.getoption("write_seen"):
+        _write_seen(terminalreporter, Path(path))
 
 
 def _write_proof(terminalreporter: pytest.TerminalReporter, path: Path) -> None:
     from tests.lab import proof  # loads the browser's driver, which no other run needs here
 
-    stats = terminalreporter.stats
-    if any(stats.get(kind) for kind in ("failed", "error", "skipped")):
-        terminalreporter.write_line(f"{path} is left as it was: not everything passed", red=True)
+    reports = _all_passed(terminalreporter, path)
+    if reports is None:
         return
-    reports = stats.get("passed", [])
     found = [row for report in reports for row in proof.rows(report.user_properties)]
     proof.write(path, found)
     terminalreporter.write_line(f"{path}: {len(found)} calls and controls")
+
+
+def _write_seen(terminalreporter: pytest.TerminalReporter, path: Path) -> None:
+    from tests.lab import seeing
+
+    reports = _all_passed(terminalreporter, path)
+    if reports is None:
+        return
+    parts = [part for report in reports for part in seeing.found(report.user_properties)]
+    if missing := set(machine.VERSIONS) - seeing.branches(parts):
+        terminalreporter.write_line(f"{path} is left as it was: {missing} not asked", red=True)
+        return
+    terminalreporter.write_line(f"{path}: {seeing.write(path, parts)} facts")
+
+
+def _all_passed(
+    terminalreporter: pytest.TerminalReporter, path: Path
+) -> list[pytest.TestReport] | None:
+    """The reports of a run, or None and a word about it when a table of it would not be whole."""
+    stats = terminalreporter.stats
+    if any(stats.get(kind) for kind in ("failed", "error", "skipped")):
+        terminalreporter.write_line(f"{path} is left as it was: not everything passed", red=True)
+        return None
+    return list(stats.get("passed", []))
 
 
 def _tell_what_was_left_out(terminalreporter: pytest.TerminalReporter) -> None:

@@ -150,6 +150,7 @@ def test_environment_variables_of_all_keys_differ() -> None:
 
 GOOD = {
     "asterisk.version": ["16", "22", "16.28.0", "22.10.1"],
+    "asterisk.codec_modules": ["codec_g729", "codec_silk"],
     "asterisk.config_dir": ["/etc/asterisk", "/srv/my asterisk", "/etc/电话"],
     "network.hostname": ["pbx", "pbx.example.test", "xn--fiq228c.test", "192.0.2.1", "a" * 63],
     "network.private_address": ["10.0.0.10", "100.64.0.1"],
@@ -172,6 +173,7 @@ GOOD = {
 
 BAD = {
     "asterisk.version": ["", "13", "19", "22.x", " 22", "1.8", "22.10.1.4", "trunk"],
+    "asterisk.codec_modules": ["g729", "codec_opus", "res_srtp", ""],
     "asterisk.config_dir": ["etc/asterisk", "/etc/a\nb", "/etc/a ", "/" + "a" * 1024, "/a\x00"],
     "network.hostname": [
         "", "pbx.", "-a.test", "a-.test", "a..b", "pbx_1", "a b", "电话.test", "a" * 64, "a/b",

@@ -117,13 +117,14 @@ REVIEW = Review(
     lines=[Line("network.hostname", "Name?", "pbx.lan", "your answer")],
     files=["asterisk/rtp.conf"],
     warnings=["Mind the gap."],
+    calls=["opus – ulaw: translated"],
 )
 
 
 def test_the_review_shows_all_and_takes_a_number() -> None:
     asker, stderr = plain("2")
     assert asker.review(REVIEW) == "network.hostname"
-    for part in ("pbx.lan", "your answer", "asterisk/rtp.conf", "Mind the gap."):
+    for part in ("pbx.lan", "your answer", "asterisk/rtp.conf", "Mind the gap.", "translated"):
         assert part in stderr.getvalue()
     assert plain("")[0].review(REVIEW) == WRITE
     assert plain("3")[0].review(REVIEW) == STOP

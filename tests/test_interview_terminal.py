@@ -109,6 +109,7 @@ REVIEW = Review(
     ],
     files=["asterisk/rtp.conf"],
     warnings=["Mind the gap."],
+    calls=["opus – ulaw: translated"],
 )
 
 

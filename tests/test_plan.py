@@ -214,6 +214,9 @@ class TestCodecs:
             (["opus"], ["ulaw", "opus"], "none", ("opus", "opus,ulaw")),
             (["ulaw", "opus"], ["opus"], "none", ("opus,ulaw", "opus")),
             (["ulaw"], ["g729", "alaw"], "none", ("ulaw", "alaw,g729")),
+            (["ulaw"], ["ilbc", "alaw"], "none", ("ulaw", "alaw,ilbc")),
+            (["ulaw", "g722"], ["alaw", "ulaw"], "none", ("ulaw,g722", "ulaw,alaw")),
+            (["opus", "ulaw"], ["alaw", "ulaw"], "codec_opus", ("opus,ulaw", "alaw,ulaw")),
             (["opus", "ulaw"], ["opus", "ulaw"], "codec_opus", ("opus,ulaw", "opus,ulaw")),
         ],
     )
@@ -231,8 +234,8 @@ class TestCodecs:
             (["ulaw"], ["ulaw"], set()),
             (["alaw", "g722"], ["alaw"], set()),
             (["opus", "ulaw"], ["ulaw"], {"codecs.transcoded"}),
-            (["ulaw", "opus"], ["alaw", "ulaw"], {"codecs.perhaps-transcoded"}),
-            (["g722", "ulaw"], ["ulaw", "g722"], {"codecs.perhaps-transcoded"}),
+            (["ulaw", "opus"], ["alaw", "ulaw"], set()),
+            (["g722", "ulaw"], ["ulaw", "g722"], set()),
             (["opus"], ["g722"], {"codecs.always-transcoded"}),
         ],
     )
@@ -254,6 +257,41 @@ class TestCodecs:
         changes = {"users": PHONE, "asterisk.opus": opus, "codecs.audio": ["ulaw"]}
         with pytest.raises(Refusal, match=r"codecs\.phones"):
             plan("lan", {**changes, "codecs.phones": phones})
+
+    def test_every_pair_of_codecs_says_what_becomes_of_the_sound(self) -> None:
+        """Passed, translated with its cost and its way in a call, or impossible and what helps."""
+        changes = {"users": PHONE, "codecs.audio": ["opus", "ulaw"], "asterisk.version": "22.10"}
+        phones = {"codecs.phones": ["ulaw", "g729"]}
+        opus = {"asterisk.opus": "codec_opus_open_source"}
+        made = plan("lan", {**changes, **phones, **opus})
+        said = {(each.browser, each.phone): each for each in made.translations}
+        assert len(said) == 4
+        assert said["ulaw", "ulaw"].kind == "passed"
+        translated = said["opus", "ulaw"]
+        assert (translated.kind, translated.cost) == ("translated", 15000)
+        assert "8 kHz" in translated.text
+        assert translated.call == ("opus@48000", "slin@48000", "slin@8000", "ulaw@8000")
+        assert said["opus", "g729"].kind == "impossible"
+        assert "codec_g729" in said["opus", "g729"].text
+
+    def test_the_notes_and_the_json_tell_of_codecs_only_where_there_are_phones(self) -> None:
+        """Between browsers nothing is translated."""
+        assert plan("lan", {}).translations == ()
+        assert plan("lan", {"users": PHONE}).translations
+
+    def test_a_refusal_names_the_module_that_would_translate(self) -> None:
+        """The nearest way out besides another codec."""
+        changes = {"users": PHONE, "asterisk.opus": "none", "codecs.audio": ["opus"]}
+        with pytest.raises(Refusal) as caught:
+            plan("lan", {**changes, "codecs.phones": ["alaw"]})
+        assert "codec_opus_open_source" in caught.value.remedy
+
+    def test_a_module_that_the_box_has_besides_is_loaded_and_translates(self) -> None:
+        """What neither Asterisk nor Debian brings can be named."""
+        changes = {"users": PHONE, "codecs.audio": ["ulaw"], "codecs.phones": ["g729"]}
+        made = plan("lan", {**changes, "asterisk.codec_modules": ["codec_g729"]})
+        assert any(s.value == "codec_g729.so" for s in find(made, "modules.conf", "load"))
+        assert made.translations[0].cost == 15000
 
     def test_without_phones_the_persons_order_stands(self) -> None:
         """Between browsers Opus is passed through, no module needed."""
@@ -351,6 +389,32 @@ class TestReasons:
         """Without the digest authenticator any password would do."""
         loaded = {s.value for s in find(plan(), "modules.conf", "load")}
         assert "res_pjsip_authenticator_digest.so" in loaded
+
+
+class TestEndpoints:
+    """Accounts of browsers and of phones."""
+
+    def test_calls_without_audio_end_unless_there_is_video(self) -> None:
+        """Asterisk does not count bundled pictures, and would end every video call."""
+        for video, values in (([], ["30", "30"]), (["vp8"], [None, None])):
+            made = plan("lan", {"users": PHONE, "codecs.video": video})
+            found = find(made, "pjsip.conf", "rtp_timeout")
+            assert [setting.value for setting in found] == values
+            hold = find(made, "pjsip.conf", "rtp_timeout_hold")
+            assert all((setting.value is None) is bool(video) for setting in hold)
+
+    @pytest.mark.parametrize(
+        ("version", "told"),
+        [("16.28.0", True), ("20.15.2", True), ("20.16.0", False), ("22", True), ("23", False)],
+    )
+    def test_a_browsers_account_in_a_phone_is_warned_of_where_it_talks_in_the_clear(
+        self, version: str, told: bool
+    ) -> None:
+        """Seen on 16.28; newer versions send nothing before the keys are there."""
+        changes = {"asterisk.version": version}
+        name = "users.browser-account-in-phone"
+        assert (name in advice(plan("lan", {**changes, "users": PHONE}))) is told
+        assert name not in advice(plan("lan", changes))
 
 
 class TestClient:

@@ -62,6 +62,7 @@ class Asterisk(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     version: str
     build: Literal["debian", "upstream"] = "debian"
     opus: Literal["codec_opus_open_source", "codec_opus", "none"] = "none"
+    codec_modules: tuple[str, ...] = ()
     config_dir: str = "/etc/asterisk"
 
 

@@ -36,7 +36,7 @@ def check_files(
 
         private_key: file with the key; may be the same.
 
-        hostname: the name or address that browsers use.
+        hostname: the name or address that browsers use; empty if that is not known.
 
         now: the present, with its time zone.
     """
@@ -127,7 +127,7 @@ def _check_names(leaf: x509.Certificate, hostname: str) -> Iterator[Problem]:
             "at the common name. Have it made anew.",
             "证书没有主体备用名称（SAN）；浏览器不看通用名称（CN）。请重新签发。",
         )
-    elif not _covers(names, addresses, hostname):
+    elif hostname and not _covers(names, addresses, hostname):
         yield error(
             "wrong-name",
             f"The certificate is for {', '.join(listed)}, not for {hostname}.",

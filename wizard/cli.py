@@ -5,6 +5,7 @@ Prompts and progress go to stderr, data to stdout.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -13,7 +14,11 @@ import click
 
 from wizard import __version__
 from wizard.colour import paint, say
+from wizard.commands.check import check
+from wizard.commands.codecs import codecs
 from wizard.commands.doctor import doctor
+from wizard.commands.explain import explain
+from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import WizardError
 
@@ -24,6 +29,10 @@ Examples:
   asterisk-webrtc-wizard new phone --dry-run        show what would be written
   asterisk-webrtc-wizard new phone --answers answers.toml --no-input
   asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
+  asterisk-webrtc-wizard install phone --to /etc/asterisk
+  asterisk-webrtc-wizard rollback /etc/asterisk
+  asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
+  asterisk-webrtc-wizard explain /var/log/asterisk/full   what goes wrong, and the cure
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
@@ -56,6 +65,12 @@ class _Group(click.Group):
             ctx.exit(INTERRUPTED)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
+        except OSError as error:
+            if error.filename is not None or error.errno != errno.ENOSPC:
+                say_mistake()
+            else:
+                say_error(WizardError(f"the output cannot be written: {error.strerror}."))
+            ctx.exit(1)
         except Exception:
             say_mistake()
             ctx.exit(1)
@@ -89,5 +104,5 @@ def main() -> None:
     """
 
 
-for command in (new, doctor):
+for command in (new, install, rollback, check, explain, codecs, doctor):
     main.add_command(command)

@@ -194,7 +194,11 @@ def _ask(
                 made = make(catalogue, answers, sources, request.out, request.on_conflict, line)
         except WizardError as error:
             return Preview(refusal=f"{error.problem} {error.remedy}".strip())
-        return Preview(planned(made.changes, texts), (*notes, *report.warnings(made.plan)))
+        return Preview(
+            planned(made.changes, texts),
+            (*notes, *report.warnings(made.plan)),
+            tuple(report.translations(made.plan, texts)),
+        )
 
     try:
         return talk.hold(

@@ -230,6 +230,7 @@ def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catal
         "settings": plan.settings,
         "advice": plan.advice,
         "firewall": plan.firewall,
+        "translations": plan.translations,
         "catalogue": catalogue,
     }
     template = environment().get_template(document.template)

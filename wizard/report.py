@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from wizard.answers import Secrets
+from wizard.interview.texts import Texts
 from wizard.making import Made
 from wizard.output import Change, diff
 from wizard.plan.types import Plan
@@ -41,6 +42,7 @@ def as_json(made: Made) -> str:
         ],
         "advice": [msgspec.to_builtins(advice) for advice in plan.advice],
         "firewall": [opening._asdict() for opening in plan.firewall],
+        "translations": [each._asdict() for each in plan.translations],
         "files": [
             {"path": change.path, "status": change.status} for change in visible(made.changes)
         ],
@@ -60,6 +62,15 @@ def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
 def visible(changes: Sequence[Change]) -> list[Change]:
     """The changes that concern a person; the wizard's own notes do not."""
     return [change for change in changes if not change.path.startswith(".wizard/")]
+
+
+def translations(plan: Plan, texts: Texts) -> list[str]:
+    """What becomes of the sound between browsers and phones, a line for each pair of codecs."""
+    return [
+        f"{each.browser} – {each.phone}: {each.text}"
+        + (f" ({texts('told.cost', cost=each.cost)})" if each.cost else "")
+        for each in plan.translations
+    ]
 
 
 def warnings(plan: Plan) -> list[str]:

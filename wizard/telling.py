@@ -59,9 +59,9 @@ def outcome(made: Made, out: Path, texts: Texts, *, written: bool) -> None:
     else:
         name = "told.left" if made.differs else "told.nothing"
     say(texts(name, out=out, counts=counts))
+    for text in report.warnings(made.plan):
+        wrapped(text, f"  {paint('!', 'yellow')} ", "    ")
     if written:
-        for text in report.warnings(made.plan):
-            wrapped(text, f"  {paint('!', 'yellow')} ", "    ")
         say(texts("told.next", readme=out / "README.md"))
 
 

@@ -87,15 +87,22 @@ def version(text: str) -> None:
 
 
 def _codec(text: str, kind: str) -> None:
-    names = [codec.id for codec in _catalogue().codecs.values() if codec.kind == kind]
+    _one_of(text, [codec.id for codec in _catalogue().codecs.values() if codec.kind == kind])
+
+
+def _one_of(text: str, names: list[str]) -> None:
     if text not in names:
         meant = nearest(text, names)
         listed = ", ".join(names)
         hint, hint_zh = (f"; did you mean {meant}?", f"；是不是 {meant}？") if meant else ("", "")
-        refuse(
-            f"{text!r} is none of {listed}{hint}",
-            f"{text!r} 不在可用编解码器之列：{listed}{hint_zh}",
-        )
+        refuse(f"{text!r} is none of {listed}{hint}", f"{text!r} 不在可用之列：{listed}{hint_zh}")
+
+
+def codec_module(text: str) -> None:
+    """A codec module of the catalogue, but for Opus, which has a question of its own."""
+    facts, modules = _catalogue().translators, _catalogue().modules
+    names = [name for name in facts if facts[name].pairs or facts[name].mesh]
+    _one_of(text, [name for name in names if modules[name].load != "opus"])
 
 
 def audio_codec(text: str) -> None:
@@ -184,6 +191,7 @@ def path(text: str) -> None:
 VALIDATORS: Mapping[str, Validator] = MappingProxyType(
     {
         "asterisk.version": version,
+        "asterisk.codec_modules": codec_module,
         "asterisk.config_dir": absolute_path,
         "network.hostname": host_name,
         "network.private_address": ipv4_address,

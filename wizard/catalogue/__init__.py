@@ -148,9 +148,29 @@ class Catalogue:
         return self._load("modules", types.Module)
 
     @functools.cached_property
+    def webrtc(self) -> Mapping[str, types.Implied]:
+        """What ``webrtc=yes`` does, by option."""
+        return self._load("webrtc", types.Implied)
+
+    @functools.cached_property
     def codecs(self) -> Mapping[str, types.Codec]:
         """Codecs by Asterisk's name."""
         return self._load("codecs", types.Codec)
+
+    @functools.cached_property
+    def formats(self) -> Mapping[str, types.Format]:
+        """Codecs at their rates by ``name/rate``, in the order in which Asterisk lists them."""
+        return self._load("formats", types.Format)
+
+    @functools.cached_property
+    def translators(self) -> Mapping[str, types.Translators]:
+        """What each codec module translates, by the module's name."""
+        return self._load("translators", types.Translators)
+
+    @functools.cached_property
+    def costs(self) -> Mapping[str, types.TranslationCost]:
+        """Costs of translators that set none."""
+        return self._load("costs", types.TranslationCost)
 
     @functools.cached_property
     def clients(self) -> Mapping[str, types.ClientLibrary]:
@@ -193,6 +213,11 @@ class Catalogue:
         return self._load("refusals", types.RefusalText)
 
     @functools.cached_property
+    def symptoms(self) -> Mapping[str, types.Symptom]:
+        """Symptoms by id."""
+        return self._load("symptoms", types.Symptom)
+
+    @functools.cached_property
     def doctor(self) -> Mapping[str, types.DoctorLayer]:
         """Layers that the doctor tries, in order."""
         return self._load("doctor", types.DoctorLayer)
@@ -202,6 +227,16 @@ class Catalogue:
         """What the doctor can find, by id."""
         return self._load("diagnosis", types.Diagnosis)
 
+    @functools.cached_property
+    def findings(self) -> Mapping[str, types.FindingText]:
+        """What can be wrong with a configuration, by id."""
+        return self._load("findings", types.FindingText)
+
+    @functools.cached_property
+    def names(self) -> Mapping[str, types.Names]:
+        """All names that Asterisk parses, by ``file/section``, for some sections."""
+        return self._load("names", types.Names)
+
 
 def in_language(fact: msgspec.Struct, field: str, language: str) -> str:
     """The text of a field in ``"en"`` or ``"zh"``."""
@@ -209,7 +244,7 @@ def in_language(fact: msgspec.Struct, field: str, language: str) -> str:
 
 
 def known(
-    facts: Iterable[types.Option | types.Module | types.Codec], version: Version
+    facts: Iterable[types.Option | types.Module | types.Codec | types.Format], version: Version
 ) -> set[str]:
     """Ids of the facts that hold for a version."""
     return {fact.id for fact in facts if version.knows(fact.since, fact.until)}

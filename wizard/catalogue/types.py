@@ -97,12 +97,44 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.default if version.knows((), self.newer_since) else None
 
 
+class Implied(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thing that ``webrtc=yes`` does to an endpoint.
+
+    ``id`` is that of the option which it sets, or ``webrtc/name`` for what no option can set.
+
+    Attributes:
+        how: ``forced`` beats any line of the same section; ``unless-set`` holds as long as the
+        option named in ``unless`` has no line; ``behaviour`` is what no option can set;
+        ``untouched`` are options that people believe to be set and that keep their defaults.
+
+        value: what the option then is; empty for behaviour and untouched options.
+
+        unless: id of the option whose line stands in the way.
+
+        shown_as: what the console shows before ``shown_since``, where that is another word.
+    """
+
+    how: Literal["forced", "unless-set", "behaviour", "untouched"]
+    summary: Words
+    summary_zh: Words
+    source: Words
+    value: str = ""
+    unless: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    shown_as: str = ""
+    shown_since: tuple[ReleaseText, ...] = ()
+
+
 class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One loadable module; ``id`` is its file name without ``.so``.
 
     Attributes:
-        load: when the wizard loads it: always, never, when there are desk phones, as the chosen
-        Opus translator, or when a chosen codec names it in ``module`` or ``attributes``.
+        load: when the wizard loads it: always, never (and says so in the file), when there are
+        desk phones, as the chosen Opus translator, or when a chosen codec names it in ``module``
+        or ``attributes``; ``other`` are neither loaded nor spoken of in the file.
+
+        without: what is seen when it is missing.
 
         requires: modules without which it is not loaded; Asterisk never loads them by itself.
 
@@ -113,10 +145,12 @@ class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         package: the Debian package that holds it, when that is not Asterisk's own.
     """
 
-    load: Literal["always", "never", "phones", "opus", "codec", "video"]
+    load: Literal["always", "never", "phones", "opus", "codec", "video", "other"]
     summary: Words
     summary_zh: Words
     source: Words
+    without: str = ""
+    without_zh: str = ""
     requires: tuple[str, ...] = ()
     built_in: tuple[str, ...] = ()
     since: tuple[ReleaseText, ...] = ()
@@ -152,6 +186,74 @@ class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     attributes: str = ""
     since: tuple[ReleaseText, ...] = ()
     until: tuple[ReleaseText, ...] = ()
+
+
+NodeText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+$")]
+PairText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+ -> [a-z0-9]+:\d+( = [1-9]\d*)?$")]
+
+
+class Format(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One codec at one sampling rate, as Asterisk registers it; ``id`` is ``name/rate``.
+
+    Attributes:
+        rate: samples per second; of video the clock that Asterisk gives it.
+
+        also: other names that people use for it; the first of a codec stands for all its rates.
+
+        quality: which of two equal ways is preferred, from 21.0.0 on.
+
+        builds: the builds that know it.
+
+        module: the module whose patch makes any build know it.
+    """
+
+    name: Words
+    rate: int
+    kind: Literal["audio", "video"]
+    source: Words
+    also: tuple[str, ...] = ()
+    quality: int = 0
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    builds: tuple[Literal["debian", "upstream"], ...] = ("debian", "upstream")
+    module: str = ""
+
+
+class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one ``codec_*`` module translates; ``id`` is its file name without ``.so``.
+
+    Attributes:
+        pairs: translators in the order of registration, ``a:8000 -> b:8000``, with `` = `` and the
+        cost in the table where the module sets one.
+
+        mesh: formats between any two of which it translates, the source changing slowest.
+
+        costs: how the costs are known: read in its source, from a table that a server printed, or
+        not at all; then what Asterisk gives a module that sets none is no more than likely.
+
+        upstream: whether the source tree of Asterisk has it.
+
+        debian: the branches whose Debian package was seen to hold it.
+
+        project: where one gets it that is not in the tree.
+    """
+
+    source: Words
+    pairs: tuple[PairText, ...] = ()
+    mesh: tuple[NodeText, ...] = ()
+    costs: Literal["source", "printed", "unknown"] = "source"
+    upstream: bool = True
+    debian: tuple[ReleaseText, ...] = ()
+    project: str = ""
+    notes: str = ""
+    notes_zh: str = ""
+
+
+class TranslationCost(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a translator costs that sets no cost itself; ``id`` is what it does."""
+
+    cost: int
+    source: Words
 
 
 class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -288,6 +390,72 @@ class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
 
 
+class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One way in which calls go wrong, and the lines by which it shows.
+
+    Attributes:
+        seen: who says so: Asterisk's log, a SIP message, the browser (its console, an error of
+        WebRTC), the client library; or ``silence``, where nothing at all is said.
+
+        severity: ``normal`` is part of a healthy system and worth a word only when it is asked
+        about; ``warning`` may be harmless; ``fault`` keeps calls from working.
+
+        patterns: texts of such lines, old wording and new, without time stamp and place. ``{}``
+        stands for whatever differs from line to line.
+
+        vague: a line shows it only where it shows nothing more exact.
+
+        spoken: source files whose VERBOSE lines hold such a text; others of that level are not
+        looked at, since they are most of a log.
+
+        words: more words that people use for it, in both languages, by which it is found.
+
+        since: the first release of each branch that has it; empty: all of 16 to 23.
+
+        until: the first release of each branch that no longer has it.
+
+        options: ids of the options that cause or cure it.
+
+        rules: ids of the rules by which the wizard avoids it.
+
+        reproduced: the branches whose real Asterisk has shown it in a test, cured as told.
+
+        trial: what that test breaks.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    layer: Literal[
+        "tls", "websocket", "sip", "sdp", "ice", "dtls", "srtp", "codec", "dialplan", "browser",
+        "client", "set-up",
+    ]  # fmt: skip
+    seen: Literal["log", "sip", "browser", "client", "silence"]
+    title: Words
+    title_zh: Words
+    cause: Words
+    cause_zh: Words
+    check: Words
+    check_zh: Words
+    fix: Words
+    fix_zh: Words
+    source: Words
+    severity: Literal["normal", "warning", "fault"] = "fault"
+    patterns: tuple[Words, ...] = ()
+    vague: bool = False
+    spoken: tuple[Words, ...] = ()
+    words: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    options: tuple[Id, ...] = ()
+    rules: tuple[Id, ...] = ()
+    reproduced: tuple[Literal["16", "22"], ...] = ()
+    trial: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where the site tells about it, below its root; stays for good."""
+        return f"faq.html#{self.id}"
+
+
 class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One layer that the doctor tries; ``tried`` is told while it runs."""
 
@@ -316,3 +484,43 @@ class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fix: str = ""
     fix_zh: str = ""
     symptoms: tuple[Id, ...] = ()
+
+
+class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Names that Asterisk parses in one kind of section; ``id`` is ``file/section``."""
+
+    names: tuple[Words, ...]
+    source: Words
+
+
+class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that is wrong with a configuration; ``{name}`` places are filled by the check.
+
+    Attributes:
+        severity: ``error`` if browsers cannot call or strangers can do harm; ``warning`` if some
+        calls fail, or harm is near; ``note`` if a line does not do what it seems to do.
+
+        why: what happens because of it.
+
+        fix: what to do.
+
+        options: ids of the options that it is about.
+
+        safe: whether ``check --fix`` writes the cure.
+    """
+
+    severity: Literal["error", "warning", "note"]
+    text: Words
+    text_zh: Words
+    why: Words
+    why_zh: Words
+    fix: Words
+    fix_zh: Words
+    source: Words
+    options: tuple[Id, ...] = ()
+    safe: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Where the site tells about it, below its root; stays for good."""
+        return f"findings/#{self.id}"

@@ -106,12 +106,15 @@ class Review(NamedTuple):
 
         warnings: what the person should know.
 
+        calls: what becomes of the sound between browsers and phones.
+
         refusal: why it cannot be written as it is; empty when it can.
     """
 
     lines: Sequence[Line]
     files: Sequence[str]
     warnings: Sequence[str]
+    calls: Sequence[str] = ()
     refusal: str = ""
 
 

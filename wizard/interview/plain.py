@@ -140,6 +140,7 @@ class Plain:
         self.note("")
         self.note(texts("review.title"))
         self._section("review.files", [", ".join(review.files)] if review.files else [])
+        self._section("review.calls", review.calls)
         self._section("review.warnings", review.warnings)
         if review.refusal:
             self._section("review.refused", (review.refusal,))

@@ -28,11 +28,14 @@ class Preview(NamedTuple):
 
         warnings: what the person should know before.
 
+        calls: what becomes of the sound between browsers and phones.
+
         refusal: why nothing can be written; empty when it can.
     """
 
     files: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
     refusal: str = ""
 
 
@@ -280,6 +283,7 @@ class _Session:
                 ],
                 files=seen.files,
                 warnings=seen.warnings,
+                calls=seen.calls,
                 refusal=seen.refusal,
             )
         )

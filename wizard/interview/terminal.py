@@ -262,6 +262,7 @@ class Terminal:
         """``WRITE``, ``STOP``, a question's key or ``BACK``."""
         texts = self._texts
         self._section("review.files", review.files, "class:question")
+        self._section("review.calls", review.calls, "class:question")
         self._section("review.warnings", review.warnings, "class:warning")
         if review.refusal:
             self._section("review.refused", (review.refusal,), "class:refused")

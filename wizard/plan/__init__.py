@@ -68,5 +68,6 @@ def make_plan(catalogue: Catalogue, answers: Answers, users: Sequence[User] | No
         documents=tuple(draft.documents),
         advice=tuple(draft.advice),
         firewall=tuple(draft.firewall),
+        translations=tuple(draft.translations),
         certificate=certificates.request(answers, situation),
     )

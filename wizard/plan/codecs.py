@@ -7,71 +7,134 @@ directions). So only lists that begin with the same codec promise that a call is
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 
-from wizard.answers import Answers
-from wizard.catalogue import Catalogue
+from wizard import codecs
+from wizard.catalogue import Catalogue, Version
+from wizard.codecmodules import missing
+from wizard.codecs import Graph, Node, Path, node_of
+from wizard.plan import modules
 from wizard.plan.draft import Draft
+from wizard.plan.types import Translation
 
 LAST = "codecs.opus-last"
 
 
 def decide(draft: Draft) -> None:
     """Say what the choice of codecs means for calls; the lists themselves are the endpoints'."""
-    codecs = draft.answers.codecs
-    if draft.situation.phones and codecs.audio and codecs.phones:
+    chosen = draft.answers.codecs
+    if draft.situation.phones and chosen.audio and chosen.phones:
         _between(draft)
-    for name in (*codecs.audio, *codecs.video):
+        draft.translations += (
+            _translation(draft, browser, phone)
+            for browser in browser_codecs(draft)[0]
+            for phone in phone_codecs(draft)[0]
+        )
+    for name in (*chosen.audio, *chosen.video):
         if not draft.catalogue.codecs[name].browsers:
             draft.advise("codecs.not-in-browsers", codec=name)
-    if codecs.video:
+    if chosen.video:
         draft.advise("codecs.video")
 
 
 def _between(draft: Draft) -> None:
     audio, audio_rule = browser_codecs(draft)
-    phones, phones_rule = phone_codecs(draft)
-    alone = stuck(draft.catalogue, draft.answers)
+    phones, phones_rule = _ordered(
+        draft, draft.answers.codecs.phones, draft.answers.codecs.audio, "codecs.phones"
+    )
+    alone = stuck(draft)
     if LAST in {audio_rule, phones_rule}:
         common = ", ".join(name for name in phones if name not in alone)
         draft.advise("codecs.no-opus-transcoder", phones=common)
-    browsers = [name for name in audio if draft.catalogue.codecs[name].browsers] or audio
-    if browsers[0] == phones[0]:
+    browsers = _spoken_by_browsers(draft, audio)
+    if browsers[0] in phones:
         return
-    facts = {
-        "browser": browsers[0],
-        "phone": phones[0],
-        "phones": ", ".join(phones),
-        "shared": ", ".join(name for name in browsers if name in phones),
-    }
-    if not facts["shared"]:
-        draft.advise("codecs.always-transcoded", **facts)
-    elif browsers[0] in phones:
-        draft.advise("codecs.perhaps-transcoded", **facts)
-    else:
-        draft.advise("codecs.transcoded", **facts)
+    shared = ", ".join(name for name in browsers if name in phones)
+    facts = {"browser": browsers[0], "phones": ", ".join(phones), "shared": shared}
+    draft.advise("codecs.transcoded" if shared else "codecs.always-transcoded", **facts)
 
 
-def stuck(catalogue: Catalogue, answers: Answers) -> frozenset[str]:
-    """Codecs that this Asterisk passes on but cannot translate."""
+def graph(draft: Draft) -> Graph:
+    """What the modules of this plan translate."""
+    names = modules.wanted(draft)
+    return _graph(draft.catalogue, draft.version, draft.answers.asterisk.build, names)
+
+
+@functools.lru_cache(maxsize=4)
+def _graph(catalogue: Catalogue, version: Version, build: str, names: tuple[str, ...]) -> Graph:
+    return codecs.graph(catalogue, version, build, names)
+
+
+def stuck(draft: Draft) -> frozenset[str]:
+    """Codecs of sound that this Asterisk passes on but cannot translate."""
+    translated = {node.name for node in graph(draft).translated}
+    known = draft.catalogue.codecs.values()
     return frozenset(
-        name
-        for name, codec in catalogue.codecs.items()
-        if codec.kind == "audio"
-        and (answers.asterisk.opus == "none" if name == "opus" else not codec.module)
+        codec.id for codec in known if codec.kind == "audio" and codec.id not in translated
     )
 
 
 def browser_codecs(draft: Draft) -> tuple[tuple[str, ...], str]:
     """The sound codecs of the browsers' endpoints in order, and the rule that decided it."""
-    codecs = draft.answers.codecs
-    return _ordered(draft, codecs.audio, codecs.phones, "codecs.browsers")
+    chosen = draft.answers.codecs
+    return _ordered(draft, chosen.audio, chosen.phones, "codecs.browsers")
 
 
 def phone_codecs(draft: Draft) -> tuple[tuple[str, ...], str]:
-    """The sound codecs of the phones' endpoints in order, and the rule that decided it."""
-    codecs = draft.answers.codecs
-    return _ordered(draft, codecs.phones, codecs.audio, "codecs.phones")
+    """The sound codecs of the phones' endpoints in order, and the rule that decided it.
+
+    What browsers begin in comes first where phones speak it: then nothing is translated between
+    them. The answers say what phones speak, not which of it is best.
+    """
+    chosen = draft.answers.codecs
+    mine, rule = _ordered(draft, chosen.phones, chosen.audio, "codecs.phones")
+    first = _spoken_by_browsers(draft, browser_codecs(draft)[0])[:1]
+    if not first or first[0] not in mine[1:]:
+        return mine, rule
+    return (first[0], *(name for name in mine if name != first[0])), "codecs.passed-first"
+
+
+def help_with(draft: Draft, source: Node, target: Node) -> tuple[str, ...]:
+    """The modules that would make a path which this plan does not have."""
+    names = [name for name in modules.wanted(draft) if name in draft.catalogue.translators]
+    build = draft.answers.asterisk.build
+    pair = (source, target)
+    return missing(draft.catalogue, draft.version, build, names, [pair]).get(pair, ())
+
+
+def _spoken_by_browsers(draft: Draft, names: Sequence[str]) -> Sequence[str]:
+    return [name for name in names if draft.catalogue.codecs[name].browsers] or names
+
+
+def _translation(draft: Draft, browser: str, phone: str) -> Translation:
+    source, target = node_of(draft.catalogue, browser), node_of(draft.catalogue, phone)
+    if source == target:
+        return Translation(browser, phone, "passed", draft.why("codecs.passed", {}))
+    found = graph(draft)
+    path, call = found.path(source, target), found.call(source, target)
+    if path is None or call is None:
+        help_ = ", ".join(help_with(draft, source, target)) or "–"
+        text = draft.why("codecs.impossible", {"modules": help_})
+        return Translation(browser, phone, "impossible", text)
+    steps = tuple(node.step for node in path.nodes)
+    return Translation(
+        browser,
+        phone,
+        "translated",
+        draft.why(_quality(path), {"rate": _kilo(path.narrowed or path.target.rate)}),
+        steps,
+        path.printed,
+        tuple(node.step for node in call.nodes),
+    )
+
+
+def _quality(path: Path) -> str:
+    return "codecs.translated-narrowed" if path.narrowed else "codecs.translated"
+
+
+def _kilo(rate: int) -> str:
+    return f"{rate / 1000:g}"
 
 
 def _ordered(
@@ -82,7 +145,7 @@ def _ordered(
     A call that begins in such a codec fails when the other phone does not speak it, whatever else
     both have in common.
     """
-    alone = stuck(draft.catalogue, draft.answers)
+    alone = stuck(draft)
     if not draft.situation.phones or not alone & set(mine) or alone >= set(mine):
         return tuple(mine), rule
     if alone >= set(theirs):

@@ -13,7 +13,7 @@ from wizard.catalogue import Catalogue, in_language
 from wizard.catalogue.version import Version
 from wizard.errors import Refusal
 from wizard.plan.situation import Situation
-from wizard.plan.types import Advice, Document, Opening, Row, Rows, Setting, Value
+from wizard.plan.types import Advice, Document, Opening, Row, Rows, Setting, Translation, Value
 
 
 class Draft:
@@ -34,6 +34,7 @@ class Draft:
         self.documents: list[Document] = []
         self.advice: list[Advice] = []
         self.firewall: list[Opening] = []
+        self.translations: list[Translation] = []
 
     @property
     def version(self) -> Version:

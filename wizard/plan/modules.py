@@ -47,6 +47,8 @@ def _with_required(draft: Draft, module: Module) -> Iterator[str]:
 
 
 def _needed(draft: Draft, module: Module) -> bool:
+    if module.id in draft.answers.asterisk.codec_modules:
+        return True
     if not draft.version.knows(module.since, module.until):
         return False
     if not {draft.answers.asterisk.build, "external"} & set(module.builds):
@@ -58,6 +60,7 @@ def _needed(draft: Draft, module: Module) -> bool:
         "codec": module.id in _codec_modules(draft),
         "video": _attributes_wanted(draft, module.id),
         "never": False,
+        "other": False,
     }
     return needs[module.load]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue, in_language
-from wizard.plan.codecs import stuck
-from wizard.plan.draft import refusal
+from wizard.codecs import node_of
+from wizard.plan.codecs import help_with, stuck
+from wizard.plan.draft import Draft, refusal
 from wizard.plan.situation import PHONE_PORTS, REFUSED_BY_CHROMIUM, Situation
 
 Finding = tuple[str, dict[str, object]]
@@ -136,14 +137,31 @@ def _codecs(catalogue: Catalogue, answers: Answers, situation: Situation) -> Ite
     codecs = answers.codecs
     if not codecs.audio:
         yield "codecs.none", {}
-    if not situation.phones or set(codecs.audio) & set(codecs.phones):
+    if situation.phones and not codecs.phones:
+        yield "codecs.none-phones", {}
+    if not (situation.phones and codecs.phones and codecs.audio) or set(codecs.audio) & set(
+        codecs.phones
+    ):
         return
-    alone = stuck(catalogue, answers)
+    draft = Draft(catalogue, answers, situation)
+    alone = stuck(draft)
     facts: dict[str, object] = {
         "browsers": ", ".join(codecs.audio),
         "phones": ", ".join(codecs.phones),
+        "modules": ", ".join(_would_help(draft)) or "–",
     }
     if alone >= set(codecs.audio):
         yield "codecs.no-common", facts
     if alone >= set(codecs.phones):
         yield "codecs.no-common-phones", facts
+
+
+def _would_help(draft: Draft) -> tuple[str, ...]:
+    """The fewest modules that would make some pair of codecs possible."""
+    chosen = draft.answers.codecs
+    found = (
+        help_with(draft, node_of(draft.catalogue, browser), node_of(draft.catalogue, phone))
+        for browser in chosen.audio
+        for phone in chosen.phones
+    )
+    return min(filter(None, found), key=len, default=())

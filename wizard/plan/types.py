@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -127,6 +127,33 @@ class Opening(NamedTuple):
     why: str
 
 
+class Translation(NamedTuple):
+    """What becomes of the sound between a browser's codec and a phone's.
+
+    Attributes:
+        browser, phone: the two codecs.
+
+        kind: whether it is passed through, translated, or impossible.
+
+        text: what that means, or which module would make it possible.
+
+        path: the codecs on the way from browser to phone as Asterisk's table has it,
+        ``name@rate``; empty where nothing is translated.
+
+        cost: what Asterisk prints for that path; None where there is none.
+
+        call: the codecs on the way in a call of two.
+    """
+
+    browser: str
+    phone: str
+    kind: Literal["passed", "translated", "impossible"]
+    text: str
+    path: tuple[str, ...] = ()
+    cost: int | None = None
+    call: tuple[str, ...] = ()
+
+
 class CertificateRequest(NamedTuple):
     """What the private CA has to certify.
 
@@ -151,3 +178,4 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     advice: tuple[Advice, ...]
     firewall: tuple[Opening, ...]
     certificate: CertificateRequest | None
+    translations: tuple[Translation, ...] = ()

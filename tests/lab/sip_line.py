@@ -1,0 +1,108 @@
+"""SIP by hand, over UDP: one request, its final answer, and plain media after it."""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.lab import spaces
+
+HOST: Final = "127.0.0.1"
+# One stream of µ-law, as a plain phone offers it.
+PLAIN: Final = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    "m=audio {port} {profile} 0\r\na=rtpmap:0 PCMU/8000\r\n"
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The final answer to a request."""
+
+    status: str
+    text: str
+
+
+class Line:
+    """A phone without a brain in Asterisk's own network."""
+
+    def __init__(self, net: Path) -> None:
+        self._signals = spaces.enter(net, _socket)
+        self._media = spaces.enter(net, _socket)
+        self._signals.settimeout(10)
+        self._count = 0
+
+    def close(self) -> None:
+        """Let go of both sockets."""
+        self._signals.close()
+        self._media.close()
+
+    def ask(
+        self, method: str, user: str, to: str = "600", profile: str = "", more: str = ""
+    ) -> Answer:
+        """Send a request as `user` and wait for its final answer.
+
+        With a profile the request carries an offer of one plain stream.
+        """
+        self._count += 1
+        body = PLAIN.format(port=self._media.getsockname()[1], profile=profile) if profile else ""
+        call = f"Call-ID: {self._count}-{self._port}"
+        self._send(method, user, to, f"{call}\r\n{more}", body)
+        while True:
+            text = self._signals.recv(65535).decode()
+            if call in text and (final := re.match(r"SIP/2\.0 ([2-6]\d\d .*)\r\n", text)):
+                break
+        if method == "INVITE":
+            tag = re.search(r"\nTo:.*?(;tag=\S+)", text)
+            self._send("ACK", user, to, f"{call}\r\n", "", tag[1] if tag else "")
+        return Answer(final[1], text)
+
+    def comes_back(self, answer: Answer, packets: int = 20) -> int:
+        """Send plain packets to where an answer says and count those that come back."""
+        found = re.search(r"m=audio (\d+) ", answer.text)
+        assert found, answer.text
+        self._media.setblocking(False)
+        back = 0
+        for number in range(packets):
+            packet = struct.pack("!BBHII", 0x80, 0, number, number * 160, 7) + b"\x55" * 160
+            self._media.sendto(packet, (HOST, int(found[1])))
+            time.sleep(0.02)
+            back += self._arrived()
+        return back
+
+    def _arrived(self) -> int:
+        count = 0
+        while True:
+            try:
+                count += self._media.recv(2048)[0] >> 6 == 2  # RTP, not DTLS
+            except BlockingIOError:
+                return count
+
+    @property
+    def _port(self) -> int:
+        return int(self._signals.getsockname()[1])
+
+    def _send(self, method: str, user: str, to: str, more: str, body: str, tag: str = "") -> None:
+        at = "" if method == "REGISTER" else f"{to}@"
+        whom = user if method == "REGISTER" else to
+        text = (
+            f"{method} sip:{at}{HOST} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {HOST}:{self._port};branch=z9hG4bK{self._count}{method};rport\r\n"
+            f"Max-Forwards: 70\r\nFrom: <sip:{user}@{HOST}>;tag={self._count}\r\n"
+            f"To: <sip:{whom}@{HOST}>{tag}\r\nCSeq: 1 {method}\r\n"
+            f"Contact: <sip:{user}{self._count}@{HOST}:{self._port}>\r\n{more}"
+            + ("Content-Type: application/sdp\r\n" if body else "")
+            + f"Content-Length: {len(body)}\r\n\r\n{body}"
+        )
+        self._signals.sendto(text.encode(), (HOST, 5060))
+
+
+def _socket() -> socket.socket:
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.bind((HOST, 0))
+    return made

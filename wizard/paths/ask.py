@@ -1,0 +1,171 @@
+"""Answer one call of ``codecs``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import Any, NamedTuple
+
+import click
+
+from wizard.catalogue import Catalogue
+from wizard.codecmodules import missing
+from wizard.codecs import Graph, Node
+from wizard.colour import say
+from wizard.detect import locale_language
+from wizard.errors import UsageProblem
+from wizard.interview.texts import Texts
+from wizard.machine import ThisMachine
+from wizard.paths import tables, words
+from wizard.paths.names import parse_node
+from wizard.paths.server import Server, given, installed, running
+from wizard.telling import wrapped
+
+SCHEMA = 1
+ITSELF, UNSURE = "=", "?"
+COMMON = ("opus", "g722", "ulaw", "alaw", "slin")
+
+
+class Request(NamedTuple):
+    """The arguments of the command.
+
+    Attributes:
+        source, target: codecs by name; None for all.
+
+        asterisk, build, modules: which Asterisk; empty for the one of this machine.
+
+        from_asterisk: ask the one that runs.
+
+        only: the codecs of the matrix; all if empty.
+
+        as_json: print one JSON object.
+
+        language: ``en``, ``zh`` or None for that of the locale.
+    """
+
+    source: str | None
+    target: str | None
+    asterisk: str | None
+    build: str | None
+    modules: tuple[str, ...]
+    from_asterisk: bool
+    only: str
+    as_json: bool
+    language: str | None
+
+
+def run(request: Request) -> None:
+    """Print the matrix, the paths of one codec, or one path.
+
+    Raises:
+        UsageProblem: an unknown codec, module or version.
+        WizardError: the running Asterisk cannot be asked.
+    """
+    catalogue = Catalogue()
+    texts = Texts(request.language or locale_language(os.environ))
+    server = _server(catalogue, request, texts)
+
+    def node(text: str, place: str) -> Node:
+        return parse_node(catalogue, server, text, place, texts)
+
+    source = None if request.source is None else node(request.source, "FROM")
+    target = None if request.target is None else node(request.target, "TO")
+    only = [node(name, "--only") for name in request.only.split(",") if name.strip()]
+    found = server.graph(catalogue)
+    notes = list(words.doubts(catalogue, server, found, texts))
+    if request.as_json:
+        click.echo(_json(catalogue, server, found, (source, target, only), notes))
+        return
+    for note in (words.about(server, texts), *notes):
+        wrapped(note)
+    if source is None:
+        _print_matrix(found, only, texts)
+    elif target is None:
+        _known(found, source, texts)
+        click.echo("\n".join(tables.paths_table(found, source)))
+    else:
+        click.echo("\n".join(_one(catalogue, server, found, source, target, texts)))
+
+
+def _server(catalogue: Catalogue, request: Request, texts: Texts) -> Server:
+    named = (request.asterisk, request.build, request.modules or None)
+    if request.from_asterisk:
+        if any(each is not None for each in named):
+            raise UsageProblem(texts("codecs.error-both"), texts("codecs.both-remedy"))
+        return running(catalogue, ThisMachine(), texts)
+    if named == (None, None, None):
+        here = installed(catalogue, ThisMachine(), texts)
+        if here is not None:
+            return here
+    return given(catalogue, request.asterisk, request.build, request.modules, texts)
+
+
+def _print_matrix(found: Graph, only: list[Node], texts: Texts) -> None:
+    rows = tables.matrix(found, ITSELF, UNSURE, only)
+    if not rows:
+        say(texts("codecs.nothing"))
+        return
+    click.echo("\n".join(rows))
+    wrapped(texts("codecs.legend"))
+    if not only:
+        wrapped(words.passed_on(found, texts))
+    if sys.stdout.isatty() and len(rows[0]) > shutil.get_terminal_size().columns:
+        some = [name for name in COMMON if any(node.name == name for node in found.translated)]
+        wrapped(texts("codecs.too-wide", some=",".join(some)))
+
+
+def _known(found: Graph, source: Node, texts: Texts) -> None:
+    if source not in found.formats:
+        raise UsageProblem(
+            texts("codecs.error-build", place="FROM", node=source),
+            texts("codecs.build-remedy", module=f"codec_{source.name.removesuffix('wb')}"),
+        )
+
+
+def _one(
+    catalogue: Catalogue, server: Server, found: Graph, source: Node, target: Node, texts: Texts
+) -> list[str]:
+    path = found.path(source, target)
+    head = f"{source} -> {target}"
+    if path is None:
+        help_ = _missing(catalogue, server, [(source, target)]).get((source, target), ())
+        return [head, *words.no_path_lines(catalogue, server, help_, texts)]
+    return [head, *words.path_lines(path, found.call(source, target), texts)]
+
+
+def _missing(
+    catalogue: Catalogue, server: Server, pairs: list[tuple[Node, Node]]
+) -> dict[tuple[Node, Node], tuple[str, ...]]:
+    return missing(catalogue, server.version, server.build, server.modules, pairs)
+
+
+def _json(
+    catalogue: Catalogue,
+    server: Server,
+    found: Graph,
+    asked: tuple[Node | None, Node | None, list[Node]],
+    notes: list[str],
+) -> str:
+    import msgspec
+
+    source, target, only = asked
+    formats = tuple(only) or found.formats
+    pairs = [
+        (here, there)
+        for here in ([source] if source else formats)
+        for there in ([target] if target else formats)
+        if here != there or target
+    ]
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "asterisk": server.version.text,
+        "build": server.build,
+        "modules": list(server.modules),
+        "unknown_modules": list(server.unknown),
+        "origin": server.origin,
+        "notes": notes,
+        "formats": [str(node) for node in found.formats],
+        "paths": tables.as_json(found, pairs, _missing(catalogue, server, pairs)),
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()

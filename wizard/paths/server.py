@@ -1,0 +1,165 @@
+"""Which Asterisk is meant: one that was named, one installed here, or the one that runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from wizard.catalogue import Catalogue, Version
+from wizard.codecmodules import modules_of
+from wizard.codecs import Graph, graph
+from wizard.detect import MODULE_FOLDERS, detect
+from wizard.errors import UsageProblem, WizardError
+from wizard.interview.texts import Texts
+from wizard.machine import Machine
+from wizard.paths.near import listed, nearest
+
+PATIENCE_S = 5.0
+_RUNNING = re.compile(r"^Asterisk (?:certified[/-])?(\d{2}(?:\.\d+){0,2})", re.MULTILINE)
+_LOADED = re.compile(r"^(codec_\w+)\.so\b.*\bRunning\b", re.MULTILINE)
+
+
+class Server(NamedTuple):
+    """One Asterisk, as far as translation goes.
+
+    Attributes:
+        version: which one.
+
+        build: ``debian`` or ``upstream``.
+
+        modules: the codec modules whose translators are known, in order.
+
+        unknown: codec modules that are there too, of which nothing is known.
+
+        origin: where this comes from.
+    """
+
+    version: Version
+    build: str
+    modules: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    origin: Literal["given", "installed", "running", "assumed"] = "given"
+
+    def graph(self, catalogue: Catalogue) -> Graph:
+        """Its translation graph."""
+        return graph(catalogue, self.version, self.build, self.modules)
+
+
+def running(catalogue: Catalogue, machine: Machine, texts: Texts) -> Server:
+    """The Asterisk that runs on this machine, as it answers itself.
+
+    Raises:
+        WizardError: there is none, or it does not answer this user.
+    """
+    program = machine.program("asterisk")
+    if program is None:
+        raise WizardError(texts("codecs.error-no-program"), texts("codecs.no-program-remedy"))
+    shown = machine.run([program, "-rx", "core show version"], PATIENCE_S) or ""
+    version = _RUNNING.search(shown)
+    if version is None:
+        raise WizardError(texts("codecs.error-silent"), texts("codecs.silent-remedy"))
+    listed = machine.run([program, "-rx", "module show like codec_"], PATIENCE_S) or ""
+    build = "debian" if "dfsg" in shown else "upstream"
+    return _server(catalogue, version[1], build, _LOADED.findall(listed), "running", texts)
+
+
+def installed(catalogue: Catalogue, machine: Machine, texts: Texts) -> Server | None:
+    """The Asterisk that is installed on this machine with all its codec modules, if one is."""
+    found = detect(machine)
+    if "asterisk.version" not in found:
+        return None
+    build = found["asterisk.build"].value if "asterisk.build" in found else "upstream"
+    files = [file for folder in MODULE_FOLDERS for file in machine.matches(f"{folder}/codec_*.so")]
+    names = sorted({file.rpartition("/")[2].removesuffix(".so") for file in files})
+    version = found["asterisk.version"].value
+    return _server(catalogue, version, build, names, "installed", texts)
+
+
+def given(
+    catalogue: Catalogue,
+    asterisk: str | None,
+    build: str | None,
+    modules: Sequence[str],
+    texts: Texts,
+) -> Server:
+    """The Asterisk that was named; what was not said is taken from the facts.
+
+    Args:
+        catalogue: the facts.
+        asterisk: a version; the newest branch with long-term support if not given.
+        build: ``debian`` or ``upstream``; ``debian`` if not given.
+        modules: lists with commas between; ``codec_`` and ``.so`` may be left out. With ``-``
+            before each they are taken from those that come with the build. All of those if empty.
+        texts: the words of errors.
+
+    Raises:
+        UsageProblem: no such version or module, or a list that is both or neither.
+    """
+    version = parse_version(catalogue, newest(catalogue) if asterisk is None else asterisk, texts)
+    build = build or "debian"
+    own = modules_of(catalogue, version, build)
+    if not modules:
+        return Server(version, build, own, origin="assumed")
+    named = [name for each in modules for name in re.split(r"[\s,]+", each) if name.strip("-")]
+    if not named:
+        raise UsageProblem(texts("codecs.error-no-module"), texts("codecs.no-module-remedy"))
+    removed = [name for name in named if name.startswith("-")]
+    if removed and len(removed) < len(named):
+        raise UsageProblem(texts("codecs.error-mixed"), texts("codecs.mixed-remedy"))
+    meant = [_module(catalogue, name.removeprefix("-"), texts) for name in named]
+    if not removed:
+        return Server(version, build, tuple(dict.fromkeys(meant)))
+    if absent := [name for name in meant if name not in own]:
+        problem = texts("codecs.error-absent", module=absent[0])
+        raise UsageProblem(problem, texts("codecs.among", names=", ".join(own)))
+    return Server(version, build, tuple(name for name in own if name not in meant))
+
+
+def newest(catalogue: Catalogue) -> str:
+    """The newest branch with long-term support, which stands for an Asterisk that nobody named."""
+    return [name for name, branch in catalogue.branches.items() if branch.kind == "lts"][-1]
+
+
+def parse_version(catalogue: Catalogue, text: str, texts: Texts) -> Version:
+    """A version of a branch that the facts cover.
+
+    Raises:
+        UsageProblem: it is no version, or of another branch.
+    """
+    known = texts("codecs.known-branches", branches=", ".join(catalogue.branches))
+    try:
+        version = Version.parse(text)
+    except ValueError as error:
+        raise UsageProblem(texts("codecs.error-version", text=text), known) from error
+    if str(version.major) not in catalogue.branches:
+        raise UsageProblem(texts("codecs.error-branch", text=text), known)
+    return version
+
+
+def _server(
+    catalogue: Catalogue,
+    asterisk: str,
+    build: str,
+    names: Sequence[str],
+    origin: Literal["running", "installed"],
+    texts: Texts,
+) -> Server:
+    version = parse_version(catalogue, asterisk, texts)
+    known = tuple(name for name in names if name in catalogue.translators)
+    unknown = tuple(name for name in names if name not in catalogue.translators)
+    return Server(version, build, known, unknown, origin)
+
+
+def _module(catalogue: Catalogue, text: str, texts: Texts) -> str:
+    name = text.lower().removesuffix(".so").removeprefix("codec_")
+    if f"codec_{name}" in catalogue.translators:
+        return f"codec_{name}"
+    short = [each.removeprefix("codec_") for each in catalogue.translators]
+    near = nearest(name, short)
+    remedy = (
+        texts("codecs.did-you-mean", names=listed(near, texts))
+        if near
+        else texts("codecs.known", names=", ".join(short))
+    )
+    raise UsageProblem(texts("codecs.error-module", text=text), remedy)
