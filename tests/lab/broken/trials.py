@@ -227,6 +227,12 @@ TRIALS: Final = (
     Trial("name-unresolved", load_only, "", ("write an address instead",),
           pjsip(("[wss]", "[udp]\ntype=transport\nprotocol=udp\nbind=0.0.0.0:5062\n"
                  "external_media_address=no.such.invalid\n\n[wss]")), after=""),
+    Trial("file-syntax", load_only, "", ("KEY=VALUE",),
+          pjsip(("type=transport\n", "type=transport\nprotocol wss\n")), after=""),
+    Trial("file-template-missing", load_only, "", ("above", RELOAD),
+          pjsip(("[6001]\ntype=endpoint", "[6001](browser)\ntype=endpoint")), after=""),
+    Trial("file-include-missing", load_only, "", ("Mend the name",),
+          pjsip(("[wss]", "#include more.conf\n[wss]")), after=""),
     Trial("stun-monitor-config", console("module load res_stun_monitor.so"), "",
           ("noload=res_stun_monitor.so",), well=load_only, after=""),
     Trial("sdp-setup-unknown",
@@ -257,4 +263,11 @@ IN_A_BROWSER: Final = {
     "browser-no-rtcp-mux": "endpoint without webrtc=yes, rtcp_mux=no",
     "browser-no-fingerprint": "dtls_cert_file= a file that is no certificate",
 }
-ON_ITS_OWN: Final = {"chan-sip-took-websocket": "load=chan_sip.so before all other modules"}
+# Those that a start of its own shows, with their branches.
+ON_ITS_OWN: Final = {
+    "chan-sip-took-websocket": (("16",), "load=chan_sip.so before all other modules"),
+    "module-webrtc-declined": (("16",), "load=chan_sip.so before all other modules"),
+    "module-declined": (("16", "22"), "the package's own files, autoload=yes"),
+    "module-deprecated": (("16", "22"), "the package's own files, autoload=yes"),
+    "boot-noise": (("16", "22"), "the package's own files, autoload=yes"),
+}
