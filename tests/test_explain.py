@@ -325,6 +325,13 @@ def test_a_name_is_explained(name: str, ids: list[str]) -> None:
     assert all(match["cause"] and match["guess"] is False for match in told["matches"])
 
 
+def test_an_option_names_the_symptoms_that_it_causes() -> None:
+    (match,) = as_json("rtp/general/stunaddr")["matches"]
+    assert "stun-no-answer" in match["symptoms"]
+    assert "stun-no-answer" in run("rtp/general/stunaddr")
+    assert as_json("rtp.mapping")["matches"][0]["symptoms"]
+
+
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     assert "no such file" in run(str(tmp_path / "full.log"), code=2)
     assert "directory" in run(str(tmp_path), code=2).lower()

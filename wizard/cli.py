@@ -27,7 +27,7 @@ Examples:
   asterisk-webrtc-wizard new phone --answers answers.toml --no-input
   asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
   asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
-  asterisk-webrtc-wizard explain /var/log/asterisk/full   what goes wrong, and the cure
+  asterisk-webrtc-wizard explain full.log           what goes wrong, and the cure
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,

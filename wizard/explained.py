@@ -185,6 +185,7 @@ def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
         "source": told.source,
         "url": told.anchor,
         "guess": entry.guess,
+        "symptoms": told.symptoms,
         "count": entry.lines,
         "first": entry.first or None,
         "line": entry.line[:SHOWN] or None,
@@ -207,8 +208,7 @@ def _told(report: Report, texts: Texts) -> Iterator[str]:
         yield from _entry(entry, report, texts, width)
         yield ""
     if loud and usual:
-        listed = "、" if texts.language == "zh" else ", "
-        names = listed.join(f"{entry.told.id} ({entry.lines:,})" for entry in usual)
+        names = _listed((f"{entry.told.id} ({entry.lines:,})" for entry in usual), texts)
         yield from wrap(texts("explain.usual", names=names), width)
         yield ""
     yield from _unknown(report, texts, width)
@@ -233,7 +233,8 @@ def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[s
         if text := getattr(told, name):
             yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
     for name, text in (
-        ("versions", _versions(told, texts)), ("source", told.source), ("more", told.anchor)
+        ("symptoms", _listed(told.symptoms, texts)), ("versions", _versions(told, texts)),
+        ("source", told.source), ("more", told.anchor),
     ):  # fmt: skip
         if text:
             yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
@@ -255,13 +256,16 @@ def _at(report: Report, place: int) -> str:
 
 def _versions(told: named.Named, texts: Texts) -> str:
     """Which releases are meant; empty for all of them."""
-    listed = "、" if texts.language == "zh" else ", "
     parts = []
     if told.since:
-        parts.append(texts("explain.since", releases=listed.join(told.since)))
+        parts.append(texts("explain.since", releases=_listed(told.since, texts)))
     if told.until:
-        parts.append(texts("explain.until", releases=listed.join(told.until)))
-    return (listed if parts else "").join(parts) or texts("explain.all")
+        parts.append(texts("explain.until", releases=_listed(told.until, texts)))
+    return _listed(parts, texts) or texts("explain.all")
+
+
+def _listed(names: Iterable[str], texts: Texts) -> str:
+    return ("、" if texts.language == "zh" else ", ").join(names)
 
 
 def _hanging(label: str, text: str, width: int) -> Iterator[str]:
