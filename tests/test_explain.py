@@ -349,6 +349,23 @@ def test_nothing_given_on_a_terminal_shows_what_can_be_given(
     assert "journalctl" in capsys.readouterr().err
 
 
+def test_an_empty_text_is_nothing_given() -> None:
+    assert "journalctl" in run("", code=2)
+
+
+def test_what_would_drive_the_terminal_is_not_printed(tmp_path: Path) -> None:
+    log = tmp_path / "full"
+    log.write_text(f"one\n{REFUSED} \x1b]0;owned\x07\n[x] ERROR[1] y.c: \x1b]0;owned\x07\n")
+    said = run(str(log))
+    assert "\x1b" not in said
+    assert "\x07" not in said
+
+
+def test_bytes_of_any_kind_are_read() -> None:
+    every = bytes(range(256)) * 500
+    assert summed(every, 100).lines == summed(every).lines == every.count(b"\n") + 1
+
+
 def test_help_teaches_by_examples() -> None:
     said = run("--help")
     assert "journalctl -u asterisk | asterisk-webrtc-wizard explain -" in said

@@ -71,7 +71,7 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
         yield Named(advice.id, "", told, "", "", advice.source, "", (), advice.until)
     if (refusal := catalogue.refusals.get(asked)) is not None:
         yield Named(
-            refusal.id, "", in_language(refusal, "problem", language), "",
+            refusal.id, refusal.id, in_language(refusal, "problem", language), "",
             in_language(refusal, "remedy", language), refusal.source, "",
         )  # fmt: skip
 
