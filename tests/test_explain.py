@@ -101,6 +101,11 @@ LINES: Final = [
      " '6002'.  Is endpoint registered and reachable?", "dial-not-registered"),
     ("[May 1] VERBOSE[95][C-00000002] app_dial.c: Everyone is busy/congested at this time"
      " (1:0/0/1)", "dial-everyone-busy"),
+    ("[May 1] NOTICE[5] res_pjsip_session.c: Call from '6001' (WS:192.0.2.1:4711) to extension"
+     " '999' rejected because extension not found in context 'default'.",
+     "dial-extension-not-found"),
+    ("[May 1] NOTICE[5] res_pjsip_session.c:  6001: Call (WS:192.0.2.1:4711) to extension '999'"
+     " rejected because extension not found in context 'default'.", "dial-extension-not-found"),
     ("[May 1] NOTICE[3] chan_sip.c: Registration from '<sip:6001@pbx>' failed for '192.0.2.1:4' -"
      " Wrong password", "chan-sip-took-websocket"),
     ("[May 1] NOTICE[3] chan_sip.c: No compatible codecs, not accepting this offer!",

@@ -227,6 +227,8 @@ TRIALS: Final = (
     Trial("name-unresolved", load_only, "", ("write an address instead",),
           pjsip(("[wss]", "[udp]\ntype=transport\nprotocol=udp\nbind=0.0.0.0:5062\n"
                  "external_media_address=no.such.invalid\n\n[wss]")), after=""),
+    Trial("acl-value-invalid", load_only, "", ("module reload res_rtp_asterisk.so",),
+          rtp(("icesupport=yes", "icesupport=yes\nice_deny=docker0")), after=""),
     Trial("file-syntax", load_only, "", ("KEY=VALUE",),
           pjsip(("type=transport\n", "type=transport\nprotocol wss\n")), after=""),
     Trial("file-template-missing", load_only, "", ("above", RELOAD),
