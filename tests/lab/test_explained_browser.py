@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, Route
 
 from tests.lab import browser, network, trust
+from tests.lab.broken.caller import FINGERPRINT
 from tests.lab.broken.place import Edits, Place, place
 from tests.lab.broken.trials import IN_A_BROWSER
 from tests.lab.wire import DOMAIN
@@ -48,6 +50,7 @@ ANSWER: Final = """async (sdp) => {
   catch (error) { return String(error); }
   finally { window.peer.close(); }
 }"""
+KEEP: Final = "async (sdp) => { await window.peer.setRemoteDescription({ type: 'answer', sdp }); }"
 HALF: Final = (
     "type=endpoint\nuse_avpf=yes\nmedia_encryption=dtls\ndtls_auto_generate_cert=yes\n"
     "dtls_verify=fingerprint\ndtls_setup=actpass\nmedia_use_received_transport=yes\n"
@@ -184,3 +187,44 @@ def answered(scene: Scene) -> list[str]:
     sdp = caller.last_answer.partition("\r\n\r\n")[2]
     caller.bye()
     return told(made, ANSWER, sdp)
+
+
+@pytest.mark.parametrize(
+    ("cause", "half", "forged"),
+    [
+        ("dtls-fingerprint-mismatch", WHOLE, True),
+        ("dtls-failed", f"{WHOLE}dtls_cipher=ECDHE-RSA-AES128-SHA\n", False),
+    ],
+)
+def test_a_handshake_of_media_that_fails(
+    scene: Scene, cause: str, half: str, forged: bool
+) -> None:
+    if half != WHOLE:
+        scene.place.edit({"pjsip.conf": ((WHOLE, half),)})
+    is_named(cause, shaken(scene, cause, forged=forged))
+    scene.place.edit({})
+    healthy = RECOGNISER.sum_up(["\n".join(shaken(scene, "", forged=False)).encode()])
+    assert cause not in healthy.found
+
+
+def shaken(scene: Scene, cause: str, *, forged: bool) -> list[str]:
+    """What Asterisk logs while the media of a call shake hands."""
+    made = page(scene.chromium)
+    scene.place.begin()
+    caller = scene.place.caller()
+    sdp = str(made.evaluate(OFFER))
+    if forged:
+        sdp = re.sub(r"(a=fingerprint:sha-256 )\S+", rf"\1{FINGERPRINT}", sdp)
+    status = caller.invite("600", sdp)
+    assert " 200 " in status, status
+    made.evaluate(KEEP, caller.last_answer.partition("\r\n\r\n")[2])
+    if cause:
+        scene.place.wait_for(
+            lambda: cause in RECOGNISER.sum_up(["\n".join(scene.place.told()).encode()]).found
+        )
+    else:
+        made.wait_for_function("() => window.peer.connectionState === 'connected'")
+    told = scene.place.told()
+    caller.bye()
+    made.close()
+    return told

@@ -264,6 +264,8 @@ IN_A_BROWSER: Final = {
     "browser-no-ice": "endpoint without webrtc=yes, ice_support=no",
     "browser-no-rtcp-mux": "endpoint without webrtc=yes, rtcp_mux=no",
     "browser-no-fingerprint": "dtls_cert_file= a file that is no certificate",
+    "dtls-fingerprint-mismatch": "an offer whose a=fingerprint is another certificate's",
+    "dtls-failed": "pjsip.conf: dtls_cipher=ECDHE-RSA-AES128-SHA",
 }
 # Those that a start of its own shows, with their branches.
 ON_ITS_OWN: Final = {
