@@ -269,6 +269,8 @@ IN_A_BROWSER: Final = {
 }
 # Those that a start of its own shows, with their branches.
 ON_ITS_OWN: Final = {
+    "dtls-source-dropped": (("16",), "an offer whose candidates are other addresses"),
+    "dtls-rekey": (("16",), "pjsip.conf: dtls_rekey=1"),
     "chan-sip-took-websocket": (("16",), "load=chan_sip.so before all other modules"),
     "module-webrtc-declined": (("16",), "load=chan_sip.so before all other modules"),
     "module-declined": (("16", "22"), "the package's own files, autoload=yes"),
