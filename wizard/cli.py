@@ -32,7 +32,7 @@ Examples:
   asterisk-webrtc-wizard install phone --to /etc/asterisk
   asterisk-webrtc-wizard rollback /etc/asterisk
   asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
-  asterisk-webrtc-wizard explain /var/log/asterisk/full   what goes wrong, and the cure
+  asterisk-webrtc-wizard explain full.log           what goes wrong, and the cure
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
