@@ -110,6 +110,15 @@ class Document:
             if fold(block.name) == wanted and not block.removed
         ]
 
+    def at(self, line: int) -> Block:
+        """The block that a line was read in, without looking into the others."""
+        place = 0
+        for _ in range(line - 1):
+            place = self._data.find(b"\n", place) + 1
+            if not place:
+                return self._block(self._start(len(self._data)))
+        return self._block(self._start(place))
+
     def inheriting(self, name: str) -> list[Block]:
         """The blocks that inherit from a section, by themselves."""
         wanted = fold(name)
