@@ -11,6 +11,7 @@ if (location.protocol === "file:") {
       const script = inner.document.createElement("script");
       script.onload = done;
       script.onerror = failed;
+      script.charset = "utf-8";
       script.src = url;
       inner.document.body.append(script);
     });
@@ -24,7 +25,7 @@ if (location.protocol === "file:") {
       document.body.append(frame);
       this.inner = frame.contentWindow;
       this.inner.document.open();
-      this.inner.document.write("<!doctype html><title>search</title><body></body>");
+      this.inner.document.write("<!doctype html><meta charset=utf-8><title>search</title><body></body>");
       this.inner.document.close();
       this.inner.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
       this.inner.importScripts = (...urls) =>
@@ -38,3 +39,20 @@ if (location.protocol === "file:") {
   };
   window.Worker = window.IFrameWorker;
 }
+
+// A line of a log is searched for as it is: what has a meaning of its own in a query has none here,
+// and little words, which stand in every entry, do not count beside others.
+const little = new Set("a an and as at be by for from in is it no not of on or the to was with".split(" "));
+window.Worker = class extends window.Worker {
+  postMessage(message) {
+    let data = message.data;
+    if (message.type === 2) {
+      const words = data.replace(/[:^~*'()]/g, " ").split(/\s+/).filter(Boolean);
+      const telling = words.filter((word) => !little.has(word.toLowerCase()));
+      // Many words are a line of a log, which stands in a text and in no heading.
+      const place = telling.length > 3 ? "text:" : "";
+      data = (telling.length ? telling : words).map((word) => place + word).join(" ");
+    }
+    super.postMessage({ ...message, data });
+  }
+};
