@@ -11,6 +11,9 @@ export LAB
 # Lab tests that run side by side: most of their time they wait.
 JOBS ?= $(shell expr $$(nproc) + 1)
 
+# What running Asterisks are asked for the table of facts that were seen.
+SEEN := $(wildcard tests/lab/test_seen.py tests/lab/test_pjsip_*.py)
+
 .PHONY: run test lint bench proof seen docs docs-serve clean help
 
 help: ## what can be made
@@ -65,7 +68,7 @@ docs-serve: docs ## build the site and serve it on http://127.0.0.1:8000/
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
 
 seen: $(VENV)/dev ## ask running Asterisks for every fact that shows; writes docs/data/seen.json
-	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_seen.py --write-seen docs/data/seen.json
+	@LAB=required $(BIN)/python -m pytest -m lab -q $(SEEN) --write-seen docs/data/seen.json
 
 clean: ## remove what was installed here
 	rm -rf $(VENV)

@@ -27,7 +27,7 @@ from wizard.interview.session import (
     ask_entry,
     run_interview,
 )
-from wizard.interview.texts import Texts, _load
+from wizard.interview.texts import FILE, Texts, _load
 from wizard.interview.tree import look, put
 from wizard.interview.wording import first_sentence, picks, prompt, shown
 from wizard.layers import Layer, Origin, default_layer, resolve
@@ -159,7 +159,7 @@ def test_every_condition_default_and_obstacle_belongs_to_a_question() -> None:
 
 
 def test_every_text_of_the_interface_is_there_in_chinese() -> None:
-    for text in _load().values():
+    for text in (*_load(FILE).values(), *_load("install.toml").values()):
         assert any("\u4e00" <= char <= "\u9fff" for char in text.zh), text.id
 
 

@@ -49,6 +49,26 @@ class Refusal(UsageProblem):
         self.rule = rule
 
 
+class ConfigError(WizardError):
+    """A configuration file that Asterisk, or the wizard, cannot read or must not touch.
+
+    Attributes:
+        kind: of trouble, such as ``missing-include`` (:mod:`wizard.conf.problems`).
+
+        file: the file, as the configuration folder knows it.
+
+        line: its line, 0 where the file as a whole is meant.
+    """
+
+    def __init__(
+        self, problem: str, remedy: str = "", *, kind: str = "", file: str = "", line: int = 0
+    ) -> None:
+        super().__init__(problem, remedy)
+        self.kind = kind
+        self.file = file
+        self.line = line
+
+
 class CatalogueError(WizardError):
     """A catalogue file is wrong: a mistake of ours, named with file, place and expectation."""
 

@@ -76,10 +76,14 @@ class Folder:
 
     Attributes:
         root: the folder, as the person named it.
+
+        owner: user and group to give new files and folders to; None leaves them to whoever
+        runs the wizard.
     """
 
     def __init__(self, root: Path, descriptor: int) -> None:
         self.root = root
+        self.owner: tuple[int, int] | None = None
         self._descriptors: dict[tuple[str, ...], int] = {(): descriptor}
         self._created: list[tuple[str, ...]] = []
         self._touched: set[tuple[str, ...]] = set()
@@ -135,6 +139,9 @@ class Folder:
         self._descriptors[where] = descriptor
         if made and mode is not None:
             os.fchmod(descriptor, mode)
+            if self.owner is not None and not where[0].startswith("."):
+                with suppress(PermissionError):
+                    os.fchown(descriptor, *self.owner)
         return descriptor
 
     def _make(self, above: int, where: tuple[str, ...]) -> bool:

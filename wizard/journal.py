@@ -257,7 +257,9 @@ def _owner(folder: Folder, path: str, device: int) -> tuple[int, int] | None:
             "Nothing can be moved there in one step: unmount it, or name another folder.",
         )
     found = folder.status(path)
-    return (found.st_uid, found.st_gid) if found else None
+    if found is not None:
+        return found.st_uid, found.st_gid
+    return None if path.startswith(f"{OWN}/") else folder.owner
 
 
 def _decide(folder: Folder, entries: list[_Entry], step: Step) -> None:

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.boot import bench_boot
+from tests.bench.explain import bench_explain
+from tests.bench.install import bench_install
 from tests.bench.load import bench_load
 from tests.bench.measure import say
 from tests.bench.paths import bench_paths
@@ -17,8 +19,10 @@ from tests.bench.users import bench_users
 BENCHES = {
     "start": bench_start,
     "users": bench_users,
+    "install": bench_install,
     "boot": bench_boot,
     "load": bench_load,
+    "explain": bench_explain,
     "paths": bench_paths,
 }
 

@@ -23,13 +23,13 @@ class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @functools.cache
-def _load() -> Mapping[str, _Text]:
-    text = (DATA / FILE).read_text(encoding="utf-8")
+def _load(file: str) -> Mapping[str, _Text]:
+    text = (DATA / file).read_text(encoding="utf-8")
     try:
         raw = tomllib.loads(text)["text"]
         return {item.id: item for item in msgspec.convert(raw, list[_Text])}
     except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
-        raise CatalogueError(f"{FILE}: {error}") from error
+        raise CatalogueError(f"{file}: {error}") from error
 
 
 class Texts:
@@ -37,19 +37,22 @@ class Texts:
 
     Args:
         language: ``en`` or ``zh``.
+
+        file: of the catalogue that holds them.
     """
 
-    def __init__(self, language: Literal["en", "zh"] | str) -> None:
+    def __init__(self, language: Literal["en", "zh"] | str, file: str = FILE) -> None:
         self.language = language
+        self._file = file
 
     def __call__(self, name: str, /, **facts: object) -> str:
         """A text with its places filled."""
-        item = _load()[name]
+        item = _load(self._file)[name]
         text = item.zh if self.language == "zh" else item.en
         return text.format_map(facts) if facts else text
 
     def __contains__(self, name: str) -> bool:
-        return name in _load()
+        return name in _load(self._file)
 
     def origin(self, origin: str) -> str:
         """Where a value comes from: one of our own words, or a text given to us as it is."""

@@ -1,0 +1,201 @@
+"""Who gets in: strangers, guessed passwords, remote control, and readers of the files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wizard.check import web
+from wizard.check.addresses import is_open, split
+from wizard.check.certificates import key_files
+from wizard.check.dialplan import way_out
+from wizard.check.finding import Edit, Found, put
+from wizard.check.modules import chan_sip, modules
+from wizard.check.scene import Scene, Thing, truth
+from wizard.conf import Section, Variable, Where
+from wizard.conf.text import fold
+
+SHORTEST = 10
+DIGITS = 16
+"""Digits alone are guessed by trying; so many of them are as good as ten letters."""
+
+COMMON = frozenset({
+    "administrator", "asterisk", "changeme", "letmein", "mysecret", "password", "passw0rd",
+    "qwertyuiop", "secretpassword", "supersecret", "trustno1", "unsecurepassword", "welcome",
+    "webrtc_client", "1q2w3e4r5t", "abcdefghij", "abcd1234", "test1234",
+})  # fmt: skip
+SECRET = re.compile(r"pass(word|wd|phrase)|secret|md5_cred", re.IGNORECASE)
+NOT_SECRET = frozenset({"password_format", "secret_format"})
+OTHERS = 0o007
+FILES = ("pjsip", "pjsip_wizard", "manager", "ari", "sip", "rtp", "iax", "users")
+
+
+def rules(scene: Scene) -> Iterator[Found]:
+    """All that lets somebody in who should stay outside."""
+    strangers = dict(_strangers(scene))
+    yield from _unauthenticated(scene, strangers)
+    for context, who in strangers.items():
+        if (line := way_out(scene, context)) is not None:
+            yield Found("context-open", line.where, {"context": context, "who": who})
+    yield from _passwords(scene)
+    yield from _manager(scene)
+    yield from _ari(scene)
+    if scene.on("asterisk", "options", "live_dangerously"):
+        line = scene.line("asterisk", "options", "live_dangerously")
+        section = scene.config("asterisk").get("options")
+        assert line is not None and section is not None  # noqa: S101  it is switched on
+        edits = (put(line, section, "live_dangerously", "no"),)
+        yield Found("live-dangerously", line.where, edits=edits)
+    yield from _readable(scene)
+
+
+def _strangers(scene: Scene) -> Iterator[tuple[str, str]]:
+    """The contexts that callers without a password come into, and how."""
+    for endpoint in scene.of_type("endpoint"):
+        if _is_anonymous(scene, endpoint) or _is_unauthenticated(scene, endpoint):
+            yield endpoint.value("context", "default"), f"[{endpoint.name}]"
+    if chan_sip(scene) and scene.on("sip", "general", "allowguest", "yes"):
+        yield scene.value("sip", "general", "context", "default"), "sip.conf"
+
+
+def _is_anonymous(scene: Scene, endpoint: Thing) -> bool:
+    name = endpoint.name
+    found = modules(scene)
+    return (name == "anonymous" or name.startswith("anonymous@")) and found.loaded(
+        "res_pjsip_endpoint_identifier_anonymous"
+    )
+
+
+def _is_unauthenticated(scene: Scene, endpoint: Thing) -> bool:
+    """Whether a name alone is enough: no password, and not known by its address alone."""
+    if endpoint.names("auth") or fold(endpoint.name).startswith("anonymous"):
+        return False
+    if scene.serves_browsers(endpoint):
+        return True
+    by_address = endpoint.name in scene.referred("identify", "endpoint")
+    ways = [fold(each) for each in endpoint.names("identify_by")] or ["username", "ip"]
+    return "username" in ways and not by_address and not endpoint.names("outbound_auth")
+
+
+def _unauthenticated(scene: Scene, strangers: dict[str, str]) -> Iterator[Found]:
+    for endpoint in scene.of_type("endpoint"):
+        facts = {"name": endpoint.name, "context": endpoint.value("context", "default")}
+        if _is_anonymous(scene, endpoint):
+            yield Found("endpoint-anonymous", endpoint.where, facts)
+        elif _is_unauthenticated(scene, endpoint):
+            yield Found("endpoint-no-auth", endpoint.where, facts)
+    if chan_sip(scene) and scene.on("sip", "general", "allowguest", "yes"):
+        section = scene.config("sip").get("general")
+        line = scene.line("sip", "general", "allowguest")
+        if section is not None:
+            facts = {"context": scene.value("sip", "general", "context", "default")}
+            edits = (put(line, section, "allowguest", "no"),)
+            yield Found("chan-sip-guests", line.where if line else section.where, facts, edits)
+
+
+def is_weak(password: str, name: str) -> bool:
+    """Whether a password is among those that are tried first."""
+    plain = fold(password)
+    if len(password) < SHORTEST or plain in COMMON or len(set(plain)) < 5:
+        return True
+    if password.isdigit() and len(password) < DIGITS:
+        return True
+    rest = plain.replace(fold(name), "") if len(name) > 2 else plain
+    rest = re.sub("|".join(sorted(COMMON, key=len, reverse=True)), "", rest)
+    return rest != plain and len(rest.strip("0123456789-_.!")) < SHORTEST // 2
+
+
+def _passwords(scene: Scene) -> Iterator[Found]:
+    for thing in scene.of_type("auth"):
+        line = thing.line("password")
+        kind = fold(thing.value("auth_type", "userpass"))
+        if kind not in ("userpass", "digest") or _registers_elsewhere(scene, thing):
+            continue
+        yield from _weak(line, thing.value("username") or thing.name, thing.section)
+    if scene.on("manager", "general", "enabled"):
+        for section in _users(scene, "manager"):
+            yield from _weak(section.last("secret"), section.name, section)
+    if _ari_is_on(scene):
+        for section in _ari_users(scene):
+            if (form := section.last("password_format")) and fold(form.value) == "crypt":
+                continue
+            yield from _weak(section.last("password"), section.name, section)
+
+
+def _registers_elsewhere(scene: Scene, auth: Thing) -> bool:
+    """Whether it is a password that this server shows to others; they have chosen it."""
+    inbound = scene.referred("endpoint", "auth")
+    outbound = [scene.referred(kind, "outbound_auth") for kind in ("endpoint", "registration")]
+    return auth.name not in inbound and any(auth.name in each for each in outbound)
+
+
+def _weak(line: Variable | None, name: str, section: Section) -> Iterator[Found]:
+    if line is None or is_weak(line.value, name):
+        where = line.where if line else section.where
+        if line is not None or section.last("password_digest") is None:
+            yield Found("password-weak", where, {"name": section.name})
+
+
+def _users(scene: Scene, file: str) -> list[Section]:
+    return [each for each in scene.config(file) if fold(each.name) != "general"]
+
+
+def _manager(scene: Scene) -> Iterator[Found]:
+    if not scene.on("manager", "general", "enabled"):
+        return
+    users = [each for each in _users(scene, "manager") if each.last("secret")]
+    unfenced = [each for each in users if not any(each.last(name) for name in ("deny", "acl"))]
+    general = scene.config("manager").get("general")
+    line = scene.line("manager", "general", "bindaddr")
+    if general is None or not unfenced:
+        return
+    if is_open(split(line.value)[0] if line else ""):
+        where = line.where if line else general.where
+        edits = (put(line, general, "bindaddr", "127.0.0.1"),)
+        yield Found("manager-open", where, {"name": unfenced[0].name}, edits)
+    web_line = scene.line("manager", "general", "webenabled")
+    if web_line is not None and truth(web_line.value) and web.reaches_out(scene):
+        edits = (put(web_line, general, "webenabled", "no"),)
+        yield Found("manager-on-web", web_line.where, {"name": unfenced[0].name}, edits)
+
+
+def _ari_is_on(scene: Scene) -> bool:
+    return (
+        scene.exists("ari")
+        and scene.on("ari", "general", "enabled", "yes")
+        and modules(scene).loaded("res_ari")
+    )
+
+
+def _ari_users(scene: Scene) -> list[Section]:
+    return [
+        each
+        for each in _users(scene, "ari")
+        if (kind := each.last("type")) is not None and fold(kind.value) == "user"
+    ]
+
+
+def _ari(scene: Scene) -> Iterator[Found]:
+    users = _ari_users(scene)
+    if _ari_is_on(scene) and users and web.reaches_out(scene):
+        yield Found("ari-open", users[0].where, {"name": users[0].name})
+
+
+def _readable(scene: Scene) -> Iterator[Found]:
+    """Files with passwords or keys that every user of the machine can read."""
+    files: dict[str, None] = {}
+    for name in FILES:
+        for section in scene.config(name).sections:
+            for line in section.variables:
+                if line.value and SECRET.search(line.name) and line.name not in NOT_SECRET:
+                    files.setdefault(line.where.file)
+    for file in files:
+        status = scene.host.status(scene.folder / file)
+        if status is not None and status.mode & OTHERS:
+            where = Where(file, 0)
+            edits = () if file.startswith(("/", "..")) else (Edit("close", where),)
+            yield Found("secrets-readable", where, {"file": file}, edits)
+    for line, path in key_files(scene):
+        status = scene.host.status(path)
+        if status is not None and status.mode & OTHERS:
+            yield Found("key-readable", line.where, {"file": line.value})

@@ -1,0 +1,47 @@
+"""Which addresses strangers reach, and the ports behind addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+
+WILD = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  what is looked for, not bound
+
+
+def split(text: str, port: int = 0) -> tuple[str, int]:
+    """Host and port of ``10.0.0.1``, ``10.0.0.1:5060``, ``[::1]:5060`` or ``::1``."""
+    text = text.strip()
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        return host, _number(rest.removeprefix(":"), port)
+    if text.count(":") == 1:
+        host, _, rest = text.partition(":")
+        return host, _number(rest, port)
+    return text, port
+
+
+def _number(text: str, port: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and int(text) < 65536 else port
+
+
+def parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a text is; None for names."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def stays_here(host: str) -> bool:
+    """Whether only this machine reaches it."""
+    address = parsed(host)
+    return host.lower() == "localhost" or (address is not None and address.is_loopback)
+
+
+def is_open(host: str) -> bool:
+    """Whether strangers may reach it: every address, or one of the internet's."""
+    if host in WILD:
+        return True
+    address = parsed(host)
+    return address is not None and not (
+        address.is_loopback or address.is_private or address.is_link_local
+    )

@@ -1,0 +1,150 @@
+"""The codecs of endpoints: known, spoken by browsers, and translatable into each other."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+
+from wizard.check.finding import Edit, Found, put
+from wizard.check.modules import modules
+from wizard.check.scene import Scene, Thing
+from wizard.codecs import Graph, Node, graph
+from wizard.conf import Variable
+from wizard.conf.text import fold
+
+WITH_RATES = (
+    "slin12", "slin16", "slin24", "slin32", "slin44", "slin48", "slin96", "slin192", "speex16",
+    "speex32", "silk8", "silk12", "silk16", "silk24",
+)  # fmt: skip
+NOT_AUDIO = (
+    "jpeg", "png", "gif", "red", "t140", "t140red", "h261", "h263", "h263p", "h264", "h265",
+    "mpeg4", "vp8", "vp9", "av1",
+)  # fmt: skip
+USUAL = "opus,ulaw,alaw"
+
+
+def rules(scene: Scene) -> Iterator[Found]:
+    """All that is wrong with lists of codecs."""
+    for endpoint in scene.of_type("endpoint"):
+        for line in _lines(endpoint):
+            for _, name in _parts(line):
+                if not _is_known(scene, name):
+                    facts = {"name": endpoint.name, "codec": name or '""'}
+                    yield Found("codec-unknown", line.where, facts)
+    for endpoint in scene.browsers:
+        spoken = listed(scene, endpoint)
+        if not any(_for_browsers(scene, name) for name in spoken):
+            allow = endpoint.line("allow")
+            where = allow.where if allow else endpoint.where
+            yield Found("codec-none-for-browsers", where, {"name": endpoint.name},
+                        _usual(endpoint))  # fmt: skip
+    yield from _strangers(scene)
+
+
+def _usual(endpoint: Thing) -> tuple[Edit, ...]:
+    return (put(endpoint.line("allow"), endpoint.section, "allow", USUAL),)
+
+
+def _lines(endpoint: Thing) -> list[Variable]:
+    return [
+        each for each in endpoint.section.variables if fold(each.name) in ("allow", "disallow")
+    ]
+
+
+def _parts(line: Variable) -> list[tuple[bool, str]]:
+    """The names of a line, each with whether it is taken away; as ``format_cap.c`` reads them."""
+    text = line.value
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    if not text and fold(line.name) == "disallow":
+        return []
+    parts = [part.strip() for part in re.split(r"[,|]", text)]
+    return [
+        (part.startswith("!"), fold(part.removeprefix("!").rpartition(":")[0] or
+                                    part.removeprefix("!")).strip())
+        for part in parts
+    ]  # fmt: skip
+
+
+def _is_known(scene: Scene, name: str) -> bool:
+    return name in ("all", *WITH_RATES, *NOT_AUDIO) or name in _audio(scene)
+
+
+@functools.lru_cache(maxsize=4)
+def _audio(scene: Scene) -> frozenset[str]:
+    facts = scene.catalogue.formats.values()
+    return frozenset(fold(name) for each in facts for name in (each.name, *each.also))
+
+
+def listed(scene: Scene, endpoint: Thing) -> tuple[str, ...]:
+    """The codecs of an endpoint in order, as ``allow`` and ``disallow`` leave them."""
+    kept: dict[str, None] = {}
+    for line in _lines(endpoint):
+        for inverse, name in _parts(line):
+            names = _every(scene) if name == "all" else [name]
+            if (fold(line.name) == "allow") != inverse:
+                kept.update(dict.fromkeys(names))
+            else:
+                for each in names:
+                    kept.pop(each, None)
+    return tuple(kept)
+
+
+def _every(scene: Scene) -> Sequence[str]:
+    return [each.name for each in scene.catalogue.formats.values() if each.name != "none"]
+
+
+def _for_browsers(scene: Scene, name: str) -> bool:
+    fact = scene.catalogue.codecs.get(name)
+    return fact is not None and fact.kind == "audio" and fact.browsers
+
+
+def _strangers(scene: Scene) -> Iterator[Found]:
+    """Browsers and other endpoints that share no codec, with no way to translate."""
+    others: dict[tuple[str, ...], Thing] = {}
+    for endpoint in scene.of_type("endpoint"):
+        spoken = tuple(name for name in listed(scene, endpoint) if name not in NOT_AUDIO)
+        if spoken and not scene.serves_browsers(endpoint):
+            others.setdefault(spoken, endpoint)
+    told = set()
+    for browser in scene.browsers:
+        spoken = tuple(name for name in listed(scene, browser) if _for_browsers(scene, name))
+        for theirs, other in others.items():
+            pair = (spoken, theirs)
+            if pair in told or not spoken or set(spoken) & set(theirs):
+                continue
+            told.add(pair)
+            if not _translatable(scene, spoken, theirs):
+                line = browser.line("allow")
+                facts = {
+                    "name": browser.name, "codecs": ", ".join(spoken),
+                    "other": other.name, "theirs": ", ".join(theirs),
+                }  # fmt: skip
+                yield Found("codec-no-path", line.where if line else browser.where, facts)
+
+
+def _translatable(scene: Scene, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    found = _graph(scene)
+    if found is None:
+        return True
+    pairs = ((one, other) for one in _nodes(scene, ours) for other in _nodes(scene, theirs))
+    return any(one == other or found.path(one, other) is not None for one, other in pairs)
+
+
+def _nodes(scene: Scene, names: Sequence[str]) -> list[Node]:
+    return [
+        Node(each.name, each.rate)
+        for each in scene.catalogue.formats.values()
+        if each.kind == "audio" and (each.name in names or set(each.also) & set(names))
+    ]
+
+
+@functools.lru_cache(maxsize=4)
+def _graph(scene: Scene) -> Graph | None:
+    """The translators that are loaded; None where it is not known which there are."""
+    found = modules(scene)
+    if found.everything and found.installed is None:
+        return None
+    loaded = [name for name in scene.catalogue.translators if found.loaded(name)]
+    return graph(scene.catalogue, scene.version, "debian", loaded)

@@ -1,0 +1,142 @@
+"""What the edits of findings make of the files: new bytes, and differences to look at."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from wizard.check.access import OTHERS, SECRET
+from wizard.check.finding import Edit
+from wizard.check.scene import Scene
+from wizard.conf import Block, Document, Item, read
+from wizard.conf.text import fold
+from wizard.difference import Masker, unified
+from wizard.errors import WizardError
+from wizard.files import File
+
+SHORTEST = 4
+"""A shorter secret is hidden behind its option only: it would stand in every other word."""
+
+
+def masker(scene: Scene) -> Masker:
+    """Hides every secret of the configuration, and what looks like one.
+
+    One that is a name as well is hidden behind its option only: names have to be told.
+    """
+    sections = [section for config in scene.configs for section in config.sections]
+    names = {section.name for section in sections}
+    return Masker(
+        line.value
+        for section in sections
+        for line in section.variables
+        if len(line.value) >= SHORTEST and line.value not in names and SECRET.search(line.name)
+    )
+
+
+def cured(scene: Scene, edits: Iterable[Edit]) -> dict[str, File]:
+    """The files as the edits make them, by path below the folder; untouched ones are left out.
+
+    An edit that cannot be made without harm, or that contradicts one before it, is left out.
+    """
+    by_file: dict[str, list[Edit]] = {}
+    for edit in dict.fromkeys(edits):
+        if not is_outside(edit.where.file):
+            by_file.setdefault(edit.where.file, []).append(edit)
+    made = {name: _cured(scene.folder / name, name, wanted) for name, wanted in by_file.items()}
+    return {name: file for name, file in made.items() if file is not None}
+
+
+def is_outside(file: str) -> bool:
+    """Whether a file lies out of the folder, where nothing is written."""
+    return file.startswith(("/", ".."))
+
+
+def difference(scene: Scene, edits: Sequence[Edit], mask: Masker) -> str:
+    """What the edits change, as a unified diff without secrets."""
+    return "".join(
+        shown(scene.folder / name, name, file, mask) for name, file in cured(scene, edits).items()
+    )
+
+
+def shown(path: Path, name: str, file: File, mask: Masker) -> str:
+    """What changes in one file."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    notes = [f"mode {mode:04o} -> {file.mode:04o}"] if mode != file.mode else []
+    return unified(name, path.read_bytes(), file.content, mask, notes)
+
+
+def _cured(path: Path, name: str, edits: Sequence[Edit]) -> File | None:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        document = read(path, known_as=name)
+    except (OSError, WizardError):
+        return None
+    before = (document.render(), mode)
+    if any(edit.kind == "close" for edit in edits):
+        mode &= ~OTHERS
+    lines = [edit for edit in edits if edit.kind in ("set", "drop", "rename")]
+    # From the end, so that the numbers of the lines above stay true; the first wish counts.
+    for line, edit in sorted({each.where.line: each for each in reversed(lines)}.items())[::-1]:
+        _change(document, line, edit)
+    for edit in edits:
+        if edit.kind == "add":
+            _add(document.at(edit.where.line), edit)
+        elif edit.kind == "section":
+            _add(_section(document, edit.section), edit)
+    after = (document.render(), mode)
+    return None if after == before else File(*after, rebased=True)
+
+
+def _change(document: Document, line: int, edit: Edit) -> None:
+    block = document.at(line)
+    item = _item(block, line, edit)
+    if item is None:
+        return
+    try:
+        if edit.kind == "set":
+            block.replace(item, edit.value)
+        elif not item.op.startswith("+"):
+            block.remove(item)
+            if edit.kind == "rename":
+                block.add(edit.value, item.op, item.value)
+    except WizardError:
+        return
+
+
+def _item(block: Block, line: int, edit: Edit) -> Item | None:
+    return next(
+        (
+            each
+            for each in block.items
+            if each.where.line == line and fold(each.name) == fold(edit.name)
+        ),
+        None,
+    )
+
+
+def _section(document: Document, name: str) -> Block | None:
+    found = document.find(name)
+    if found:
+        return found[0]
+    try:
+        return document.add_section(name)
+    except WizardError:
+        return None
+
+
+def _add(block: Block | None, edit: Edit) -> None:
+    if block is None or any(each.name == edit.name and each.value == edit.value
+                            for each in block.items):  # fmt: skip
+        return
+    op = "=>" if any(each.op == "=>" for each in block.items) or _is_mapping(edit) else "="
+    try:
+        if block.all(edit.name) and edit.name not in ("load", "noload"):
+            return
+        block.add(edit.name, op, edit.value)
+    except WizardError:
+        return
+
+
+def _is_mapping(edit: Edit) -> bool:
+    return edit.section == "ice_host_candidates"

@@ -1,0 +1,206 @@
+"""The objects of pjsip.conf: do they exist, fit each other, and suit browsers?"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+from wizard.check.addresses import WILD, parsed, split, stays_here
+from wizard.check.dialplan import contexts
+from wizard.check.finding import Edit, Found, drop, put
+from wizard.check.scene import Scene, Thing, half, truth
+from wizard.conf import Where
+from wizard.conf.text import fold
+
+TYPES = frozenset({
+    "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
+    "identify", "inbound-publication", "outbound-publication", "phoneprov", "registration",
+    "resource_list", "subscription_persistence", "system", "transport",
+})  # fmt: skip
+"""What sections of pjsip.conf can be, in 16 to 23; the case of the letters counts."""
+
+SINGLE = frozenset({"global", "system"})
+WEBSOCKET = frozenset({"ws", "wss"})
+CONTACTS = "5"
+
+WITHOUT_EFFECT = (
+    "external_media_address", "external_signaling_address", "external_signaling_port", "local_net",
+)  # fmt: skip
+TLS_LINES = (
+    "cert_file", "priv_key_file", "ca_list_file", "ca_list_path", "verify_client",
+    "verify_server", "require_client_cert", "method", "cipher", "symmetric_transport",
+)  # fmt: skip
+
+PARTS = {
+    "media_encryption": "dtls", "use_avpf": "yes", "ice_support": "yes", "rtcp_mux": "yes",
+}  # fmt: skip
+"""What a browser insists on, besides a certificate for media."""
+
+
+def rules(scene: Scene) -> Iterator[Found]:
+    """All that is wrong with transports, endpoints and what they refer to."""
+    if scene.config("pjsip").state == "invalid":
+        return
+    yield from _sections(scene)
+    yield from _transports(scene)
+    for endpoint in scene.of_type("endpoint"):
+        yield from _webrtc(scene, endpoint)
+        yield from _references(scene, endpoint)
+        yield from _media_address(scene, endpoint)
+
+
+def _sections(scene: Scene) -> Iterator[Found]:
+    if not scene.browsers and not scene.elsewhere("endpoint"):
+        yield Found("no-browser-endpoint", scene.place("pjsip"))
+    for section in scene.config("pjsip"):
+        kind = section.last("type")
+        if kind is None and section.variables:
+            yield Found("pjsip-no-type", section.where, {"name": section.name})
+        if kind is not None and kind.value not in TYPES:
+            facts = {"name": section.name, "type": kind.value}
+            close = fold(kind.value) in TYPES
+            edits = (Edit("set", kind.where, kind.name, fold(kind.value)),) if close else ()
+            yield Found("pjsip-type-unknown", kind.where, facts, edits)
+    seen: dict[tuple[str, str], Thing] = {}
+    for thing in scene.things:
+        key = (thing.type, "" if thing.type in SINGLE else thing.name)
+        if key in seen:
+            facts = {"name": thing.name, "type": thing.type, "first": str(seen[key].where)}
+            yield Found("pjsip-twice", thing.where, facts)
+        seen.setdefault(key, thing)
+
+
+def _transports(scene: Scene) -> Iterator[Found]:
+    sockets = [
+        thing for thing in scene.of_type("transport") if fold(thing.value("protocol")) in WEBSOCKET
+    ]
+    if not sockets and scene.browsers and not scene.elsewhere("transport"):
+        where = Where("pjsip.conf", 0)
+        taken = {section.name for section in scene.config("pjsip").sections}
+        section = next(each for each in _names("transport-wss") if each not in taken)
+        edits = tuple(
+            Edit("section", where, name, value, section)
+            for name, value in (("type", "transport"), ("protocol", "wss"), ("bind", "0.0.0.0"))  # noqa: S104
+        )
+        yield Found("no-wss-transport", where, edits=edits)
+    for thing in scene.of_type("transport"):
+        line = thing.line("bind")
+        if fold(thing.value("protocol")) == "flow":
+            continue  # stands for the connection of a registration
+        if line is None or parsed(split(line.value)[0]) is None:
+            where = line.where if line else thing.where
+            yield Found("transport-no-address", where, {"name": thing.name})
+    for thing in sockets:
+        for names, kind in (
+            (WITHOUT_EFFECT, "wss-external-address"),
+            (TLS_LINES, "wss-tls-lines"),
+        ):
+            lines = [each for each in thing.section.variables if fold(each.name) in names]
+            if lines:
+                told = ", ".join(dict.fromkeys(each.name for each in lines))
+                facts = {"name": thing.name, "options": told}
+                yield Found(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
+
+
+def _names(wanted: str) -> Iterator[str]:
+    yield wanted
+    yield from (f"{wanted}-{number}" for number in itertools.count(2))
+
+
+def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+    if endpoint.on("webrtc"):
+        for name, forced in _forced(scene):
+            line = endpoint.line(name)
+            if line is not None and not _same(line.value, forced):
+                facts = {"name": endpoint.name, "option": name, "forced": forced}
+                yield Found("webrtc-overrides", line.where, facts, (drop(line),))
+        return
+    if not half(scene, endpoint):
+        return
+    missing = [
+        f"{name}={value}"
+        for name, value in PARTS.items()
+        if not _same(endpoint.value(name, "no"), value)
+    ]
+    if not endpoint.on("dtls_auto_generate_cert") and not endpoint.value("dtls_cert_file"):
+        missing.append("dtls_auto_generate_cert=yes")
+    if missing:
+        facts = {"name": endpoint.name, "missing": ", ".join(missing)}
+        line = endpoint.line("webrtc")
+        where = line.where if line else endpoint.where
+        yield Found("webrtc-half", where, facts, (put(line, endpoint.section, "webrtc", "yes"),))
+        return
+    verify = endpoint.line("dtls_verify")
+    if verify is not None and fold(verify.value) in ("yes", "certificate"):
+        edits = (put(verify, endpoint.section, "dtls_verify", "fingerprint"),)
+        yield Found("dtls-verify", verify.where, {"name": endpoint.name}, edits)
+
+
+def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
+    """What ``webrtc=yes`` overwrites in this version."""
+    for fact in scene.catalogue.webrtc.values():
+        if fact.how == "forced" and scene.version.knows(fact.since, fact.until):
+            yield fact.id.rpartition("/")[2], fact.value
+
+
+def _same(value: str, wanted: str) -> bool:
+    return truth(value) if wanted == "yes" else fold(value.strip()) == wanted
+
+
+def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+    yield from _dangling(scene, endpoint, "transport", "transport")
+    yield from _dangling(scene, endpoint, "auth", "auth")
+    yield from _dangling(scene, endpoint, "aors", "aor")
+    context = endpoint.value("context", "default")
+    known = contexts(scene)
+    if known is not None and context not in known:
+        line = endpoint.line("context")
+        where = line.where if line else endpoint.where
+        yield Found("context-unknown", where, {"name": endpoint.name, "context": context})
+    if not scene.serves_browsers(endpoint):
+        return
+    if not endpoint.names("aors"):
+        yield Found("endpoint-no-aor", endpoint.where, {"name": endpoint.name})
+    for name in endpoint.names("aors"):
+        aor = scene.named("aor", name)
+        if aor is not None:
+            yield from _contacts(aor)
+
+
+def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator[Found]:
+    line = endpoint.line(option)
+    if line is None or scene.elsewhere(kind):
+        return
+    names = [line.value.strip()] if option == "transport" else endpoint.names(option)
+    for name in names:
+        if name and scene.named(kind, name) is None:
+            facts = {"name": endpoint.name, "option": option, "missing": name, "type": kind}
+            yield Found("reference-unknown", line.where, facts)
+
+
+def _contacts(aor: Thing) -> Iterator[Found]:
+    line = aor.line("max_contacts")
+    if aor.value("contact") or (line is not None and _number(line.value) != 0):
+        return
+    where = line.where if line else aor.where
+    edits = (put(line, aor.section, "max_contacts", CONTACTS),)
+    yield Found("aor-no-contacts", where, {"name": aor.name}, edits)
+
+
+def _number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        return -1  # another rule's business
+
+
+def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+    """The address of a transport that is named becomes that of the media."""
+    line = endpoint.line("transport")
+    transport = scene.named("transport", endpoint.value("transport"))
+    if line is None or transport is None or not scene.serves_browsers(endpoint):
+        return
+    host, _ = split(transport.value("bind"))
+    if fold(transport.value("protocol")) in WEBSOCKET and host not in WILD and stays_here(host):
+        facts = {"name": endpoint.name, "transport": transport.name, "address": host}
+        yield Found("media-on-loopback", line.where, facts, (drop(line),))

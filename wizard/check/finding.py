@@ -1,0 +1,66 @@
+"""What a rule finds, before it is put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from wizard.conf import Section, Variable, Where
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Edit(NamedTuple):
+    """One change of one file that cures something.
+
+    Attributes:
+        kind: ``set`` the value of the line; ``drop`` the line; ``rename`` what the line sets;
+        ``add`` a line to the section whose header stands there; ``section``: make one, or add to
+        the one of that name; ``close``: take away the permissions of others.
+
+        where: the line, or the file alone.
+
+        name: of the option.
+
+        value: to be; of ``rename`` the new name.
+
+        section: for ``section``.
+    """
+
+    kind: Literal["set", "drop", "rename", "add", "section", "close"]
+    where: Where
+    name: str = ""
+    value: str = ""
+    section: str = ""
+
+
+class Found(NamedTuple):
+    """Something that a rule found.
+
+    Attributes:
+        id: in ``findings.toml``.
+
+        where: the place, as the configuration folder knows it.
+
+        facts: what fills the places of the text; never a secret.
+
+        edits: what cures it; empty where a person has to decide.
+    """
+
+    id: str
+    where: Where
+    facts: Mapping[str, str] = NOTHING
+    edits: tuple[Edit, ...] = ()
+
+
+def put(variable: Variable | None, section: Section, name: str, value: str) -> Edit:
+    """Give an option a value: on its line, or on a new one of the section."""
+    if variable is None:
+        return Edit("add", section.where, name, value)
+    return Edit("set", variable.where, variable.name, value)
+
+
+def drop(variable: Variable) -> Edit:
+    """Take a line away."""
+    return Edit("drop", variable.where, variable.name)

@@ -1,0 +1,157 @@
+"""What the rules may ask of the machine: permissions, users, modules, addresses, certificates."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from wizard.certread import Problem
+from wizard.detect import MODULE_FOLDERS
+from wizard.machine import ThisMachine
+
+ASTERISK = "asterisk"
+
+
+class Status(NamedTuple):
+    """What is known of a file.
+
+    Attributes:
+        mode: permission bits.
+
+        user: number of its owner.
+
+        group: number of its group.
+    """
+
+    mode: int
+    user: int
+    group: int
+
+
+class Host(Protocol):
+    """What the rules may ask."""
+
+    def status(self, path: Path) -> Status | None:
+        """Of a file or folder; None where there is none, or it cannot be seen."""
+
+    def readable(self, path: Path, user: str) -> bool | None:
+        """Whether a user may read a file; None if that cannot be known."""
+
+    def modules(self, folder: str) -> frozenset[str] | None:
+        """The modules that are installed; None if that cannot be known."""
+
+    def addresses(self) -> Sequence[str]:
+        """The addresses of this machine; empty if they mean nothing here."""
+
+    def contained(self) -> bool:
+        """Whether it is a container, where somebody else decides which ports are open."""
+
+    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+        """What is wrong with a certificate and its key."""
+
+
+class Elsewhere:
+    """A folder that belongs to another machine: files are read, nothing else is known."""
+
+    def status(self, path: Path) -> Status | None:
+        """Of a file or folder."""
+        try:
+            found = path.stat()
+        except (OSError, ValueError):
+            return None
+        return Status(stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid)
+
+    def readable(self, path: Path, user: str) -> bool | None:
+        """Not known: users of the other machine may read other files."""
+        return None
+
+    def modules(self, folder: str) -> frozenset[str] | None:
+        """Not known."""
+        return None
+
+    def addresses(self) -> Sequence[str]:
+        """Not known."""
+        return ()
+
+    def contained(self) -> bool:
+        """Not known."""
+        return False
+
+    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+        """What is wrong with a certificate and its key."""
+        from wizard.certcheck import check_certificate, check_files
+
+        now = datetime.now(UTC)
+        if key is None:
+            return check_certificate(certificate, hostname, now)
+        return check_files(certificate, key, hostname, now)
+
+
+class Here(Elsewhere):
+    """The machine that Asterisk runs on."""
+
+    def readable(self, path: Path, user: str) -> bool | None:
+        """Whether a user may read a file and enter every folder on the way to it."""
+        identity = _identity(user)
+        if identity is None:
+            return None
+        if not identity[0]:
+            return True
+        real = path.resolve()
+        for folder in reversed(real.parents):
+            if not _may(self.status(folder), identity, 0o1):
+                return False
+        return _may(self.status(real), identity, 0o4)
+
+    def modules(self, folder: str) -> frozenset[str] | None:
+        """What lies in the folder of modules."""
+        machine = ThisMachine()
+        patterns = [folder] if folder else MODULE_FOLDERS
+        for pattern in patterns:
+            if found := machine.matches(f"{pattern}/*.so"):
+                return frozenset(Path(each).stem for each in found)
+        return None
+
+    def addresses(self) -> Sequence[str]:
+        """The addresses of all interfaces but the loopback."""
+        found = [each.address for each in ThisMachine().interfaces()]
+        return [each for each in found if not each.startswith(("127.", "fe80:")) and each != "::1"]
+
+    def contained(self) -> bool:
+        """Whether Docker or Podman says so."""
+        machine = ThisMachine()
+        return bool(machine.matches("/.dockerenv") or machine.matches("/run/.containerenv"))
+
+
+def _identity(user: str) -> tuple[int, frozenset[int]] | None:
+    """Number and groups of a user."""
+    import grp
+    import pwd
+
+    try:
+        entry = pwd.getpwnam(user)
+    except KeyError:
+        return None
+    groups = {each.gr_gid for each in grp.getgrall() if user in each.gr_mem}
+    return entry.pw_uid, frozenset(groups | {entry.pw_gid})
+
+
+def _may(status: Status | None, identity: tuple[int, frozenset[int]], bit: int) -> bool:
+    if status is None:
+        return True  # it cannot be seen from here: no reason to complain
+    user, groups = identity
+    if status.user == user:
+        return bool(status.mode & bit << 6)
+    if status.group in groups:
+        return bool(status.mode & bit << 3)
+    return bool(status.mode & bit)
+
+
+def own_folders() -> list[Path]:
+    """Where the configuration of an Asterisk on this machine usually is."""
+    places = ("/etc/asterisk", "/usr/local/etc/asterisk", "/opt/asterisk/etc/asterisk")
+    return [Path(place) for place in places if os.path.isdir(place)]  # noqa: PTH112

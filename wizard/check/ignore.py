@@ -1,0 +1,71 @@
+"""Findings that somebody does not want to hear of."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple
+
+from wizard.check.told import Finding
+from wizard.errors import UsageProblem
+
+FILE = ".check-ignore"
+MOST = 1 << 20
+
+
+class Ignored(NamedTuple):
+    """One entry.
+
+    Attributes:
+        id: of a rule; ``*`` for all.
+
+        file: where it is ignored, as a pattern; empty for everywhere.
+    """
+
+    id: str
+    file: str = ""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it is about a finding."""
+        everywhere = not self.file or fnmatchcase(finding.file, self.file)
+        return everywhere and self.id in ("*", finding.id)
+
+
+def entry(text: str, known: Collection[str], place: str) -> Ignored:
+    """Read ``ID`` or ``ID FILE``.
+
+    Raises:
+        UsageProblem: there is no such rule.
+    """
+    id_, _, file = text.strip().replace(":", " ", 1).partition(" ")
+    if id_ != "*" and id_ not in known:
+        close = difflib.get_close_matches(id_, known, 1)
+        hint = f"Did you mean {close[0]}?" if close else "Its id stands behind each finding."
+        raise UsageProblem(f"{place}: there is no finding {id_!r}.", hint)
+    if id_ == "*" and not file.strip():
+        raise UsageProblem(f"{place}: * alone would ignore everything.", "Name a file behind it.")
+    return Ignored(id_, file.strip())
+
+
+def read_list(path: Path, known: Collection[str]) -> list[Ignored]:
+    """Read a file with one entry a line; # begins a comment.
+
+    Raises:
+        UsageProblem: it cannot be read, or names no rule.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(MOST).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8"
+        raise UsageProblem(f"{path}: cannot be read: {reason}.") from None
+    lines = [line.partition("#")[0].strip() for line in text.splitlines()]
+    return [entry(line, known, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
+
+
+def without(findings: Sequence[Finding], ignored: Iterable[Ignored]) -> list[Finding]:
+    """The findings that nobody ignores."""
+    entries = list(ignored)
+    return [each for each in findings if not any(one.covers(each) for one in entries)]

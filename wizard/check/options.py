@@ -1,0 +1,146 @@
+"""Options that Asterisk does not know, or not in this version, and values it does not take."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Iterator, Mapping
+
+from wizard.catalogue.types import Option
+from wizard.catalogue.version import Version
+from wizard.check.finding import Edit, Found
+from wizard.check.scene import FALSE, TRUE, Scene
+from wizard.conf import Section, Variable
+from wizard.conf.text import fold
+
+PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system")
+MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
+CLOSE = 0.75
+SHOWN = 40
+LENIENT = frozenset({"dtls_setup", "dtls_fingerprint"})
+"""Options of PJSIP whose wrong values are passed over; others cost the whole object."""
+
+
+def rules(scene: Scene) -> Iterator[Found]:
+    """All that is wrong with single lines."""
+    for file in ("http", "rtp", "res_stun_monitor"):
+        section = scene.config(file).get("general")
+        if section is not None:
+            for line in section.variables:
+                yield from _line(scene, file, "general", section, line)
+    for thing in scene.things:
+        if thing.type in PJSIP:
+            for line in thing.section.variables:
+                yield from _line(scene, "pjsip", thing.type, thing.section, line)
+    section = scene.config("modules").get("modules")
+    for line in section.variables if section else []:
+        if fold(line.name) not in MODULES:
+            yield Found("modules-option-unknown", line.where, {"option": line.name})
+
+
+def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) -> Iterator[Found]:
+    known = _options(scene, file, kind)
+    name = fold(line.name)
+    facts = {
+        "name": section.name, "option": line.name, "file": f"{file}.conf",
+        "version": scene.version.text,
+    }  # fmt: skip
+    prefix = "pjsip-" if file == "pjsip" else ""
+    fact = known.get(name)
+    if fact is None:
+        if line.name.startswith("@") or name in _names(scene, file, kind):
+            return
+        set_already = {fold(each.name) for each in section.variables}
+        names = [*known, *_names(scene, file, kind)]
+        names = [each for each in names if each not in set_already]
+        yield _unknown(prefix, facts, line, names)
+        return
+    if not may_know(scene.version, fact):
+        since = ", ".join(fact.since or fact.until)
+        yield Found(f"{prefix}option-other-version", line.where, {**facts, "since": since})
+        return
+    newer = scene.catalogue.options_of(file).get(fact.alias_of)
+    # A branch whose early releases know the old spelling alone has to use it.
+    if newer is not None and scene.version.knows(newer.since, newer.until):
+        meant = fact.alias_of.rpartition("/")[2]
+        edits = (Edit("rename", line.where, line.name, meant),)
+        yield Found("option-old-spelling", line.where, {**facts, "meant": meant}, edits)
+    yield from _value(fact, line, facts)
+
+
+def _unknown(prefix: str, facts: Mapping[str, str], line: Variable, names: list[str]) -> Found:
+    # A name may be written with other signs between its words, or the wrong kind of section.
+    plain = fold(line.name).replace("-", "_").replace(" ", "_")
+    close = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, CLOSE)
+    if not close:
+        return Found(f"{prefix}option-unknown", line.where, facts)
+    edits = (Edit("rename", line.where, line.name, close[0]),)
+    return Found(f"{prefix}option-misspelt", line.where, {**facts, "meant": close[0]}, edits)
+
+
+def may_know(version: Version, fact: Option) -> bool:
+    """Whether any release that a version may mean has the option."""
+    ends = {version.earliest, version.latest}
+    return any(Version(version.text, end, end).knows(fact.since, fact.until) for end in ends)
+
+
+def _options(scene: Scene, file: str, kind: str) -> Mapping[str, Option]:
+    return _by_name(scene, file, kind)
+
+
+@functools.lru_cache(maxsize=64)
+def _by_name(scene: Scene, file: str, kind: str) -> Mapping[str, Option]:
+    found: dict[str, Option] = {}
+    for key, fact in scene.catalogue.options_of(file).items():
+        if key.startswith(f"{file}/{kind}/"):
+            for name in (*fact.aliases, fact.name):
+                found.setdefault(fold(name), fact)
+            found[fold(fact.name)] = fact
+    return found
+
+
+@functools.lru_cache(maxsize=64)
+def _names(scene: Scene, file: str, kind: str) -> frozenset[str]:
+    fact = scene.catalogue.names.get(f"{file}/{kind}")
+    return frozenset(fact.names) if fact else frozenset()
+
+
+def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[Found]:
+    value = line.value.strip()
+    told = {
+        **facts, "outside": fact.outside, "outside_zh": fact.outside_zh,
+        "value": value if len(value) <= SHOWN else f"{value[:SHOWN]}…",
+    }  # fmt: skip
+    strict = facts["file"] == "pjsip.conf" and fact.name not in LENIENT
+    prefix = "pjsip-" if strict else ""
+    if fact.kind == "secret" or not (value or strict):
+        return
+    if fact.kind == "boolean":
+        if value and fold(value) not in TRUE | FALSE:
+            yield Found("value-not-boolean", line.where, told)
+    elif fact.kind in ("integer", "number"):
+        kind = _number(fact, value, strict, told)
+        if kind:
+            yield Found(prefix + kind, line.where, told)
+    elif fact.choices and fact.name != "type":
+        choices = {fold(choice) for choice in fact.choices}
+        if choices & {"yes", "no"}:
+            choices |= TRUE | FALSE
+        parts = value.split(",") if fact.kind == "list" else [value]
+        if any(fold(part.strip()) not in choices for part in parts):
+            told["choices"] = ", ".join(fact.choices)
+            yield Found(f"{prefix}value-unknown", line.where, told)
+
+
+def _number(fact: Option, value: str, strict: bool, told: dict[str, str]) -> str:
+    """The kind of finding for a number; empty if it is right."""
+    try:
+        number = float(int(value)) if strict and fact.kind == "integer" else float(value)
+    except ValueError:
+        return "value-not-number"
+    low, high = fact.minimum, fact.maximum
+    if (low is not None and number < low) or (high is not None and number > high):
+        ends = ("" if each is None else f"{each:g}" for each in (low, high))
+        told["range"] = "…".join(ends)
+        return "value-out-of-range"
+    return ""

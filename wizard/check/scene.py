@@ -1,0 +1,257 @@
+"""What the rules look at: a configuration folder as a running Asterisk would read it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from wizard.catalogue import Catalogue, Version
+from wizard.check.host import Host
+from wizard.conf import Config, Section, Variable, Where, resolve
+from wizard.conf.resolve import CONFIG_DIR
+from wizard.conf.text import fold
+
+TRUE = frozenset({"yes", "true", "y", "t", "1", "on"})
+FALSE = frozenset({"no", "false", "n", "f", "0", "off"})
+BY_NAME = frozenset({"rtp"})
+"""Files whose options are asked for by name, so that up to 22 the first of equal lines counts."""
+
+
+def truth(value: str) -> bool:
+    """What ``ast_true`` makes of a value."""
+    return fold(value.strip()) in TRUE
+
+
+class Thing(NamedTuple):
+    """An object of ``pjsip.conf``.
+
+    Attributes:
+        type: such as ``endpoint``.
+
+        section: where it is written.
+    """
+
+    type: str
+    section: Section
+
+    @property
+    def name(self) -> str:
+        """By which others refer to it."""
+        return self.section.name
+
+    @property
+    def where(self) -> Where:
+        """Its header."""
+        return self.section.where
+
+    def line(self, name: str) -> Variable | None:
+        """The line of an option that counts."""
+        return self.section.last(name)
+
+    def value(self, name: str, default: str = "") -> str:
+        """What an option is set to."""
+        found = self.line(name)
+        return default if found is None else found.value
+
+    def on(self, name: str) -> bool:
+        """Whether an option is switched on."""
+        return truth(self.value(name))
+
+    def names(self, name: str) -> list[str]:
+        """The parts of an option that names several things."""
+        return [part.strip() for part in self.value(name).split(",") if part.strip()]
+
+
+class Scene:
+    """A configuration folder, the Asterisk that reads it, and the machine.
+
+    Args:
+        folder: the folder.
+
+        catalogue: the facts.
+
+        version: which Asterisk.
+
+        host: the machine.
+
+        own: whether it is the folder that the Asterisk of this machine reads, so that paths out
+        of it mean files of this machine.
+
+        hostname: what browsers call the server, if that is known.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        catalogue: Catalogue,
+        version: Version,
+        host: Host,
+        *,
+        own: bool = False,
+        hostname: str = "",
+    ) -> None:
+        self.folder = folder
+        self.catalogue = catalogue
+        self.version = version
+        self.host = host
+        self.own = own
+        self.hostname = hostname
+        self._configs: dict[str, Config] = {}
+
+    @functools.cached_property
+    def config_dir(self) -> str:
+        """What the files themselves call the folder."""
+        first = self._resolve("asterisk", CONFIG_DIR)
+        section = first.get("directories")
+        named = section.last("astetcdir") if section else None
+        if named is not None and named.value.startswith("/"):
+            return named.value.rstrip("/")
+        return str(self.folder.absolute()) if self.own else CONFIG_DIR
+
+    def config(self, name: str) -> Config:
+        """A file as Asterisk sees it; named without ``.conf``."""
+        if name not in self._configs:
+            self._configs[name] = self._resolve(name, self.config_dir)
+        return self._configs[name]
+
+    def _resolve(self, name: str, config_dir: str) -> Config:
+        return resolve(
+            self.folder,
+            f"{name}.conf",
+            config_dir=config_dir,
+            lenient=True,
+            follow=self.own,
+            major=self.version.major,
+        )
+
+    @property
+    def configs(self) -> list[Config]:
+        """Every file that was looked at and exists."""
+        return [config for config in self._configs.values() if config.state != "missing"]
+
+    def exists(self, name: str) -> bool:
+        """Whether a file is there; named without ``.conf``."""
+        return self.config(name).state != "missing"
+
+    def line(self, file: str, section: str, name: str) -> Variable | None:
+        """The line of an option that counts in a file that is no list of objects."""
+        found = self.config(file).get(section)
+        if found is None:
+            return None
+        if file in BY_NAME and self.version.major < 23:
+            return found.first(name)
+        return found.last(name)
+
+    def value(self, file: str, section: str, name: str, default: str = "") -> str:
+        """What an option is set to."""
+        found = self.line(file, section, name)
+        return default if found is None else found.value
+
+    def on(self, file: str, section: str, name: str, default: str = "no") -> bool:
+        """Whether an option is switched on."""
+        return truth(self.value(file, section, name, default))
+
+    def place(self, file: str, section: str = "") -> Where:
+        """Where something is missing: the section's header, or the file."""
+        found = self.config(file).get(section) if section else None
+        return found.where if found else Where(f"{file}.conf", 0)
+
+    def path(self, named: str) -> Path | None:
+        """The file that the configuration names; None where this machine cannot know it."""
+        if not named.startswith("/"):
+            return None
+        if named.startswith(f"{self.config_dir}/"):
+            return self.folder / named[len(self.config_dir) + 1 :]
+        return Path(named) if self.own else None
+
+    @functools.cached_property
+    def things(self) -> list[Thing]:
+        """The objects of ``pjsip.conf``, in order."""
+        made = []
+        for section in self.config("pjsip"):
+            kind = section.last("type")
+            if kind is not None:
+                made.append(Thing(kind.value, section))  # which is told from its case
+        return made
+
+    def of_type(self, kind: str) -> list[Thing]:
+        """The objects of a type."""
+        return self._by_type.get(kind, [])
+
+    @functools.cached_property
+    def _by_type(self) -> dict[str, list[Thing]]:
+        found: dict[str, list[Thing]] = {}
+        for thing in self.things:
+            found.setdefault(thing.type, []).append(thing)
+        return found
+
+    def named(self, kind: str, name: str) -> Thing | None:
+        """The object of a type and a name, which PJSIP compares with its case."""
+        return self._by_name.get((kind, name))
+
+    @functools.cached_property
+    def _by_name(self) -> dict[tuple[str, str], Thing]:
+        return {(thing.type, thing.name): thing for thing in reversed(self.things)}
+
+    @functools.cached_property
+    def browsers(self) -> list[Thing]:
+        """The endpoints that browsers are meant to use."""
+        return [each for each in self.of_type("endpoint") if is_browser(self, each)]
+
+    def serves_browsers(self, endpoint: Thing) -> bool:
+        """Whether an endpoint is one of those."""
+        return id(endpoint.section) in self._browser_sections
+
+    @functools.cached_property
+    def _browser_sections(self) -> frozenset[int]:
+        return frozenset(id(each.section) for each in self.browsers)
+
+    @functools.cache  # noqa: B019  a scene lives as long as one check
+    def referred(self, kind: str, option: str) -> frozenset[str]:
+        """The names that objects of a type refer to by an option."""
+        return frozenset(name for each in self.of_type(kind) for name in each.names(option))
+
+    def elsewhere(self, kind: str) -> bool:
+        """Whether objects of a type may come from a database or a short notation, too."""
+        if any(not each.template for each in self.config("pjsip_wizard").sections):
+            return True
+        if self.config("pjsip").state != "ok" or self._programs:
+            return True
+        section = self.config("sorcery").get("res_pjsip")
+        lines = section.variables if section else []
+        return any(
+            fold(each.name.partition("/")[0]) == kind and not each.value.startswith("config")
+            for each in lines
+        )
+
+    @functools.cached_property
+    def _programs(self) -> bool:
+        """Whether a program would add something to pjsip.conf."""
+        return any(each.kind == "exec" for each in self.config("pjsip").problems)
+
+    def users(self) -> Iterator[str]:
+        """The user that Asterisk runs as: what the configuration says, or the usual one."""
+        named = self.value("asterisk", "options", "runuser")
+        yield named or "asterisk"
+
+
+def is_browser(scene: Scene, endpoint: Thing) -> bool:
+    """Whether an endpoint is meant for browsers: by ``webrtc``, by its parts or its transport."""
+    return endpoint.on("webrtc") or bool(half(scene, endpoint))
+
+
+def half(scene: Scene, endpoint: Thing) -> list[str]:
+    """Which parts of ``webrtc`` an endpoint sets by itself; empty if it is no browser's."""
+    parts = [
+        name
+        for name in ("use_avpf", "ice_support", "rtcp_mux", "bundle", "dtls_auto_generate_cert")
+        if endpoint.on(name)
+    ]
+    if fold(endpoint.value("media_encryption")) == "dtls":
+        parts.append("media_encryption")
+    transport = scene.named("transport", endpoint.value("transport"))
+    if transport is not None and fold(transport.value("protocol")) in ("ws", "wss"):
+        parts.append("transport")
+    return parts if len(parts) > 1 or "transport" in parts else []

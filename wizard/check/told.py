@@ -1,0 +1,120 @@
+"""Findings in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from wizard.catalogue import in_language
+from wizard.check.cure import difference, masker
+from wizard.check.finding import Edit, Found
+from wizard.check.scene import Scene
+from wizard.difference import Masker
+
+DIFFERENCES = 25
+"""So many of one kind are shown as a difference; of the others the words are enough."""
+
+
+class Finding(NamedTuple):
+    """A finding as it is told.
+
+    Attributes:
+        id: of the rule.
+
+        severity: ``error``, ``warning`` or ``note``.
+
+        file: as the configuration folder knows it.
+
+        line: in it; 0 for the file as a whole.
+
+        text: what is wrong.
+
+        why: what happens because of it.
+
+        advice: what to do, in words.
+
+        diff: the same as a difference without secrets, where it can be written.
+
+        url: where the site tells about it, below its root.
+
+        times: how many objects have it, such as all that inherit from a template.
+
+        safe: whether ``--fix`` writes it.
+
+        edits: what it then writes.
+    """
+
+    id: str
+    severity: str
+    file: str
+    line: int
+    text: str
+    why: str
+    advice: str
+    diff: str
+    url: str
+    times: int
+    safe: bool
+    edits: tuple[Edit, ...]
+
+    @property
+    def place(self) -> str:
+        """The file, and the line where there is one."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+ORDER = ("error", "warning", "note")
+
+
+def told(scene: Scene, groups: Sequence[Sequence[Found]], language: str) -> list[Finding]:
+    """Put findings into words, the worst first.
+
+    Args:
+        scene: that they are about.
+
+        groups: as :func:`wizard.check.check` gives them.
+
+        language: ``en`` or ``zh``.
+    """
+    mask = masker(scene)
+    seen: dict[str, int] = {}
+    findings = []
+    for group in groups:
+        seen[group[0].id] = seen.get(group[0].id, 0) + 1
+        findings.append(_told(scene, group, language, mask, seen[group[0].id] <= DIFFERENCES))
+    return sorted(findings, key=lambda each: ORDER.index(each.severity))
+
+
+def _told(
+    scene: Scene, group: Sequence[Found], language: str, mask: Masker, with_diff: bool
+) -> Finding:
+    first = group[0]
+    fact = scene.catalogue.findings[first.id]
+    facts = _facts(first.facts, language, mask)
+    text, why, advice = (
+        in_language(fact, name, language).format_map(facts) for name in ("text", "why", "fix")
+    )
+    edits = tuple(dict.fromkeys(edit for found in group for edit in found.edits))
+    diff = difference(scene, edits, mask) if edits and with_diff else ""
+    file, line = first.where
+    return Finding(
+        first.id, fact.severity, printable(file), line, text, why.strip(), advice, diff,
+        fact.anchor, len(group), fact.safe and bool(edits), edits,
+    )  # fmt: skip
+
+
+def _facts(facts: Mapping[str, str], language: str, mask: Masker) -> Mapping[str, str]:
+    """What fills the places, printable and without secrets."""
+    facts = {name: printable(text) for name, text in facts.items()}
+    if "value" in facts:
+        facts["value"] = mask(facts["value"])
+    if "outside" not in facts:
+        return facts
+    unknown = {"en": "not what the line says.", "zh": "与所写的不同。"}
+    key = "outside" if language == "en" else "outside_zh"
+    return {**facts, key: facts[key] or unknown[language]}
+
+
+def printable(text: str) -> str:
+    """A text of a file without what would move a terminal's cursor."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)

@@ -1,0 +1,65 @@
+"""``install`` and ``rollback``: into a configuration that is in use, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wizard.commands import as_json
+
+reload_option = click.option(
+    "--reload/--no-reload",
+    default=None,
+    help="Tell the running Asterisk afterwards; asked on a terminal if not given.",
+)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    required=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The configuration folder, such as /etc/asterisk.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option(
+    "--on-clash",
+    type=click.Choice(["keep", "take", "rename"]),
+    help="Where both have the same thing: keep yours, take the wizard's, or give the wizard's "
+    "another name. Asked one by one on a terminal; otherwise yours is kept.",
+)
+@reload_option
+@as_json
+def install(**options: Any) -> None:
+    """Merge what `new` wrote (a folder, or a .tar.gz of it) into a configuration in use.
+
+    Shows the differences first and asks. What is yours stays; every file that is touched is kept
+    for `rollback`, and after a power cut each file is the old or the new one.
+    """
+    from wizard.install.run import Request
+    from wizard.install.run import install as run
+
+    code = run(Request(**options))
+    if code:
+        click.get_current_context().exit(code)
+
+
+@click.command()
+@click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Undo also what was changed since the install.")
+@click.option("--list", "shown", is_flag=True, help="List all installs; undo nothing.")
+@reload_option
+@as_json
+def rollback(**options: Any) -> None:
+    """Undo the last install: every file is what it was before, byte for byte."""
+    from wizard.install.run import rollback as run
+
+    place = options.pop("place")
+    code = run(place, **options)
+    if code:
+        click.get_current_context().exit(code)

@@ -1,0 +1,63 @@
+"""Where the sections of a file begin, found without looking at every line where that can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wizard.conf.grammar import Header, parse
+from wizard.conf.problems import Where, problem
+from wizard.conf.scan import BOM, LONGEST, TooDeep, lines, statement_of
+
+_HEADER = re.compile(rb"^[\x01-\x09\x0b-\x20]*\[", re.MULTILINE)
+_MARKS = re.compile(rb";--(?!-)|--;")
+
+
+def index(data: bytes, path: str) -> dict[int, tuple[int, Header]]:
+    """Where the blocks begin, how many comments are open there, and their headers."""
+    found: dict[int, tuple[int, Header]] = {}
+    place = 0
+    try:
+        for line in lines(data):
+            header = header_of(line.text)
+            if header is not None:
+                found[place] = (line.before, header)
+            place += len(line.raw)
+    except TooDeep as error:
+        raise problem("too-deep", Where(path, error.line)).error() from None
+    return found
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether a line can be understood by itself: no block comments, marks or endless lines."""
+    if data.startswith(BOM) or (b"--" in data and _MARKS.search(data)):
+        return False
+    # A line that is too long has no end in at least one of these windows.
+    half = LONGEST // 2
+    return all(data.find(b"\n", at, at + half) >= 0 for at in range(0, len(data) - half, half))
+
+
+def plain_index(data: bytes) -> Iterator[tuple[int, Header]]:
+    """The beginnings and headers of a plain file, in order."""
+    place = 0
+    while (found := next_header(data, place)) is not None:
+        yield found
+        place = data.find(b"\n", found[0]) + 1 or len(data)
+
+
+def next_header(data: bytes, place: int) -> tuple[int, Header] | None:
+    """The first header of a plain file that begins at a line's beginning or behind it."""
+    for match in _HEADER.finditer(data, place):
+        line = data[match.start() : data.find(b"\n", match.end()) + 1 or len(data)]
+        header = header_of(statement_of(line, 0)[0])
+        if header is not None:
+            return match.start(), header
+    return None
+
+
+def header_of(text: bytes) -> Header | None:
+    """The header that a statement is; a broken one is none, as Asterisk refuses the file."""
+    if not text.startswith(b"["):
+        return None
+    said = parse(text)
+    return said if isinstance(said, Header) else None

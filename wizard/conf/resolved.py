@@ -1,0 +1,119 @@
+"""A configuration as Asterisk sees it: sections with their variables, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from wizard.conf.problems import Problem, Where
+from wizard.conf.text import fold
+
+
+class Variable(NamedTuple):
+    """One variable of a section.
+
+    Attributes:
+        name: as written.
+
+        value: as Asterisk has it.
+
+        where: the place that it was written at, in a template or an included file too; after
+        ``+=`` the place of the variable that grew.
+
+        object: written with ``=>``.
+
+        via: the section that it was inherited from, or None; the last one of a chain.
+    """
+
+    name: str
+    value: str
+    where: Where
+    object: bool = False
+    via: str | None = None
+
+
+class Section:
+    """A section, with what it inherits and what was added to it.
+
+    Attributes:
+        name: as Asterisk keeps it.
+
+        where: its header.
+
+        template: made only to be inherited from.
+
+        bases: the sections that it inherits from.
+
+        variables: in order; mutable only while the configuration is read.
+
+        more: the headers that added to it with ``(+)``.
+    """
+
+    __slots__ = ("bases", "more", "name", "template", "variables", "where")
+
+    def __init__(self, name: str, where: Where, *, template: bool = False) -> None:
+        self.name = name
+        self.where = where
+        self.template = template
+        self.bases: list[str] = []
+        self.variables: list[Variable] = []
+        self.more: list[Where] = []
+
+    def __repr__(self) -> str:
+        return f"<[{self.name}] {self.where}, {len(self.variables)} variables>"
+
+    def all(self, name: str) -> list[Variable]:
+        """Every variable of a name, whatever the case of its letters."""
+        wanted = fold(name)
+        return [each for each in self.variables if fold(each.name) == wanted]
+
+    def first(self, name: str) -> Variable | None:
+        """What modules that ask for one variable get before Asterisk 23."""
+        return next(iter(self.all(name)), None)
+
+    def last(self, name: str) -> Variable | None:
+        """What modules get that go through all variables, as PJSIP does; from 23 on all do."""
+        return next(iter(reversed(self.all(name))), None)
+
+
+class Config:
+    """One configuration file with all that it includes.
+
+    Attributes:
+        name: of the file.
+
+        state: ``ok``; ``missing``; ``invalid``: Asterisk refuses it as a whole.
+
+        sections: in order, templates too; a name may stand several times.
+
+        problems: all that is wrong, in reading order.
+
+        files: every file that was read, in the order of reading, each once.
+
+        includes: the places that include something, with the words that they name it by.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.state: Literal["ok", "missing", "invalid"] = "ok"
+        self.sections: list[Section] = []
+        self.problems: list[Problem] = []
+        self.files: list[str] = []
+        self.includes: list[tuple[Where, str]] = []
+
+    def __iter__(self) -> Iterator[Section]:
+        """The sections that modules see: no templates."""
+        return (section for section in self.sections if not section.template)
+
+    def named(self, name: str, *, templates: bool = False) -> list[Section]:
+        """Every section of a name, whatever the case of its letters."""
+        wanted = fold(name)
+        return [
+            section
+            for section in self.sections
+            if fold(section.name) == wanted and (templates or not section.template)
+        ]
+
+    def get(self, name: str) -> Section | None:
+        """The section that modules get when they ask for a name: the first."""
+        return next(iter(self.named(name)), None)

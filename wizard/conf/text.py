@@ -1,0 +1,22 @@
+"""Bytes of a configuration file as text and back, whatever their encoding; names in one case."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase, ascii_uppercase
+
+_FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def decode(data: bytes) -> str:
+    """Text; bytes that are no UTF-8 come back unchanged from :func:`encode`."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def encode(text: str) -> bytes:
+    """The bytes again."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def fold(name: str) -> str:
+    """A name as ``strcasecmp`` compares it: only ASCII letters have two cases."""
+    return name.translate(_FOLD)

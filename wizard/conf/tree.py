@@ -1,0 +1,220 @@
+"""The folder that includes are looked up in: globs, links, and files read once."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+from wizard.conf.problems import Problem, Where, problem
+
+_FAN = 1000
+"""Alternatives of one ``{a,b}`` pattern that are looked at."""
+
+See = Callable[[str, bytes], bytes]
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Trouble(Exception):
+    """Something that ends reading.
+
+    Attributes:
+        problem: what.
+    """
+
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found.text)
+        self.problem = found
+
+
+class Tree:
+    """A configuration folder.
+
+    Args:
+        folder: where it is on this machine.
+
+        config_dir: what absolute paths in the files call it.
+
+        follow: whether links and absolute paths may lead out of it.
+
+        see: makes of a file's name and bytes the bytes to read.
+
+        instead: bytes of files that are not written yet, by name.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        config_dir: str,
+        *,
+        follow: bool,
+        see: See | None = None,
+        instead: Mapping[str, bytes] | None = None,
+    ) -> None:
+        self._instead = instead or {}
+        self._see = see or (lambda _, data: data)
+        self._root = folder
+        self._real = os.path.realpath(folder)
+        self._config_dir = config_dir.rstrip("/")
+        self._follow = follow
+        self._read: dict[str, bytes] = {}
+
+    def paths(self, name: str) -> list[str]:
+        """The files that the name in an include stands for; as ``glob`` of the C library.
+
+        A name without wildcards stands for itself, whether or not there is such a file.
+        """
+        found: list[str] = []
+        for pattern in _braces(self._path(name)):
+            if re.search(r"[*?\[]", pattern):
+                found += sorted(_glob(pattern), key=os.fsencode)
+            else:
+                found.append(pattern.replace("\\", ""))
+        return found
+
+    def _path(self, name: str) -> str:
+        if name == self._config_dir or name.startswith(f"{self._config_dir}/"):
+            name = name[len(self._config_dir) :].lstrip("/") or "."
+        return name if name.startswith("/") else f"{self._root}/{name}"
+
+    def known_as(self, path: str) -> str:
+        """How the folder knows a file: relative where it is below."""
+        below = os.path.normpath(path)
+        root = os.path.normpath(self._root)
+        return os.path.relpath(below, root) if below.startswith(f"{root}/") else path
+
+    def content(self, path: str, asked: Where) -> bytes | None:
+        """The bytes of a file; None where there is none or it is no regular file.
+
+        Args:
+            path: from :meth:`paths`.
+
+            asked: the place that asked for it.
+
+        Raises:
+            Trouble: it may not be read, or lies outside.
+        """
+        if self.known_as(path) in self._instead:
+            return self._instead[self.known_as(path)]
+        if path in self._read:
+            return self._read[path]
+        try:
+            status = Path(path).stat()
+        except PermissionError as error:
+            raise Trouble(self._unreadable(path, error)) from None
+        except (OSError, ValueError):
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        if not self._follow and not self._inside(path):
+            raise Trouble(problem("outside", asked, self.known_as(path)))
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise Trouble(self._unreadable(path, error)) from None
+        if b"\0" in data:
+            wide = " (it is UTF-16)" if data.startswith(_WIDE) else ""
+            raise Trouble(problem("binary", Where(self.known_as(path), 0), wide))
+        self._read[path] = self._see(self.known_as(path), data)
+        return self._read[path]
+
+    def _inside(self, path: str) -> bool:
+        return os.path.realpath(path).startswith(f"{self._real}/")
+
+    def _unreadable(self, path: str, error: OSError) -> Problem:
+        what = error.strerror or str(error)
+        return problem("unreadable", Where(self.known_as(path), 0), what)
+
+
+def _braces(pattern: str) -> list[str]:
+    """``a{b,c}`` as ``ab`` and ``ac``, nested ones too; an unclosed brace stands for itself."""
+    found: list[str] = []
+    todo = [pattern]
+    while todo and len(found) < _FAN:
+        text = todo.pop(0)
+        span = _brace(text)
+        if span is None:
+            found.append(text)
+            continue
+        start, end, commas = span
+        edges = [start, *commas, end]
+        parts = [text[a + 1 : b] for a, b in pairwise(edges)]
+        todo[:0] = [text[:start] + part + text[end + 1 :] for part in parts][:_FAN]
+    return found
+
+
+def _brace(text: str) -> tuple[int, int, list[int]] | None:
+    """The first pair of braces: where it begins, ends, and its own commas."""
+    depth, start = 0, -1
+    commas: list[int] = []
+    for at, letter in enumerate(text):
+        if at and text[at - 1] == "\\":
+            continue
+        if letter == "{" and text[at : at + 2] != "{}":
+            if not depth:
+                start, commas = at, []
+            depth += 1
+        elif letter == "}" and depth:
+            depth -= 1
+            if not depth:
+                return start, at, commas
+        elif letter == "," and depth == 1:
+            commas.append(at)
+    return None
+
+
+def _glob(pattern: str) -> Iterator[str]:
+    """Paths that match, component by component; a wildcard never matches a leading dot."""
+    found = ["/" if pattern.startswith("/") else ""]
+    components = [part for part in pattern.split("/") if part]
+    for number, component in enumerate(components):
+        last = number == len(components) - 1
+        if not re.search(r"[*?\[]", component):
+            plain = component.replace("\\", "")
+            found = [_below(above, plain) for above in found]
+            continue
+        matches = re.compile(_expression(component), re.DOTALL).fullmatch
+        found = [
+            _below(above, name)
+            for above in found
+            for name in _names(above)
+            if matches(name)
+            and (component.startswith(".") or not name.startswith("."))
+            and (last or Path(above, name).is_dir())
+        ]
+    return (path for path in found if os.path.lexists(path))
+
+
+def _below(above: str, name: str) -> str:
+    return f"{above}{name}" if above in ("", "/") else f"{above}/{name}"
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        with os.scandir(folder or ".") as entries:
+            return [entry.name for entry in entries]
+    except OSError:
+        return []
+
+
+def _expression(component: str) -> str:
+    made, at = "", 0
+    while at < len(component):
+        letter = component[at]
+        closing = component.find("]", at + 2 + (component[at + 1 : at + 2] in ("!", "^")))
+        if letter == "*":
+            made += ".*"
+        elif letter == "?":
+            made += "."
+        elif letter == "[" and closing > 0:
+            inner = component[at + 1 : closing].replace("\\", "\\\\").replace("[", "\\[")
+            made += f"[^{inner[1:]}]" if inner[0] in "!^" else f"[{inner}]"
+            at = closing
+        else:
+            at += letter == "\\"
+            made += re.escape(component[at : at + 1])
+        at += 1
+    return made

@@ -1,0 +1,81 @@
+"""Statements as bytes of a file, so that Asterisk reads from them what was meant."""
+
+from __future__ import annotations
+
+import re
+
+from wizard.conf.grammar import Assignment, Header, Statement, parse
+from wizard.conf.scan import LONGEST, Line, TooDeep, statement_of
+from wizard.conf.text import decode, encode
+from wizard.errors import ConfigError
+
+Setting = tuple[str, str, str]
+"""A name, the operator, and a value."""
+
+_NEW_LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def header_line(name: str, options: str | None) -> bytes:
+    """A header without its line's end.
+
+    Raises:
+        ConfigError: Asterisk would read something else.
+    """
+    made = encode(f"[{name}]" if options is None else f"[{name}]({options})")
+    text, depth = _statement(made)
+    said = parse(text) if text else None
+    split = None if options is None else tuple(encode(options).split(b","))
+    if depth or said != Header(encode(name), split) or _NEW_LINES.search(decode(made)):
+        raise ConfigError(f"[{name}] cannot be written as the header of a section.")
+    return made
+
+
+def statement_on(line: Line) -> Statement | None:
+    """What a line says; None where it says nothing."""
+    return parse(line.text) if line.text else None
+
+
+def _statement(raw: bytes) -> tuple[bytes, int]:
+    try:
+        return statement_of(raw, 0)
+    except TooDeep:
+        return b"", 1
+
+
+def reads(raw: bytes, wanted: Setting, line: Line | None) -> bool:
+    """Whether Asterisk reads this from the line, and comments stay as open as they were."""
+    body = raw.rstrip(b"\r\n")
+    if len(raw.removesuffix(b"\n")) > LONGEST or re.search(rb"[\x00-\x08\x0a-\x1f]", body):
+        return False
+    before, after = (line.before, line.after) if line else (0, 0)
+    try:
+        text, depth = statement_of(raw, before)
+    except TooDeep:
+        return False
+    said = parse(text) if text else None
+    if not isinstance(said, Assignment) or depth != after:
+        return False
+    return (decode(said.name), decode(said.op), decode(said.value)) == wanted
+
+
+def key_of(name: str) -> bytes:
+    """A name as it begins a line."""
+    return encode(f"\\{name}" if name[:1] in ("[", "#", "\\") else name)
+
+
+def escaped(value: str, operator: bytes) -> bytes:
+    """A value behind an operator."""
+    written = encode(value.replace(";", "\\;"))
+    return b" " + written if operator == b"=" and written.startswith(b">") else written
+
+
+def line_of(name: str, op: str, value: str) -> bytes:
+    """A whole assignment without its line's end."""
+    operator = encode(op)
+    between = b" " if op == "=>" else b""
+    return key_of(name) + between + operator + between + escaped(value, operator)
+
+
+def end_of(raw: bytes) -> bytes:
+    """How a line ends."""
+    return raw[len(raw.rstrip(b"\r\n")) :]

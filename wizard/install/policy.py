@@ -1,0 +1,50 @@
+"""The rules of ``install.toml`` for single settings."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from wizard.catalogue import DATA
+from wizard.errors import CatalogueError
+
+FILE = "install.toml"
+Rule = Literal["must", "least", "nice"]
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a setting is merged.
+
+    Attributes:
+        file: it is in.
+
+        key: its name.
+
+        rule: see the file.
+
+        also: other names of the same setting.
+    """
+
+    file: str
+    key: str
+    rule: Rule = "nice"
+    also: tuple[str, ...] = ()
+
+
+@functools.cache
+def _load() -> Mapping[tuple[str, str], Policy]:
+    text = (DATA / FILE).read_text(encoding="utf-8")
+    try:
+        found = msgspec.convert(tomllib.loads(text)["key"], list[Policy])
+    except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
+        raise CatalogueError(f"{FILE}: {error}") from error
+    return {(each.file, each.key): each for each in found}
+
+
+def policy(file: str, key: str) -> Policy:
+    """The policy of a setting."""
+    return _load().get((file, key)) or Policy(file, key)

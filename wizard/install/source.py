@@ -1,0 +1,139 @@
+"""What the wizard wrote: a folder, or an archive of one that was made on another machine."""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from wizard.answers import Answers
+from wizard.errors import UsageProblem
+from wizard.files import File
+from wizard.folder import Folder, explained, parts
+from wizard.sources import ANSWERS, SECRETS
+
+BELOW = "asterisk"
+LARGEST = 256 << 20
+MOST = 2000
+
+
+class Source(NamedTuple):
+    """What is to be installed.
+
+    Attributes:
+        files: by path below the configuration folder.
+
+        answers: that it was written from.
+
+        secrets: texts that are never shown.
+    """
+
+    files: Mapping[str, File]
+    answers: Answers
+    secrets: tuple[str, ...]
+
+
+def load(out: Path) -> Source:
+    """Read OUT.
+
+    Raises:
+        UsageProblem: it is nothing that ``new`` wrote, or an archive that leads astray.
+    """
+    with explained(out, "It could not be read."):
+        found = _archive(out) if out.is_file() else _folder(out)
+    files = {
+        path.removeprefix(f"{BELOW}/"): file
+        for path, file in found.items()
+        if path.startswith(f"{BELOW}/")
+    }
+    if ANSWERS not in found or "pjsip.conf" not in files:
+        raise UsageProblem(
+            f"{out}: there is no {ANSWERS} with a folder {BELOW} beside it.",
+            "Name a folder that `asterisk-webrtc-wizard new` wrote, or a .tar.gz of one.",
+        )
+    return Source(files, _answers(found[ANSWERS].content), _secrets(found.get(SECRETS)))
+
+
+def _folder(out: Path) -> dict[str, File]:
+    with explained(out, "It could not be read."):
+        folder = Folder.open(out)
+        if folder is None:
+            raise UsageProblem(f"{out}: there is no such folder or file.")
+        with folder:
+            names = [f"{BELOW}/{name}" for name in folder.names(BELOW)]
+            found: dict[str, File] = {}
+            for name in [*names, ANSWERS, SECRETS]:
+                content, status = folder.read(name), folder.status(name)
+                if content is not None and status is not None:
+                    found[name] = File(content, status.st_mode & 0o777)
+            return found
+
+
+def _archive(out: Path) -> dict[str, File]:
+    try:
+        with tarfile.open(out, "r:*") as archive:
+            return _unpacked(archive, out)
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise UsageProblem(
+            f"{out}: it cannot be read as an archive ({error}).",
+            "Make it with: tar -czf OUT.tar.gz OUT",
+        ) from None
+
+
+def _unpacked(archive: tarfile.TarFile, out: Path) -> dict[str, File]:
+    """The plain files, without the folder that all of them lie in."""
+    found: dict[str, File] = {}
+    size = 0
+    for number, member in enumerate(archive):
+        if number > MOST * 10:
+            raise UsageProblem(f"{out}: it holds too many files.")
+        path = member.name.removeprefix("./")
+        if path in ("", ".") or not _wanted(path):
+            continue
+        if member.isdir():
+            continue
+        if not member.isfile():
+            raise UsageProblem(
+                f"{out}: {member.name} is a link or a device; only plain files are installed.",
+                "Make the archive of a folder that `new` wrote, without links in it.",
+            )
+        parts(path)
+        size += member.size
+        if size > LARGEST:
+            raise UsageProblem(f"{out}: it holds more than {LARGEST >> 20} MiB.")
+        stream: IO[bytes] | None = archive.extractfile(member)
+        if stream is not None:
+            found[path] = File(stream.read(), member.mode & 0o777)
+    return _without_top(found)
+
+
+def _wanted(path: str) -> bool:
+    """Whether it may belong to what is installed; an archive of more is not unpacked for it."""
+    components = path.split("/")
+    return BELOW in components[:2] or components[-1] in (ANSWERS, SECRETS) or ".." in components
+
+
+def _without_top(found: dict[str, File]) -> dict[str, File]:
+    tops = [path.removesuffix(ANSWERS) for path in found if path.endswith(f"/{ANSWERS}")]
+    top = min(tops, key=len, default="")
+    if ANSWERS in found or not top:
+        return found
+    return {path[len(top) :]: file for path, file in found.items() if path.startswith(top)}
+
+
+def _answers(content: bytes) -> Answers:
+    from wizard.convert import to_answers
+    from wizard.layers import read_toml
+
+    return to_answers(read_toml(content.decode(errors="replace"), ANSWERS), ANSWERS)
+
+
+def _secrets(file: File | None) -> tuple[str, ...]:
+    from wizard.layers import read_toml
+
+    if file is None:
+        return ()
+    tree = read_toml(file.content.decode(errors="replace"), SECRETS)
+    tables = [table for table in tree.values() if isinstance(table, dict)]
+    return tuple(str(text) for table in tables for text in table.values())

@@ -1,0 +1,159 @@
+"""What ``install`` and ``rollback`` say, in words and as JSON."""
+
+from __future__ import annotations
+
+import json as json_format
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wizard.colour import paint, say
+from wizard.difference import Masker, unified
+from wizard.install.changes import Plan, Planned
+from wizard.install.history import Manifest, Restored, backup_of
+from wizard.install.place import Clash
+from wizard.interview.texts import Texts
+from wizard.telling import wrapped
+
+COLOURS = {
+    "create": "green", "edit": "yellow", "include": "yellow", "change": "yellow",
+    "stale": "yellow", "conflict": "red", "kept": "cyan", "restored": "green", "removed": "yellow",
+}  # fmt: skip
+PAGE = 40
+"""Lines of a difference from which it is shown page by page."""
+
+LONG = 2000
+"""Lines of a new file above which it is not shown: it stands in OUT."""
+
+
+def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
+    """The differences on stdout; the files, clashes and notes in words on stderr."""
+    mask = Masker(secrets)
+    _differences([_difference(each, mask) for each in plan.writes])
+    for each in plan.files:
+        if each.status != "identical":
+            _file(each.path, each.status, texts)
+    for clash in plan.clashes:
+        words = f"{clash.where}: {texts(clash.id, **clash.facts)}"
+        wrapped(f"{words} -> {texts(f'choice.{clash.choice}')}", f"  {paint('!', 'red')} ", "    ")
+    for note in plan.notes:
+        wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
+    if plan.open:
+        wrapped(texts("clash.left"))
+
+
+def _difference(each: Planned, mask: Masker) -> str:
+    new = None if each.task is not None and each.task.action == "remove" else each.new
+    if each.old is None and new is not None and (count := new.count(b"\n")) > LONG:
+        return f"--- /dev/null\n+++ b/{each.path}\n(a new file of {count} lines)\n"
+    return unified(each.path, each.old, new, mask)
+
+
+def _differences(found: list[str]) -> None:
+    text = "".join(found)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    if colour or os.environ.get("FORCE_COLOR"):
+        text = "".join(_coloured(line) for line in text.splitlines(keepends=True))
+    if sys.stdout.isatty() and text.count("\n") > PAGE and os.environ.get("TERM") != "dumb":
+        click.echo_via_pager(text)
+    elif text:
+        click.echo(text, nl=False)
+
+
+def _coloured(line: str) -> str:
+    if line.startswith(("+++", "---")):
+        return click.style(line, bold=True)
+    return click.style(line, fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
+
+
+def _file(path: str, status: str, texts: Texts) -> None:
+    say(f"  {paint(texts(f'status.{status}'), COLOURS.get(status, 'cyan'))}  {path}")
+
+
+def choose(clash: Clash, texts: Texts) -> Clash:
+    """Ask a person on a terminal."""
+    say(f"{clash.where}: {texts(clash.id, **clash.facts)}")
+    for number, choice in enumerate(clash.choices, 1):
+        say(f"  {number}. {texts(f'choice.{choice}')}")
+    numbers = click.IntRange(1, len(clash.choices))
+    answer = click.prompt(texts("clash.ask"), type=numbers, default=1, err=True)
+    return clash._replace(choice=clash.choices[answer - 1], stated=True)
+
+
+def files_of(plan: Plan, number: int | None) -> list[dict[str, Any]]:
+    """The files for JSON; each with its backup once it is written."""
+    written = {each.path for each in plan.writes}
+    return [
+        {
+            "path": each.path,
+            "status": each.status,
+            "backup": backup_of(number, each.path)
+            if number is not None and each.path in written and each.old is not None
+            else None,
+        }
+        for each in plan.files
+    ]
+
+
+def json(files: list[dict[str, Any]], commands: list[str], plan: Plan, texts: Texts) -> None:
+    """One object on stdout."""
+    advice = [
+        {"id": note.id, "severity": "info", "text": texts(note.id, **note.facts)}
+        for note in plan.notes
+    ]
+    clashes = [
+        {
+            "id": clash.id,
+            "where": clash.where,
+            "text": texts(clash.id, **clash.facts),
+            "choices": clash.choices,
+            "choice": clash.choice,
+            "stated": clash.stated,
+        }
+        for clash in plan.clashes
+    ]
+    _print({"files": files, "reload": commands, "advice": advice, "clashes": clashes})
+
+
+def restored_json(found: Sequence[Restored], commands: list[str]) -> None:
+    """What was undone."""
+    files = [
+        {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
+    ]
+    _print({"files": files, "reload": commands, "advice": []})
+
+
+def restored(manifest: Manifest, found: Sequence[Restored], texts: Texts, place: Path) -> None:
+    """What was undone, in words."""
+    for each in found:
+        _file(each.path, each.status, texts)
+    say(texts("said.undone", place=place, count=len(found), when=manifest.when))
+
+
+def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bool) -> None:
+    """All installs."""
+    if as_json:
+        installs = [
+            {
+                "number": each.number,
+                "when": each.when,
+                "state": each.state,
+                "files": [kept.path for kept in each.kept],
+            }
+            for each in found
+        ]
+        _print({"files": [], "reload": [], "advice": [], "history": installs})
+        return
+    if not found:
+        say(texts("said.no-history", place=place))
+    for each in found:
+        paths = ", ".join(kept.path for kept in each.kept)
+        click.echo(f"{each.number}  {each.when}  {texts(f'state.{each.state}')}  {paths}")
+
+
+def _print(document: dict[str, Any]) -> None:
+    click.echo(json_format.dumps({"schema": 1, **document}, indent=2, ensure_ascii=False))
