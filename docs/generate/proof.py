@@ -47,7 +47,7 @@ def proof(place: Place, _: str) -> str:
                       asterisk=" / ".join(used["asterisk"]))  # fmt: skip
     parts = [f"<p>{escape(said)}</p>\n", _summary(place), ""]
     for case in CASES:
-        parts.append(f"## {place.word(f'case.{case}')} {{ #{case} }}\n")
+        parts.append(f"## {place.word(f'case.{case}')} {{ #{case} data-search-exclude }}\n")
         parts.append(_case(place, case) + "\n")
     return "\n".join(parts)
 
