@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -217,3 +218,23 @@ def test_a_file_is_readable_if_every_folder_above_lets_the_user_in(tmp_path: Pat
     assert here.readable(key, "nobody") is False
     assert here.readable(key, "root")
     assert here.readable(key, "no-such-user") is None
+
+
+def test_every_name_that_a_release_parses_is_known() -> None:
+    """Otherwise the check would call a right line unknown; compared with Asterisk's sources."""
+    keys = Path(__file__).parent / "keys"
+    pjsip = json.loads((keys / "pjsip.json").read_text())
+    parsed = {f"pjsip/{key}" for key in (*pjsip["keys"], *pjsip["gone"])}
+    http = json.loads((keys / "parsed.json").read_text())["files"]["http"]
+    parsed |= {f"http/{key}" for key in http if key.startswith("general/")}
+    options = {
+        f"{fact.id.rpartition('/')[0]}/{name}"
+        for fact in (
+            *CATALOGUE.options_of("pjsip").values(),
+            *CATALOGUE.options_of("http").values(),
+        )
+        for name in (fact.name, *fact.aliases)
+    }
+    names = {f"{id_}/{name}" for id_, fact in CATALOGUE.names.items() for name in fact.names}
+    assert parsed - options - names == set()
+    assert names & {fact for fact in options if fact in CATALOGUE.options} == set()

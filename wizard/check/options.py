@@ -13,7 +13,7 @@ from wizard.check.scene import FALSE, TRUE, Scene
 from wizard.conf import Section, Variable
 from wizard.conf.text import fold
 
-PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system")
+PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
 MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
 CLOSE = 0.75
 SHOWN = 40
