@@ -11,7 +11,10 @@ export LAB
 # Lab tests that run side by side: most of their time they wait.
 JOBS ?= $(shell expr $$(nproc) + 1)
 
-.PHONY: run test lint bench proof seen clean help
+# What running Asterisks are asked for the table of facts that were seen.
+SEEN := $(wildcard tests/lab/test_seen.py tests/lab/test_pjsip_*.py)
+
+.PHONY: run test lint bench proof seen docs docs-serve clean help
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +31,10 @@ $(VENV)/dev: $(VENV)/run
 
 $(VENV)/bench: $(VENV)/dev
 	@$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
+
+$(VENV)/docs: $(VENV)/run
+	@$(BIN)/python -m pip install --quiet --group docs
 	@touch $@
 
 run: $(VENV)/run ## start the wizard; ARGS="new phone --plain" hands arguments on
@@ -48,8 +55,20 @@ bench: $(VENV)/bench ## measure, as ratios within one run
 proof: $(VENV)/dev ## call in every network with every client and version; writes docs/data/proof.json
 	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_networks.py --proof docs/data/proof.json
 
+# The theme's notice of its successor is known; it would be taken for a warning of the build.
+docs: export NO_MKDOCS_2_WARNING := 1
+docs: $(VENV)/docs ## build the site in both languages into site/, and the man page anew
+	@$(BIN)/python -m docs.generate
+	@$(BIN)/mkdocs build --quiet --strict --clean --config-file mkdocs.yml
+	@$(BIN)/mkdocs build --quiet --strict --config-file mkdocs.zh.yml
+	@$(BIN)/python -m docs.generate.finish site
+	@echo "site/index.html site/zh/index.html docs/man/asterisk-webrtc-wizard.1"
+
+docs-serve: docs ## build the site and serve it on http://127.0.0.1:8000/
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
+
 seen: $(VENV)/dev ## ask running Asterisks for every fact that shows; writes docs/data/seen.json
-	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_seen.py --write-seen docs/data/seen.json
+	@LAB=required $(BIN)/python -m pytest -m lab -q $(SEEN) --write-seen docs/data/seen.json
 
 clean: ## remove what was installed here
 	rm -rf $(VENV)

@@ -17,7 +17,8 @@ from wizard.errors import CatalogueError
 DATA = Path(__file__).parents[1] / "wizard" / "catalogue" / "data"
 SHELVES = (
     "options", "modules", "webrtc", "codecs", "clients", "topologies", "certificates", "branches",
-    "questions", "rules", "advice", "refusals", "formats", "translators", "costs",
+    "questions", "rules", "advice", "refusals", "formats", "translators", "costs", "symptoms",
+    "doctor", "diagnosis",
 )  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names and plain placeholders read the same in both languages.

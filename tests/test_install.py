@@ -153,6 +153,25 @@ def test_only_custom_files_of_a_generated_folder_are_touched(made: Source, tmp_p
     assert {note.id for note in plan.notes} >= {"note.custom"}
 
 
+@pytest.mark.parametrize("choice", ["keep", "take"])
+def test_a_generated_web_server_with_tls_is_one_choice(
+    choice: str, made: Source, tmp_path: Path
+) -> None:
+    generated = FREEPBX["http_additional.conf"] + (
+        "tlsenable=yes\ntlsbindaddr=[::]:8089\ntlscertfile=/etc/asterisk/keys/theirs.pem\n"
+    )
+    place = fill(tmp_path / "etc", {**FREEPBX, "http_additional.conf": generated})
+    plan = put(made, place, choice)
+    assert [clash.id for clash in plan.clashes] == ["clash.tls"]
+    http = general(place, "http.conf")
+    name = "theirs.pem" if choice == "keep" else "fullchain.pem"
+    assert http["tlscertfile"] == f"/etc/asterisk/keys/{name}"
+    assert http["tlsbindaddr"] == "[::]:8089"
+    assert ("tlsprivatekey" in http) is (choice == "take")
+    assert (place / "http_additional.conf").read_text() == generated
+    assert put(made, place, choice).writes == []
+
+
 def test_a_persons_file_gets_one_line_and_keeps_the_rest(made: Source, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", DESK)
     put(made, place)

@@ -391,6 +391,32 @@ class TestReasons:
         assert "res_pjsip_authenticator_digest.so" in loaded
 
 
+class TestEndpoints:
+    """Accounts of browsers and of phones."""
+
+    def test_calls_without_audio_end_unless_there_is_video(self) -> None:
+        """Asterisk does not count bundled pictures, and would end every video call."""
+        for video, values in (([], ["30", "30"]), (["vp8"], [None, None])):
+            made = plan("lan", {"users": PHONE, "codecs.video": video})
+            found = find(made, "pjsip.conf", "rtp_timeout")
+            assert [setting.value for setting in found] == values
+            hold = find(made, "pjsip.conf", "rtp_timeout_hold")
+            assert all((setting.value is None) is bool(video) for setting in hold)
+
+    @pytest.mark.parametrize(
+        ("version", "told"),
+        [("16.28.0", True), ("20.15.2", True), ("20.16.0", False), ("22", True), ("23", False)],
+    )
+    def test_a_browsers_account_in_a_phone_is_warned_of_where_it_talks_in_the_clear(
+        self, version: str, told: bool
+    ) -> None:
+        """Seen on 16.28; newer versions send nothing before the keys are there."""
+        changes = {"asterisk.version": version}
+        name = "users.browser-account-in-phone"
+        assert (name in advice(plan("lan", {**changes, "users": PHONE}))) is told
+        assert name not in advice(plan("lan", changes))
+
+
 class TestClient:
     """The page makes up for what the version lacks."""
 

@@ -7,14 +7,21 @@ from typing import Any
 
 import pytest
 
-from tests.lab import looks, seeing
+from tests.lab import (
+    looks,
+    seeing,
+    test_pjsip_defaults,
+    test_pjsip_mistakes,
+    test_pjsip_reload,
+)
 from tests.lab.machine import SUITES
-from tests.test_option_data import OPTIONS
 from wizard.catalogue import Catalogue
 
 TABLE: dict[str, Any] = json.loads(seeing.FILE.read_text(encoding="utf-8"))
 FILES = looks.load()
 CATALOGUE = Catalogue()
+# Besides the looks: what each of these says that a release shows.
+WITNESSES = (test_pjsip_defaults, test_pjsip_mistakes, test_pjsip_reload)
 LOOKS = [look for file in FILES for look in file.look]
 # Numbers of which a running Asterisk shows nothing, or not what becomes of a value that does not
 # fit; the site says of these that they were read in the source.
@@ -25,14 +32,26 @@ UNSEEN = {
 }
 
 
+def stem(file: looks.File) -> str:
+    """The name of a file as the catalogue has it."""
+    return file.file.removesuffix(".conf")
+
+
 def asked(option: str = "rtp/general/rtpstart", release: str = "22.10.1") -> looks.Question:
     """The first question about an option."""
     found = (q for file in FILES for q in looks.questions(file, release, CATALOGUE))
     return next(question for question in found if question.look.option == option)
 
 
-def test_the_table_holds_exactly_what_the_looks_let_see() -> None:
-    parts = [seeing.expected(FILES, release) for release in TABLE["asterisk"]]
+def test_the_table_holds_exactly_what_the_lab_lets_see() -> None:
+    parts = [
+        part
+        for release in TABLE["asterisk"]
+        for part in (
+            seeing.expected(FILES, release),
+            *(witness.shows(release) for witness in WITNESSES),
+        )
+    ]
     assert TABLE["seen"] == seeing.together(parts), "`make seen` writes docs/data/seen.json anew"
 
 
@@ -44,7 +63,7 @@ def test_the_table_is_of_one_release_of_every_branch_in_the_lab() -> None:
 def test_default_and_limits_of_every_number_were_seen_where_a_running_asterisk_shows_them() -> (
     None
 ):
-    for option in OPTIONS:
+    for option in (one for file in FILES for one in CATALOGUE.options_of(stem(file)).values()):
         if option.kind == "integer":
             seen = set(TABLE["seen"].get(option.id, {}))
             missing = {"default", "range", "outside"} - seen

@@ -47,12 +47,15 @@ def shipped() -> set[str]:
     }
 
 
-def test_the_wheel_holds_code_facts_schema_and_templates_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_code_facts_schema_templates_and_manual_and_nothing_else(
+    wheel: Path,
+) -> None:
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
     label = next(name.partition("/")[0] for name in names if ".dist-info/" in name)
     about = ["METADATA", "WHEEL", "RECORD", "entry_points.txt", "licenses/LICENSE"]
-    assert names == shipped() | {f"{label}/{name}" for name in about}
+    manual = label.replace(".dist-info", ".data/data/share/man/man1/asterisk-webrtc-wizard.1")
+    assert names == shipped() | {f"{label}/{name}" for name in about} | {manual}
 
 
 def test_what_is_shipped_covers_every_kind_of_file() -> None:

@@ -52,7 +52,7 @@ def check_files(
         except UnreadableError as fatal:
             problems.append(fatal.problem)
     if chain:
-        problems += _check_certificate(chain, hostname, now)
+        problems += check_chain(chain, hostname, now)
         if key is not None:
             problems += _check_match(chain, key)
     return sorted(problems, key=lambda problem: problem.severity)
@@ -61,15 +61,16 @@ def check_files(
 def check_certificate(certificate: Path | str, hostname: str, now: datetime) -> list[Problem]:
     """Everything that is wrong with a certificate alone, errors first."""
     try:
-        problems = [*_check_certificate(load_chain(Path(certificate)), hostname, now)]
+        problems = [*check_chain(load_chain(Path(certificate)), hostname, now)]
     except UnreadableError as fatal:
         return [fatal.problem]
     return sorted(problems, key=lambda problem: problem.severity)
 
 
-def _check_certificate(
+def check_chain(
     chain: Sequence[x509.Certificate], hostname: str, now: datetime
 ) -> Iterator[Problem]:
+    """Everything that is wrong with certificates as a server shows them."""
     yield from _check_dates(chain[0], now)
     yield from _check_names(chain[0], hostname)
     yield from _check_strength(chain[0])

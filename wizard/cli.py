@@ -16,6 +16,8 @@ from wizard import __version__
 from wizard.colour import paint, say
 from wizard.commands.check import check
 from wizard.commands.codecs import codecs
+from wizard.commands.doctor import doctor
+from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import WizardError
@@ -30,11 +32,12 @@ Examples:
   asterisk-webrtc-wizard install phone --to /etc/asterisk
   asterisk-webrtc-wizard rollback /etc/asterisk
   asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
+  asterisk-webrtc-wizard explain /var/log/asterisk/full   what goes wrong, and the cure
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
 3 a question has no answer and nobody to ask, 4 something would change or a conflict was
-left alone, 130 interrupted.
+left alone or a layer failed, 130 interrupted.
 
 \b
 Completion for bash (zsh and fish alike):
@@ -101,5 +104,5 @@ def main() -> None:
     """
 
 
-for command in (new, install, rollback, check, codecs):
+for command in (new, install, rollback, check, explain, codecs, doctor):
     main.add_command(command)

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from tests.bench.boot import bench_boot
+from tests.bench.explain import bench_explain
 from tests.bench.install import bench_install
 from tests.bench.load import bench_load
 from tests.bench.measure import say
@@ -21,6 +22,7 @@ BENCHES = {
     "install": bench_install,
     "boot": bench_boot,
     "load": bench_load,
+    "explain": bench_explain,
     "paths": bench_paths,
 }
 

@@ -1,98 +1,34 @@
-"""Read from Asterisk's source which keys each release parses, and with which defaults and limits.
+"""Read from Asterisk's source which keys each release knows, and with which defaults and limits.
 
     python -m tests.keys.extract PATH/TO/asterisk.git
 
-Writes `parsed.json`. The git directory needs the release tags. What is looked for are the
-comparisons in the functions that read a file; a key counts from the first release of a branch
-that has it. A key that comes and goes within a branch, or a file whose reader is not found, stops
-the run.
+Writes `parsed.json`. The git directory needs the release tags. A key counts from the first release
+of a branch that has it. Keys that come and go again within a branch are listed apart, with the
+releases that had them.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from tests import tables
 from tests.keys import constants
+from tests.keys.readers import READERS, Show
 
 FILE: Final = Path(__file__).with_name("parsed.json")
 RELEASE: Final = re.compile(r"(16|17|18|19|20|21|22|23)\.(\d+)\.(\d+)")
-FREE: Final = "*"  # a section whose keys are names of the reader's own
-
-Show = Callable[[str], str]
-
-
-def function(text: str, name: str) -> str:
-    """The definition of a C function: from a line that begins with it to its closing brace."""
-    found = re.search(
-        rf"^(?:static )?(?:int|void) {name}\([^;]*?\)\s*\{{.*?^\}}", text, re.M | re.S
-    )
-    if found is None:
-        raise SystemExit(f"no function {name}")
-    return found[0]
-
-
-def compared(text: str, variable: str) -> list[str]:
-    """The words that a variable is compared with, whatever the case."""
-    return re.findall(rf'!?strcasecmp\({re.escape(variable)}, "(\w+)"\)', text)
-
-
-def of_rtp(show: Show) -> Iterator[str]:
-    """rtp.conf: single keys, access lists by beginning and end of the name, free mappings."""
-    body = function(show("res/res_rtp_asterisk.c"), "rtp_reload")
-    for section, key in re.findall(r'ast_variable_retrieve\(cfg, "(\w+)", "(\w+)"\)', body):
-        yield f"{section}/{key}"
-    # up to 16.9, 17.3: lists of one spelling, read by a function of their own
-    for key in re.findall(r'blacklist_config_load\(cfg, "(\w+)"', body):
-        yield f"general/{key}"
-    for beginning in re.findall(r'strncasecmp\(var->name, "(\w+_)", \d+\)', body):
-        for end in dict.fromkeys(compared(body, "sense")):
-            yield f"general/{beginning}{end}"
-    for section in re.findall(r'ast_variable_browse\(cfg, "(\w+)"\)', body):
-        if section != "general":
-            yield f"{section}/{FREE}"
-
-
-def of_http(show: Show) -> Iterator[str]:
-    """http.conf: its own keys, those of TLS that it does not refuse, two kinds of section."""
-    body = function(show("main/http.c"), "__ast_http_load")
-    refused = set(re.findall(r'(?:\(|&& )strcasecmp\(v->name, "(\w+)"\)', body))
-    general, _, sections = body.partition("ast_category_browse")
-    for key in compared(general, "v->name"):
-        if key not in refused:
-            yield f"general/{key}"
-    for key in compared(function(show("main/tcptls.c"), "ast_tls_read_conf"), "varname"):
-        if key not in refused:
-            yield f"general/{key}"
-    if sections:
-        yield "restriction/type"
-        for key in compared(sections, "v->name"):
-            yield f"restriction/{key}"
-    for section in re.findall(
-        r'ast_variable_browse\(cfg, "(\w+)"\)',
-        function(show("res/res_http_post.c"), "__ast_http_post_load"),
-    ):
-        if section != "general":
-            yield f"{section}/{FREE}"
-
-
-def of_stun_monitor(show: Show) -> Iterator[str]:
-    """res_stun_monitor.conf."""
-    for key in compared(function(show("res/res_stun_monitor.c"), "load_config"), "v->name"):
-        yield f"general/{key}"
-
-
-READERS: Final[Mapping[str, Callable[[Show], Iterator[str]]]] = {
-    "rtp": of_rtp,
-    "http": of_http,
-    "res_stun_monitor": of_stun_monitor,
-}
+HOW: Final = (
+    "python -m tests.keys.extract; every release from 16.0.0 on. files: the first release of each"
+    " branch that knows the key. gone: the releases of keys that are gone again. constants: first"
+    " release and value of each run of releases with the same text; no text where the source has"
+    " no such line."
+)
 
 
 def order(tag: str) -> tuple[int, ...]:
@@ -100,16 +36,21 @@ def order(tag: str) -> tuple[int, ...]:
     return tuple(int(part) for part in tag.split("."))
 
 
-def branches(keys: Mapping[str, set[str]], tags: list[str], key: str) -> dict[str, str]:
-    """The first release with a key, by branch; a key that is gone again stops the run."""
+def first_of_branches(having: list[str]) -> dict[str, str]:
+    """The first of these releases in each branch."""
     first: dict[str, str] = {}
-    for tag in tags:
-        branch = tag.partition(".")[0]
-        if key in keys[tag]:
-            first.setdefault(branch, tag)
-        elif branch in first:
-            raise SystemExit(f"{key} is in {first[branch]} and no longer in {tag}")
+    for tag in having:
+        first.setdefault(tag.partition(".")[0], tag)
     return first
+
+
+def lasts(having: list[str], tags: list[str]) -> bool:
+    """Whether each branch keeps to its end what it once has."""
+    first = first_of_branches(having)
+    starts = {branch: order(tag) for branch, tag in first.items()}
+    return having == [
+        tag for tag in tags if order(tag) >= starts.get(tag.partition(".")[0], (sys.maxsize,))
+    ]
 
 
 def runs(values: Mapping[str, str]) -> list[list[str]]:
@@ -136,24 +77,28 @@ def main(repository: str) -> None:
         return lambda path: blob(git("rev-parse", f"{tag}:{path}").strip())
 
     tags = sorted(filter(RELEASE.fullmatch, git("tag").split()), key=order)
-    table: dict[str, dict[str, dict[str, str]]] = {}
+    files: dict[str, dict[str, dict[str, str]]] = {}
+    gone: dict[str, list[str]] = {}
     for file, reader in READERS.items():
         keys = {tag: set(reader(source_of(tag))) for tag in tags}
-        table[file] = {
-            key: branches(keys, tags, key) for key in sorted(set().union(*keys.values()))
-        }
+        files[file] = {}
+        for key in sorted(set().union(*keys.values())):
+            having = [tag for tag in tags if key in keys[tag]]
+            if lasts(having, tags):
+                files[file][key] = first_of_branches(having)
+            else:
+                gone[f"{file}/{key}"] = having
     document = {
-        "how": "python -m tests.keys.extract; every release from 16.0.0 on. files: the first"
-        " release of each branch that parses the key. constants: first release and value of each"
-        " run of releases with the same text; no text where the source has no such line.",
+        "how": HOW,
         "releases": tags,
-        "files": table,
+        "files": files,
+        "gone": gone,
         "constants": {
             name: runs({tag: constants.read(source_of(tag), place) for tag in tags})
             for name, place in constants.PLACES.items()
         },
     }
-    FILE.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    FILE.write_text(tables.text(document, 3), encoding="utf-8")
 
 
 if __name__ == "__main__":

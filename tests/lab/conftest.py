@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.lab import trust
+from tests.lab import seeing, trust
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,26 @@ def ca() -> trust.Authority:
 def ca_file(ca: trust.Authority, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The certificate of that authority, for a browser to import."""
     return ca.write(tmp_path_factory.mktemp("ca") / "ca.crt")
+
+
+@pytest.fixture
+def sees(
+    record_property: Callable[[str, object], None], request: pytest.FixtureRequest
+) -> Callable[[seeing.Seen, seeing.Seen], None]:
+    """Keep for the published table what a release showed, which is what it was told to show.
+
+    Unless the table is being written, it has to hold all of that.
+    """
+
+    def keep(shown: seeing.Seen, told: seeing.Seen) -> None:
+        assert shown == told
+        record_property(seeing.PROPERTY, shown)
+        if request.config.getoption("write_seen"):
+            return
+        published = json.loads(seeing.FILE.read_text(encoding="utf-8"))["seen"]
+        for branch in seeing.branches([shown]):
+            assert seeing.of_branch(shown, branch) <= seeing.of_branch(published, branch), (
+                "docs/data/seen.json is not what was seen: `make seen` writes it anew"
+            )
+
+    return keep

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 import ssl
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from tests import tables
 from tests.lab import asterisk, looks, spaces
 from wizard.catalogue import Catalogue
 
@@ -21,6 +21,9 @@ FILE: Final = Path(__file__).parents[2] / "docs" / "data" / "seen.json"
 HOST: Final = "pbx.example.test"
 WEB: Final = 8088
 PATIENCE_S: Final = 20.0
+# What the table says of facts: what looks see, and what is seen of webrtc=yes, of mistakes in
+# pjsip.conf and of missing modules.
+ASPECTS: Final = (*looks.ASPECTS, "webrtc", "mistakes", "without")
 
 Seen = dict[str, dict[str, list[str]]]
 
@@ -202,8 +205,27 @@ def _table(
     return seen
 
 
+def of_ids(aspect: str, ids: Iterable[str], release: str) -> Seen:
+    """A part of the table: one aspect of several facts, on one release."""
+    return {one: {aspect: [release]} for one in ids}
+
+
+def held(aspect: str, judgements: Iterable[tuple[str, str]], release: str) -> Seen:
+    """The part of the table that holds after a trial.
+
+    Args:
+        aspect: what was tried.
+        judgements: fact and complaint, empty when it was as told; a fact may stand several times.
+        release: what was asked.
+    """
+    found = list(judgements)
+    wrong = {one for one, complaint in found if complaint}
+    return of_ids(aspect, (one for one, _ in found if one not in wrong), release)
+
+
 def together(parts: Iterable[Seen]) -> Seen:
     """What several releases showed, in the order of the catalogue."""
+    catalogue = Catalogue()
     merged: Seen = {}
     for part in parts:
         for option, aspects in part.items():
@@ -212,10 +234,10 @@ def together(parts: Iterable[Seen]) -> Seen:
     return {
         option: {
             aspect: sorted(merged[option][aspect], key=order)
-            for aspect in looks.ASPECTS
+            for aspect in ASPECTS
             if aspect in merged[option]
         }
-        for option in Catalogue().options
+        for option in dict.fromkeys((*catalogue.options, *catalogue.webrtc, *catalogue.modules))
         if option in merged
     }
 
@@ -246,7 +268,7 @@ def write(path: Path, parts: Iterable[Seen]) -> int:
     asked = sorted(releases(seen), key=order)
     table: dict[str, Any] = {"schema": SCHEMA, "asterisk": asked, "seen": seen}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    path.write_text(tables.text(table, 2), encoding="utf-8")
     return sum(len(aspects) for aspects in seen.values())
 
 

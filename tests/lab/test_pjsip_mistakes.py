@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ import pytest
 from tests.lab import asterisk
 from tests.lab.machine import VERSIONS
 from tests.lab.pjsip_console import MINIMAL
+from tests.lab.seeing import Seen, held, of_ids, together
 from tests.lab.sip_line import Line
 from wizard.catalogue import Catalogue, Version
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.lab
 
 CATALOGUE = Catalogue()
 PLAIN, FEEDBACK = "RTP/AVP", "RTP/AVPF"
+ANSWERED, IN_THE_CLEAR = "webrtc/any-profile", "webrtc/clear-until-keys"
 
 
 @dataclass(frozen=True)
@@ -195,19 +197,39 @@ def judged(seen: Met) -> Iterator[tuple[str, str]]:
         yield f"pjsip/{mistake.id}", "; ".join(wrong)
 
 
-def seen_facts() -> list[dict[str, object]]:
-    """Options of which a mistake was made, and the versions that answered as told."""
-    found: dict[str, list[str]] = {}
-    for branch in VERSIONS:
-        judgements = list(judged(met(branch)))
-        bad = {option for option, wrong in judgements if wrong}
-        for option in dict.fromkeys(option for option, _ in judgements):
-            if option not in bad:
-                found.setdefault(option, []).append(met(branch).version)
-    return [
-        {"id": option, "aspect": "mistakes", "versions": versions}
-        for option, versions in found.items()
-    ]
+def unanswered(seen: Met) -> Iterator[tuple[str, str]]:
+    """Every module that was missing, and the complaint about the answer."""
+    for (module, ask, number), status in zip(MISSING, seen.missing, strict=True):
+        yield module, "" if status.startswith(number) else f"{ask} without it: {status}"
+
+
+def in_the_clear(release: str) -> bool:
+    """Whether a release sends before the handshake has ended."""
+    fact = CATALOGUE.webrtc[IN_THE_CLEAR]
+    return Version.parse(release).knows(fact.since, fact.until)
+
+
+def plain_phone(seen: Met) -> Iterator[tuple[str, str]]:
+    """What webrtc=yes does to a plain phone, and the complaint about it."""
+    yield ANSWERED, "" if seen.plain_status == "200 OK" else seen.plain_status
+    right = (seen.plain_back > 0) is in_the_clear(seen.version)
+    yield IN_THE_CLEAR, "" if right else f"{seen.plain_back} packets came back"
+
+
+def parts(release: str) -> dict[str, tuple[str, ...]]:
+    """The facts of each aspect that a release shows; of what is over, only since when."""
+    clear = in_the_clear(release)
+    return {
+        "mistakes": tuple(f"pjsip/{mistake.id}" for mistake in MISTAKES),
+        "without": tuple(module for module, _, _ in MISSING),
+        "webrtc": (ANSWERED, IN_THE_CLEAR) if clear else (ANSWERED,),
+        "since": () if clear else (IN_THE_CLEAR,),
+    }
+
+
+def shows(release: str) -> Seen:
+    """What the catalogue says that a release answers."""
+    return together(of_ids(aspect, ids, release) for aspect, ids in parts(release).items())
 
 
 @pytest.mark.parametrize("branch", VERSIONS)
@@ -219,9 +241,8 @@ def test_a_mistake_is_answered_as_told(branch: str) -> None:
 
 @pytest.mark.parametrize("branch", VERSIONS)
 def test_a_missing_module_is_answered_as_told(branch: str) -> None:
-    for (module, ask, number), status in zip(MISSING, met(branch).missing, strict=True):
-        assert status.startswith(number), f"{ask} without {module}: {status}"
-        assert number in CATALOGUE.modules[module].without, module
+    wrong = [f"{module}: {text}" for module, text in unanswered(met(branch)) if text]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_the_catalogue_tells_what_was_seen() -> None:
@@ -230,15 +251,28 @@ def test_the_catalogue_tells_what_was_seen() -> None:
         told = f"{option.mistakes} {option.outside} {option.notes}"
         assert mistake.log in told, f"{mistake.id}: {mistake.log}"
         assert mistake.answer.split()[0] in told, f"{mistake.id}: {mistake.answer}"
+    for module, _, number in MISSING:
+        assert number in CATALOGUE.modules[module].without, module
 
 
 @pytest.mark.parametrize("branch", VERSIONS)
 def test_a_plain_phone_on_an_endpoint_for_browsers_is_answered_and_silent_or_in_the_clear(
     branch: str,
 ) -> None:
-    """Releases that send before the handshake has ended carry the call unencrypted."""
+    wrong = [f"{fact}: {text}" for fact, text in plain_phone(met(branch)) if text]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("branch", VERSIONS)
+def test_the_published_table_holds_what_was_answered(
+    branch: str, sees: Callable[[Seen, Seen], None]
+) -> None:
     seen = met(branch)
-    assert seen.plain_status == "200 OK"
-    fact = CATALOGUE.webrtc["webrtc/clear-until-keys"]
-    clear = Version.parse(seen.version).knows(fact.since, fact.until)
-    assert (seen.plain_back > 0) is clear, seen
+    judgements = [*judged(seen), *unanswered(seen), *plain_phone(seen)]
+    sees(
+        together(
+            held(aspect, (one for one in judgements if one[0] in ids), seen.version)
+            for aspect, ids in parts(seen.version).items()
+        ),
+        shows(seen.version),
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.lab import asterisk
 from tests.lab.machine import VERSIONS
 from tests.lab.pjsip_console import LINE, MINIMAL, agrees
+from tests.lab.seeing import Seen, held, of_ids
 from wizard.catalogue import Catalogue
 
 pytestmark = pytest.mark.lab
@@ -101,20 +102,20 @@ def judged(branch: str) -> Iterator[tuple[str, str]]:
         yield option.id, "; ".join(wrong)
 
 
-def seen_facts() -> list[dict[str, object]]:
-    """Options of which it was seen whether a reload takes a change up."""
-    found: dict[str, list[str]] = {}
-    for branch in VERSIONS:
-        for option, wrong in judged(branch):
-            if not wrong:
-                found.setdefault(option, []).append(reloaded(branch)[0])
-    return [
-        {"id": option, "aspect": "takes_effect", "versions": seen}
-        for option, seen in found.items()
-    ]
+def shows(release: str) -> Seen:
+    """What the catalogue says that a release shows."""
+    return of_ids("takes_effect", (f"pjsip/{name}" for name, _, _ in CHANGES), release)
 
 
 @pytest.mark.parametrize("branch", VERSIONS)
 def test_a_reload_takes_up_what_the_catalogue_says_and_leaves_the_rest(branch: str) -> None:
     wrong = [f"{option}: {text}" for option, text in judged(branch) if text]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("branch", VERSIONS)
+def test_the_published_table_holds_what_a_reload_took_up(
+    branch: str, sees: Callable[[Seen, Seen], None]
+) -> None:
+    release = reloaded(branch)[0]
+    sees(held("takes_effect", judged(branch), release), shows(release))

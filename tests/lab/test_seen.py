@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,10 +28,7 @@ def conf(ca: trust.Authority, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("version", machine.VERSIONS)
 def test_what_the_catalogue_says_is_what_a_running_asterisk_does(
-    conf: Path,
-    version: str,
-    record_property: Callable[[str, object], None],
-    request: pytest.FixtureRequest,
+    conf: Path, version: str, sees: Callable[[seeing.Seen, seeing.Seen], None]
 ) -> None:
     """Defaults, limits, what happens outside them, other spellings, and what a reload reaches."""
     files = looks.load()
@@ -41,10 +37,4 @@ def test_what_the_catalogue_says_is_what_a_running_asterisk_does(
         assert server.complaints() == []
         seen, wrong = seeing.see(server, files)
         assert not wrong, "\n".join(wrong)
-    record_property(seeing.PROPERTY, seen)
-    if request.config.getoption("write_seen"):
-        return
-    published = json.loads(seeing.FILE.read_text(encoding="utf-8"))["seen"]
-    assert seeing.of_branch(seen, version) <= seeing.of_branch(published, version), (
-        "docs/data/seen.json is not what was seen: `make seen` writes it anew"
-    )
+    sees(seen, seeing.expected(files, server.version))

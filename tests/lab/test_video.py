@@ -56,3 +56,23 @@ def test_two_browsers_see_and_hear_each_other(
         bob.wait_status("Registered")
         scene.server.wait_for("core show channels count", "0 active channels")
         assert scene.complaints() == []
+
+
+def test_a_call_with_pictures_goes_on(tmp_path: Path, playwright: Playwright) -> None:
+    """Asterisk ends calls without audio after 30 s; it would take these for such, in any version.
+
+    A bundled stream of pictures never counts as activity (res_pjsip_sdp_rtp.c).
+    """
+    video = {"codecs.video": ["vp8"]}
+    with made.scene(tmp_path, playwright, "lan", "22", "jssip", video) as scene:
+        alice, bob = scene.phone("6001"), scene.phone("6002")
+        alice.call("6002", wait="Calling")
+        bob.answer()
+        alice.wait_status("In call")
+        for _ in range(35):
+            alice.page.wait_for_timeout(1000)
+            assert alice.status() == bob.status() == "In call", f"{alice.story()}\n" + "\n".join(
+                scene.server.log()[-10:]
+            )
+        alice.hears()
+        sees(bob)

@@ -11,7 +11,8 @@ from typing import Final
 from xdist.scheduler import LoadScopeScheduling
 
 # "test_call_flows.py::test_keys[sipjs-22]" and "test_desk_codecs.py::test_calls[16-opus]"
-_SHARED: Final = re.compile(r"(.*/test_(?:call_flows|desk_\w+)\.py)::\w+\[((?:[a-z]\w*-)?\d\d)\b")
+_NAMES: Final = r"(?:call_flows|desk_\w+|doctor|explained)"
+_SHARED: Final = re.compile(rf"(.*/test_{_NAMES}\.py)::\w+\[((?:[a-z]\w*-)?\d\d)\b")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+AN_HOUR = datetime.timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Authority:
@@ -25,11 +27,14 @@ class Authority:
         path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return path
 
-    def issue(self, folder: Path, *names: str) -> Path:
-        """Write fullchain.pem and privkey.pem for host names and addresses into `folder`."""
+    def issue(self, folder: Path, *names: str, days: int = 30) -> Path:
+        """Write fullchain.pem and privkey.pem for host names and addresses into `folder`.
+
+        Negative `days` make a certificate that has expired.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _certificate(names[0], key.public_key(), self.certificate.subject)
+        builder = _certificate(names[0], key.public_key(), self.certificate.subject, days)
         signed = (
             builder.add_extension(x509.SubjectAlternativeName([_san(n) for n in names]), False)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
@@ -68,7 +73,7 @@ def authority(name: str = "Lab CA") -> Authority:
 
 
 def _certificate(
-    name: str, key: ec.EllipticCurvePublicKey, issuer: x509.Name
+    name: str, key: ec.EllipticCurvePublicKey, issuer: x509.Name, days: int = 30
 ) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.UTC)
     return (
@@ -77,8 +82,8 @@ def _certificate(
         .issuer_name(issuer)
         .public_key(key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=30))
+        .not_valid_before(now + min(datetime.timedelta(days=days - 30), -AN_HOUR))
+        .not_valid_after(now + datetime.timedelta(days=days))
     )
 
 

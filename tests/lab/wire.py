@@ -34,6 +34,10 @@ class Wire:
         """Leave without a goodbye."""
         self._stream.close()
 
+    def goodbye(self) -> None:
+        """Leave with the Close frame of a WebSocket."""
+        self._stream.sendall(struct.pack("!BBIH", 0x88, 0x82, 0, 1000))
+
     def silent(self) -> bool:
         """Whether nothing has come in, not even the end of the connection."""
         return not (self._read or self._stream.pending() or self._readable(0))

@@ -178,6 +178,10 @@ class Network:
             " oifname != lo meta l4proto udp drop; }\n}\n",
         )
 
+    def nft_away(self, space: str, table: str) -> None:
+        """Remove a table of a namespace."""
+        self._load(space, f"delete table inet {table}\n")
+
     def _load(self, space: str, ruleset: str) -> None:
         spaces.run(spaces.inside(space, "nft", "-f", "-"), ruleset)
 

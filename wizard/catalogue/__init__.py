@@ -213,6 +213,21 @@ class Catalogue:
         return self._load("refusals", types.RefusalText)
 
     @functools.cached_property
+    def symptoms(self) -> Mapping[str, types.Symptom]:
+        """Symptoms by id."""
+        return self._load("symptoms", types.Symptom)
+
+    @functools.cached_property
+    def doctor(self) -> Mapping[str, types.DoctorLayer]:
+        """Layers that the doctor tries, in order."""
+        return self._load("doctor", types.DoctorLayer)
+
+    @functools.cached_property
+    def diagnosis(self) -> Mapping[str, types.Diagnosis]:
+        """What the doctor can find, by id."""
+        return self._load("diagnosis", types.Diagnosis)
+
+    @functools.cached_property
     def findings(self) -> Mapping[str, types.FindingText]:
         """What can be wrong with a configuration, by id."""
         return self._load("findings", types.FindingText)

@@ -390,6 +390,102 @@ class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
 
 
+class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One way in which calls go wrong, and the lines by which it shows.
+
+    Attributes:
+        seen: who says so: Asterisk's log, a SIP message, the browser (its console, an error of
+        WebRTC), the client library; or ``silence``, where nothing at all is said.
+
+        severity: ``normal`` is part of a healthy system and worth a word only when it is asked
+        about; ``warning`` may be harmless; ``fault`` keeps calls from working.
+
+        patterns: texts of such lines, old wording and new, without time stamp and place. ``{}``
+        stands for whatever differs from line to line.
+
+        vague: a line shows it only where it shows nothing more exact.
+
+        spoken: source files whose VERBOSE lines hold such a text; others of that level are not
+        looked at, since they are most of a log.
+
+        words: more words that people use for it, in both languages, by which it is found.
+
+        since: the first release of each branch that has it; empty: all of 16 to 23.
+
+        until: the first release of each branch that no longer has it.
+
+        options: ids of the options that cause or cure it.
+
+        rules: ids of the rules by which the wizard avoids it.
+
+        reproduced: the branches whose real Asterisk has shown it in a test, cured as told.
+
+        trial: what that test breaks.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    layer: Literal[
+        "tls", "websocket", "sip", "sdp", "ice", "dtls", "srtp", "codec", "dialplan", "browser",
+        "client", "set-up",
+    ]  # fmt: skip
+    seen: Literal["log", "sip", "browser", "client", "silence"]
+    title: Words
+    title_zh: Words
+    cause: Words
+    cause_zh: Words
+    check: Words
+    check_zh: Words
+    fix: Words
+    fix_zh: Words
+    source: Words
+    severity: Literal["normal", "warning", "fault"] = "fault"
+    patterns: tuple[Words, ...] = ()
+    vague: bool = False
+    spoken: tuple[Words, ...] = ()
+    words: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    options: tuple[Id, ...] = ()
+    rules: tuple[Id, ...] = ()
+    reproduced: tuple[Literal["16", "22"], ...] = ()
+    trial: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where the site tells about it, below its root; stays for good."""
+        return f"faq.html#{self.id}"
+
+
+class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One layer that the doctor tries; ``tried`` is told while it runs."""
+
+    title: Words
+    title_zh: Words
+    tried: Words
+    tried_zh: Words
+    source: Words
+
+
+class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that the doctor can find; ``{name}`` places are filled with what was seen.
+
+    Attributes:
+        severity: ``fine`` and ``info`` need no hand; with a ``warning`` the layer still works.
+
+        fix: what to do, where there is something to do.
+
+        symptoms: ids of the symptoms that it causes.
+    """
+
+    severity: Literal["fine", "info", "warning", "failure"]
+    text: Words
+    text_zh: Words
+    source: Words
+    fix: str = ""
+    fix_zh: str = ""
+    symptoms: tuple[Id, ...] = ()
+
+
 class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Names that Asterisk parses in one kind of section, apart from those of its options.
 

@@ -6,6 +6,8 @@ section that exists.
 
 from __future__ import annotations
 
+import re
+
 from wizard.conf import Config, Document, Item, Section, Variable
 from wizard.conf.text import fold
 from wizard.install.place import Place, editable, with_ours
@@ -53,7 +55,9 @@ def merge(place: Place, name: str, ours: Document) -> None:
             continue  # how a person's log looks is theirs
         there = theirs.get(block.name)
         wants = [_Want(name, block.name, item, there, place.major) for item in block.items]
-        settled = _tls(place, there, wants) | _rtp_range(place, wants)
+        settled, added = _tls(place, there, wants)
+        settled |= _rtp_range(place, wants)
+        waiting += added
         left = [want for want in wants if fold(want.item.name) not in settled]
         waiting += [want for want in left if _missing(place, want, there)]
     _add(place, name, theirs, waiting)
@@ -66,32 +70,38 @@ def _prefix(place: Place, theirs: Config) -> None:
         place.note("note.prefix", where=found.where, theirs=found.value)
 
 
-def _tls(place: Place, there: Section | None, wants: list[_Want]) -> set[str]:
-    """A web server that listens for TLS already is one decision, not three."""
+def _tls(place: Place, there: Section | None, wants: list[_Want]) -> tuple[set[str], list[_Want]]:
+    """A web server that listens for TLS already is one decision, not three.
+
+    Returns:
+        The keys that are settled, and what has to be added behind theirs.
+    """
     ours = {fold(want.item.name): want for want in wants}
     on = there.last("tlsenable") if there else None
     if not on or fold(on.value) in OFF or not any(key in ours for key in TLS):
-        return set()
+        return set(), []
     known = {key: ours[key].there for key in TLS if key in ours}
+    settled = {key for key, variable in known.items() if variable}
     differing = {
         key: variable
         for key, variable in known.items()
         if variable and not _same(key, variable.value, ours[key].item.value)
     }
     if not differing:
-        return {key for key, variable in known.items() if variable}
+        return settled, []
     theirs = ", ".join(f"{key}={each.value}" for key, each in differing.items() if each)
     mine = ", ".join(f"{key}={ours[key].item.value}" for key in differing)
     where = next(each.where for each in differing.values() if each)
     if place.clash("clash.tls", where, theirs=theirs, ours=mine) == "take":
-        for key in differing:
-            _change(place, ours[key])
-    return {key for key, variable in known.items() if variable}
+        return settled, [ours[key] for key in differing if _change(place, ours[key])]
+    return set(known), []  # half of our certificate beside half of theirs would break both
 
 
 def _same(key: str, theirs: str, ours: str) -> bool:
     if key == "tlsbindaddr":
-        host, _, port = theirs.rpartition(":")
+        host, _, port = (theirs if re.search(r":\d+$", theirs) else f"{theirs}:8089").rpartition(
+            ":"
+        )
         return port == ours.rpartition(":")[2] and host in ("0.0.0.0", "[::]", "", "::")  # noqa: S104
     return theirs == ours
 

@@ -58,6 +58,8 @@ def _phone_transports(draft: Draft) -> None:
         tls.set("method", "tlsv1_2", "pjsip.transport-tls-method")
         _external(draft, tls)
         draft.open(str(PHONE_PORTS["tls"]), "tcp", source, "firewall.sip-tls")
+    if draft.situation.phones and draft.suffers("users.browser-account-in-phone"):
+        draft.advise("users.browser-account-in-phone", version=draft.version.text)
 
 
 def _external(draft: Draft, transport: Section) -> None:
@@ -80,11 +82,15 @@ def _endpoint(draft: Draft, name: str, context: str) -> Section:
     return section
 
 
-def _safety(section: Section) -> None:
+def _safety(draft: Draft, section: Section) -> None:
     section.set("direct_media", False, "pjsip.direct-media")
     section.set("dtmf_mode", "rfc4733", "pjsip.dtmf")
-    section.set("rtp_timeout", 30, "pjsip.rtp-timeout")
-    section.set("rtp_timeout_hold", 300, "pjsip.rtp-timeout-hold")
+    if draft.answers.codecs.video:
+        section.leave_out("rtp_timeout", "pjsip.no-rtp-timeout")
+        section.leave_out("rtp_timeout_hold", "pjsip.no-rtp-timeout-hold")
+    else:
+        section.set("rtp_timeout", 30, "pjsip.rtp-timeout")
+        section.set("rtp_timeout_hold", 300, "pjsip.rtp-timeout-hold")
     section.set("allow_subscribe", False, "pjsip.allow-subscribe")
 
 
@@ -95,7 +101,7 @@ def _browser_templates(draft: Draft) -> None:
     section.set("webrtc", True, "pjsip.webrtc")
     section.leave_out("dtls_cert_file", "pjsip.no-dtls-file")
     section.leave_out("transport", "pjsip.no-transport")
-    _safety(section)
+    _safety(draft, section)
 
 
 def _phone_templates(draft: Draft, transport: str) -> None:
@@ -108,7 +114,7 @@ def _phone_templates(draft: Draft, transport: str) -> None:
     section.set("rtp_symmetric", True, "pjsip.phone-nat")
     section.set("force_rport", True, "pjsip.phone-nat")
     section.set("rewrite_contact", True, "pjsip.phone-nat")
-    _safety(section)
+    _safety(draft, section)
 
 
 def _account_templates(draft: Draft) -> None:

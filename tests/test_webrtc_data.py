@@ -1,70 +1,15 @@
-"""What the site documents of pjsip.conf, of webrtc=yes and of modules: nothing is missing."""
+"""What the site documents of webrtc=yes and of modules: nothing is missing."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.keys.elsewhere import ELSEWHERE
 from wizard.catalogue import Catalogue, Version
-from wizard.catalogue.types import Module, Option
+from wizard.catalogue.types import Module
 
 CATALOGUE = Catalogue()
-OPTIONS = CATALOGUE.options_of("pjsip")
-REGISTERED: dict[str, Any] = json.loads(
-    (Path(__file__).with_name("keys") / "pjsip.json").read_text(encoding="utf-8")
-)
-# What a value can fail to fit; free text and passwords always fit.
-CHECKED = {"boolean", "integer", "number", "choice", "acl", "path", "mapping"}
-
-
-def gaps(option: Option) -> Iterator[str]:
-    """The fields that a fact of pjsip.conf must have and this one lacks."""
-    for name in ("takes_effect", "interactions", "mistakes", "sample"):
-        if not getattr(option, name):
-            yield name
-    if option.kind in CHECKED and not option.outside:
-        yield "outside"
-    if option.kind in ("integer", "number"):
-        yield from (name for name in ("unit", "default") if not getattr(option, name))
-        if option.minimum is None:
-            yield "minimum"
-    if option.kind == "choice" and not option.choices:
-        yield "choices"
-
-
-def test_no_field_of_an_option_is_missing() -> None:
-    missing = [f"{option.id}: {name}" for option in OPTIONS.values() for name in gaps(option)]
-    assert not missing, "\n".join(missing)
-
-
-def test_every_key_that_some_release_knows_is_in_the_catalogue_or_not_about_browsers() -> None:
-    covered = {option.id.removeprefix("pjsip/") for option in OPTIONS.values()}
-    assert set(REGISTERED["keys"]) - covered == ELSEWHERE
-
-
-def test_an_option_is_known_to_exactly_the_releases_that_register_it() -> None:
-    wrong = []
-    for option in OPTIONS.values():
-        first: dict[str, str] = REGISTERED["keys"].get(option.id.removeprefix("pjsip/"), {})
-        for tag in REGISTERED["releases"]:
-            version = Version.parse(tag)
-            start = first.get(tag.partition(".")[0])
-            registered = start is not None and version.earliest >= Version.parse(start).earliest
-            if registered != version.knows(option.since, option.until):
-                wrong.append(f"{option.id} at {tag}: registered is {registered}")
-    assert not wrong, "\n".join(wrong)
-
-
-def test_no_two_fields_of_an_option_say_the_same() -> None:
-    fields = ("summary", "outside", "interactions", "mistakes", "sample", "notes")
-    for option in OPTIONS.values():
-        texts = [text for name in fields if (text := getattr(option, name))]
-        assert len(set(texts)) == len(texts), option.id
 
 
 def test_what_webrtc_sets_are_values_that_the_option_can_have() -> None:
@@ -152,14 +97,6 @@ def test_no_module_requires_itself_through_others() -> None:
         needed(name, ())
 
 
-def test_gaps_and_holes_are_seen() -> None:
-    option = Option(
-        id="pjsip/aor/x", name="x", kind="integer", default="", summary="x", summary_zh="x",
-        source="x.c:1 at 22.10.1",
-    )  # fmt: skip
-    assert set(gaps(option)) == {
-        "takes_effect", "interactions", "mistakes", "sample", "outside", "unit", "default",
-        "minimum",
-    }  # fmt: skip
+def test_a_hole_is_seen() -> None:
     module = Module(id="x", load="other", summary="x", summary_zh="x", source="x")
     assert set(holes(module)) == {"without"}

@@ -1,0 +1,1 @@
+"""The site: prose, what generates the rest of it, and the source of the man page."""

@@ -1,0 +1,35 @@
+"""Addresses of facts that others link to. What was published once stays."""
+
+from __future__ import annotations
+
+from docs.generate.proof import CASES
+from docs.generate.site import DOCS, page_of
+from docs.generate.text import anchor
+from wizard.catalogue import Catalogue
+
+LIST = DOCS / "data" / "anchors.txt"
+
+
+def known() -> list[str]:
+    """The addresses that were published."""
+    return LIST.read_text(encoding="utf-8").split()
+
+
+def current(catalogue: Catalogue) -> list[str]:
+    """The address of every fact there is now, the same in every language."""
+    found = [f"{page_of(name)[:-3]}.html#{anchor(name)}" for name in catalogue.options]
+    found += [f"reference/modules.html#{anchor(f'module/{name}')}" for name in catalogue.modules]
+    found += [f"codecs.html#{anchor(f'codec/{name}')}" for name in catalogue.codecs]
+    for kind, table in (
+        ("rule", catalogue.rules), ("advice", catalogue.advice), ("refusal", catalogue.refusals),
+    ):  # fmt: skip
+        found += [f"reference/reasons.html#{anchor(f'{kind}/{name}')}" for name in table]
+    found += [f"faq.html#{name}" for name in getattr(catalogue, "symptoms", {})]
+    found += [f"networks/{name}.html" for name in catalogue.topologies]
+    return found + [f"proof.html#{name}" for name in CASES]
+
+
+def extend(catalogue: Catalogue) -> None:
+    """Add what is new to the list; nothing is ever taken away."""
+    together = sorted({*known(), *current(catalogue)})
+    LIST.write_text("\n".join(together) + "\n", encoding="utf-8")

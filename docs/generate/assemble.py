@@ -1,0 +1,73 @@
+"""Prose with marked places becomes pages; what no prose describes is written beside them.
+
+A place is a line ``<!-- make: NAME ARGUMENT -->`` in a file of ``docs/en`` or ``docs/zh``.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from docs.generate import codecs, commands, data, extras, faq, guides, options, proof, tables
+from docs.generate.site import DOCS, LANGUAGES, Maker, Place, Site
+from wizard.catalogue import Catalogue
+
+_MARK = re.compile(r"^<!-- make: (?P<name>[a-z_]+) ?(?P<what>[\w/.-]*) -->$", re.MULTILINE)
+_TITLE = re.compile(r"^# .+$", re.MULTILINE)
+MAKERS: Mapping[str, Maker] = {
+    "options": options.options,
+    "modules": tables.modules,
+    "implied": tables.implied,
+    "versions": tables.versions,
+    "certificates": tables.certificates,
+    "hook": tables.hook,
+    "clients": tables.clients,
+    "snippets": tables.snippets,
+    "reasons": tables.reasons,
+    "networks": guides.overview,
+    "guide": guides.guide,
+    "codecs": codecs.overview,
+    "paths": codecs.paths,
+    "faq": faq.entries,
+    "proof": proof.proof,
+    "data": data.listing,
+    "commands": commands.commands,
+}
+
+
+def everything(out: Path, repository: str) -> None:
+    """Both languages, the data, and what is the same in both."""
+    catalogue = Catalogue()
+    for language in LANGUAGES:
+        site = Site(language, catalogue, repository)
+        folder = out / language
+        pages = {path: page(site, path) for path in prose(language)}
+        for path, content in pages.items():
+            place = folder / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(content, encoding="utf-8")
+        for pictures in ("theme", "assets"):
+            shutil.copytree(DOCS / pictures, folder / "assets", dirs_exist_ok=True)
+        data.write(catalogue, folder / "data")
+        codecs.write(catalogue, folder / "assets")
+        extras.write(site, folder, pages)
+
+
+def prose(language: str) -> list[str]:
+    """Paths of the pages of a language, below its folder."""
+    folder = DOCS / language
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+
+
+def page(site: Site, path: str) -> str:
+    """One page, its marked places filled."""
+    place = Place(site, path)
+
+    def fill(match: re.Match[str]) -> str:
+        return MAKERS[match["name"]](place, match["what"])
+
+    content = (DOCS / site.language / path).read_text(encoding="utf-8")
+    titled = _TITLE.sub(r"\g<0> { #top }", content, count=1)  # the same anchor in every language
+    return _MARK.sub(fill, titled)

@@ -1,0 +1,67 @@
+"""The facts as JSON, for programs; and the page that lists the files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from docs.generate import text
+from docs.generate.proof import table
+from docs.generate.seen import seen
+from docs.generate.site import ROOT, Place
+from wizard import __version__
+from wizard.catalogue import Catalogue
+
+SCHEMA = 1
+TABLES = (
+    "options", "modules", "codecs", "clients", "topologies", "versions", "certificates",
+    "questions", "rules", "advice", "refusals", "webrtc", "formats", "translators", "symptoms",
+)  # fmt: skip
+_NAMES = {"advice": "data.advice_", "refusals": "data.refusals_"}
+
+
+def documents(catalogue: Catalogue) -> Mapping[str, Any]:
+    """By file name: what is published for programs."""
+    made: dict[str, Any] = {}
+    for name in TABLES:
+        facts = getattr(catalogue, {"versions": "branches"}.get(name, name), None)
+        if facts:
+            made[f"{name}.json"] = {
+                "schema": SCHEMA,
+                "tool": __version__,
+                name: [msgspec.to_builtins(fact) for fact in facts.values()],
+            }
+    made["proof.json"] = table()
+    made["seen.json"] = seen()
+    schema = ROOT / "wizard" / "answers.schema.json"
+    made["answers.schema.json"] = json.loads(schema.read_text(encoding="utf-8"))
+    return made
+
+
+def write(catalogue: Catalogue, folder: Path) -> None:
+    """Write every document."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in documents(catalogue).items():
+        content = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+        (folder / name).write_text(content, encoding="utf-8")
+
+
+def listing(place: Place, _: str) -> str:
+    """The files with what they hold."""
+    word = place.word
+    rows = []
+    for name, document in documents(place.catalogue).items():
+        stem = name.partition(".")[0]
+        size = len(json.dumps(document, indent=1, ensure_ascii=False).encode()) // 1024
+        rows.append(
+            (
+                f'<a href="{place.to(f"data/{name}")}"><code>{name}</code></a>',
+                word(_NAMES.get(stem, f"data.{stem}")),
+                f"{max(1, size)} KB",
+            )
+        )
+    return text.table([word(f"data.{head}") for head in ("file", "holds", "size")], rows)

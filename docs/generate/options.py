@@ -1,0 +1,247 @@
+"""The annotated configuration files: one view of the whole file, one entry for each option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+
+from docs.generate import text
+from docs.generate.faq import symptoms
+from docs.generate.seen import mark
+from docs.generate.site import OWN_PAGES, Place, page_of
+from docs.generate.usage import Use, uses
+from docs.generate.versions import support
+from wizard.answers import Secret
+from wizard.catalogue.types import Option
+from wizard.interview.wording import first_sentence
+
+OTHERS = ("asterisk", "logger", "extensions", "codecs", "builtin")
+LINES_SHOWN = 4
+
+
+def options(place: Place, what: str) -> str:
+    """The options of ``rtp``, ``pjsip/endpoint`` or ``other``: view and entries."""
+    found = _found(place, what)
+    parts = []
+    if what != "other":
+        parts += [_view(place, found, what), ""]
+    for (file, section), group in groupby(found, key=lambda option: option.id.split("/")[:2]):
+        parts.append(f"## {_heading(file, section)} {{ #{text.anchor(f'{file}/{section}')} }}\n")
+        parts += [_entry(place, option) for option in group]
+    return "\n".join(parts)
+
+
+def _found(place: Place, what: str) -> list[Option]:
+    catalogue = place.catalogue
+    if what == "other":
+        return [each for each in catalogue.options.values() if page_of(each.id) == place.page]
+    file = what.partition("/")[0]
+    return [
+        option
+        for option in catalogue.options_of(file).values()
+        if option.id.startswith(f"{what}/")
+    ]
+
+
+def _heading(file: str, section: str) -> str:
+    if file == "pjsip":
+        return f"`type={section}`"
+    return f"`[{section}]`" if file in OWN_PAGES else f"{file}.conf `[{section}]`"
+
+
+def default(place: Place, option: Option) -> str:
+    """What holds without the line, as code or as a word."""
+    if option.default:
+        return text.code(option.default)
+    return place.word("option.nothing")
+
+
+# -- the view of the whole file ------------------------------------------------------------------
+
+
+def _view(place: Place, found: list[Option], what: str) -> str:
+    word = place.word
+    rows = []
+    for (file, section), group in groupby(found, key=lambda option: option.id.split("/")[:2]):
+        name = text.code(_section(file, section))
+        rows.append(f'<tr class="section"><td colspan="2">{name}</td></tr>')
+        for option in group:
+            if option.alias_of:
+                continue
+            note = text.html(first_sentence(place.of(option, "summary")))
+            rows.append(f"<tr><td>{_line(place, option)}</td><td>{note}</td></tr>")
+    head = (
+        f'<thead><tr><th scope="col">{word("option.line")}</th>'
+        f'<th scope="col">{word("option.meaning")}</th></tr></thead>'
+    )
+    return (
+        f"## {word('option.glance')} {{ #at-a-glance }}\n\n{word('option.glance_hint')}\n\n"
+        f'<table class="conf" data-search-exclude>{head}<tbody>{"".join(rows)}</tbody></table>\n\n'
+        f'??? abstract "{word("option.plain")}"\n\n'
+        + text.fence(_plain(found), "ini", "" if "/" in what else f"{what}.conf", indent=4)
+        + "\n"
+    )
+
+
+def _section(file: str, section: str) -> str:
+    return f"type={section}" if file == "pjsip" else f"[{section}]"
+
+
+def _line(place: Place, option: Option) -> str:
+    name = f'<a href="#{text.anchor(option.id)}">{escape(_name(option))}</a>'
+    sign = " =&gt; " if option.kind == "mapping" else "="
+    return f'<code>{name}{sign}<span class="value">{escape(option.default)}</span></code>'
+
+
+def _name(option: Option) -> str:
+    return option.name if option.kind != "mapping" else option.name.partition("=")[0].strip()
+
+
+def _plain(found: list[Option]) -> str:
+    lines = []
+    for (file, section), group in groupby(found, key=lambda option: option.id.split("/")[:2]):
+        lines.append(f"; {_section(file, section)}" if file == "pjsip" else f"[{section}]")
+        lines += [f";{_name(option)}={option.default}" for option in group if not option.alias_of]
+        lines.append("")
+    return "\n".join(lines[:-1])
+
+
+# -- one entry -----------------------------------------------------------------------------------
+
+
+def _entry(place: Place, option: Option) -> str:
+    """Heading, badges, meaning, facts in the same order everywhere, and where it was read."""
+    body = [
+        _badges(place, option),
+        f"<p>{place.say(option, 'summary', option.name)}</p>",
+        text.facts(_facts(place, option)),
+        *_paragraphs(place, option),
+        _symptoms(place, option),
+        _footer(place, option),
+    ]
+    heading = f"### `{option.name}` {{ #{text.anchor(option.id)} }}"
+    return f'{heading}\n\n<div class="entry">{"".join(body)}</div>\n'
+
+
+def _badges(place: Place, option: Option) -> str:
+    word = place.word
+    known = support(place.site, option.since, option.until)
+    shown = word("option.since_text", list=known) if known else word("option.versions_all")
+    found = [("kind", word(f"kind.{option.kind}")), ("part" if known else "all", shown)]
+    if option.takes_effect:
+        found.append((option.takes_effect, word(f"option.badge_{option.takes_effect}")))
+    if option.repeatable:
+        found.append(("repeat", word("option.badge_repeat")))
+    if option.alias_of:
+        found.append(("alias", word("option.badge_alias")))
+    spans = "".join(f'<span class="badge {name}">{escape(label)}</span> ' for name, label in found)
+    return f'<p class="badges">{spans}</p>'
+
+
+def _facts(place: Place, option: Option) -> Iterator[tuple[str, str]]:
+    word = place.word
+    if option.alias_of:
+        yield word("option.alias_of"), _to(place, option.alias_of)
+    else:
+        yield word("option.default"), default(place, option) + mark(place, option.id, "default")
+    if option.newer_since:
+        releases = word("option.from", releases=", ".join(option.newer_since))
+        yield word("option.newer"), f"{text.code(option.newer_default)} {escape(releases)}"
+    yield word("option.values"), ", ".join(text.code(choice) for choice in option.choices)
+    if limits := _range(place, option):
+        yield word("option.range"), limits + mark(place, option.id, "range")
+    yield word("option.unit"), escape(option.unit)
+    if outside := place.say(option, "outside", option.name):
+        yield word("option.outside"), outside + mark(place, option.id, "outside")
+    yield word("option.aliases"), ", ".join(text.code(name) for name in option.aliases)
+    if option.takes_effect:
+        said = word(f"option.{option.takes_effect}")
+        yield word("option.effect"), said + mark(place, option.id, "takes_effect")
+    yield word("option.wizard"), _wizard(place, option)
+
+
+def _to(place: Place, option: str) -> str:
+    name = place.catalogue.options[option].name
+    return f'<a href="{place.to_option(option)}">{text.code(name)}</a>'
+
+
+def _range(place: Place, option: Option) -> str:
+    low, high = (None if n is None else f"{n:g}" if n < 1e6 else f"{n:.0f}"
+                 for n in (option.minimum, option.maximum))  # fmt: skip
+    if low is None and high is None:
+        return ""
+    if low is not None and high is not None:
+        return place.word("option.between", minimum=low, maximum=high)
+    if low is not None:
+        return place.word("option.at_least", minimum=low)
+    return place.word("option.at_most", maximum=high)
+
+
+def _paragraphs(place: Place, option: Option) -> Iterator[str]:
+    for field in ("notes", "interactions", "mistakes", "sample"):
+        if said := place.say(option, field, option.name):
+            label = place.word(f"option.{field}")
+            yield f'<p class="{field}"><strong>{label}</strong> {said}</p>'
+
+
+def _symptoms(place: Place, option: Option) -> str:
+    """What goes wrong with it: as the option says, and as the symptoms say."""
+    found = [
+        fact for fact in symptoms(place) if fact.id in option.symptoms or option.id in fact.options
+    ]
+    if not found:
+        return ""
+    items = "".join(
+        f'<li><a href="{place.to("faq.md", fact.id)}">{escape(place.of(fact, "title"))}</a></li>'
+        for fact in found
+    )
+    label = place.word("option.symptoms")
+    return f'<div class="symptoms"><strong>{label}</strong><ul>{items}</ul></div>'
+
+
+def _footer(place: Place, option: Option) -> str:
+    file = option.id.partition("/")[0]
+    known = file in (*OWN_PAGES, "pjsip", *OTHERS)
+    return place.footer(f"options/{file if known else 'builtin'}", option)
+
+
+# -- what the wizard does ------------------------------------------------------------------------
+
+
+def _wizard(place: Place, option: Option) -> str:
+    found = uses(place.catalogue, place.site.language).get(option.id, ())
+    if not found:
+        return ""
+    shown = [_use(place, option, use) for use in found[:LINES_SHOWN]]
+    if len(shown) == 1:
+        return shown[0]
+    return f"<ul>{''.join(f'<li>{each}</li>' for each in shown)}</ul>"
+
+
+def _use(place: Place, option: Option, use: Use) -> str:
+    word = place.word
+    setting = use.setting
+    if setting.value is None:
+        did = word("option.leaves")
+    elif isinstance(setting.value, Secret):
+        did = word("option.own")
+    else:
+        sign = " => " if setting.op == "=>" else "="
+        did = word("option.writes", line=text.code(f"{setting.key}{sign}{setting.value}"))
+    why = text.html(setting.why, place.links, option.name)
+    reason = place.reason("rule", setting.rule)
+    return f"{did}{_where(place, use)}: {why} {reason}"
+
+
+def _where(place: Place, use: Use) -> str:
+    if use.variant != "plain":
+        return f" ({place.word(f'variant.{use.variant}')})"
+    every = place.catalogue.topologies
+    if len(use.networks) == len(every):
+        return ""
+    terms = [
+        f'<a href="{place.to(f"networks/{name}.md")}">{escape(place.of(every[name], "term"))}</a>'
+        for name in use.networks
+    ]
+    return f" ({', '.join(terms)})"

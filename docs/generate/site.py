@@ -1,0 +1,186 @@
+"""One language of the site: where pages are, how they link, and the words of both languages."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from docs.generate import text
+from wizard.catalogue import DATA, Catalogue, in_language, types
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+LANGUAGES = ("en", "zh")
+ASTERISK = "https://github.com/asterisk/asterisk/blob"
+_READ_IN = re.compile(
+    r"(?P<path>[\w./-]+\.[ch])(?::(?P<line>\d+))?(?=[:,;\s])[^;]*? at (?P<tag>\d+\.\d+\.\d+)"
+)
+OWN_PAGES = {
+    "rtp": "reference/rtp.md",
+    "http": "reference/http.md",
+    "res_stun_monitor": "reference/res_stun_monitor.md",
+    "modules": "reference/modules.md",
+}
+PJSIP = ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
+
+
+def page_of(option: str) -> str:
+    """The page that an option has its entry on."""
+    file, section, _ = option.split("/")
+    if file == "pjsip" and section in PJSIP:
+        return f"reference/pjsip-{section}.md"
+    return OWN_PAGES.get(file, "reference/other.md")
+
+
+@cache
+def _lines(path: Path) -> Mapping[str, int]:
+    found = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("id = "):
+            found[line.removeprefix("id = ").strip().strip('"')] = number
+    return found
+
+
+class Site:
+    """The site in one language.
+
+    Args:
+        language: ``en`` or ``zh``.
+        catalogue: the facts.
+        repository: address of the project, for links to the facts; empty where it is not known.
+    """
+
+    def __init__(self, language: str, catalogue: Catalogue, repository: str = "") -> None:
+        self.language = language
+        self.catalogue = catalogue
+        self.repository = repository.rstrip("/")
+        self._words = tomllib.loads(
+            Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
+        )
+
+    def word(self, key: str, /, **places: object) -> str:
+        """A word or phrase of the site itself, its places filled."""
+        table, _, name = key.partition(".")
+        english, chinese = self._words[table][name]
+        found: str = english if self.language == "en" else chinese
+        return found.format_map(places) if places else found
+
+    def of(self, fact: msgspec.Struct, field: str) -> str:
+        """The text of a fact in this language."""
+        return in_language(fact, field, self.language)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """By name of an option: its page and anchor, where only one option has the name."""
+        found: dict[str, list[str]] = {}
+        for option in self.catalogue.options.values():
+            if not option.alias_of and option.id.partition("/")[0] in (*OWN_PAGES, "pjsip"):
+                found.setdefault(option.name, []).append(option.id)
+        return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
+
+    def toml(self, table: str, name: str) -> tuple[str, int]:
+        """The file of the repository and the line in which a fact begins."""
+        path = DATA / f"{table}.toml"
+        return path.relative_to(ROOT).as_posix(), _lines(path).get(name, 1)
+
+
+class Place:
+    """A page while it is made: knows what its links are relative to.
+
+    Args:
+        site: the site.
+        page: path of the page, such as ``reference/rtp.md``.
+    """
+
+    def __init__(self, site: Site, page: str) -> None:
+        self.site = site
+        self.page = page
+        self.word = site.word
+        self.of = site.of
+        self.catalogue = site.catalogue
+
+    def to(self, page: str, anchor: str = "") -> str:
+        """A link to another page as HTML has it."""
+        if page == self.page and anchor:
+            return f"#{anchor}"
+        path = posixpath.relpath(page, posixpath.dirname(self.page) or ".")
+        path = re.sub(r"\.md$", ".html", path)
+        return f"{path}#{anchor}" if anchor else path
+
+    def to_option(self, option: str) -> str:
+        """A link to the entry of an option."""
+        return self.to(page_of(option), text.anchor(option))
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """Where the names of options lead from here."""
+        found = {name: self.to_option(option) for name, option in self.site.names.items()}
+        for option in self.catalogue.options.values():  # names of this very page come first
+            if page_of(option.id) == self.page and not option.alias_of:
+                found[option.name] = self.to_option(option.id)
+        return {name: target for name, target in found.items() if "_" in name or _telling(name)}
+
+    def say(self, fact: msgspec.Struct, field: str, own: str = "") -> str:
+        """A text of a fact as HTML with links."""
+        return text.html(self.of(fact, field), self.links, own)
+
+    def plain(self, words: str) -> str:
+        """A text as HTML with links."""
+        return text.html(words, self.links)
+
+    def source(self, fact: types.Option | types.Module | Any) -> str:
+        """Where a fact was read, with links into the source of that release."""
+        made = []
+        end = 0
+        for match in _READ_IN.finditer(fact.source):
+            made.append(text.html(fact.source[end : match.start()]))
+            line = f"#L{match['line']}" if match["line"] else ""
+            url = f"{ASTERISK}/{match['tag']}/{match['path']}{line}"
+            made.append(f'<a href="{url}">{escape(match[0])}</a>')
+            end = match.end()
+        return "".join(made) + text.html(fact.source[end:])
+
+    def reason(self, kind: str, name: str) -> str:
+        """A small link to a reason or an advice, named by its id."""
+        target = self.to("reference/reasons.md", text.anchor(f"{kind}/{name}"))
+        return f'<a class="why" href="{target}">{name}</a>'
+
+    def footer(self, table: str, fact: Any, before: str = "") -> str:
+        """Where a fact was read and where it stands."""
+        return (
+            f'<p class="source">{before}{self.word("option.source")}: {self.source(fact)} · '
+            f"{self.word('option.edit')}: {self.entry(table, fact.id)}</p>"
+        )
+
+    def entry(self, table: str, name: str) -> str:
+        """The file and line of a fact, a link where the address of the project is known."""
+        path, line = self.site.toml(table, name)
+        shown = f"{path.rpartition('data/')[2]}:{line}"
+        if not self.site.repository:
+            return f"<code>{shown}</code>"
+        url = f"{self.site.repository}/blob/main/{path}#L{line}"
+        return f'<a href="{url}">{self.word("option.change")}</a>'
+
+
+def _telling(name: str) -> bool:
+    """Whether a name without an underscore is no word of English."""
+    return name.startswith(("rtp", "stun", "turn", "tls", "dtls", "ice", "srtp", "strict")) or (
+        name in {"webrtc", "sessionlimit", "autoload", "rewritecontact", "keepalive"}
+    )
+
+
+Maker = Callable[[Place, str], str]
+
+
+def repository() -> str:
+    """The address of the project, where whoever builds the site says it."""
+    return os.environ.get("REPOSITORY_URL", "")

@@ -1,0 +1,118 @@
+"""Plain text of the catalogue becomes HTML: escaped, with the words of Asterisk set as code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+
+_URL = r"https?://[^\s)，。]+[^\s).,;，。；]"
+_CODE = "|".join(
+    (
+        r"`[^`]+`",
+        r"\[[a-z][a-z0-9_-]*\]",  # a section
+        r"(?<![\w./-])[a-z][\w-]*(?:/[\w.-]+)*\.(?:conf|so|toml|pem|yaml|js|json|html|sh)\b",
+        r"(?<![\w./-])[a-z][a-z0-9_]*=[\w.:/,!-]*[\w/]",  # key=value
+        r"(?<![\w./-])[a-z]+_[a-z0-9_]+\b(?!\.c)",  # names with an underscore
+        r"(?<![\w-])--[a-z][a-z-]+",
+        r"(?<![\w./-])/etc/[\w./-]*\w",
+    )
+)
+_TOKEN = re.compile(
+    f"(?P<url>{_URL})|(?P<code>{_CODE})|(?P<word>(?<![\\w./-])[a-z][a-z0-9]{{4,}}\\b)"
+)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+Links = Mapping[str, str]
+
+
+def html(text: str, links: Links | None = None, own: str = "") -> str:
+    """Escape a text; names of options and files become code, known ones links.
+
+    Args:
+        text: plain text, in which backticks mark code.
+        links: where a name leads.
+        own: the name that the text belongs to; it does not lead to itself.
+    """
+    known = links or {}
+    made = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        made.append(escape(text[end : match.start()]))
+        made.append(_token(match, known, own))
+        end = match.end()
+    made.append(escape(text[end:]))
+    return "".join(made)
+
+
+def _token(match: re.Match[str], links: Links, own: str) -> str:
+    found = match[0]
+    if match["url"]:
+        return f'<a href="{escape(found)}">{escape(found.removeprefix("https://"))}</a>'
+    name = found.strip("`").partition("=")[0]
+    target = links.get(name) if name != own else None
+    if match["word"] and target is None and name != own:
+        return escape(found)
+    code = f"<code>{escape(found.strip('`'))}</code>"
+    return f'<a href="{escape(target)}">{code}</a>' if target else code
+
+
+def code(text: str) -> str:
+    """A text set as code."""
+    return f"<code>{escape(text)}</code>"
+
+
+def markdown(text: str) -> str:
+    """A text in which Markdown sees nothing special."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "data") -> str:
+    """A table of HTML cells; each cell knows its heading, so that a phone can stack them."""
+    names = list(head)
+    top = "".join(f'<th scope="col">{name}</th>' for name in names)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td data-label="{escape(_bare(name))}">{cell}</td>'
+            for name, cell in zip(names, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="scroll"><table class="{classes}"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def pipes(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """The same as Markdown, for places in which Markdown takes no blocks of HTML."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"<[^>]+>", "", cell)
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> str:
+    """Names and values, the same order in every entry; rows without a value are left out."""
+    inner = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
+    return f'<dl class="facts">{inner}</dl>' if inner else ""
+
+
+def fence(content: str, language: str, title: str = "", indent: int = 0) -> str:
+    """A fenced block of code, which shows its content to the byte."""
+    head = f'```{language} title="{title}"' if title else f"```{language}"
+    block = f"{head}\n{content.rstrip(chr(10))}\n```"
+    if not indent:
+        return block
+    space = " " * indent
+    return "\n".join(space + line if line else "" for line in block.split("\n"))
+
+
+def anchor(name: str) -> str:
+    """The permanent anchor of a fact, made from its id."""
+    return name.replace("/", "-").replace(".", "-")

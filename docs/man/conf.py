@@ -1,0 +1,78 @@
+"""Sphinx settings of the man page and of the command page; the options come from click."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from wizard import __version__
+from wizard.cli import main as cli
+
+NAME = "asterisk-webrtc-wizard"
+project = NAME
+release = version = __version__
+author = "the authors of asterisk-webrtc-wizard"
+extensions = ["sphinx_click"]
+root_doc = "index"
+smartquotes = False
+today = f"version {__version__}"  # a date would change the page from day to day
+man_show_urls = False
+man_pages = [(root_doc, NAME, "WebRTC calls with Asterisk", [author], 1)]
+nitpicky = False
+
+COMMANDS = "@COMMANDS@"
+_MARKUP = re.compile(r"([*`|\\_])")
+
+
+def _where(command: click.Command) -> str:
+    """Where sphinx-click can import a command from."""
+    module = sys.modules[command.callback.__module__]
+    (name,) = [name for name, value in vars(module).items() if value is command]
+    return f"{module.__name__}:{name}"
+
+
+def _directives() -> str:
+    """One directive for each command, in the order of the group: sphinx-click sorts by name."""
+    return "\n\n".join(
+        f".. click:: {_where(command)}\n   :prog: {NAME} {name}"
+        for name, command in cli.commands.items()
+        if not command.hidden
+    )
+
+
+def _read(_: object, __: str, content: list[str]) -> None:
+    content[0] = content[0].replace(COMMANDS, _directives())
+
+
+def _plain(line: str) -> str:
+    """A line in which Sphinx sees no markup; what stands line by line stays so."""
+    mark = "| " if line.startswith("| ") else ""
+    return mark + _MARKUP.sub(r"\\\1", line.removeprefix(mark))
+
+
+def _escape(_: object, __: click.Context, lines: list[str]) -> None:
+    """Help is plain text; what would be markup to Sphinx is escaped."""
+    lines[:] = [_plain(line) for line in lines]
+
+
+def _options(_: object, __: click.Context, lines: list[str]) -> None:
+    """Defaults come as Python writes them; a person reads them without quotes."""
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith(":default:"):
+            lines[number] = line.replace("'", "")
+        elif line and not line.lstrip().startswith((".. ", ":")):
+            lines[number] = _plain(line)
+
+
+def setup(app: Any) -> None:
+    """Connect the handlers."""
+    app.connect("source-read", _read)
+    app.connect("sphinx-click-process-description", _escape)
+    app.connect("sphinx-click-process-epilog", _escape)
+    app.connect("sphinx-click-process-options", _options)

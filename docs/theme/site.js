@@ -1,0 +1,38 @@
+// Small things of the site; every page works without it.
+
+// The language switch leads to the same page in the other language.
+const other = document.querySelector("meta[name=other-language]");
+for (const link of document.querySelectorAll(".md-select__link[hreflang]")) {
+  if (other && link.hreflang === other.dataset.language) {
+    link.href = new URL(other.content, location) + location.hash;
+  }
+}
+
+// An anchor inside a closed part opens it.
+function open() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  for (let part = target; part; part = part.parentElement) {
+    if (part.tagName === "DETAILS") part.open = true;
+  }
+}
+addEventListener("hashchange", open);
+open();
+
+// What scrolls sideways can be reached with the keyboard.
+for (const part of document.querySelectorAll(".scroll, .md-typeset pre > code")) {
+  if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+}
+
+// On paper everything is open.
+addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll("details:not([open])")) {
+    part.open = true;
+    part.dataset.closed = "";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const part of document.querySelectorAll("details[data-closed]")) {
+    part.open = false;
+    delete part.dataset.closed;
+  }
+});

@@ -1,0 +1,1 @@
+"""Working configurations, broken on purpose: what Asterisk says then, and what cures it."""

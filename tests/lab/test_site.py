@@ -1,0 +1,270 @@
+"""The site in a real browser: every page, both languages, phone and desk, light and dark.
+
+No network is used: each request is answered from the built folder below a sub-path, and any other
+request is a failure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
+
+from tests import built
+from tests.lab.browser import CHROMIUM
+from tests.lab.packages import package
+from wizard.cli import main
+
+pytestmark = pytest.mark.lab
+
+HOST: Final = "https://site.example.test"
+PREFIX: Final = "/some/where/"
+AXE: Final = ("axe-core", "4.14.1")
+VALIDATOR: Final = ("html-validate", "9.7.1")
+PHONE: Final = {"width": 360, "height": 740}
+DESK: Final = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=["--no-sandbox", "--allow-file-access-from-files"]
+    )
+    yield browser
+    browser.close()
+
+
+class Visitor:
+    """A browser that sees the built site and nothing else, and notes what goes wrong."""
+
+    def __init__(self, browser: Browser, size: dict[str, int], scheme: str = "light") -> None:
+        self.wrong: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            color_scheme="dark" if scheme == "dark" else "light",
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(30_000)
+        self.context.route("**/*", self._answer)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+
+    def _answer(self, route: Route) -> None:
+        parts = urlsplit(route.request.url)
+        file = built.site() / parts.path.removeprefix(PREFIX)
+        inside = f"{parts.scheme}://{parts.netloc}" == HOST and parts.path.startswith(PREFIX)
+        if inside and file.is_file():
+            route.fulfill(path=file)
+            return
+        self.wrong.append(f"asked for {route.request.url}")
+        route.abort()
+
+    def _heard(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(f"console: {message.text}")
+
+    def visit(self, path: str) -> Page:
+        """Open a page of the site."""
+        self.page.goto(f"{HOST}{PREFIX}{path}", wait_until="load")
+        return self.page
+
+    def search(self, path: str, query: str) -> list[str]:
+        """The addresses of what is found, best first."""
+        page = self.visit(path)
+        page.locator("input[name=query]").press_sequentially(query)
+        results = page.locator(".md-search-result__link")
+        results.first.wait_for(state="attached")
+        page.wait_for_timeout(300)  # letters that came last may change the order
+        hrefs = results.evaluate_all("(links) => links.map((link) => link.href)")
+        return [re.sub(r"\?[^#]*", "", str(href)).removeprefix(HOST + PREFIX) for href in hrefs]
+
+
+@pytest.mark.parametrize("language", list(built.PREFIXES))
+def test_every_page_fits_a_phone_and_asks_for_nothing_else(
+    chromium: Browser, language: str
+) -> None:
+    visitor = Visitor(chromium, PHONE)
+    wide = []
+    for each in built.of_language(language):
+        page = visitor.visit(each.path)
+        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+            wide.append(each.path)
+    assert not visitor.wrong
+    assert not wide
+
+
+@pytest.mark.parametrize("language", list(built.PREFIXES))
+def test_no_page_keeps_anybody_out(chromium: Browser, language: str) -> None:
+    """Axe finds nothing serious, by day and by night."""
+    axe = (package(*AXE) / "axe.min.js").read_text(encoding="utf-8")
+    visitor = Visitor(chromium, DESK)
+    found = []
+    for each in built.of_language(language):
+        page = visitor.visit(each.path)
+        if each.path.endswith("networks/lan.html"):  # what is closed there is alike in all guides
+            page.evaluate(
+                "document.querySelectorAll('details').forEach((each) => each.open = true)"
+            )
+        page.evaluate(axe)
+        for scheme, rules in (("light", ALL_RULES), ("dark", COLOUR_RULES)):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            shown = "slate" if scheme == "dark" else "default"
+            page.locator(f"body[data-md-color-scheme={shown}]").wait_for(state="attached")
+            found += [f"{each.path} ({scheme}): {line}" for line in page.evaluate(rules)]
+    assert not found, "\n".join(found[:20])
+
+
+_RUN = """async () => {
+  const done = await axe.run(document, %s);
+  return done.violations
+    .filter((each) => ["serious", "critical"].includes(each.impact))
+    .map((each) => `${each.id} at ${each.nodes[0].target} (${each.nodes.length}): ` +
+      each.nodes[0].failureSummary);
+}"""
+ALL_RULES: Final = _RUN % "{resultTypes: ['violations']}"
+# What does not depend on colours needs to be looked at only once.
+COLOUR_RULES: Final = _RUN % "{runOnly: ['color-contrast', 'link-in-text-block']}"
+
+
+def test_every_page_is_valid_html(tmp_path: Path) -> None:
+    tool = package(*VALIDATOR)
+    config = tmp_path / ".htmlvalidate.json"
+    config.write_text(json.dumps({"root": True, "extends": ["html-validate:standard"]}))
+    pages = [str(path) for path in built.site().rglob("*.html")]
+    done = subprocess.run(
+        ["node", str(tool / "bin" / "html-validate.mjs"), "--config", str(config), *pages],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, (done.stdout + done.stderr)[:4000]
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "expected"),
+    [
+        ("index.html", "one-way audio", ("networks/", "faq.html")),
+        ("index.html", "no sound", ("networks/", "faq.html")),
+        ("index.html", "stunaddr", ("reference/rtp.html#rtp-general-stunaddr",)),
+        ("index.html", "sessionlimit", ("reference/http.html#http-general-sessionlimit",)),
+        (
+            "index.html",
+            "No translator path: (starting codec is not valid)",
+            ("codecs.html", "faq.html"),
+        ),
+        ("zh/index.html", "没有声音", ("zh/networks/", "zh/faq.html")),
+        ("zh/index.html", "单向通话", ("zh/networks/", "zh/faq.html")),
+        ("zh/index.html", "stunaddr", ("zh/reference/rtp.html#rtp-general-stunaddr",)),
+    ],
+)
+def test_a_search_finds_the_right_entry_first(
+    chromium: Browser, path: str, query: str, expected: tuple[str, ...]
+) -> None:
+    visitor = Visitor(chromium, DESK)
+    found = visitor.search(path, query)
+    # A page stands above its entries; the first entry is the one that fits best.
+    best = next((each for each in found if "#" in each), "") if "#" in expected[0] else found[0]
+    assert best.startswith(expected), found[:5]
+    assert not visitor.wrong
+
+
+@pytest.mark.parametrize("prefix", list(built.PREFIXES.values()))
+def test_a_folder_on_a_disk_serves_as_well(chromium: Browser, prefix: str) -> None:
+    """Pages, search and picker, opened without any server."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    wrong: list[str] = []
+    page.on("requestfailed", lambda request: wrong.append(request.url))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda asked: wrong.append(asked.url) if "://" in asked.url
+            and not asked.url.startswith(("file://", "data:")) else None)  # fmt: skip
+    page.goto((built.site() / prefix / "codecs.html").as_uri())
+    assert page.evaluate("window.codecAnswer('opus:48000', 'alaw:8000').steps.length") == 3
+    page.locator("input[name=query]").press_sequentially("stunaddr")
+    page.locator(".md-search-result__link").first.wait_for(state="attached")
+    assert not wrong
+
+
+PAIRS: Final = (
+    ("22", "debian", "all", "opus:48000", "alaw:8000"),
+    ("22", "debian", "all", "g722:16000", "speex:32000"),
+    ("16", "debian", "no-speex", "opus:48000", "slin:192000"),
+    ("20", "upstream", "all", "opus:48000", "ulaw:8000"),
+    ("23", "debian", "no-resample", "opus:48000", "g722:16000"),
+    ("22", "debian", "wizard", "opus:48000", "gsm:8000"),
+    ("22", "debian", "no-opus", "opus:48000", "ulaw:8000"),
+)
+
+
+def test_the_picker_agrees_with_the_command(chromium: Browser) -> None:
+    visitor = Visitor(chromium, DESK)
+    page = visitor.visit("codecs.html")
+    for version, build, modules, source, target in PAIRS:
+        for name, value in (("version", version), ("build", build), ("modules", modules)):
+            page.locator(f"#codec-picker select[name={name}]").select_option(value)
+        loaded = page.evaluate(
+            "(asked) => codecPaths.cases.find((each) => each.slice(0, 3).join() === asked)[3]",
+            ",".join((version, build, modules)),
+        )
+        shown = page.evaluate("([from, to]) => codecAnswer(from, to)", [source, target])
+        asked = ["--asterisk", version, "--build", build, "--modules", ",".join(loaded), "--json"]
+        done = CliRunner().invoke(main, ["codecs", source, target, *asked])
+        assert done.exit_code == 0, done.output
+        (path,) = json.loads(done.stdout)["paths"]
+        said = {name: path[name] for name in ("steps", "cost", "via")}
+        assert {name: shown[name] for name in said} == said, (version, build, modules, source)
+        assert shown["missing"] == list(path.get("missing", [])), (version, modules, source)
+        page.locator("#codec-picker select[name=from]").select_option(source)
+        page.locator("#codec-picker select[name=to]").select_option(target)
+        text = page.locator("#codec-picker output").inner_text()
+        assert " → ".join(path["steps"]) in text
+    assert not visitor.wrong
+
+
+def test_the_language_switch_leads_to_the_same_page_and_back(chromium: Browser) -> None:
+    visitor = Visitor(chromium, DESK)
+    page = visitor.visit("reference/rtp.html#rtp-general-icesupport")
+    for expected in ("zh/reference/rtp.html", "reference/rtp.html"):
+        language = "zh" if expected.startswith("zh/") else "en"
+        target = page.locator(f".md-select__link[hreflang={language}]").evaluate(
+            "link => link.href"
+        )
+        page.goto(target)
+        assert page.url == f"{HOST}{PREFIX}{expected}#rtp-general-icesupport"
+    assert not visitor.wrong
+
+
+def test_code_can_be_copied_and_tabs_go_together(chromium: Browser) -> None:
+    visitor = Visitor(chromium, DESK)
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.visit("clients.html")
+    page.locator(".tabbed-labels label", has_text="SIP.js").first.click()
+    second = page.locator(".tabbed-set").nth(1)
+    assert second.locator("label", has_text="SIP.js").evaluate(
+        "label => document.getElementById(label.htmlFor).checked"
+    )
+    page = visitor.visit("networks/one-to-one-nat.html")
+    block = page.locator("details.file[open] .highlight").first
+    block.hover()
+    block.locator("button.md-clipboard, .md-code__button[data-clipboard-target]").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == block.locator("code").inner_text().strip()
+    assert not visitor.wrong
+
+
+def test_three_clicks_lead_from_a_symptom_to_the_file(chromium: Browser) -> None:
+    """From the start page over the questions or the option to the file that the wizard writes."""
+    for prefix in built.PREFIXES.values():
+        visitor = Visitor(chromium, DESK)
+        page = visitor.visit(f"{prefix}reference/rtp.html#rtp-general-stunaddr")
+        entry = page.locator("#rtp-general-stunaddr + .entry")
+        entry.locator("a[href*='networks/']").first.click()
+        page.wait_for_url("**/networks/*.html")
+        assert "asterisk/rtp.conf" in page.locator("details.file summary").first.inner_text()
+        assert not visitor.wrong

@@ -1,0 +1,283 @@
+"""The built site: whole, in two languages, linked, self-contained, and in step with the tool."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import posixpath
+import re
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from docs.generate import anchors, data
+from docs.generate.proof import CASES
+from docs.generate.site import DOCS, LANGUAGES, OWN_PAGES, page_of
+from docs.generate.usage import GUIDES, example
+from tests import built
+from tests.built import PREFIXES, Page
+from tests.lab.cases import CASES as LAB_CASES
+from wizard.catalogue import Catalogue
+from wizard.cli import main
+
+CATALOGUE = Catalogue()
+TOPOLOGIES = tuple(CATALOGUE.topologies)
+MANUAL = DOCS / "man" / "asterisk-webrtc-wizard.1"
+HEAVIEST = 400_000
+# What a guide does not show: the page, which has a page of its own, notes, and what is secret.
+UNSHOWN = (
+    ".wizard/", "client/", "ca/", "asterisk/keys/", "README.md", "answers.toml", "secrets.toml",
+)  # fmt: skip
+LOADED = re.compile(r'url\(\s*["\']?(?!data:)(?P<url>[^"\')]+)|@import\s+["\'](?P<other>[^"\']+)')
+
+
+def test_both_languages_are_built_without_a_warning() -> None:
+    assert not re.findall(r"(?mi)^.*(?:warning|error).*$", built.log())
+
+
+def test_every_page_is_there_in_both_languages() -> None:
+    english, chinese = (
+        {page.path.removeprefix(PREFIXES[language]) for page in built.of_language(language)}
+        for language in LANGUAGES
+    )
+    assert english == chinese
+    assert len(english) >= 30
+
+
+def test_every_word_of_the_site_is_there_in_both_languages() -> None:
+    words = tomllib.loads((DOCS / "generate" / "words.toml").read_text(encoding="utf-8"))
+    for table, entries in words.items():
+        for name, texts in entries.items():
+            assert len(texts) == 2, f"{table}.{name}"
+            assert all(texts) or not any(texts), f"{table}.{name}"
+            assert set(re.findall(r"{\w+}", texts[0])) == set(re.findall(r"{\w+}", texts[1])), name
+
+
+# -- links ---------------------------------------------------------------------------------------
+
+
+def target_of(page: Page, link: str) -> tuple[str, str] | None:
+    """The page and the anchor that an internal link leads to; None for one that leads out."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(parts.path)))
+    return (path if parts.path else page.path), unquote(parts.fragment)
+
+
+def test_every_internal_link_and_anchor_holds() -> None:
+    pages = built.pages()
+    broken = []
+    for page in built.content_pages().values():
+        for link in page.links:
+            target = target_of(page, link)
+            if target is None or link.startswith("javascript:"):
+                continue
+            path, name = target
+            if path in pages:
+                holds = not name or name in pages[path].ids
+            else:
+                holds = (built.site() / path).is_file() and not name
+            if not holds:
+                broken.append(f"{page.path}: {link}")
+    assert not broken
+
+
+def test_a_page_loads_nothing_from_elsewhere() -> None:
+    for page in built.pages().values():
+        for loaded in page.loads:
+            target = target_of(page, loaded)
+            assert target is not None, f"{page.path}: {loaded}"
+            if "404" not in page.path:
+                assert (built.site() / target[0]).is_file(), f"{page.path}: {loaded}"
+    for sheet in built.site().rglob("*.css"):
+        for found in LOADED.finditer(sheet.read_text(encoding="utf-8")):
+            assert "//" not in found[0], f"{sheet.name}: {found[0]}"
+
+
+def test_a_first_visit_is_light() -> None:
+    """All that a browser loads for a page, packed as hosts send it, without the search index."""
+    for page in built.content_pages().values():
+        found = [page.path, *(target_of(page, load)[0] for load in page.loads)]  # type: ignore[index]
+        found += ["assets/javascripts/workers/" + each.name for each in workers()]
+        weight = sum(packed(built.site() / name) for name in dict.fromkeys(found))
+        assert weight < HEAVIEST, f"{page.path}: {weight}"
+
+
+def workers() -> list[Path]:
+    return list((built.site() / "assets/javascripts/workers").glob("*.js"))
+
+
+def packed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 6))
+
+
+def test_addresses_of_before_lead_on() -> None:
+    pages = built.pages()
+    for language, prefix in PREFIXES.items():
+        for old in ("rtp.html", "faq/index.html", "options/index.html", "modules/index.html"):
+            page = pages[f"{prefix}{old}"]
+            (link,) = page.links
+            target = target_of(page, link)
+            assert target is not None and target[0] in built.content_pages(), (language, old)
+
+
+# -- anchors -------------------------------------------------------------------------------------
+
+
+def test_every_fact_has_its_anchor_and_none_that_was_published_is_gone() -> None:
+    """The list grows by itself with `make docs`; who takes an entry away breaks links to it."""
+    pages = built.pages()
+    for prefix in PREFIXES.values():
+        for each in (*anchors.known(), *anchors.current(CATALOGUE)):
+            path, _, name = each.partition("#")
+            assert f"{prefix}{path}" in pages, each
+            assert not name or name in pages[f"{prefix}{path}"].ids, f"{prefix}{each}"
+
+
+def test_both_languages_have_the_same_anchors() -> None:
+    pages = built.content_pages()
+    for page in built.of_language("en"):
+        other = pages[f"zh/{page.path}"]
+        own = {name for name in page.ids ^ other.ids if not name.startswith(("__", "_"))}
+        if page.path == "cli.html":  # the texts of the man page beside its options are English
+            own = {name for name in own if name.startswith(("new", "codecs"))}
+        assert not own, page.path
+
+
+# -- in step with the tool -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("topology", TOPOLOGIES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_guide_shows_what_new_writes(topology: str, language: str, tmp_path: Path) -> None:
+    """Byte for byte; the passwords alone are given, since real ones are made anew each time."""
+    out = tmp_path / "out"
+    out.mkdir()
+    answers = example(topology, language)
+    secrets = [
+        "[users]",
+        *(f'{each.name} = "not-a-real-password-{each.name}"' for each in answers.users),
+    ]
+    if answers.turn.mode != "none":
+        secrets += ["[turn]", 'password = "not-a-real-relay-password"']
+    (out / "secrets.toml").write_text("\n".join(secrets) + "\n")
+    (out / "secrets.toml").chmod(0o600)
+    given = ["--answers", str(GUIDES / f"{topology}.toml"), "--set", f"language={language}"]
+    done = CliRunner().invoke(main, ["new", str(out), *given, "--no-input"])
+    assert done.exit_code == 0, done.output
+    written = {
+        name: path.read_text(encoding="utf-8")
+        for path in out.rglob("*")
+        if path.is_file() and not (name := path.relative_to(out).as_posix()).startswith(UNSHOWN)
+    }
+    page = built.pages()[f"{PREFIXES[language]}networks/{topology}.html"]
+    shown = set(page.blocks)
+    assert len(written) > 15
+    for name, text in written.items():
+        assert text.rstrip("\n") + "\n" in shown, f"{name} is shown otherwise than it is written"
+
+
+@pytest.mark.parametrize("library", list(CATALOGUE.clients))
+def test_the_snippets_shown_are_those_that_new_writes(library: str, tmp_path: Path) -> None:
+    given = [
+        "--answers",
+        str(GUIDES / "one-to-one-nat.toml"),
+        "--set",
+        f"client.library={library}",
+    ]
+    done = CliRunner().invoke(main, ["new", str(tmp_path / "out"), *given, "--no-input"])
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "out" / "client" / "snippet.html").read_text(encoding="utf-8")
+    assert text.rstrip("\n") + "\n" in set(built.pages()["clients.html"].blocks)
+
+
+def test_every_network_of_the_lab_is_shown_with_its_guide() -> None:
+    assert {case.name: case.topology for case in LAB_CASES} == dict(CASES)
+
+
+def test_the_data_is_the_catalogue() -> None:
+    for prefix in PREFIXES.values():
+        for name, document in data.documents(CATALOGUE).items():
+            read = json.loads((built.site() / prefix / "data" / name).read_text(encoding="utf-8"))
+            assert read == json.loads(json.dumps(document))
+            assert name == "answers.schema.json" or read["schema"] == 1
+
+
+def test_the_list_for_language_models_names_every_page() -> None:
+    for language, prefix in PREFIXES.items():
+        text = (built.site() / prefix / "llms.txt").read_text(encoding="utf-8")
+        listed = set(re.findall(r"\]\(([^)]+)\)", text))
+        assert listed == {page.path.removeprefix(prefix) for page in built.of_language(language)}
+
+
+def test_a_symptom_leads_to_its_options_and_they_lead_back() -> None:
+    pages = built.pages()
+    for fact in getattr(CATALOGUE, "symptoms", {}).values():
+        for name in fact.options:
+            if name.partition("/")[0] in (*OWN_PAGES, "pjsip"):
+                page = pages[page_of(name).replace(".md", ".html")]
+                assert f"../faq.html#{fact.id}" in page.links, (fact.id, name)
+
+
+# -- commands ------------------------------------------------------------------------------------
+
+
+def names_of(command: click.Command) -> list[str]:
+    """Options in their long form, and arguments as usage shows them."""
+    shown = [each for each in command.params if not getattr(each, "hidden", False)]
+    return [
+        (each.metavar or str(each.name).upper()).strip("[]")
+        if isinstance(each, click.Argument)
+        else max(each.opts, key=len)
+        for each in shown
+    ]
+
+
+def test_the_manual_and_the_command_page_know_every_command_and_option() -> None:
+    manual = MANUAL.read_text(encoding="utf-8")
+    plain = manual.replace("\\-", "-").replace("\\", "")
+    for name, command in main.commands.items():
+        assert f"asterisk-webrtc-wizard {name}" in plain
+        for page in ("cli.html", "zh/cli.html"):
+            ids = built.pages()[page].ids
+            assert name in ids
+            for option in names_of(command):
+                assert option in plain, option
+                assert f"{name}-{option.strip('-').lower()}" in ids, (page, name, option)
+
+
+def test_help_is_plain_text() -> None:
+    """What is markup to Sphinx is not to a terminal, so there is none."""
+    for command in main.commands.values():
+        for said in (
+            command.help or "",
+            *(getattr(each, "help", "") or "" for each in command.params),
+        ):
+            assert not re.search(r"``|\*\*|:\w+:`|\\b", said), said
+
+
+def test_the_manual_that_is_shipped_is_the_one_of_these_commands() -> None:
+    """After changing a command: make docs."""
+    fresh = (built.place() / "man" / MANUAL.name).read_text(encoding="utf-8")
+    assert MANUAL.read_text(encoding="utf-8") == fresh
+
+
+def test_symptoms_come_with_what_is_asked_most_first() -> None:
+    found = list(getattr(CATALOGUE, "symptoms", {}).values())
+    if found:
+        page = (built.site() / "faq.html").read_text(encoding="utf-8")
+        order = re.findall(r'<h3 id="([^"]+)"', page)
+        assert set(order) == {fact.id for fact in found}
+        first = [CATALOGUE.symptoms[name] for name in order[:3]]  # type: ignore[attr-defined]
+        lines = [" ".join(fact.patterns) for fact in first]
+        for line, wanted in zip(
+            lines,
+            ("no request was received", "negotiate stream", "codec is not valid"),
+            strict=True,
+        ):
+            assert wanted in line

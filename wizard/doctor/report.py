@@ -1,0 +1,178 @@
+"""What the doctor has found, and how it is told: in words, or as JSON.
+
+What a server sent is a stranger's text: it is cut and stripped of everything that a terminal would
+obey before it is told.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from wizard.catalogue import Catalogue, in_language
+
+SCHEMA = 1
+LONGEST = 200
+
+
+class Both(NamedTuple):
+    """A piece of text in both languages."""
+
+    en: str
+    zh: str
+
+
+class Note(NamedTuple):
+    """One thing that was found.
+
+    Attributes:
+        id: of the diagnosis in the catalogue, which has the words.
+
+        facts: what fills the places in them.
+    """
+
+    id: str
+    facts: Mapping[str, str | Both]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One layer that was tried.
+
+    Attributes:
+        name: id of the layer in the catalogue.
+
+        ok: whether it works.
+
+        seconds: how long it took.
+
+        notes: what was found; the last one says why it failed.
+    """
+
+    name: str
+    ok: bool
+    seconds: float
+    notes: tuple[Note, ...]
+
+
+def clean(text: object) -> str:
+    """A stranger's text on one line, without what a terminal obeys, and not too long."""
+    shown = "".join(
+        " " if letter.isspace() else letter
+        for letter in str(text)[: LONGEST * 4]
+        if letter.isspace() or not unicodedata.category(letter).startswith("C")
+    ).strip()
+    return shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
+
+
+class _Places(dict[str, str]):
+    """What fills the places of a text; one that is not known stays a question."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+class Words:
+    """The catalogue's words for what was found.
+
+    Args:
+        catalogue: the facts.
+        language: ``en`` or ``zh``.
+    """
+
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
+        self._catalogue = catalogue
+        self.language = language
+
+    def title(self, layer: str) -> str:
+        """What a layer is called."""
+        return in_language(self._catalogue.doctor[layer], "title", self.language)
+
+    def trying(self, layer: str) -> str:
+        """What is done in a layer."""
+        return in_language(self._catalogue.doctor[layer], "tried", self.language)
+
+    def text(self, note: Note) -> str:
+        """What was found."""
+        return self._filled(note, "text")
+
+    def fix(self, note: Note) -> str:
+        """What to do about it; may be empty."""
+        return self._filled(note, "fix")
+
+    def severity(self, note: Note) -> str:
+        """How bad it is: fine, info, warning or failure."""
+        return self._catalogue.diagnosis[note.id].severity
+
+    def _filled(self, note: Note, field: str) -> str:
+        words = in_language(self._catalogue.diagnosis[note.id], field, self.language)
+        return words.format_map(_Places(self.facts(note)))
+
+    def facts(self, note: Note) -> dict[str, str]:
+        """What fills the places."""
+        return {
+            name: (value.zh if self.language == "zh" else value.en)
+            if isinstance(value, Both)
+            else value
+            for name, value in note.facts.items()
+        }
+
+    def detail(self, result: Result) -> str:
+        """Everything that was found in a layer."""
+        return " ".join(self.text(note) for note in result.notes)
+
+    def advice(self, result: Result) -> list[dict[str, Any]]:
+        """What to do, for each thing that is not as it should be."""
+        return [
+            {
+                "id": note.id,
+                "severity": self.severity(note),
+                "text": self.fix(note),
+                "symptoms": list(self._catalogue.diagnosis[note.id].symptoms),
+            }
+            for note in result.notes
+            if self.severity(note) in ("warning", "failure")
+        ]
+
+
+def failed(results: Sequence[Result]) -> Result | None:
+    """The first layer that failed."""
+    return next((result for result in results if not result.ok), None)
+
+
+def as_json(results: Sequence[Result], words: Words, notes: Sequence[Note] = ()) -> str:
+    """One object with the layers in order.
+
+    Args:
+        results: what was tried.
+        words: for the texts.
+        notes: what concerns the whole run.
+    """
+    import msgspec
+
+    first = failed(results)
+    document = {
+        "schema": SCHEMA,
+        "layers": [
+            {
+                "name": result.name,
+                "ok": result.ok,
+                "seconds": round(result.seconds, 3),
+                "detail": words.detail(result),
+                "advice": words.advice(result),
+                "found": [
+                    {"id": note.id, "severity": words.severity(note), "facts": words.facts(note)}
+                    for note in result.notes
+                ],
+            }
+            for result in results
+        ],
+        "failed": first.name if first else None,
+        "advice": [
+            {"id": note.id, "severity": words.severity(note), "text": words.fix(note)}
+            for note in notes
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()

@@ -1,0 +1,98 @@
+"""Calls the layers in order, each for a limited time, whatever a server does."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from wizard.doctor.report import Note, Result, clean
+from wizard.doctor.visit import LayerFailed
+
+CLOSING_S = 3.0
+P = TypeVar("P", bound="Patient")
+
+
+class Patient(Protocol):
+    """What layers examine."""
+
+    notes: list[Note]
+
+    @property
+    def limit(self) -> float:
+        """The longest wait for one answer."""
+
+
+@dataclass(frozen=True)
+class Layer(Generic[P]):
+    """One thing to try.
+
+    Attributes:
+        name: id of the layer in the catalogue.
+
+        work: what is done.
+
+        waits: after so many times the longest wait it is given up, whatever it does.
+
+        alone: the layers after it do not build on it.
+    """
+
+    name: str
+    work: Callable[[P], Awaitable[None]]
+    waits: float = 4.0
+    alone: bool = False
+
+
+class Watcher(Protocol):
+    """Who is told while it runs."""
+
+    def begins(self, name: str) -> None:
+        """A layer is tried."""
+
+    def ended(self, result: Result) -> None:
+        """A layer was tried."""
+
+
+async def examine(layers: Sequence[Layer[P]], patient: P, watcher: Watcher) -> list[Result]:
+    """Try the layers until one fails on which the others build."""
+    results = []
+    for layer in layers:
+        watcher.begins(layer.name)
+        result = await _try(layer, patient)
+        results.append(result)
+        watcher.ended(result)
+        if not result.ok and not layer.alone:
+            break
+    return results
+
+
+async def _try(layer: Layer[P], patient: P) -> Result:
+    patient.notes = []
+    began = time.monotonic()
+    ok = False
+    try:
+        async with asyncio.timeout(patient.limit * layer.waits):
+            await layer.work(patient)
+        ok = True
+    except LayerFailed:
+        pass
+    except TimeoutError:
+        seconds = f"{patient.limit * layer.waits:.0f}"
+        patient.notes.append(Note("any.timeout", {"seconds": seconds}))
+    except (OSError, EOFError) as error:
+        patient.notes.append(Note("any.broken", {"error": clean(error or type(error).__name__)}))
+    except Exception as error:
+        # Whatever a strange server makes of us: it is this layer that does not work.
+        words = clean(f"{type(error).__name__}: {error}")
+        patient.notes.append(Note("any.unexpected", {"error": words}))
+    return Result(layer.name, ok, time.monotonic() - began, tuple(patient.notes))
+
+
+async def close(stack: contextlib.AsyncExitStack) -> None:
+    """Close what was opened; a server that does not let go is left behind."""
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(CLOSING_S):
+            await stack.aclose()

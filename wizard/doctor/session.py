@@ -1,0 +1,252 @@
+"""One run of the command: what is asked for, which layers that means, and how it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from wizard.answers import Secret
+from wizard.catalogue import Catalogue
+from wizard.colour import paint, say
+from wizard.detect import locale_language
+from wizard.doctor import report, run
+from wizard.doctor.report import Note, Result, Words
+from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
+from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.interview import wants_plain
+
+FAILED = 4
+PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable
+TURN_PASSWORD = "ASTERISK_WEBRTC_TURN_PASSWORD"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Request:
+    """The command line; the fields are its options."""
+
+    url: str | None = None
+    local: bool = False
+    user: str | None = None
+    number: str | None = None
+    password_file: str | None = None
+    stun: tuple[str, ...] = ()
+    turn: tuple[str, ...] = ()
+    turn_user: str | None = None
+    turn_password_file: str | None = None
+    ca: Path | None = None
+    timeout: float = 10.0
+    lang: str | None = None
+    as_json: bool = False
+
+
+def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int:
+    """Examine, tell, and return the exit code."""
+    language = request.lang or locale_language(environ)
+    words = Words(Catalogue(), language)
+    target = read_target(request.url) if request.url else None
+    wishes = _wishes(request, target, environ)
+    notes: list[Note] = []
+    if wishes.number and not has_call():
+        notes.append(Note("call.extra", {}))
+    teller = Teller(words, quiet=request.as_json)
+    results: list[Result] = []
+    if request.local:
+        from wizard.doctor.local import examine_local
+
+        results += asyncio.run(examine_local(wishes, target, teller))
+    if target is not None:
+        results += asyncio.run(visit(target, wishes, teller, call=not notes))
+    if request.as_json:
+        click.echo(report.as_json(results, words, notes))
+    else:
+        _sum_up(results, words, notes)
+    if report.failed(results):
+        return FAILED
+    return 1 if notes else 0
+
+
+def has_call() -> bool:
+    """Whether the extra ``[doctor]`` is there."""
+    from importlib.util import find_spec
+
+    return find_spec("aiortc") is not None
+
+
+def _wishes(request: Request, target: Target | None, environ: Mapping[str, str]) -> Wishes:
+    from wizard.doctor.relays import read_server
+
+    if target is None and not request.local:
+        raise UsageProblem("There is nothing to examine.", f"Give {EXAMPLE}, or --local.")
+    if request.number and not request.user:
+        raise UsageProblem("--call needs an account.", "Give --user NAME.")
+    if target is None and (request.number or request.turn):
+        raise UsageProblem("Without an address there is no call and no relay.", f"Give {EXAMPLE}.")
+    for kind, uris in (("stun", request.stun), ("turn", request.turn)):
+        for uri in uris:
+            read_server(uri, kind)
+    for name in (request.user, request.number):
+        if name is not None and (not name or not name.isprintable() or " " in name):
+            raise UsageProblem(f"{report.clean(name)!r} is no name or number.")
+    remote = target is not None
+    return Wishes(
+        timeout=request.timeout,
+        user=request.user or "",
+        password=_secret(request.password_file, PASSWORD, environ, request.user or "")
+        if request.user and remote
+        else None,
+        number=request.number or "",
+        ca=request.ca,
+        stun=request.stun,
+        turn=request.turn,
+        turn_user=request.turn_user or "",
+        turn_password=_secret(
+            request.turn_password_file, TURN_PASSWORD, environ, request.turn_user
+        )
+        if request.turn_user
+        else None,
+    )
+
+
+def _secret(file: str | None, variable: str, environ: Mapping[str, str], whose: str) -> Secret:
+    """A password from a file, the environment or a person."""
+    if file:
+        try:
+            with click.open_file(file, encoding="utf-8") as stream:
+                text = stream.readline(4096).rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise WizardError(f"{file} cannot be read: {error}") from None
+        if not text:
+            raise UsageProblem(f"{file} is empty.", "The password is its first line.")
+        return Secret(text)
+    if text := environ.get(variable):
+        return Secret(text)
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        return Secret(str(click.prompt(f"Password of {whose}", hide_input=True, err=True)))
+    option = "--password-file" if variable == PASSWORD else "--turn-password-file"
+    raise AnswerMissing(
+        f"The password of {whose} is not known, and there is nobody to ask.",
+        f"Give {option} FILE, or set {variable}.",
+    )
+
+
+async def visit(
+    target: Target, wishes: Wishes, watcher: run.Watcher, *, call: bool
+) -> list[Result]:
+    """Examine a server from here.
+
+    Args:
+        target: where it is.
+        wishes: what to try.
+        watcher: is told meanwhile.
+        call: whether a call can be tried.
+    """
+    from wizard.doctor.tls import trust
+
+    try:
+        checked = trust(wishes.ca)
+    except OSError as error:  # ssl.SSLError is one
+        raise UsageProblem(f"--ca {wishes.ca}: {error}.", "Name a PEM file.") from None
+    patient = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
+    # Libraries tell their own story of what this program tells better.
+    logging.getLogger().addHandler(logging.NullHandler())
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+    try:
+        return await run.examine(_layers(target, wishes, call=call), patient, watcher)
+    finally:
+        await run.close(patient.stack)
+
+
+def _layers(target: Target, wishes: Wishes, *, call: bool) -> list[run.Layer[Visit]]:
+    from wizard.doctor import signalling
+    from wizard.doctor.http import http
+    from wizard.doctor.names import names
+    from wizard.doctor.relays import stun, turn
+    from wizard.doctor.tcp import tcp
+    from wizard.doctor.tls import tls
+    from wizard.doctor.websocket import websocket
+
+    layers = [run.Layer("names", names), run.Layer("tcp", tcp, waits=8.0)]
+    if target.secure:
+        layers.append(run.Layer("tls", tls))
+    layers += [
+        run.Layer("http", http),
+        run.Layer("websocket", websocket),
+        run.Layer("options", signalling.options),
+    ]
+    if wishes.user:
+        layers.append(run.Layer("register", signalling.register))
+    if wishes.stun:
+        layers.append(run.Layer("stun", stun, waits=8.0))
+    if wishes.turn:
+        layers.append(run.Layer("turn", turn, waits=8.0))
+    if wishes.number and call:
+        from wizard.doctor.call import LAYERS
+
+        layers += LAYERS
+    return layers
+
+
+class Teller:
+    """Tells each layer as it is done, and on a terminal what is going on meanwhile.
+
+    Args:
+        words: the texts.
+        quiet: nothing but progress, since JSON comes at the end.
+    """
+
+    def __init__(self, words: Words, *, quiet: bool) -> None:
+        self._words = words
+        self._quiet = quiet
+        self._draws = sys.stderr.isatty() and not wants_plain(os.environ)
+
+    def begins(self, name: str) -> None:
+        """A layer is tried."""
+        line = f"{self._words.title(name)}: {self._words.trying(name)} …"
+        if self._draws:
+            click.echo(f"\r{line}\x1b[K", err=True, nl=False)
+        elif self._quiet or not sys.stdout.isatty():
+            say(line)
+
+    def ended(self, result: Result) -> None:
+        """A layer was tried."""
+        if self._draws:
+            click.echo("\r\x1b[K", err=True, nl=False)
+        if not self._quiet:
+            for line in tell(result, self._words):
+                click.echo(line)
+
+
+def tell(result: Result, words: Words) -> list[str]:
+    """A layer in lines of text."""
+    mark = paint("✓", "green") if result.ok else paint("✗", "red")
+    lines = [f"{mark} {words.title(result.name)} ({result.seconds:.2f} s)"]
+    for note in result.notes:
+        severity = words.severity(note)
+        sign = {"warning": "! ", "failure": "✗ "}.get(severity, "")
+        lines.append(f"    {sign}{words.text(note)}")
+        if severity in ("warning", "failure"):
+            lines.append(f"      → {words.fix(note)}")
+    return lines
+
+
+def _sum_up(results: Sequence[Result], words: Words, notes: Sequence[Note]) -> None:
+    first = report.failed(results)
+    chinese = words.language == "zh"
+    click.echo()
+    if first is not None:
+        reason = words.text(first.notes[-1]) if first.notes else ""
+        start = f"首先失败的是“{words.title(first.name)}”：" if chinese else (
+            f"The first layer that fails is {words.title(first.name)}: "
+        )  # fmt: skip
+        click.echo(f"{start}{reason}")
+    else:
+        click.echo("所有检查过的层都正常。" if chinese else "Every layer that was tried works.")
+    for note in notes:
+        click.echo(f"! {words.text(note)}\n  → {words.fix(note)}")

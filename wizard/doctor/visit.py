@@ -1,0 +1,187 @@
+"""Where the doctor goes, what it was asked to try, and what it knows so far."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+
+from wizard.answers import Secret
+from wizard.doctor.report import Both, Note, clean
+from wizard.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from wizard.doctor.call import Call
+    from wizard.doctor.line import Line
+
+EXAMPLE = "wss://pbx.example.test:8089/ws"
+
+
+class LayerFailed(Exception):
+    """A layer does not work; why is the last of the visit's notes."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A WebSocket address, taken apart.
+
+    Attributes:
+        secure: TLS.
+
+        host: name or address, without brackets.
+
+        path: with the query.
+    """
+
+    secure: bool
+    host: str
+    port: int
+    path: str
+
+    @property
+    def domain(self) -> str:
+        """The host as it stands in a URI."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
+    def authority(self) -> str:
+        """The host with its port, if that is not the usual one."""
+        return self.domain if self.port == (443 if self.secure else 80) else self.place
+
+    @property
+    def place(self) -> str:
+        """The host with its port."""
+        return f"{self.domain}:{self.port}"
+
+    @property
+    def scheme(self) -> str:
+        """What the address begins with."""
+        return "wss" if self.secure else "ws"
+
+
+def read_target(url: str) -> Target:
+    """Take a WebSocket address apart.
+
+    Raises:
+        UsageProblem: it is none, or it holds a password.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageProblem(f"{clean(url)}: {error}", f"Write it as {EXAMPLE}.") from None
+    if parts.scheme not in ("wss", "ws") or not host:
+        raise UsageProblem(
+            f"{clean(url)!r} is not the address of a WebSocket.", f"Write it as {EXAMPLE}."
+        )
+    if parts.username is not None or parts.password is not None:
+        raise UsageProblem(
+            "The address of a WebSocket names no user.", "Give --user and --password-file."
+        )
+    if not url.isascii() or not url.strip().isprintable() or " " in url.strip() or port == 0:
+        raise UsageProblem(
+            f"{clean(url)!r} is not the address of a WebSocket.",
+            "Write international names in their xn-- form, and other letters as %XX.",
+        )
+    secure = parts.scheme == "wss"
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(secure, host, port or (443 if secure else 80), path)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person asked for.
+
+    Attributes:
+        timeout: the longest wait for one answer, in seconds.
+
+        ca: certificates that are trusted beside the system's.
+
+        stun, turn: servers to try, as URIs.
+    """
+
+    timeout: float = 10.0
+    user: str = ""
+    password: Secret | None = None
+    number: str = ""
+    ca: Path | None = None
+    stun: tuple[str, ...] = ()
+    turn: tuple[str, ...] = ()
+    turn_user: str = ""
+    turn_password: Secret | None = None
+
+
+@dataclass
+class Findings:
+    """What every examination needs.
+
+    Attributes:
+        notes: what the running layer has found.
+    """
+
+    wishes: Wishes
+    notes: list[Note] = field(default_factory=list, kw_only=True)
+
+    @property
+    def limit(self) -> float:
+        """The longest wait for one answer."""
+        return self.wishes.timeout
+
+    def tell(self, name: str, /, **facts: object) -> None:
+        """Remember something that was found."""
+        kept = {
+            key: value if isinstance(value, Both) else clean(value) for key, value in facts.items()
+        }
+        self.notes.append(Note(name, kept))
+
+    def fail(self, name: str, /, **facts: object) -> NoReturn:
+        """Remember why this layer does not work, and leave it."""
+        self.tell(name, **facts)
+        raise LayerFailed(name)
+
+
+@dataclass
+class Visit(Findings):
+    """A server, seen from here.
+
+    Attributes:
+        addresses: what the name means.
+
+        address: the one that answered.
+
+        opened: the connection to it, until it is used.
+
+        trust: how the server's certificate is checked; None without TLS.
+
+        relay_trust: how those of TURN servers are.
+
+        stack: what has to be closed at the end.
+
+        line: SIP over the WebSocket, once it is open.
+
+        call: once it was begun.
+    """
+
+    target: Target
+    addresses: list[str] = field(default_factory=list)
+    address: str = ""
+    opened: socket.socket | None = None
+    trust: ssl.SSLContext | None = None
+    relay_trust: ssl.SSLContext | None = None
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    line: Line | None = None
+    call: Call | None = None
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is an address and no name."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

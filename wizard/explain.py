@@ -1,0 +1,342 @@
+"""Which symptom a line shows. Pure, and quick enough for logs of any size.
+
+A line is cut into words once. Of every pattern one word is its anchor, the rarest among all
+patterns, and only the patterns whose anchors are among the words of a line are tried on it.
+Numbers, addresses, time stamps and the place in Asterisk's source stand outside the patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import log
+from typing import Final
+
+from wizard.catalogue.types import Symptom
+
+GUESSES: Final = 3
+LONGEST: Final = 4096
+ENOUGH: Final = 0.3  # of the weight of the words that were asked about
+UNHEARD: Final = 4.0  # the weight of a word that no symptom has
+STRANGERS: Final = 50
+PIECE: Final = 10
+SHAPES: Final = 4096
+
+# What most lines of a log are, and nothing is to be found in: what Asterisk does step by step, and
+# the usual lines of SIP messages. One search through a whole block leaves them out.
+_TALK: Final = rb"\[[^\]\n]*\] (?:DEBUG\[|VERBOSE\[[^\n ]* (?!%s))"
+_HEADERS: Final = (
+    rb"(?:Via|From|To|Call-ID|CSeq|Contact|Max-Forwards|Expires|Allow|Allow-Events|Supported|Accept"
+    rb"|User-Agent|Server|Content-Length|Content-Type|Authorization|WWW-Authenticate|Date|Event"
+    rb"|Session-Expires|Min-SE|Record-Route|Route): |[vostcmb]=|a=(?!candidate)"
+    rb"|SIP/2\.0 [12]|[A-Z]+ sips?:|\r?\n"
+)
+# What pointers, ids of calls and counters are made of.
+_DIGITS: Final = b"0123456789abcdef"
+
+COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*[A-Za-z]")
+# Time, level, thread and call, source file and line, function: Asterisk's, console or file.
+HEAD: Final = re.compile(
+    r"^.*?\b(?P<level>[A-Z]{4,})\[[^\]]*\](?:\[C-[0-9a-f]+\])?:? "
+    r"(?P<file>[\w/.-]+\.c)(?::\d+)?(?: (?:in )?[\w.]+)?: ?"
+)
+_HOLE: Final = re.compile(r"\{\}")
+# Bytes to words: capitals become small, and whatever is neither letter nor digit separates.
+_PLAIN: Final = (
+    bytes(
+        byte + 32 if 65 <= byte <= 90 else byte if chr(byte).isalnum() or byte in b"_" else 32
+        for byte in range(128)
+    )
+    + bytes([32]) * 128
+)
+_COMMON: Final = frozenset(
+    [
+        "the", "to", "for", "from", "in", "on", "at", "is", "was", "not", "and", "or", "with",
+        "by", "be", "it", "that", "this", "has", "have", "no", "are", "warning", "error", "notice",
+        "verbose", "debug", "asterisk", "could", "can", "sip", "res", "pjsip", "channel",
+    ]
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """One text of one symptom, ready to be looked for."""
+
+    symptom: Symptom
+    size: int
+    parts: tuple[bytes, ...]
+
+    def fits(self, line: bytes) -> bool:
+        """Whether its parts stand in the line, one after the other."""
+        at = 0
+        for part in self.parts:
+            at = line.find(part, at)
+            if at < 0:
+                return False
+            at += len(part)
+        return True
+
+
+@dataclass(slots=True)
+class Found:
+    """A symptom with its lines.
+
+    Attributes:
+        count: how many lines show it.
+
+        place: the number of the first of them.
+
+        line: the first of them.
+
+        guess: nothing matched surely; this is only the nearest.
+    """
+
+    symptom: Symptom
+    count: int = 0
+    place: int = 0
+    line: str = ""
+    guess: bool = False
+
+
+@dataclass(slots=True)
+class Stranger:
+    """A line that is not known; lines that differ in hexadecimal digits only are one."""
+
+    line: str
+    place: int
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a log holds, by cause; grows with the number of causes, not with the log.
+
+    Attributes:
+        strangers: warnings and errors that are not known, each shape once.
+
+        more: counts further ones, when there are too many shapes.
+
+        usual: counts what is neither known nor a complaint.
+
+        shapes: where lines are counted, by what is left of them without digits.
+    """
+
+    lines: int = 0
+    found: dict[str, Found] = field(default_factory=dict)
+    strangers: list[Stranger] = field(default_factory=list)
+    more: Stranger = field(default_factory=lambda: Stranger("", 0))
+    usual: Stranger = field(default_factory=lambda: Stranger("", 0))
+    shapes: dict[bytes, Found | Stranger] = field(default_factory=dict)
+
+    def remember(self, shape: bytes, counted: Found | Stranger) -> None:
+        """Count further lines that differ in digits only without looking at them again."""
+        if not shape:
+            return
+        if len(self.shapes) >= SHAPES:
+            self.shapes.clear()
+        self.shapes[shape] = counted
+
+    def ordered(self) -> list[Found]:
+        """The worst first: faults before warnings before what is normal, then by number."""
+        rank = {"fault": 0, "warning": 1, "normal": 2}
+        return sorted(
+            self.found.values(),
+            key=lambda each: (rank[each.symptom.severity], -each.count, each.place),
+        )
+
+
+class Recogniser:
+    """Knows the lines of all symptoms.
+
+    Args:
+        symptoms: the facts, such as ``Catalogue().symptoms``.
+    """
+
+    def __init__(self, symptoms: Mapping[str, Symptom]) -> None:
+        self._symptoms = symptoms
+        spoken = {name for fact in symptoms.values() for name in fact.spoken}
+        names = "|".join(re.escape(name) for name in sorted(spoken)) or "$^"
+        self._worth = re.compile(rb"\n(?!%s|%s)[^\n]+" % (_TALK % names.encode(), _HEADERS))
+        texts = [(text, fact) for fact in symptoms.values() for text in fact.patterns]
+        often = Counter(word for text, _ in texts for word in set(_anchors(text)))
+        self._anchored: dict[bytes, list[_Pattern]] = {}
+        for text, fact in texts:
+            anchor = min(_anchors(text), key=lambda word: (often[word], -len(word)))
+            size = 0 if fact.vague else len(text)
+            ready = _Pattern(fact, size, tuple(text.encode().split(b"{}")))
+            self._anchored.setdefault(anchor, []).append(ready)
+        self._anchors = frozenset(self._anchored)
+        self._terms: dict[str, set[str]] = {}
+        self._weight: dict[str, float] = {}
+
+    def match(self, line: bytes) -> Symptom | None:
+        """The symptom that a line surely shows; of several the one with the longest text."""
+        return self._match(line, _source(line))
+
+    def _match(self, line: bytes, source: int) -> Symptom | None:
+        told = line[source:]
+        best: _Pattern | None = None
+        for word in self._anchors.intersection(told.translate(_PLAIN).split()):
+            for pattern in self._anchored[word]:
+                if (best is None or pattern.size > best.size) and pattern.fits(line):
+                    best = pattern
+        return best.symptom if best else None
+
+    def part_of(self, text: str) -> Symptom | None:
+        """The symptom that a piece of its line shows, as people copy it: cut, in small letters.
+
+        The piece has to be of some length, and of one symptom only.
+        """
+        asked = " ".join(bare(text).lower().strip("\"'").split())
+        fitting = {
+            fact.id
+            for fact in self._symptoms.values()
+            for each in fact.patterns
+            if _holds(each, asked)
+        }
+        return self._symptoms[fitting.pop()] if len(fitting) == 1 else None
+
+    def sum_up(self, blocks: Iterable[bytes]) -> Summary:
+        """Read a whole log.
+
+        Args:
+            blocks: its bytes in pieces of any size.
+        """
+        summary = Summary()
+        known = summary.shapes
+        for block in _whole_lines(blocks):
+            place, at_place = summary.lines, 0
+            for seen in self._worth.finditer(block):
+                start, end = seen.span()
+                line = block[start + 1 : min(end, start + LONGEST)]
+                source = _source(line)
+                shape = line[source:].translate(None, _DIGITS) if source else b""
+                counted = known.get(shape)
+                if counted is None:
+                    place += block.count(b"\n", at_place, start + 1)
+                    at_place = start + 1
+                    counted = self._new(line, source, place, summary)
+                    summary.remember(shape, counted)
+                counted.count += 1
+            summary.lines = place + block.count(b"\n", at_place)
+        return summary
+
+    def _new(self, line: bytes, source: int, place: int, summary: Summary) -> Found | Stranger:
+        """Where a line of a shape that is not known yet is counted."""
+        symptom = self._match(line, source)
+        if symptom is not None:
+            found = summary.found.get(symptom.id)
+            if found is None:
+                text = line.decode(errors="replace").strip()
+                found = summary.found[symptom.id] = Found(symptom, 0, place, text)
+            return found
+        if b"WARNING[" not in line and b"ERROR[" not in line:
+            return summary.usual
+        if len(summary.strangers) >= STRANGERS:
+            return summary.more
+        stranger = Stranger(line.decode(errors="replace").strip(), place)
+        summary.strangers.append(stranger)
+        return stranger
+
+    def nearest(self, text: str) -> list[Found]:
+        """What a text is most like, marked as a guess; empty when it is like nothing."""
+        asked = _terms(bare(text))
+        if not asked:
+            return []
+        weights = self._weights()
+        total = sum(weights.get(word, UNHEARD) for word in asked)
+        scored = []
+        for name, words in self._terms.items():
+            shared = asked & words
+            score = sum(weights[word] for word in shared) / total if shared else 0.0
+            if score >= ENOUGH:
+                scored.append((score, name))
+        # Of equals, what says nothing by itself is what a person has to describe in words.
+        scored.sort(key=lambda each: (-each[0], self._has_line(each[1]), each[1]))
+        return [Found(self._symptoms[name], guess=True) for _, name in scored[:GUESSES]]
+
+    def _has_line(self, name: str) -> bool:
+        return self._symptoms[name].seen != "silence"
+
+    def _weights(self) -> Mapping[str, float]:
+        if not self._terms:
+            for name, fact in self._symptoms.items():
+                texts = (*fact.patterns, fact.title, fact.title_zh, fact.words)
+                self._terms[name] = _terms(" ".join(texts))
+            seen = Counter(word for words in self._terms.values() for word in words)
+            size = len(self._terms) + 1
+            self._weight = {word: log(size / count) for word, count in seen.items()}
+        return self._weight
+
+
+def bare(line: str) -> str:
+    """A log line without what Asterisk, syslog or a terminal put before its text."""
+    plain = COLOUR.sub(b"", line.encode()).decode()
+    return HEAD.sub("", plain, count=1).strip()
+
+
+def _source(line: bytes) -> int:
+    """Where the name of Asterisk's source file begins; 0 in a line that is not Asterisk's."""
+    at = line.find(b".c:")
+    if at < 0:
+        return 0
+    space = line.rfind(b" ", 0, at)
+    return space + 1 if line[space - 1 : space] in (b"]", b":") else 0
+
+
+def _holds(pattern: str, asked: str) -> bool:
+    """Whether a piece of text is one of a line of this pattern."""
+    plain = pattern.lower()
+    if len(asked) >= PIECE and asked in plain:
+        return True
+    at = 0
+    for part in plain.split("{}"):
+        found = asked.find(part, at)
+        if found < 0:  # the piece may end within this part
+            ends = range(len(part), PIECE - 1, -1)
+            return any(asked.endswith(part[:size]) for size in ends)
+        at = found + len(part)
+    return True
+
+
+def _anchors(text: str) -> list[bytes]:
+    """The whole words of a pattern; a placeholder may swallow what touches it."""
+    pieces = _HOLE.split(text)
+    words: list[bytes] = []
+    for number, piece in enumerate(pieces):
+        plain = piece.encode().translate(_PLAIN)
+        own = plain.split()
+        if own and number and not plain.startswith(b" "):
+            own = own[1:]
+        if own and number < len(pieces) - 1 and not plain.endswith(b" "):
+            own = own[:-1]
+        words += own
+    return words
+
+
+def _terms(text: str) -> set[str]:
+    """Words for the search of what is nearest; Chinese by pairs of characters."""
+    lowered = text.lower()
+    han = re.findall(r"[\u4e00-\u9fff]+", lowered)
+    pairs = {run[at : at + 2] for run in han for at in range(len(run) - 1)}
+    return (set(re.findall(r"[a-z_][a-z0-9_]+|\b[0-9]{3}\b", lowered)) | pairs) - _COMMON
+
+
+def _whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in pieces of whole lines, each with its line end before it, without colours.
+
+    A line that has no end in sight is cut to its beginning.
+    """
+    rest = b"\n"
+    for block in blocks:
+        text = rest + block
+        end = text.rfind(b"\n")
+        rest = text[end:] if end else text
+        if len(rest) > 64 * LONGEST:
+            rest = rest[:LONGEST]
+        if end:
+            yield COLOUR.sub(b"", text[:end]) if b"\x1b" in text else text[:end]
+    if rest != b"\n":
+        yield COLOUR.sub(b"", rest)

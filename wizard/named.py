@@ -1,0 +1,99 @@
+"""What a bare name stands for: an option, a rule, a codec, a module, an advice or a symptom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from wizard.catalogue import Catalogue, in_language, types
+
+# The pages of the site's reference; other files share one.
+PAGES: Final = frozenset(
+    ["rtp", "http", "res_stun_monitor", "modules"]
+    + [
+        f"pjsip-{name}"
+        for name in ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
+    ]
+)
+
+
+class Named(NamedTuple):
+    """A fact in the shape in which causes are told; texts may be empty."""
+
+    id: str
+    title: str
+    cause: str
+    check: str
+    fix: str
+    source: str
+    anchor: str
+    since: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+
+
+def look_up(catalogue: Catalogue, text: str, language: str) -> list[Named]:
+    """The facts that a text names; empty when it is no name.
+
+    An option may be given as ``stunaddr``, ``endpoint/webrtc``, ``rtp/general/stunaddr`` or as
+    a line of a file (``stunaddr = x``).
+    """
+    asked = text.partition("=")[0].strip().removesuffix(".so").lower()
+    if not asked or len(asked) > 80 or " " in asked:
+        return []
+    return list(_named(catalogue, asked, language))
+
+
+def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
+    if (symptom := catalogue.symptoms.get(asked)) is not None:
+        yield of_symptom(symptom, language)
+    for option in catalogue.options.values():
+        if option.id == asked or option.id.endswith(f"/{asked}") or asked in option.aliases:
+            yield _of_option(option, language)
+    if (codec := catalogue.codecs.get(asked)) is not None:
+        yield _plain(codec, language, f"codecs.html#codec-{codec.id}")
+    if (module := catalogue.modules.get(asked)) is not None:
+        yield _plain(module, language, f"reference/modules.html#module-{module.id}")
+    if (rule := catalogue.rules.get(asked)) is not None:
+        why = in_language(rule, "why", language)
+        yield Named(rule.id, "", why, "", "", rule.source, "")
+    if (advice := catalogue.advice.get(asked)) is not None:
+        told = in_language(advice, "text", language)
+        yield Named(advice.id, "", told, "", "", advice.source, "", (), advice.until)
+    if (refusal := catalogue.refusals.get(asked)) is not None:
+        yield Named(
+            refusal.id, "", in_language(refusal, "problem", language), "",
+            in_language(refusal, "remedy", language), refusal.source, "",
+        )  # fmt: skip
+
+
+def of_symptom(symptom: types.Symptom, language: str) -> Named:
+    """A symptom's texts in one language."""
+    title, cause, check, fix = (
+        in_language(symptom, name, language) for name in ("title", "cause", "check", "fix")
+    )
+    return Named(
+        symptom.id, title, cause, check, fix, symptom.source, symptom.anchor,
+        symptom.since, symptom.until,
+    )  # fmt: skip
+
+
+def _of_option(option: types.Option, language: str) -> Named:
+    parts = (in_language(option, name, language) for name in ("summary", "outside", "notes"))
+    return Named(
+        option.id, "", " ".join(part for part in parts if part),
+        "", in_language(option, "mistakes", language), option.source,
+        _page(option), option.since, option.until,
+    )  # fmt: skip
+
+
+def _plain(fact: types.Codec | types.Module, language: str, page: str) -> Named:
+    summary = in_language(fact, "summary", language)
+    return Named(fact.id, "", summary, "", "", fact.source, page, fact.since, fact.until)
+
+
+def _page(option: types.Option) -> str:
+    """Where the site tells about an option."""
+    file, section, _ = option.id.split("/")
+    page = f"pjsip-{section}" if file == "pjsip" else file
+    page = page if page in PAGES else "other"
+    return f"reference/{page}.html#{option.id.replace('/', '-').replace('.', '-')}"
