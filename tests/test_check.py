@@ -222,11 +222,9 @@ def test_a_file_is_readable_if_every_folder_above_lets_the_user_in() -> None:
 
 def test_every_name_that_a_release_parses_is_known() -> None:
     """Otherwise the check would call a right line unknown; compared with Asterisk's sources."""
-    keys = Path(__file__).parent / "keys"
-    pjsip = json.loads((keys / "pjsip.json").read_text())
-    parsed = {f"pjsip/{key}" for key in (*pjsip["keys"], *pjsip["gone"])}
-    http = json.loads((keys / "parsed.json").read_text())["files"]["http"]
-    parsed |= {f"http/{key}" for key in http if key.startswith("general/")}
+    table = json.loads((Path(__file__).parent / "keys/parsed.json").read_text())
+    parsed = {f"pjsip/{key}" for key in table["files"]["pjsip"]} | set(table["gone"])
+    parsed |= {f"http/{key}" for key in table["files"]["http"] if key.startswith("general/")}
     options = {
         f"{fact.id.rpartition('/')[0]}/{name}"
         for fact in (

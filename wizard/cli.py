@@ -33,11 +33,12 @@ Examples:
   asterisk-webrtc-wizard rollback /etc/asterisk
   asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
   asterisk-webrtc-wizard explain /var/log/asterisk/full   what goes wrong, and the cure
+  asterisk-webrtc-wizard check /etc/asterisk        what is wrong with a configuration
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
 3 a question has no answer and nobody to ask, 4 something would change or a conflict was
-left alone or a layer failed, 130 interrupted.
+left alone, there is a finding or a layer failed, 130 interrupted.
 
 \b
 Completion for bash (zsh and fish alike):
