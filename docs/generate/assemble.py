@@ -10,7 +10,18 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from docs.generate import codecs, commands, data, extras, faq, findings, guides, options, proof, tables
+from docs.generate import (
+    codecs,
+    commands,
+    data,
+    extras,
+    faq,
+    findings,
+    guides,
+    options,
+    proof,
+    tables,
+)
 from docs.generate.site import DOCS, LANGUAGES, Maker, Place, Site
 from wizard.catalogue import Catalogue
 
