@@ -23,7 +23,7 @@ missing; 2 wrong usage; 3 the password is not known and nobody can be asked; 4 a
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command(epilog=EPILOG, short_help="Probe a live server, layer by layer.")
 @click.argument("url", metavar="[WSS-URL]", required=False)
 @click.option("--local", is_flag=True, help="Examine the Asterisk that runs on this machine too.")
 @click.option("--user", metavar="NAME", help="Log in with this account.")
