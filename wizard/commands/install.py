@@ -14,9 +14,36 @@ reload_option = click.option(
     default=None,
     help="Tell the running Asterisk afterwards; asked on a terminal if not given.",
 )
+restart_option = click.option(
+    "--restart",
+    is_flag=True,
+    help="Reload, and where something counts only after a restart, restart Asterisk as soon as no "
+    "call is up.",
+)
+EXITS = """\b
+Exit codes: 0 done, or nothing to do; 1 failed, declined, or a call lacks something in the running
+Asterisk; 2 wrong usage, or no right to write; 3 nobody can be asked; 4 --dry-run would change
+something, a clash was left as it is, or something is worse than before; 130 interrupted.
+"""
+INSTALL = f"""\b
+Examples:
+  asterisk-webrtc-wizard install asterisk-webrtc --to /etc/asterisk --dry-run
+  asterisk-webrtc-wizard install asterisk-webrtc --to /etc/asterisk
+  asterisk-webrtc-wizard install asterisk-webrtc.tar.gz --to /etc/asterisk --yes --reload
+
+{EXITS}"""
+ROLLBACK = """\b
+Examples:
+  asterisk-webrtc-wizard rollback /etc/asterisk --list
+  asterisk-webrtc-wizard rollback /etc/asterisk --reload
+
+\b
+Exit codes: 0 done; 1 failed, nothing to undo, or a file was changed since; 2 wrong usage;
+130 interrupted.
+"""
 
 
-@click.command(short_help="Merge what was written into a live configuration.")
+@click.command(epilog=INSTALL, short_help="Merge what was written into a live configuration.")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--to",
@@ -34,6 +61,7 @@ reload_option = click.option(
     "another name. Asked one by one on a terminal; otherwise yours is kept.",
 )
 @reload_option
+@restart_option
 @as_json
 def install(**options: Any) -> None:
     """Merge what `new` wrote (a folder, or a .tar.gz of it) into a configuration in use.
@@ -49,15 +77,16 @@ def install(**options: Any) -> None:
         click.get_current_context().exit(code)
 
 
-@click.command(short_help="Undo the last install.")
+@click.command(epilog=ROLLBACK, short_help="Undo the last install.")
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Undo also what was changed since the install.")
 @click.option("--list", "shown", is_flag=True, help="List all installs; undo nothing.")
 @reload_option
+@restart_option
 @as_json
 def rollback(**options: Any) -> None:
     """Undo the last install: every file is what it was before, byte for byte."""
-    from wizard.install.run import rollback as run
+    from wizard.install.back import rollback as run
 
     place = options.pop("place")
     code = run(place, **options)

@@ -64,6 +64,8 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
         folders: that were made for it.
 
         choices: what was chosen where both sides had the same thing.
+
+        commands: that make a running Asterisk take it over.
     """
 
     schema: Literal[1]
@@ -73,6 +75,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     kept: list[Kept]
     folders: list[str] = []
     choices: dict[str, str] = {}
+    commands: list[str] = []
 
 
 class Restored(NamedTuple):
@@ -127,6 +130,7 @@ def write(
     step: Step = no_step,
     *,
     chosen: Mapping[str, str] | None = None,
+    commands: Sequence[str] = (),
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.
 
@@ -140,6 +144,8 @@ def write(
         step: told of each step before it happens.
 
         chosen: what to remember of the person's choices.
+
+        commands: to remember for who tells Asterisk only later.
 
     Raises:
         WizardError: the disk is full, the folder may not be written, or a file was changed
@@ -156,7 +162,9 @@ def write(
             backups += _backups(folder, each, number)
         when = datetime.now(UTC).isoformat(timespec="seconds")
         folders = _missing_folders(folder, [each.path for each in touched])
-        manifest = Manifest(1, number, when, "done", kept, folders, dict(chosen or {}))
+        manifest = Manifest(
+            1, number, when, "done", kept, folders, dict(chosen or {}), list(commands)
+        )
         tasks = [*backups, _manifest_task(manifest, None)]
         tasks += [each.task for each in touched if each.task is not None]
         _commit(folder, tasks, step)

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from wizard.install.changes import Plan
+from wizard.install.changes import NEEDED_ALONE
 from wizard.install.place import INCLUDED
+from wizard.machine import ThisMachine
 
-TIMEOUT = 30
+TIMEOUT = 30.0
+ANSWER = 5.0
+RESTART = 60.0
+ACCEPTED = 2.0
+STEP = 0.3
+WHOLE = 1.5
+"""Asterisk tells its age in whole seconds."""
+
+EXTENSION, STATE, APPLICATION = 2, 4, 5
+MOST_CALLS = 10
+"""Calls that are told one by one."""
+
 MOST = 20
 """Accounts that are asked for by name."""
 
@@ -43,28 +57,24 @@ def commands(
     loads = list(modules)
     if gives_back and WEBSOCKET not in loads:
         loads.append(WEBSOCKET)
+    # only a folder that is the wizard's as a whole has these written
+    others = any(path in NEEDED_ALONE and path != "asterisk.conf" for path in paths)
     found = [RELOADS[name] for name in ("sip.conf", "http.conf", "rtp.conf", "logger.conf")
              if name.removesuffix(".conf") in stems]  # fmt: skip
     found += [f"module load {module}" for module in loads]
     found += [RELOADS[name] for name in INCLUDED if name.removesuffix(".conf") in stems]
-    return found
+    return [*(each for each in found if " load " in each), "core reload"] if others else found
 
 
-def commands_of(plan: Plan) -> list[str]:
-    """The commands that a plan needs once it is written."""
-    paths = [each.path for each in plan.writes]
-    return commands(paths, plan.modules, gives_back=plan.gives_back)
-
-
-def ask(command: str) -> str | None:
+def ask(command: str, seconds: float = TIMEOUT) -> str | None:
     """The answer of a running Asterisk; None if there is none, or none that we may ask."""
     try:
         done = subprocess.run(
-            ["asterisk", "-rx", command],
+            [program(), "-rx", command],
             capture_output=True,
             text=True,
             check=False,
-            timeout=TIMEOUT,
+            timeout=seconds,
             errors="replace",
         )
     except (OSError, subprocess.TimeoutExpired):
@@ -72,9 +82,75 @@ def ask(command: str) -> str | None:
     return done.stdout if done.returncode == 0 else None
 
 
+def program() -> str:
+    """Asterisk's own program, also where it is not in the search path of a user."""
+    return ThisMachine().program("asterisk") or "asterisk"
+
+
 def runs() -> bool:
     """Whether an Asterisk runs here that may be asked."""
     return ask("core show version") is not None
+
+
+class Calls(NamedTuple):
+    """The calls that are up.
+
+    Attributes:
+        channels: how many; a call between two phones has two.
+
+        shown: some of them in words.
+    """
+
+    channels: int
+    shown: list[str]
+
+
+def calls() -> Calls:
+    """What a restart would cut off."""
+    rows = [line.split("!") for line in (ask("core show channels concise") or "").splitlines()]
+    up = [row for row in rows if len(row) > APPLICATION]
+    counted = re.search(r"(\d+) active channel", ask("core show channels count") or "")
+    count = int(counted[1]) if counted else len(up)
+    shown = [f"{row[0]} -> {row[EXTENSION] or '-'} ({row[STATE]})" for row in up[:MOST_CALLS]]
+    return Calls(count, shown)
+
+
+def restart(command: str, calls: int) -> bool:
+    """Have Asterisk start anew; whether it did already.
+
+    With calls up it does so later: nobody waits here until people hang up.
+
+    Args:
+        command: of the console; it is kind to calls.
+
+        calls: that are up.
+    """
+    before, begun = _uptime(), time.monotonic()
+    patience = RESTART if not calls else ACCEPTED
+    with subprocess.Popen(
+        [program(), "-rx", command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as asked:
+        try:
+            # the console answers nothing while it waits for the last call
+            while time.monotonic() - begun < patience:
+                now = _uptime()
+                passed = time.monotonic() - begun
+                if now is not None and before is not None and now < before + passed - WHOLE:
+                    ask("core waitfullybooted", RESTART)
+                    return True
+                time.sleep(STEP)
+        finally:
+            asked.kill()  # Asterisk goes on without whoever asked
+    return False
+
+
+def _uptime() -> int | None:
+    found = re.search(r"System uptime: *(\d+)", ask("core show uptime seconds", ANSWER) or "")
+    return int(found[1]) if found else None
 
 
 def missing(users: Sequence[str], *, tls: bool) -> list[str]:

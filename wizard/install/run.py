@@ -1,12 +1,11 @@
-"""The commands ``install`` and ``rollback``: decide, show, ask, write, and tell Asterisk."""
+"""The command ``install``: decide, show, ask, write, and tell Asterisk."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,17 +14,28 @@ import click
 from wizard.answers import Answers
 from wizard.check.told import Finding
 from wizard.colour import say
-from wizard.detect import locale_language
+from wizard.doctor.report import Result
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.folder import Folder, explained
-from wizard.install import after, changes, history, live, source, telling
+from wizard.install import after, changes, history, live, source, taking, telling
+from wizard.install import restart as restarts
+from wizard.install.back import rollback
+from wizard.install.common import (
+    NOTHING,
+    answered,
+    major,
+    opened,
+    picture,
+    recovered,
+    texts_of_locale,
+    wish_of,
+)  # fmt: skip
 from wizard.install.place import Clash, Place
+from wizard.install.restart import Reason, State
 from wizard.interview import can_ask
 from wizard.interview.texts import Texts
-from wizard.journal import recover
 
 DIFFERS = 4
-NOTHING = "Nothing was changed."
 
 
 class Request(NamedTuple):
@@ -37,7 +47,26 @@ class Request(NamedTuple):
     yes: bool = False
     on_clash: str | None = None
     reload: bool | None = None
+    restart: bool = False
     as_json: bool = False
+
+
+class _Work(NamedTuple):
+    """One run, with what it found out before it writes.
+
+    Attributes:
+        commands: that the running Asterisk needs.
+
+        reasons: for a restart.
+    """
+
+    request: Request
+    answers: Answers
+    plan: changes.Plan
+    commands: list[str]
+    reasons: list[Reason]
+    wish: taking.Wish
+    texts: Texts
 
 
 def install(request: Request) -> int:
@@ -46,105 +75,72 @@ def install(request: Request) -> int:
     Raises:
         WizardError: with its own exit code.
     """
-    texts = _texts()
+    texts = texts_of_locale()
     may_ask = can_ask(sys.stdin, sys.stderr) and not request.as_json
+    wish = wish_of(request.reload, request.restart, may_ask, request.as_json)
     found = source.load(request.out)
-    with _opened(request.to) as folder:
+    with opened(request.to) as folder:
         if not request.dry_run:
             _may_write(folder, request)
-            _recover(request.to, texts)
-        place = Place(folder, found.answers.asterisk.config_dir, _major(found.answers),
+            recovered(request.to, texts)
+        place = Place(folder, found.answers.asterisk.config_dir, major(found.answers),
                       _chooser(request, texts, may_ask, history.choices(folder)))  # fmt: skip
         with explained(request.to, NOTHING):
             plan = changes.plan(found, place)
-        commands = live.commands_of(plan)
+        pictures = _pictures(place, plan)
+        work = _Work(
+            request, found.answers, plan, _commands(plan, pictures),
+            restarts.reasons(*pictures) if pictures else [], wish, texts,
+        )  # fmt: skip
         if not request.as_json:
             telling.plan(plan, found.secrets, texts, request.to)
-        if request.dry_run or not plan.writes:
-            return _looked(request, plan, commands, texts)
-        if not request.yes and not _agreed(request, texts, may_ask):
+        if request.dry_run or not (plan.writes or wish.reload):
+            return _looked(work)
+        if not plan.writes:
+            work = work._replace(commands=_commands_again(folder))
+        elif not request.yes and not _agreed(request, texts, may_ask):
             say(texts("said.declined"))
             return 1
         looked = _looked_through(request.to, found.answers, place, texts)
-        with explained(request.to, NOTHING):
-            manifest = history.write(folder, plan.files, place.owner(), chosen=plan.chosen)
+        layers = taking.before(wish, texts)
+        number = _write(work, folder, place) if plan.writes else None
         worse = after.added(looked, _looked_through(request.to, found.answers, place, texts))
-    if request.as_json:
-        telling.json(telling.files_of(plan, manifest.number), commands, plan, texts, worse)
-    else:
-        say(texts("said.written", place=request.to, count=len(plan.writes)))
-        telling.worse(worse, texts)
-    missing = _reload(request, commands, found.answers, plan, texts, may_ask)
-    if missing:
-        say(texts("said.worse", what=", ".join(missing), place=request.to))
-    if missing or worse:
-        if may_ask and click.confirm(texts("said.ask-undo"), err=True, default=False):
-            return rollback(request.to, force=False, as_json=False, shown=False, reload=None)
-        return 1 if missing else DIFFERS
-    return DIFFERS if plan.open else 0
+    return _taken_over(work, number, layers, worse)
 
 
-def rollback(place: Path, *, force: bool, as_json: bool, shown: bool, reload: bool | None) -> int:
-    """Undo the last install, or list all.
-
-    Args:
-        place: the folder.
-
-        force: also what was changed since.
-
-        as_json: print one object.
-
-        shown: only list.
-
-        reload: tell the running Asterisk; None asks where there is somebody to ask.
-
-    Raises:
-        WizardError: there is nothing to undo, or a file was changed since.
-    """
-    texts = _texts()
-    with _opened(place) as folder:
-        if shown:
-            with explained(place, "It could not be read."):
-                telling.history(history.manifests(folder), texts, place, as_json=as_json)
-            return 0
-        _recover(place, texts)
-        with explained(place, NOTHING):
-            manifest, restored = history.undo(folder, force=force)
-    commands = live.commands([each.path for each in restored])
-    if as_json:
-        telling.restored_json(restored, commands)
-    else:
-        telling.restored(manifest, restored, texts, place)
-    may_ask = can_ask(sys.stdin, sys.stderr) and not as_json
-    _tell(commands, reload, texts, may_ask, quiet=as_json)
-    return 0
-
-
-def _texts() -> Texts:
-    return Texts(locale_language(os.environ), "install.toml")
-
-
-def _major(answers: Answers) -> int:
-    from wizard.catalogue.version import Version
-
-    return Version.parse(answers.asterisk.version).earliest.major
-
-
-@contextmanager
-def _opened(place: Path) -> Iterator[Folder]:
-    with explained(place, NOTHING):
-        folder = Folder.open(place)
-    if folder is None:
-        raise UsageProblem(
-            f"{place}: there is no such folder.", "Name the configuration folder, /etc/asterisk."
+def _write(work: _Work, folder: Folder, place: Place) -> int:
+    plan = work.plan
+    with explained(work.request.to, NOTHING):
+        manifest = history.write(
+            folder, plan.files, place.owner(), chosen=plan.chosen, commands=work.commands
         )
-    with folder:
-        yield folder
+    return manifest.number
 
 
-def _recover(place: Path, texts: Texts) -> None:
-    if recover(place) != "nothing":
-        say(texts("said.recovered", place=place))
+def _taken_over(
+    work: _Work, number: int | None, layers: Sequence[Result], worse: Sequence[Finding]
+) -> int:
+    """Tell Asterisk, look whether all is well, and offer the way back if not."""
+    request, plan, texts = work.request, work.plan, work.texts
+    if not request.as_json:
+        said = "said.nothing" if number is None else "said.written"
+        say(texts(said, place=request.to, count=len(plan.writes)))
+        telling.worse(worse, texts)
+    outcome = taking.over(work.commands, work.reasons, work.wish, texts)
+    if outcome.told and outcome.restart != "waiting":
+        tls = work.answers.signalling.proxy == "none"
+        outcome = taking.checked(outcome, _users(work.answers, plan), layers, texts, tls=tls)
+    if request.as_json:
+        later = telling.Later(worse, outcome, work.reasons)
+        telling.json(telling.files_of(plan, number), work.commands, plan, texts, later)
+    answered(outcome)
+    telling.outcome(outcome, work.commands, texts, request.to)
+    if not (outcome.missing or worse or outcome.worse):
+        return DIFFERS if plan.open else 0
+    undo = work.wish.may_ask and number is not None
+    if undo and click.confirm(texts("said.ask-undo"), err=True, default=False):
+        return rollback(request.to, force=False, as_json=False, shown=False, reload=None)
+    return 1 if outcome.missing else DIFFERS
 
 
 def _may_write(folder: Folder, request: Request) -> None:
@@ -195,55 +191,42 @@ def _agreed(request: Request, texts: Texts, may_ask: bool) -> bool:
     return click.confirm(texts("said.ask", place=request.to), err=True, default=False)
 
 
-def _looked(request: Request, plan: changes.Plan, commands: list[str], texts: Texts) -> int:
+def _looked(work: _Work) -> int:
     """Nothing is written: told, or found in order."""
+    request, plan, texts = work.request, work.plan, work.texts
     if request.as_json:
-        telling.json(telling.files_of(plan, None), commands if plan.writes else [], plan, texts)
+        later = telling.Later([], taking.planned(work.reasons), work.reasons)
+        telling.json(telling.files_of(plan, None), work.commands, plan, texts, later)
     elif plan.writes:
         say(texts("said.would", place=request.to, count=len(plan.writes)))
+        taking.tell_reasons(work.reasons, texts)
     else:
         say(texts("said.nothing", place=request.to))
     return DIFFERS if plan.writes or plan.open else 0
 
 
-def _reload(
-    request: Request,
-    commands: list[str],
-    answers: Answers,
-    plan: changes.Plan,
-    texts: Texts,
-    may_ask: bool,
-) -> list[str]:
-    """Tell Asterisk, then what is missing there."""
-    if not _tell(commands, request.reload, texts, may_ask, quiet=request.as_json):
+def _pictures(place: Place, plan: changes.Plan) -> tuple[State, State] | None:
+    """The folder as it is and as it would be; of a very large one nothing is known."""
+    if place.size > after.LARGE or not plan.writes:
+        return None
+    instead = {each.path: each.new or b"" for each in plan.writes}
+    return picture(place), picture(place, instead)
+
+
+def _commands(plan: changes.Plan, pictures: tuple[State, State] | None) -> list[str]:
+    if not plan.writes:
         return []
+    modules = [*plan.modules, *(restarts.to_load(*pictures) if pictures else [])]
+    paths = [each.path for each in plan.writes]
+    return live.commands(paths, list(dict.fromkeys(modules)), gives_back=plan.gives_back)
+
+
+def _commands_again(folder: Folder) -> list[str]:
+    """The commands of the last install, for who reloads only later."""
+    done = [each for each in history.manifests(folder) if each.state == "done"]
+    return done[-1].commands if done else []
+
+
+def _users(answers: Answers, plan: changes.Plan) -> list[str]:
     left_out = {each.facts.get("name") for each in plan.clashes if each.choice != "take"}
-    users = [user.name for user in answers.users if user.name not in left_out]
-    worse = live.missing(users, tls=answers.signalling.proxy == "none")
-    if not worse:
-        say(texts("said.reloaded", what="http, pjsip"))
-    return worse
-
-
-def _tell(
-    commands: list[str], wanted: bool | None, texts: Texts, may_ask: bool, *, quiet: bool
-) -> bool:
-    """Give the commands to the running Asterisk, if that is wanted; whether it was done."""
-    if not commands:
-        return False
-    if wanted is None and may_ask and live.runs():
-        question = texts("said.ask-reload", commands=", ".join(commands))
-        wanted = click.confirm(question, err=True, default=True)
-    if not wanted:
-        if not quiet:
-            say(texts("said.reload"))
-            for command in commands:
-                say(f"  asterisk -rx '{command}'")
-        return False
-    for command in commands:
-        if live.ask(command) is None:
-            raise WizardError(
-                f"asterisk -rx '{command}': Asterisk does not answer.",
-                "The files are in place. Start Asterisk, or undo with rollback.",
-            )
-    return True
+    return [user.name for user in answers.users if user.name not in left_out]

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -17,6 +17,8 @@ from wizard.difference import Masker, unified
 from wizard.install.changes import Plan, Planned
 from wizard.install.history import Manifest, Restored, backup_of
 from wizard.install.place import Clash
+from wizard.install.restart import Reason
+from wizard.install.taking import WHEN_CONVENIENT, Outcome
 from wizard.interview.texts import Texts
 from wizard.telling import wrapped
 
@@ -24,6 +26,24 @@ COLOURS = {
     "create": "green", "edit": "yellow", "include": "yellow", "change": "yellow",
     "stale": "yellow", "conflict": "red", "kept": "cyan", "restored": "green", "removed": "yellow",
 }  # fmt: skip
+
+
+class Later(NamedTuple):
+    """What became of an install once the files were written.
+
+    Attributes:
+        worse: what ``check`` says that it did not say before.
+
+        outcome: what the running Asterisk made of it.
+
+        reasons: for a restart.
+    """
+
+    worse: Sequence[Finding]
+    outcome: Outcome
+    reasons: Sequence[Reason]
+
+
 PAGE = 40
 """Lines of a difference from which it is shown page by page."""
 
@@ -105,14 +125,14 @@ def json(
     commands: list[str],
     plan: Plan,
     texts: Texts,
-    worse: Sequence[Finding] = (),
+    later: Later,
 ) -> None:
     """One object on stdout."""
     advice = [
         {"id": note.id, "severity": "info", "text": texts(note.id, **note.facts)}
         for note in plan.notes
     ]
-    advice += [{"id": each.id, "severity": each.severity, "text": each.text} for each in worse]
+    advice += _advice(later)
     clashes = [
         {
             "id": clash.id,
@@ -124,7 +144,46 @@ def json(
         }
         for clash in plan.clashes
     ]
-    _print({"files": files, "reload": commands, "advice": advice, "clashes": clashes})
+    made = {"files": files, "reload": commands, "restart": _restart(later), "advice": advice}
+    _print({**made, "told": later.outcome.told, "clashes": clashes})
+
+
+def _restart(later: Later) -> dict[str, Any]:
+    must = [str(each) for each in later.reasons if not each.lingers]
+    return {
+        "state": later.outcome.restart,
+        "command": WHEN_CONVENIENT if must else None,
+        "for": must,
+        "lingers": [str(each) for each in later.reasons if each.lingers],
+    }
+
+
+def _advice(later: Later) -> list[dict[str, str]]:
+    found = [{"id": each.id, "severity": each.severity, "text": each.text} for each in later.worse]
+    found += [
+        {"id": "missing", "severity": "error", "text": each} for each in later.outcome.missing
+    ]
+    return found + [
+        {
+            "id": f"doctor.{each.layer}",
+            "severity": each.severity,
+            "text": f"{each.title}: {each.text} {each.fix}".strip(),
+        }
+        for each in later.outcome.worse
+    ]
+
+
+def outcome(outcome: Outcome, commands: Sequence[str], texts: Texts, place: Path) -> None:
+    """What the running Asterisk makes of it."""
+    for each in outcome.worse:
+        words = texts("said.layer-worse", layer=each.title, text=f"{each.text} {each.fix}".strip())
+        wrapped(words, f"  {paint('!', 'red')} ", "    ")
+    if outcome.missing:
+        wrapped(texts("said.worse", what=", ".join(outcome.missing), place=place))
+    elif outcome.worse:
+        wrapped(texts("said.undo", place=place))
+    elif outcome.told and outcome.restart != "waiting":
+        say(texts("said.reloaded", what=", ".join(commands)))
 
 
 def worse(found: Sequence[Finding], texts: Texts) -> None:
@@ -134,12 +193,13 @@ def worse(found: Sequence[Finding], texts: Texts) -> None:
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
-def restored_json(found: Sequence[Restored], commands: list[str]) -> None:
+def restored_json(found: Sequence[Restored], commands: list[str], later: Later) -> None:
     """What was undone."""
     files = [
         {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
     ]
-    _print({"files": files, "reload": commands, "advice": []})
+    made = {"files": files, "reload": commands, "restart": _restart(later), "advice": []}
+    _print({**made, "told": later.outcome.told})
 
 
 def restored(manifest: Manifest, found: Sequence[Restored], texts: Texts, place: Path) -> None:

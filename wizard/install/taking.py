@@ -1,0 +1,187 @@
+"""The running Asterisk takes over what was written: reloaded, restarted only when it must."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import click
+
+from wizard.colour import paint, say
+from wizard.doctor.report import Result
+from wizard.install import examined, live
+from wizard.install.examined import Worse
+from wizard.install.restart import Reason
+from wizard.interview.texts import Texts
+
+WHEN_CONVENIENT = "core restart when convenient"
+GRACEFULLY = "core restart gracefully"
+WAYS = ("", WHEN_CONVENIENT, GRACEFULLY)
+
+
+class Wish(NamedTuple):
+    """What a person wants of the running Asterisk.
+
+    Attributes:
+        reload: tell it; None asks where there is somebody to ask.
+
+        restart: restart it too, where something counts only then.
+
+        may_ask: whether there is somebody to ask.
+
+        quiet: what to do is told as JSON, not in words.
+    """
+
+    reload: bool | None
+    restart: bool
+    may_ask: bool
+    quiet: bool
+
+
+class Outcome(NamedTuple):
+    """What became of it.
+
+    Attributes:
+        told: whether Asterisk was told.
+
+        failed: the command that it did not answer; empty if it answered all.
+
+        restart: ``no`` need; ``needed`` and not done; ``waiting`` until the last call ends, or
+        for longer than anybody waits here; ``done``.
+
+        missing: what a browser's call needs and Asterisk does not have.
+
+        worse: layers that were better before.
+    """
+
+    told: bool = False
+    failed: str = ""
+    restart: Literal["no", "needed", "waiting", "done"] = "no"
+    missing: tuple[str, ...] = ()
+    worse: tuple[Worse, ...] = ()
+
+
+def before(wish: Wish, texts: Texts) -> list[Result]:
+    """What the running Asterisk is like before anything is written; empty if nobody may look."""
+    if wish.reload is False or (wish.reload is None and not wish.may_ask) or not live.runs():
+        return []
+    say(texts("said.examining"))
+    return examined.layers()
+
+
+def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: Texts) -> Outcome:
+    """Give the commands to the running Asterisk, if that is wanted, and restart it if it must.
+
+    Args:
+        commands: of the console.
+
+        reasons: for a restart.
+
+        wish: of the person.
+
+        texts: words.
+    """
+    must = [each for each in reasons if not each.lingers]
+    if not commands and not must:
+        return Outcome()
+    wanted = wish.reload
+    if wanted is None and wish.may_ask and live.runs():
+        wanted = not commands or click.confirm(
+            texts("said.ask-reload", commands=", ".join(commands)), err=True, default=True
+        )
+    if not wanted:
+        if not wish.quiet:
+            _tell_what_to_do([*commands, *([WHEN_CONVENIENT] if must else [])], texts)
+            tell_reasons(reasons, texts)
+        return Outcome(restart="needed" if must else "no")
+    for command in commands:
+        if live.ask(command) is None:
+            return Outcome(failed=command, restart="needed" if must else "no")
+    if not wish.quiet:
+        tell_reasons(reasons, texts)
+    return Outcome(told=True, restart=_restarted(wish, texts) if must else "no")
+
+
+def checked(
+    outcome: Outcome,
+    users: Sequence[str],
+    then: Sequence[Result],
+    texts: Texts,
+    *,
+    tls: bool,
+) -> Outcome:
+    """What is missing in the running Asterisk, and which layers got worse.
+
+    Args:
+        outcome: so far.
+
+        users: accounts that have to be there.
+
+        then: what was found before.
+
+        texts: words.
+
+        tls: whether Asterisk itself ends TLS.
+    """
+    words = examined.in_words(texts.language)
+    missing = live.missing(users, tls=tls)
+    now = examined.layers()
+    for found in (then, now):
+        if reason := examined.unreachable(found, words):
+            say(texts("said.not-examined", reason=reason))
+            return outcome._replace(missing=tuple(missing))
+    worse = examined.worse(then, now, words)
+    late = {each.name for each in then} ^ {each.name for each in now}
+    if late:
+        say(texts("said.late", layers=", ".join(words.title(each) for each in sorted(late))))
+    return outcome._replace(missing=tuple(missing), worse=tuple(worse))
+
+
+def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
+    """What counts only after a restart, and what stays until then."""
+    for lingers in (False, True):
+        found = [each for each in reasons if each.lingers is lingers]
+        if found:
+            say(texts("said.lingers" if lingers else "said.must-restart"))
+        for each in found:
+            say(f"  {paint('*', 'yellow')} {each}")
+
+
+def planned(reasons: Sequence[Reason]) -> Outcome:
+    """What a look alone can say."""
+    return Outcome(restart="needed" if any(not each.lingers for each in reasons) else "no")
+
+
+def _tell_what_to_do(commands: Sequence[str], texts: Texts) -> None:
+    say(texts("said.reload"))
+    for command in commands:
+        say(f"  asterisk -rx '{command}'")
+
+
+def _restarted(wish: Wish, texts: Texts) -> Literal["needed", "waiting", "done"]:
+    """Restart, if somebody said so; nothing here ever cuts a call."""
+    calls = live.calls()
+    if not wish.quiet:
+        say(texts("said.calls" if calls.channels else "said.no-calls", count=calls.channels))
+        for each in calls.shown:
+            say(f"  {each}")
+    command = WHEN_CONVENIENT if wish.restart else _chosen(wish, texts)
+    if not command:
+        if not wish.quiet:
+            say(texts("said.restart-later", command=WHEN_CONVENIENT))
+        return "needed"
+    if live.restart(command, calls.channels):
+        say(texts("said.restarted"))
+        return "done"
+    say(texts("said.restart-waits"))
+    return "waiting"
+
+
+def _chosen(wish: Wish, texts: Texts) -> str:
+    if not wish.may_ask:
+        return ""
+    say(texts("said.ask-restart"))
+    for number, way in enumerate(("later", "convenient", "gracefully"), 1):
+        say(f"  {number}. {texts(f'restart.{way}')}")
+    kind = click.IntRange(1, len(WAYS))
+    return WAYS[click.prompt(texts("clash.ask"), type=kind, default=1, err=True) - 1]
