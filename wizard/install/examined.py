@@ -88,9 +88,7 @@ def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Resu
 def unreachable(results: Sequence[Result], words: Words) -> str:
     """Why there is nothing to compare; empty if there is."""
     first = next((each for each in results if each.name == FIRST), None)
-    if first is None:
-        return "-"
-    return "" if first.ok else words.detail(first)
+    return words.detail(first) if first is not None and not first.ok else ""
 
 
 def worse(before: Sequence[Result], after: Sequence[Result], words: Words) -> list[Worse]:

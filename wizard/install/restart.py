@@ -70,7 +70,8 @@ class Reason(NamedTuple):
     lingers: bool
 
     def __str__(self) -> str:
-        return f"{self.file}: [{self.section}] {', '.join(self.keys)}"
+        whole = self.lingers and self.section != MODULES
+        return f"{self.file}: [{self.section}] {'' if whole else ', '.join(self.keys)}".rstrip()
 
 
 @functools.cache

@@ -126,10 +126,11 @@ def checked(
     words = examined.in_words(texts.language)
     missing = live.missing(users, tls=tls)
     now = examined.layers()
-    for found in (then, now):
-        if reason := examined.unreachable(found, words):
-            say(texts("said.not-examined", reason=reason))
-            return outcome._replace(missing=tuple(missing))
+    reason = "" if then else texts("said.not-before")
+    reason = reason or examined.unreachable(then, words) or examined.unreachable(now, words)
+    if reason:
+        say(texts("said.not-examined", reason=reason))
+        return outcome._replace(missing=tuple(missing))
     worse = examined.worse(then, now, words)
     late = {each.name for each in then} ^ {each.name for each in now}
     if late:
