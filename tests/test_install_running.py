@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ import pytest
 from tests.installs import DESK, PHONE, contents, fill, report, wizard, write
 from tests.person import ENTER, Person
 from wizard.doctor.report import Note, Result
-from wizard.install import examined, live, restart
+from wizard.install import examined, restart
 
 # A console whose answers are files; what a command brings about is a file with its name.
 CONTROL = """\
@@ -23,6 +24,7 @@ cd "{folder}" || exit 1
 echo "$2" >> log
 case "$2" in
 "core restart"*)
+    echo Waiting for inactivity to perform restart
     test -e busy && exec sleep 60
     echo "System uptime: 0" > "core show uptime seconds" ;;
 esac
@@ -86,9 +88,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pretended:
     fill(tmp_path / "bin", {"asterisk": CONTROL.format(folder=tmp_path / "server")})
     (tmp_path / "bin/asterisk").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-    made = Pretended(fill(tmp_path / "server", ANSWERS))
-    monkeypatch.setattr(live, "ACCEPTED", 0.2)
-    return made
+    return Pretended(fill(tmp_path / "server", ANSWERS))
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +264,23 @@ def test_who_reloads_only_later_is_served(server: Pretended, out: Path, tmp_path
     assert "nothing to do" in again.stderr
     assert server.was_told == first["reload"]
     assert contents(place) == before
+
+
+def test_who_restarts_only_later_is_served_until_it_was_started_anew(
+    server: Pretended, moved: tuple[Path, Path]
+) -> None:
+    other, place = moved
+    assert wizard("install", str(other), "--to", str(place), "--yes").returncode == 0
+    again = report("install", str(other), "--to", str(place), "--restart")
+    assert again["restart"]["state"] == "done"
+    assert server.was_told == ["module reload res_pjsip.so", "core restart when convenient"]
+    server.answers({"core show uptime seconds": "System uptime: 0\n", "log": ""})
+    manifest = place / ".wizard/history/2/manifest.json"
+    manifest.write_text(re.sub(r'"when": "[^"]*"', '"when": "2026-01-01T00:00:00+00:00"',
+                               manifest.read_text()))  # fmt: skip
+    again = report("install", str(other), "--to", str(place), "--restart")
+    assert again["restart"] == {"state": "no", "command": None, "for": [], "lingers": []}
+    assert server.was_told == []
 
 
 def test_restart_and_no_reload_contradict(out: Path, tmp_path: Path) -> None:

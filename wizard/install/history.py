@@ -17,6 +17,7 @@ import msgspec
 from wizard.errors import WizardError
 from wizard.folder import Folder, parts, signature
 from wizard.install.changes import Planned
+from wizard.install.restart import Reason
 from wizard.journal import JOURNAL, LAST, LOCK, Task, commit, locked
 from wizard.stage import OWN, PRIVATE, Step, no_step
 
@@ -66,6 +67,8 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
         choices: what was chosen where both sides had the same thing.
 
         commands: that make a running Asterisk take it over.
+
+        reasons: for a restart of it.
     """
 
     schema: Literal[1]
@@ -76,6 +79,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     folders: list[str] = []
     choices: dict[str, str] = {}
     commands: list[str] = []
+    reasons: list[Reason] = []
 
 
 class Restored(NamedTuple):
@@ -131,6 +135,7 @@ def write(
     *,
     chosen: Mapping[str, str] | None = None,
     commands: Sequence[str] = (),
+    reasons: Sequence[Reason] = (),
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.
 
@@ -146,6 +151,8 @@ def write(
         chosen: what to remember of the person's choices.
 
         commands: to remember for who tells Asterisk only later.
+
+        reasons: the same for a restart.
 
     Raises:
         WizardError: the disk is full, the folder may not be written, or a file was changed
@@ -163,8 +170,9 @@ def write(
         when = datetime.now(UTC).isoformat(timespec="seconds")
         folders = _missing_folders(folder, [each.path for each in touched])
         manifest = Manifest(
-            1, number, when, "done", kept, folders, dict(chosen or {}), list(commands)
-        )
+            1, number, when, "done", kept, folders, dict(chosen or {}), list(commands),
+            list(reasons),
+        )  # fmt: skip
         tasks = [*backups, _manifest_task(manifest, None)]
         tasks += [each.task for each in touched if each.task is not None]
         _commit(folder, tasks, step)

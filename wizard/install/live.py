@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from wizard.install.changes import NEEDED_ALONE
@@ -15,7 +20,6 @@ from wizard.machine import ThisMachine
 TIMEOUT = 30.0
 ANSWER = 5.0
 RESTART = 60.0
-ACCEPTED = 2.0
 STEP = 0.3
 WHOLE = 1.5
 """Asterisk tells its age in whole seconds."""
@@ -126,26 +130,35 @@ def restart(command: str, calls: int) -> bool:
         calls: that are up.
     """
     before, begun = _uptime(), time.monotonic()
-    patience = RESTART if not calls else ACCEPTED
-    with subprocess.Popen(
-        [program(), "-rx", command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as asked:
+    with (
+        TemporaryFile() as told,
+        subprocess.Popen(
+            [program(), "-rx", command],
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as asked,
+    ):
         try:
-            # the console answers nothing while it waits for the last call
-            while time.monotonic() - begun < patience:
+            while (passed := time.monotonic() - begun) < RESTART:
                 now = _uptime()
-                passed = time.monotonic() - begun
                 if now is not None and before is not None and now < before + passed - WHOLE:
                     ask("core waitfullybooted", RESTART)
                     return True
+                if calls and os.fstat(told.fileno()).st_size:
+                    break  # it says at once that it waits, and no more until it ends
                 time.sleep(STEP)
         finally:
-            asked.kill()  # Asterisk goes on without whoever asked
+            with suppress(ProcessLookupError):
+                os.killpg(asked.pid, signal.SIGKILL)  # Asterisk goes on without whoever asked
     return False
+
+
+def started_after(when: datetime) -> bool:
+    """Whether Asterisk was started later than that, and so has read everything."""
+    age = _uptime()
+    return age is not None and (datetime.now(UTC) - when).total_seconds() > age + WHOLE
 
 
 def _uptime() -> int | None:

@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,7 +98,7 @@ def install(request: Request) -> int:
         if request.dry_run or not (plan.writes or wish.reload):
             return _looked(work)
         if not plan.writes:
-            work = work._replace(commands=_commands_again(folder))
+            work = _again(work, folder)
         elif not request.yes and not _agreed(request, texts, may_ask):
             say(texts("said.declined"))
             return 1
@@ -112,8 +113,9 @@ def _write(work: _Work, folder: Folder, place: Place) -> int:
     plan = work.plan
     with explained(work.request.to, NOTHING):
         manifest = history.write(
-            folder, plan.files, place.owner(), chosen=plan.chosen, commands=work.commands
-        )
+            folder, plan.files, place.owner(), chosen=plan.chosen, commands=work.commands,
+            reasons=work.reasons,
+        )  # fmt: skip
     return manifest.number
 
 
@@ -221,10 +223,12 @@ def _commands(plan: changes.Plan, pictures: tuple[State, State] | None) -> list[
     return live.commands(paths, list(dict.fromkeys(modules)), gives_back=plan.gives_back)
 
 
-def _commands_again(folder: Folder) -> list[str]:
-    """The commands of the last install, for who reloads only later."""
+def _again(work: _Work, folder: Folder) -> _Work:
+    """What the last install needs, for who tells Asterisk only later."""
     done = [each for each in history.manifests(folder) if each.state == "done"]
-    return done[-1].commands if done else []
+    if not done or live.started_after(datetime.fromisoformat(done[-1].when)):
+        return work
+    return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)
 
 
 def _users(answers: Answers, plan: changes.Plan) -> list[str]:
