@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from tests.installs import (
 from wizard.conf import Config, resolve
 from wizard.errors import ConfigError, WizardError
 from wizard.folder import Folder
-from wizard.install import changes, history, source
+from wizard.install import changes, common, history, source
 from wizard.install.place import Clash, Place
 from wizard.install.source import Source
 from wizard.journal import recover
@@ -546,30 +548,38 @@ def test_an_empty_folder_gets_everything(made: Source, tmp_path: Path) -> None:
     assert (place / "pjsip.conf").read_text().endswith("[mine](!)\n")
 
 
-def test_a_user_who_may_not_write_is_told_the_command_that_may(out: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", [0o755, 0o700], ids=["readable", "closed"])
+@pytest.mark.parametrize("command", ["install", "rollback"])
+def test_a_user_who_may_not_write_is_told_the_command_that_may(
+    command: str, mode: int, out: Path, tmp_path: Path
+) -> None:
     place = fill(tmp_path / "etc", DESK)
     before = contents(place)
-    for parent in [place, tmp_path, *tmp_path.parents]:
+    for parent in [tmp_path, *tmp_path.parents]:
         if parent.stat().st_uid == os.geteuid() and "pytest" in str(parent):
             parent.chmod(0o755)
+    place.chmod(mode if os.geteuid() == 0 else mode - 0o200 - (mode == 0o700) * 0o500)
     if os.geteuid() == 0:
         for file in place.iterdir():
             os.chown(file, 1234, 4321)
-    else:
-        place.chmod(0o555)
     read, channel = os.pipe()
 
     def work() -> None:
+        from wizard.install.back import rollback
         from wizard.install.run import Request, install
 
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
-        install(Request(out, place, dry_run=True))  # loads what is loaded late, as root
+        with suppress(WizardError):
+            install(Request(out, place, dry_run=True))  # loads what is loaded late, as root
         if os.geteuid() == 0:
             os.setuid(65534)
         try:
-            install(Request(out, place, yes=True))
+            if command == "install":
+                install(Request(out, place, yes=True, on_clash="take", reload=False))
+            else:
+                rollback(place, force=True, as_json=True, shown=False, reload=True)
         except WizardError as error:
             os.write(channel, f"{error.problem}\n{error.remedy}".encode())
         except Exception as error:
@@ -581,10 +591,32 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(out: Path, tmp_pa
     faults.run(work, -1, kill=False)
     os.close(channel)
     message = os.read(read, 4096).decode()
-    assert "you may not write there" in message
-    assert f"sudo asterisk-webrtc-wizard install {out} --to {place}" in message
+    assert "you may not" in message
+    wanted = {
+        "install": f"install {out} --to {place} --yes --on-clash take --no-reload",
+        "rollback": f"rollback {place} --force --reload --json",
+    }
+    assert message.endswith(f"Run: sudo asterisk-webrtc-wizard {wanted[command]}")
     place.chmod(0o755)
     assert contents(place) == before
+
+
+def test_the_command_for_sudo_names_a_program_where_sudo_does_not_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = fill(tmp_path / "bin", {"asterisk-webrtc-wizard": "#!/bin/sh\n"})
+    program = mine / "asterisk-webrtc-wizard"
+    program.chmod(0o755)
+    monkeypatch.setattr(common, "_may_write", lambda folder: False)
+    for called, said in [
+        (str(program), str(program)),
+        ("/x/wizard/__main__.py", f"{sys.executable} -m wizard"),
+        ("pytest", "asterisk-webrtc-wizard"),
+    ]:
+        monkeypatch.setattr(sys, "argv", [called])
+        done = wizard("rollback", str(fill(tmp_path / "etc", DESK)))
+        assert done.returncode == 2
+        assert f"sudo {said} rollback {tmp_path}/etc\n" in done.stderr
 
 
 HOSTILE: Mapping[str, Mapping[str, str | bytes]] = {

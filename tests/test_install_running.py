@@ -109,6 +109,13 @@ def moved(out: Path, tmp_path: Path) -> tuple[Path, Path]:
     return other, place
 
 
+def somebody(out: Path, place: Path) -> Person:
+    """Somebody who installs, on a terminal."""
+    command = [sys.executable, "-m", "wizard", "install", str(out), "--to", str(place)]
+    path = os.environ["PATH"]
+    return Person(command, (100, 40), Path.cwd(), PAGER="cat", LC_ALL="C.UTF-8", PATH=path)
+
+
 def test_a_layer_of_the_doctor_that_got_worse_is_told_with_the_way_back(
     server: Pretended, out: Path, tmp_path: Path
 ) -> None:
@@ -121,6 +128,24 @@ def test_a_layer_of_the_doctor_that_got_worse_is_told_with_the_way_back(
     assert "ICE" in words.partition("Worse than")[2]
     assert words.count("Worse than") == 1
     assert f"rollback {place}" in words.partition("Worse than")[2]
+
+
+def test_a_person_goes_back_at_once_when_a_layer_got_worse(
+    server: Pretended, out: Path, tmp_path: Path
+) -> None:
+    server.answers({"rtp show settings": RTP.format(ice="No")}, after="module reload http")
+    place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    person = somebody(out, place)
+    person.answers(
+        ("Write this into", f"y{ENTER}"),
+        ("Tell the running Asterisk now", f"y{ENTER}"),
+        ("Undo the install?", f"y{ENTER}"),
+    )
+    person.sees("Asterisk has taken it over")
+    assert person.leaves() == 0, person.text
+    assert contents(place) == before
+    assert server.was_told.count("dialplan reload") == 2
 
 
 def test_json_tells_a_layer_that_got_worse(server: Pretended, out: Path, tmp_path: Path) -> None:
@@ -241,9 +266,7 @@ def test_no_restart_where_a_reload_is_enough(server: Pretended, out: Path, tmp_p
 
 def test_a_person_chooses_how_it_is_restarted(server: Pretended, moved: tuple[Path, Path]) -> None:
     other, place = moved
-    command = [sys.executable, "-m", "wizard", "install", str(other), "--to", str(place)]
-    person = Person(command, (100, 40), Path.cwd(), PAGER="cat", LC_ALL="C.UTF-8",
-                    PATH=os.environ["PATH"])  # fmt: skip
+    person = somebody(other, place)
     person.answers(
         ("Write this into", f"y{ENTER}"),
         ("Tell the running Asterisk now", f"y{ENTER}"),

@@ -16,6 +16,7 @@ from wizard.install.common import (
     picture,
     recovered,
     texts_of_locale,
+    typed,
     wish_of,
 )  # fmt: skip
 from wizard.install.place import Place
@@ -50,7 +51,9 @@ def rollback(
         WizardError: there is nothing to undo, or a file was changed since.
     """
     texts = texts_of_locale()
-    with opened(place) as folder:
+    switches = typed(force=force, list=shown, reload=reload, restart=restart, json=as_json)
+    arguments = ["rollback", str(place), *switches]
+    with opened(place, arguments, writes=not shown) as folder:
         if shown:
             with explained(place, "It could not be read."):
                 telling.history(history.manifests(folder), texts, place, as_json=as_json)
@@ -71,4 +74,5 @@ def rollback(
     if as_json:
         telling.restored_json(restored, commands, telling.Later([], outcome, reasons))
     answered(outcome)
+    telling.outcome(outcome, commands, texts, place)
     return 0

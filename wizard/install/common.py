@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from wizard.journal import recover
 
 CONFIG_DIR = "/etc/asterisk"
 NOTHING = "Nothing was changed."
+PROGRAM = "asterisk-webrtc-wizard"
+SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
 def texts_of_locale() -> Texts:
@@ -36,20 +41,79 @@ def major(answers: Answers) -> int:
 
 
 @contextmanager
-def opened(place: Path) -> Iterator[Folder]:
+def opened(place: Path, arguments: Sequence[str], *, writes: bool = True) -> Iterator[Folder]:
     """The configuration folder.
 
+    Args:
+        place: where it is.
+
+        arguments: of this command, for whoever has to run it with more rights.
+
+        writes: whether it is going to be written.
+
     Raises:
-        UsageProblem: there is none.
+        UsageProblem: there is none, or this user may not do that.
     """
-    with explained(place, NOTHING):
-        folder = Folder.open(place)
-    if folder is None:
-        raise UsageProblem(
-            f"{place}: there is no such folder.", "Name the configuration folder, /etc/asterisk."
-        )
-    with folder:
-        yield folder
+    try:
+        with explained(place, NOTHING):
+            folder = Folder.open(place)
+        if folder is None:
+            raise UsageProblem(
+                f"{place}: there is no such folder.",
+                "Name the configuration folder, /etc/asterisk.",
+            )
+        with folder:
+            if writes and not _may_write(folder):
+                raise _forbidden(
+                    f"{place}: you may not write there, or could not keep the owner of its files.",
+                    arguments,
+                )
+            yield folder
+    except WizardError as error:
+        if isinstance(error.__cause__, PermissionError) and os.geteuid():
+            what = error.__cause__.filename or place
+            raise _forbidden(f"{what}: you may not read or write it.", arguments) from error
+        raise
+
+
+def _may_write(folder: Folder) -> bool:
+    try:
+        owner = Place(folder, "", 0, lambda clash: clash).owner()[0]
+    except OSError:
+        owner = -1
+    return os.access(folder.root, os.W_OK | os.X_OK) and os.geteuid() in (0, owner)
+
+
+def _forbidden(problem: str, arguments: Sequence[str]) -> UsageProblem:
+    """The command that may, as it can be pasted."""
+    return UsageProblem(
+        f"{problem} {NOTHING}", f"Run: sudo {shlex.join([*_own_name(), *arguments])}"
+    )
+
+
+def _own_name() -> list[str]:
+    """How this program is called; sudo looks only where the system has its programs."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return [sys.executable, "-m", "wizard"]
+    path = shutil.which(called) if called.name == PROGRAM else None
+    if path is None or str(Path(path).absolute().parent) in SUDO_LOOKS:
+        return [PROGRAM]
+    return [str(Path(path).absolute())]
+
+
+def typed(**options: bool | str | None) -> list[str]:
+    """Options as they are typed; what is None or off is left out, but for ``--no-reload``."""
+    words: list[str] = []
+    for name, value in options.items():
+        option = f"--{name.replace('_', '-')}"
+        if isinstance(value, str):
+            words += [option, value]
+        elif value:
+            words.append(option)
+        elif name == "reload" and value is False:
+            words.append("--no-reload")
+    return words
 
 
 def recovered(place: Path, texts: Texts) -> None:

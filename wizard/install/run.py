@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -16,7 +14,7 @@ from wizard.answers import Answers
 from wizard.check.told import Finding
 from wizard.colour import say
 from wizard.doctor.report import Result
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.errors import AnswerMissing, WizardError
 from wizard.folder import Folder, explained
 from wizard.install import after, changes, history, live, source, taking, telling
 from wizard.install import restart as restarts
@@ -29,6 +27,7 @@ from wizard.install.common import (
     picture,
     recovered,
     texts_of_locale,
+    typed,
     wish_of,
 )  # fmt: skip
 from wizard.install.place import Clash, Place
@@ -50,6 +49,15 @@ class Request(NamedTuple):
     reload: bool | None = None
     restart: bool = False
     as_json: bool = False
+
+    @property
+    def arguments(self) -> list[str]:
+        """The same as it was typed."""
+        switches = typed(
+            dry_run=self.dry_run, yes=self.yes, on_clash=self.on_clash, reload=self.reload,
+            restart=self.restart, json=self.as_json,
+        )  # fmt: skip
+        return ["install", str(self.out), "--to", str(self.to), *switches]
 
 
 class _Work(NamedTuple):
@@ -80,9 +88,8 @@ def install(request: Request) -> int:
     may_ask = can_ask(sys.stdin, sys.stderr) and not request.as_json
     wish = wish_of(request.reload, request.restart, may_ask, request.as_json)
     found = source.load(request.out)
-    with opened(request.to) as folder:
+    with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
         if not request.dry_run:
-            _may_write(folder, request)
             recovered(request.to, texts)
         place = Place(folder, found.answers.asterisk.config_dir, major(found.answers),
                       _chooser(request, texts, may_ask, history.choices(folder)))  # fmt: skip
@@ -141,25 +148,9 @@ def _taken_over(
         return DIFFERS if plan.open else 0
     undo = work.wish.may_ask and number is not None
     if undo and click.confirm(texts("said.ask-undo"), err=True, default=False):
-        return rollback(request.to, force=False, as_json=False, shown=False, reload=None)
+        again = True if outcome.told else None
+        return rollback(request.to, force=False, as_json=False, shown=False, reload=again)
     return 1 if outcome.missing else DIFFERS
-
-
-def _may_write(folder: Folder, request: Request) -> None:
-    """Whoever may not write, or not keep the owners of files, is told the command that may."""
-    place = Place(folder, "", 0, lambda clash: clash)
-    try:
-        owner = place.owner()[0]
-    except OSError:
-        owner = -1
-    may = os.access(request.to, os.W_OK | os.X_OK) and os.geteuid() in (0, owner)
-    if not may:
-        arguments = ["install", str(request.out), "--to", str(request.to)]
-        raise UsageProblem(
-            f"{request.to}: you may not write there, or could not keep the owner of its files. "
-            f"{NOTHING}",
-            f"Run: sudo {shlex.join(['asterisk-webrtc-wizard', *arguments])}",
-        )
 
 
 def _chooser(

@@ -179,9 +179,9 @@ def outcome(outcome: Outcome, commands: Sequence[str], texts: Texts, place: Path
         words = texts("said.layer-worse", layer=each.title, text=f"{each.text} {each.fix}".strip())
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
     if outcome.missing:
-        wrapped(texts("said.worse", what=", ".join(outcome.missing), place=place))
+        say(texts("said.worse", what=", ".join(outcome.missing), place=place))
     elif outcome.worse:
-        wrapped(texts("said.undo", place=place))
+        say(texts("said.undo", place=place))
     elif outcome.told and outcome.restart != "waiting":
         say(texts("said.reloaded", what=", ".join(commands)))
 
