@@ -72,7 +72,8 @@ def _option(block: ElementTree.Element, command: str) -> Iterator[str]:
     signatures = block.findall("desc_signature")
     names = ", ".join("".join(each.itertext()).strip() for each in signatures)
     first = (signatures[0].get("allnames") or "").split()
-    anchor = re.sub(r"[^\w-]", "", max(first, key=len)).strip("-").lower()
+    name = next((each for each in first if each.startswith("--")), first[0])
+    anchor = re.sub(r"[^\w-]", "", name).strip("-").lower()
     yield f"### `{names}` {{ #{command}-{anchor} }}\n"
     content = block.find("desc_content")
     yield "".join(_blocks(content)) + "\n" if content is not None else ""

@@ -72,7 +72,8 @@ def _control(place: Place, case: str) -> str:
 def calls_table(place: Place, topology: str) -> str:
     """The calls of every network of the lab that a guide is about."""
     return "\n\n".join(
-        f"### {place.word(f'case.{case}')} {{ #proof-{case} data-search-exclude }}\n\n{_case(place, case)}"
+        f"### {place.word(f'case.{case}')} {{ #proof-{case} data-search-exclude }}\n\n"
+        + _case(place, case)
         for case, guide in CASES.items()
         if guide == topology
     )
