@@ -22,7 +22,8 @@ CATALOGUE = Catalogue()
 REJECTED = {
     "pjsip-option-unknown", "pjsip-option-misspelt", "pjsip-option-other-version",
     "codec-unknown", "dtls-both", "dtls-file-missing", "pjsip-value-not-number",
-    "pjsip-value-out-of-range", "pjsip-value-unknown", "pjsip-type-unknown",
+    "transport-file-missing", "pjsip-value-out-of-range",
+    "pjsip-value-unknown", "pjsip-type-unknown",
 }  # fmt: skip
 """Findings that say that Asterisk rejects the object."""
 
@@ -95,6 +96,18 @@ def test_the_tutorial_is_right_but_for_its_open_port_and_password(
         assert "chan-sip-websocket" in ids(folder, root.version)
 
 
+TRANSPORTS = {
+    "socket": "type=transport\nprotocol=wss\nbind=0.0.0.0\n",
+    "six": "type=transport\nprotocol=ws\nbind=[::]\n",
+    "socket-file": "type=transport\nprotocol=wss\nbind=0.0.0.0\ncert_file=/none.pem\n",
+    "tls-file": "type=transport\nprotocol=tls\nbind=0.0.0.0:5062\nca_list_file=/none.pem\n",
+    "named": "type=transport\nprotocol=wss\nbind=pbx.example.test\n",
+    "protocol": "type=transport\nprotocol=wsss\nbind=0.0.0.0\n",
+    "outside": "type=transport\nprotocol=wss\nbind=0.0.0.0\nlocal_net=10.0.0.0/8\n",
+}
+
+OBJECTS = ENDPOINTS | TRANSPORTS
+
 PASSWORD = "tone-and-echo-1"
 HOST = "pbx.example.test"
 BROKEN = (
@@ -140,11 +153,11 @@ def test_asterisk_rejects_the_objects_that_the_check_says_it_does(
     branch: str, tmp_path: Path
 ) -> None:
     """No more and no fewer of them; a line of every kind that is right is among them."""
-    text = "".join(f"[{name}]\n{lines}\n" for name, lines in ENDPOINTS.items())
+    text = "".join(f"[{name}]\n{lines}\n" for name, lines in OBJECTS.items())
     with asterisk.start(MINIMAL, branch, extra={"pjsip.conf": text}) as server:
-        shown = server.cli("pjsip show endpoints")
+        shown = server.cli("pjsip show endpoints") + server.cli("pjsip show transports")
         folder = server.path("/etc/asterisk")
-        there = set(re.findall(r"^ Endpoint:  ([\w-]+)", shown, re.MULTILINE))
+        there = set(re.findall(r"^ ?(?:Endpoint|Transport):  ([\w-]+)", shown, re.MULTILINE))
         at = looked_at(folder, server.version, own=True)
         names = {each.where: each.name for each in at.things}
         rejected = set()
@@ -152,7 +165,7 @@ def test_asterisk_rejects_the_objects_that_the_check_says_it_does(
             for found in group:
                 if found.id in REJECTED:
                     rejected.add(found.facts.get("name", names.get(found.where, "")))
-        assert set(ENDPOINTS) - there == rejected, "\n".join(server.complaints())
+        assert set(OBJECTS) - there == rejected, "\n".join(server.complaints())
 
         twice = "[a]\ntype=aor\n[a]\ntype=aor\nmax_contacts=1\n[b]\ntype=aor\n"
         (folder / "pjsip.conf").write_text(twice)
