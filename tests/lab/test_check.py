@@ -106,7 +106,16 @@ TRANSPORTS = {
     "outside": "type=transport\nprotocol=wss\nbind=0.0.0.0\nlocal_net=10.0.0.0/8\n",
 }
 
-OBJECTS = ENDPOINTS | TRANSPORTS
+OTHERS = {
+    "aor-right": "type=aor\nmax_contacts=2\nmailboxes=1@default\n",
+    "aor-word": "type=aor\nmax_contacts=five\n",
+    "aor-negative": "type=aor\nmax_contacts=-1\n",
+    "aor-unknown": "type=aor\nmaxcontacts=1\n",
+    "auth-right": "type=auth\nusername=a\npassword=tone-and-echo-1\n",
+    "auth-kind": "type=auth\nauth_type=plain\nusername=a\npassword=tone-and-echo-1\n",
+    "auth-option": "type=auth\nsecret=tone-and-echo-1\n",
+}
+OBJECTS = ENDPOINTS | TRANSPORTS | OTHERS
 
 PASSWORD = "tone-and-echo-1"
 HOST = "pbx.example.test"
@@ -155,9 +164,12 @@ def test_asterisk_rejects_the_objects_that_the_check_says_it_does(
     """No more and no fewer of them; a line of every kind that is right is among them."""
     text = "".join(f"[{name}]\n{lines}\n" for name, lines in OBJECTS.items())
     with asterisk.start(MINIMAL, branch, extra={"pjsip.conf": text}) as server:
-        shown = server.cli("pjsip show endpoints") + server.cli("pjsip show transports")
+        kinds = ("endpoints", "transports", "aors", "auths")
+        shown = "\n".join(server.cli(f"pjsip show {kind}") for kind in kinds)
         folder = server.path("/etc/asterisk")
-        there = set(re.findall(r"^ ?(?:Endpoint|Transport):  ([\w-]+)", shown, re.MULTILINE))
+        there = set(
+            re.findall(r"^ *(?:Endpoint|Transport|Aor|Auth): +([\w-]+)", shown, re.MULTILINE)
+        )
         at = looked_at(folder, server.version, own=True)
         names = {each.where: each.name for each in at.things}
         rejected = set()
