@@ -161,7 +161,7 @@ def test_a_broken_configuration_that_check_has_cured_carries_sound(
 def test_asterisk_rejects_the_objects_that_the_check_says_it_does(
     branch: str, tmp_path: Path
 ) -> None:
-    """No more and no fewer of them; a line of every kind that is right is among them."""
+    """No more and no fewer of them; and of a type with a name twice none is read."""
     text = "".join(f"[{name}]\n{lines}\n" for name, lines in OBJECTS.items())
     with asterisk.start(MINIMAL, branch, extra={"pjsip.conf": text}) as server:
         kinds = ("endpoints", "transports", "aors", "auths")
@@ -182,5 +182,7 @@ def test_asterisk_rejects_the_objects_that_the_check_says_it_does(
         twice = "[a]\ntype=aor\n[a]\ntype=aor\nmax_contacts=1\n[b]\ntype=aor\n"
         (folder / "pjsip.conf").write_text(twice)
         server.cli("module reload res_pjsip.so")
-        server.wait_for("pjsip show aors", "No objects found")
+        server.wait_for("pjsip show endpoints", "No objects found")  # it was read anew
+        assert "aor-right" in server.cli("pjsip show aors"), "the earlier ones stay"
+        assert not re.search(r"Aor: +b\b", server.cli("pjsip show aors"))
         assert "pjsip-twice" in {group[0].id for group in check(looked_at(folder, branch))}
