@@ -273,7 +273,7 @@ def test_symptoms_come_with_what_is_asked_most_first() -> None:
         page = (built.site() / "faq.html").read_text(encoding="utf-8")
         order = re.findall(r'<h3 id="([^"]+)"', page)
         assert set(order) == {fact.id for fact in found}
-        first = [CATALOGUE.symptoms[name] for name in order[:3]]  # type: ignore[attr-defined]
+        first = [CATALOGUE.symptoms[name] for name in order[:3]]
         lines = [" ".join(fact.patterns) for fact in first]
         for line, wanted in zip(
             lines,

@@ -66,14 +66,14 @@ def guide(place: Place, topology: str) -> str:
             f'<p class="lead">{place.say(fact, "summary")}</p>\n',
             f"<p>{place.say(fact, 'help')}</p>\n",
             diagrams.diagram(place, topology, plan),
-            f"\n## {word('guide.question')} {{ #questions }}\n",
+            f"\n## {word('guide.question')} {{ #questions data-search-exclude }}\n",
             _questions(place, topology),
             f'\n??? abstract "{word("guide.answers_file")}"\n',
             text.fence(
                 (GUIDES / f"{topology}.toml").read_text(encoding="utf-8"),
                 "toml", "answers.toml", indent=4,
             ),
-            f"\n## {word('guide.files')} {{ #files }}\n",
+            f"\n## {word('guide.files')} {{ #files data-search-exclude }}\n",
             f'<p class="hint">{word("guide.secret_note")}</p>\n',
             *_files(place, files),
             f"\n## {word('guide.firewall')} {{ #firewall }}\n",
@@ -132,7 +132,7 @@ def _files(place: Place, files: dict[str, File]) -> Iterator[str]:
     for path in shown_files(files):
         if _rank(path)[0] == 2 and not rest:
             rest = True
-            yield f"\n### {place.word('guide.rest')} {{ #more-files }}\n"
+            yield f"\n### {place.word('guide.rest')} {{ #more-files data-search-exclude }}\n"
         sign = "???+" if path == "asterisk/rtp.conf" else "???"
         lexer = LEXERS.get(path.rpartition(".")[2], "text")
         yield f'{sign} file "{path}"\n'

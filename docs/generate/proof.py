@@ -47,7 +47,7 @@ def proof(place: Place, _: str) -> str:
                       asterisk=" / ".join(used["asterisk"]))  # fmt: skip
     parts = [f"<p>{escape(said)}</p>\n", _summary(place), ""]
     for case in CASES:
-        parts.append(f"## {place.word(f'case.{case}')} {{ #{case} }}\n")
+        parts.append(f"## {place.word(f'case.{case}')} {{ #{case} data-search-exclude }}\n")
         parts.append(_case(place, case) + "\n")
     return "\n".join(parts)
 
@@ -72,7 +72,8 @@ def _control(place: Place, case: str) -> str:
 def calls_table(place: Place, topology: str) -> str:
     """The calls of every network of the lab that a guide is about."""
     return "\n\n".join(
-        f"### {place.word(f'case.{case}')} {{ #proof-{case} }}\n\n{_case(place, case)}"
+        f"### {place.word(f'case.{case}')} {{ #proof-{case} data-search-exclude }}\n\n"
+        f"{_case(place, case)}"
         for case, guide in CASES.items()
         if guide == topology
     )

@@ -81,6 +81,7 @@ class Visitor:
         """The addresses of what is found, best first."""
         page = self.visit(path)
         page.locator("input[name=query]").press_sequentially(query)
+        page.keyboard.press("End")  # Chinese is put in without a key, and the theme waits for keys
         results = page.locator(".md-search-result__link")
         results.first.wait_for(state="attached")
         page.wait_for_timeout(300)  # letters that came last may change the order
