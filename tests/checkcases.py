@@ -336,6 +336,9 @@ CASES = [
          [(PJSIP, "protocol=udp", "protocol=udp\nlocal_net=10.0.0.0/8")]),
     Case("wss-tls-lines", [(PJSIP, "protocol=wss", "protocol=wss\ncert_file=/k.pem")],
          "cert_file=/k.pem"),
+    Case("transport-file-missing", [(PJSIP, "protocol=wss", "protocol=wss\ncert_file=/no.pem")],
+         "cert_file=/no.pem",
+         [(PJSIP, "protocol=wss", "protocol=tls\ncert_file=/etc/asterisk/keys/fullchain.pem")]),
     Case("webrtc-half", [(PJSIP, WEB, "use_avpf=yes\nmedia_encryption=dtls\nice_support=yes")],
          "[6001](browser)",
          [(PJSIP, WEB, "use_avpf=yes\nmedia_encryption=dtls\nice_support=yes\nrtcp_mux=yes\n"
