@@ -134,7 +134,7 @@ def test_a_fault_of_a_template_is_told_once(tmp_path: Path) -> None:
     at = scene(tmp_path, [
         ("pjsip.conf", "webrtc=yes", "webrtc=yes\nice_support=no"), ("pjsip.conf", "", users),
         ("http.conf", "sessionlimit=100", "sessionlimit=3000"),
-        ("rtp.conf", "rtpend=10199", "rtpend=19999"),
+        ("rtp.conf", "rtpend=10299", "rtpend=19999"),
     ])  # fmt: skip
     found = by_id(at)
     assert set(found) == {"webrtc-overrides"}
