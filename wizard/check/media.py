@@ -59,9 +59,8 @@ def _ports(scene: Scene) -> Iterator[Found]:
     if size < wanted:
         calls = str(size // PORTS_OF_A_CALL)
         yield Found("rtp-range-small", where, {**facts, "calls": calls})
-    refused = [
-        str(each) for each in RtpRange(start, end, 0).refused if not each % 2
-    ]  # as media is
+    # Media of a browser is on even ports alone.
+    refused = [str(each) for each in RtpRange(start, end, 0).refused if not each % 2]
     if refused and scene.browsers:
         told = {**facts, "ports": ", ".join(refused)}
         yield Found("rtp-port-refused", where, told, _above(scene, first, start, end))
