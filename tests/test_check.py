@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -217,3 +218,21 @@ def test_a_file_is_readable_if_every_folder_above_lets_the_user_in() -> None:
         assert here.readable(key, "nobody") is False
         assert here.readable(key, "root")
         assert here.readable(key, "no-such-user") is None
+
+
+def test_every_name_that_a_release_parses_is_known() -> None:
+    """Otherwise the check would call a right line unknown; compared with Asterisk's sources."""
+    table = json.loads((Path(__file__).parent / "keys/parsed.json").read_text())
+    parsed = {f"pjsip/{key}" for key in table["files"]["pjsip"]} | set(table["gone"])
+    parsed |= {f"http/{key}" for key in table["files"]["http"] if key.startswith("general/")}
+    options = {
+        f"{fact.id.rpartition('/')[0]}/{name}"
+        for fact in (
+            *CATALOGUE.options_of("pjsip").values(),
+            *CATALOGUE.options_of("http").values(),
+        )
+        for name in (fact.name, *fact.aliases)
+    }
+    names = {f"{id_}/{name}" for id_, fact in CATALOGUE.names.items() for name in fact.names}
+    assert parsed - options - names == set()
+    assert names & {fact for fact in options if fact in CATALOGUE.options} == set()

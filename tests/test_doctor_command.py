@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import pty
+import signal
 import socket
 import struct
 import subprocess
@@ -186,6 +187,25 @@ def test_on_a_terminal_the_password_is_asked_and_not_shown(url: str) -> None:
     assert b"right" not in told
 
 
+def test_interrupted_it_ends_at_once() -> None:
+    async def nothing(reader: fakes.Reader, writer: fakes.Writer) -> None:
+        await reader.read()
+
+    with standing(nothing) as port:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "wizard", "doctor", f"ws://127.0.0.1:{port}/ws"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "LANG": "C.UTF-8"},
+        )  # fmt: skip
+        assert process.stderr
+        while "HTTP" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+
+
 def test_without_the_extra_everything_but_the_call_is_done(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -253,6 +273,7 @@ a=sendrecv
         (calling("200 OK"), ("answer", "answer.declined")),
         (calling("200 OK", "\0\1nothing"), ("answer", "answer.declined")),
         (calling("200 OK", DEAD, "183 Progress"), ("ice", "ice.private")),
+        (calling("200 OK", DEAD.replace("127.0.0.9", "x.local")), ("ice", "ice.no-pairs")),
         (calling("200 OK", DEAD.replace("abcdefghijklmnopqrstuvwx", "short")), ("ice", "")),
         (calling("200 OK", DEAD.replace("sha-256 AA", "sha-999 AA")), ("ice", "")),
         (calling("200 OK", DEAD.replace("m=audio", "m=audio 9 x\r\nm=audio")), ("answer", "")),
@@ -261,7 +282,12 @@ a=sendrecv
 def test_a_call_that_comes_to_nothing_is_named(
     behave: fakes.Behaviour, found: tuple[str, str]
 ) -> None:
-    waits = not found[1] or found[1] in ("invite.ringing", "invite.silent", "ice.private")
+    waits = not found[1] or found[1] in (
+        "invite.ringing",
+        "invite.silent",
+        "ice.private",
+        "ice.no-pairs",
+    )
     patience = fakes.SHORT_S if waits else fakes.LONG_S
     wishes = Wishes(timeout=patience, user="6001", password=Secret("right"), number="600")
     layer, why = fakes.reason(fakes.examined(behave, wishes))

@@ -47,6 +47,12 @@ def test_whoever_fails_or_warns_says_what_to_do() -> None:
         assert bool(fact.fix) is (fact.severity in ("warning", "failure")), fact.id
 
 
+def test_every_symptom_that_is_named_is_in_the_catalogue() -> None:
+    named = {each for fact in Catalogue().diagnosis.values() for each in fact.symptoms}
+    assert named
+    assert named <= set(Catalogue().symptoms)
+
+
 def test_texts_fill_their_places_in_both_languages() -> None:
     for language in ("en", "zh"):
         words = report.Words(Catalogue(), language)

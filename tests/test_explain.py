@@ -101,6 +101,11 @@ LINES: Final = [
      " '6002'.  Is endpoint registered and reachable?", "dial-not-registered"),
     ("[May 1] VERBOSE[95][C-00000002] app_dial.c: Everyone is busy/congested at this time"
      " (1:0/0/1)", "dial-everyone-busy"),
+    ("[May 1] NOTICE[5] res_pjsip_session.c: Call from '6001' (WS:192.0.2.1:4711) to extension"
+     " '999' rejected because extension not found in context 'default'.",
+     "dial-extension-not-found"),
+    ("[May 1] NOTICE[5] res_pjsip_session.c:  6001: Call (WS:192.0.2.1:4711) to extension '999'"
+     " rejected because extension not found in context 'default'.", "dial-extension-not-found"),
     ("[May 1] NOTICE[3] chan_sip.c: Registration from '<sip:6001@pbx>' failed for '192.0.2.1:4' -"
      " Wrong password", "chan-sip-took-websocket"),
     ("[May 1] NOTICE[3] chan_sip.c: No compatible codecs, not accepting this offer!",
@@ -202,7 +207,8 @@ def test_every_symptom_refers_to_what_is_there_and_can_be_found() -> None:
 
 def test_what_is_said_to_be_reproduced_is_what_tests_reproduce() -> None:
     tried = {trial.id: trial.versions for trial in TRIALS}
-    tried |= dict.fromkeys(IN_A_BROWSER, ("22",)) | dict.fromkeys(ON_ITS_OWN, ("16",))
+    tried |= dict.fromkeys(IN_A_BROWSER, ("22",))
+    tried |= {name: branches for name, (branches, _) in ON_ITS_OWN.items()}
     said = {fact.id: fact.reproduced for fact in SYMPTOMS.values() if fact.reproduced}
     assert said == tried
     assert len(said) >= 40
@@ -324,6 +330,13 @@ def test_a_name_is_explained(name: str, ids: list[str]) -> None:
     assert all(match["cause"] and match["guess"] is False for match in told["matches"])
 
 
+def test_an_option_names_the_symptoms_that_it_causes() -> None:
+    (match,) = as_json("rtp/general/stunaddr")["matches"]
+    assert "stun-no-answer" in match["symptoms"]
+    assert "stun-no-answer" in run("rtp/general/stunaddr")
+    assert as_json("rtp.mapping")["matches"][0]["symptoms"]
+
+
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
     assert "no such file" in run(str(tmp_path / "full.log"), code=2)
     assert "directory" in run(str(tmp_path), code=2).lower()
@@ -339,6 +352,23 @@ def test_nothing_given_on_a_terminal_shows_what_can_be_given(
     monkeypatch.setattr(sys, "stdin", Terminal())
     assert explained.run(None, as_json=False, lang="en") == 2
     assert "journalctl" in capsys.readouterr().err
+
+
+def test_an_empty_text_is_nothing_given() -> None:
+    assert "journalctl" in run("", code=2)
+
+
+def test_what_would_drive_the_terminal_is_not_printed(tmp_path: Path) -> None:
+    log = tmp_path / "full"
+    log.write_text(f"one\n{REFUSED} \x1b]0;owned\x07\n[x] ERROR[1] y.c: \x1b]0;owned\x07\n")
+    said = run(str(log))
+    assert "\x1b" not in said
+    assert "\x07" not in said
+
+
+def test_bytes_of_any_kind_are_read() -> None:
+    every = bytes(range(256)) * 500
+    assert summed(every, 100).lines == summed(every).lines == every.count(b"\n") + 1
 
 
 def test_help_teaches_by_examples() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -505,6 +506,21 @@ def test_asterisk_is_told_as_little_as_is_enough_and_asked_afterwards(
     log.write_text("")
     assert wizard("rollback", str(place), "--reload").returncode == 0
     assert "dialplan reload" in log.read_text()
+
+
+def test_what_check_finds_only_since_the_install_is_told(out: Path, tmp_path: Path) -> None:
+    short = shutil.copytree(out, tmp_path / "short")
+    conf = short / "asterisk/pjsip.conf"
+    conf.write_text(re.sub(r"password=.*", "password=6001", conf.read_text()))
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(short), "--to", str(place), "--yes")
+    assert done.returncode == 4
+    assert "Wrong since the install, and not before: pjsip_webrtc.conf:" in done.stderr
+    told = re.findall(r"not before: (\S+):", done.stderr)
+    assert {each.partition(":")[0] for each in told} == {"pjsip_webrtc.conf"}
+    undo(place)
+    found = report("install", str(short), "--to", str(place), "--yes")["advice"]
+    assert {"warning", "error"} & {each["severity"] for each in found}
 
 
 def test_a_file_changed_after_it_was_read_stops_the_writing(made: Source, tmp_path: Path) -> None:

@@ -159,7 +159,8 @@ def test_every_condition_default_and_obstacle_belongs_to_a_question() -> None:
 
 
 def test_every_text_of_the_interface_is_there_in_chinese() -> None:
-    for text in (*_load(FILE).values(), *_load("install.toml").values()):
+    files = (FILE, "install.toml", "check.toml")
+    for text in (text for file in files for text in _load(file).values()):
         assert any("\u4e00" <= char <= "\u9fff" for char in text.zh), text.id
 
 

@@ -32,6 +32,7 @@ FOUND = 4
 WIDEST, NARROWEST = 100, 40
 NOTHING = "Nothing was changed."
 ANSWERS = "answers.toml"
+WORDS = "check.toml"
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -82,7 +83,7 @@ def run(request: Request) -> int:
     Raises:
         WizardError: with its own exit code.
     """
-    texts = Texts(request.lang or locale_language(os.environ))
+    texts = Texts(request.lang or locale_language(os.environ), WORDS)
     catalogue = Catalogue()
     place = find(request.folder)
     version, how = _version(request, place, catalogue)
@@ -113,7 +114,7 @@ def run(request: Request) -> int:
     else:
         for finding in result.findings:
             click.echo("\n".join(lines(finding, texts)))
-        _sum_up(request, place, result, texts, f"{version.text}", texts(f"check.{how}"))
+        _sum_up(request, place, result, texts, f"{version.text}", texts(how))
     return FOUND if result.findings else 0
 
 
@@ -179,13 +180,13 @@ def _ignored(request: Request, place: Place, catalogue: Catalogue) -> list[Ignor
 def lines(finding: Finding, texts: Texts) -> list[str]:
     """A finding for a person to read."""
     room = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
-    severity = paint(texts(f"check.{finding.severity}"), COLOURS[finding.severity])
+    severity = paint(texts(finding.severity), COLOURS[finding.severity])
     more = ""
     if finding.times > 1:
-        more = f" {texts('check.more', count=finding.times - 1)}"
+        more = f" {texts('more', count=finding.times - 1)}"
     made = [f"{finding.place}: {severity}: {finding.text}{more} [{finding.id}]"]
     made += [f"    {line}" for line in wrap(finding.why, room - 4)]
-    made += [f"    {line}" for line in wrap(texts("check.fix", advice=finding.advice), room - 4)]
+    made += [f"    {line}" for line in wrap(texts("fix", advice=finding.advice), room - 4)]
     made += [f"    | {line}" for line in finding.diff.splitlines()]
     return [*made, ""]
 
@@ -222,18 +223,18 @@ def _sum_up(
     found = result.findings
     facts = {"folder": place.folder, "version": version, "how": how}
     if not found:
-        say(texts("check.none", **facts))
+        say(texts("none", **facts))
     else:
         counts = {
             f"{kind}s": sum(each.severity == kind for each in found)
             for kind in ("error", "warning", "note")
         }
-        say(texts("check.sum", **counts, **facts))
+        say(texts("sum", **counts, **facts))
     if result.ignored:
-        say(texts("check.ignored", count=result.ignored))
+        say(texts("ignored", count=result.ignored))
     safe = sum(each.safe for each in found)
     if safe and not request.fix:
-        say(texts("check.fixable", count=safe))
+        say(texts("fixable", count=safe))
 
 
 def _recover(place: Place) -> None:
@@ -258,7 +259,7 @@ def _cure(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts)
             before = {name: folder.status(f"{place.inside}{name}") for name in names}
             files = cured(scene, edits)
             if not files:
-                say(texts("check.no-cure"))
+                say(texts("no-cure"))
                 return False
             mask = masker(scene)
             planned = []
@@ -273,6 +274,6 @@ def _cure(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts)
                 planned.append(Planned(path, "edit", old, file.content, file.mode, task))
             owner = place.root.stat()
             history.write(folder, planned, (owner.st_uid, owner.st_gid))
-    say(texts("check.written", files=", ".join(files), folder=place.root))
-    say(texts("check.reload"))
+    say(texts("written", files=", ".join(files), folder=place.root))
+    say(texts("reload"))
     return True

@@ -26,18 +26,18 @@ INTERRUPTED = 130
 EPILOG = """\b
 Examples:
   asterisk-webrtc-wizard                            ask, review, write ./asterisk-webrtc
-  asterisk-webrtc-wizard new phone --dry-run        show what would be written
   asterisk-webrtc-wizard new phone --answers answers.toml --no-input
-  asterisk-webrtc-wizard new phone --set network.hostname=pbx.example.test
   asterisk-webrtc-wizard install phone --to /etc/asterisk
   asterisk-webrtc-wizard rollback /etc/asterisk
+  asterisk-webrtc-wizard check /etc/asterisk        what is wrong with a configuration
+  asterisk-webrtc-wizard explain full.log           what goes wrong, and the cure
+  asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws --user 6001 --call 600
   asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
-  asterisk-webrtc-wizard explain /var/log/asterisk/full   what goes wrong, and the cure
 
 \b
 Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
-3 a question has no answer and nobody to ask, 4 something would change or a conflict was
-left alone or a layer failed, 130 interrupted.
+3 a question has no answer and nobody to ask, 4 something would change, a conflict was left
+alone, there is a finding, a layer failed, or only a guess could be given, 130 interrupted.
 
 \b
 Completion for bash (zsh and fish alike):

@@ -158,7 +158,7 @@ class Recogniser:
         self._symptoms = symptoms
         spoken = {name for fact in symptoms.values() for name in fact.spoken}
         names = "|".join(re.escape(name) for name in sorted(spoken)) or "$^"
-        self._worth = re.compile(rb"\n(?!%s|%s)[^\n]+" % (_TALK % names.encode(), _HEADERS))
+        self._worth = re.compile(rb"\n(?!%s|%s)[^\n]{1,4096}" % (_TALK % names.encode(), _HEADERS))
         texts = [(text, fact) for fact in symptoms.values() for text in fact.patterns]
         often = Counter(word for text, _ in texts for word in set(_anchors(text)))
         self._anchored: dict[bytes, list[_Pattern]] = {}
@@ -173,10 +173,7 @@ class Recogniser:
 
     def match(self, line: bytes) -> Symptom | None:
         """The symptom that a line surely shows; of several the one with the longest text."""
-        return self._match(line, _source(line))
-
-    def _match(self, line: bytes, source: int) -> Symptom | None:
-        told = line[source:]
+        told = line[_source(line) :]
         best: _Pattern | None = None
         for word in self._anchors.intersection(told.translate(_PLAIN).split()):
             for pattern in self._anchored[word]:
@@ -209,23 +206,22 @@ class Recogniser:
         for block in _whole_lines(blocks):
             place, at_place = summary.lines, 0
             for seen in self._worth.finditer(block):
-                start, end = seen.span()
-                line = block[start + 1 : min(end, start + LONGEST)]
-                source = _source(line)
-                shape = line[source:].translate(None, _DIGITS) if source else b""
+                line = seen.group()
+                shape = line.translate(None, _DIGITS) if b".c:" in line else b""
                 counted = known.get(shape)
                 if counted is None:
-                    place += block.count(b"\n", at_place, start + 1)
-                    at_place = start + 1
-                    counted = self._new(line, source, place, summary)
+                    start = seen.start() + 1
+                    place += block.count(b"\n", at_place, start)
+                    at_place = start
+                    counted = self._new(line[1:], place, summary)
                     summary.remember(shape, counted)
                 counted.count += 1
             summary.lines = place + block.count(b"\n", at_place)
         return summary
 
-    def _new(self, line: bytes, source: int, place: int, summary: Summary) -> Found | Stranger:
+    def _new(self, line: bytes, place: int, summary: Summary) -> Found | Stranger:
         """Where a line of a shape that is not known yet is counted."""
-        symptom = self._match(line, source)
+        symptom = self.match(line)
         if symptom is not None:
             found = summary.found.get(symptom.id)
             if found is None:

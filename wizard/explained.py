@@ -28,6 +28,8 @@ WIDEST: Final = 100
 SHOWN: Final = 300
 SOME: Final = 3
 STRANGERS_SHOWN: Final = 5
+# How the texts are called of what is named, such as an option.
+NAMES: Final = {"cause": "meaning", "fix": "mistakes"}
 COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
 
 
@@ -63,7 +65,8 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
         UsageProblem: the file cannot be read.
     """
     texts = Texts(lang or locale_language(os.environ))
-    if source is None and sys.stdin.isatty():
+    nobody = source is None and sys.stdin.isatty()
+    if nobody or (source is not None and not source.strip()):
         click.echo(texts("explain.empty"), err=True)
         return USAGE
     catalogue = Catalogue()
@@ -100,7 +103,7 @@ def _as_file(source: str) -> Path | None:
     """The file that is meant, or None where the text itself is."""
     path = Path(source)
     try:
-        if path.is_file() or path.is_dir():
+        if path.exists():
             return path
     except (OSError, ValueError):  # too long for a name, or with a zero byte
         return None
@@ -185,6 +188,7 @@ def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
         "source": told.source,
         "url": told.anchor,
         "guess": entry.guess,
+        "symptoms": told.symptoms,
         "count": entry.lines,
         "first": entry.first or None,
         "line": entry.line[:SHOWN] or None,
@@ -207,8 +211,7 @@ def _told(report: Report, texts: Texts) -> Iterator[str]:
         yield from _entry(entry, report, texts, width)
         yield ""
     if loud and usual:
-        listed = "、" if texts.language == "zh" else ", "
-        names = listed.join(f"{entry.told.id} ({entry.lines:,})" for entry in usual)
+        names = _listed((f"{entry.told.id} ({entry.lines:,})" for entry in usual), texts)
         yield from wrap(texts("explain.usual", names=names), width)
         yield ""
     yield from _unknown(report, texts, width)
@@ -223,17 +226,19 @@ def _told(report: Report, texts: Texts) -> Iterator[str]:
 
 def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[str]:
     told = entry.told
-    head = f"{told.title} [{told.id}]" if told.title else told.id
+    head = f"{told.title} [{told.id}]" if told.title not in ("", told.id) else told.id
     yield from wrap(_bold(head), width)
     if entry.lines and report.lines > 1:
         yield "  " + texts("explain.count", count=f"{entry.lines:,}", first=entry.first)
     if entry.line and report.lines > 1:
         yield f"  > {_cut(entry.line, width - 4)}"
+    words = {} if told.title else NAMES  # what has no title is no symptom
     for name in ("cause", "check", "fix"):
         if text := getattr(told, name):
-            yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
+            yield from _hanging(f"  {texts(f'explain.{words.get(name, name)}')} ", text, width)
     for name, text in (
-        ("versions", _versions(told, texts)), ("source", told.source), ("more", told.anchor)
+        ("symptoms", _listed(told.symptoms, texts)), ("versions", _versions(told, texts)),
+        ("source", told.source), ("more", told.anchor),
     ):  # fmt: skip
         if text:
             yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
@@ -255,13 +260,16 @@ def _at(report: Report, place: int) -> str:
 
 def _versions(told: named.Named, texts: Texts) -> str:
     """Which releases are meant; empty for all of them."""
-    listed = "、" if texts.language == "zh" else ", "
     parts = []
     if told.since:
-        parts.append(texts("explain.since", releases=listed.join(told.since)))
+        parts.append(texts("explain.since", releases=_listed(told.since, texts)))
     if told.until:
-        parts.append(texts("explain.until", releases=listed.join(told.until)))
-    return (listed if parts else "").join(parts) or texts("explain.all")
+        parts.append(texts("explain.until", releases=_listed(told.until, texts)))
+    return _listed(parts, texts) or texts("explain.all")
+
+
+def _listed(names: Iterable[str], texts: Texts) -> str:
+    return ("、" if texts.language == "zh" else ", ").join(names)
 
 
 def _hanging(label: str, text: str, width: int) -> Iterator[str]:
@@ -274,7 +282,8 @@ def _hanging(label: str, text: str, width: int) -> Iterator[str]:
 
 
 def _cut(text: str, width: int) -> str:
-    plain = text.replace("\t", " ")
+    # A log may hold what would drive the terminal.
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
     return plain if len(plain) <= width else f"{plain[: max(width - 1, 1)]}…"
 
 

@@ -18,7 +18,11 @@ PAGES: Final = frozenset(
 
 
 class Named(NamedTuple):
-    """A fact in the shape in which causes are told; texts may be empty."""
+    """A fact in the shape in which causes are told; texts may be empty.
+
+    Attributes:
+        symptoms: ids of what a wrong value shows itself by, where it is no symptom itself.
+    """
 
     id: str
     title: str
@@ -29,6 +33,7 @@ class Named(NamedTuple):
     anchor: str
     since: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
 
 
 def look_up(catalogue: Catalogue, text: str, language: str) -> list[Named]:
@@ -48,20 +53,25 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
         yield of_symptom(symptom, language)
     for option in catalogue.options.values():
         if option.id == asked or option.id.endswith(f"/{asked}") or asked in option.aliases:
-            yield _of_option(option, language)
+            related = {
+                fact.id for fact in catalogue.symptoms.values() if option.id in fact.options
+            }
+            seen = tuple(sorted(related | set(option.symptoms)))
+            yield _of_option(option, language)._replace(symptoms=seen)
     if (codec := catalogue.codecs.get(asked)) is not None:
         yield _plain(codec, language, f"codecs.html#codec-{codec.id}")
     if (module := catalogue.modules.get(asked)) is not None:
         yield _plain(module, language, f"reference/modules.html#module-{module.id}")
     if (rule := catalogue.rules.get(asked)) is not None:
         why = in_language(rule, "why", language)
-        yield Named(rule.id, "", why, "", "", rule.source, "")
+        seen = tuple(fact.id for fact in catalogue.symptoms.values() if rule.id in fact.rules)
+        yield Named(rule.id, "", why, "", "", rule.source, "", symptoms=seen)
     if (advice := catalogue.advice.get(asked)) is not None:
         told = in_language(advice, "text", language)
         yield Named(advice.id, "", told, "", "", advice.source, "", (), advice.until)
     if (refusal := catalogue.refusals.get(asked)) is not None:
         yield Named(
-            refusal.id, "", in_language(refusal, "problem", language), "",
+            refusal.id, refusal.id, in_language(refusal, "problem", language), "",
             in_language(refusal, "remedy", language), refusal.source, "",
         )  # fmt: skip
 

@@ -10,7 +10,18 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from docs.generate import codecs, commands, data, extras, faq, guides, options, proof, tables
+from docs.generate import (
+    codecs,
+    commands,
+    data,
+    extras,
+    faq,
+    findings,
+    guides,
+    options,
+    proof,
+    tables,
+)
 from docs.generate.site import DOCS, LANGUAGES, Maker, Place, Site
 from wizard.catalogue import Catalogue
 
@@ -31,6 +42,7 @@ MAKERS: Mapping[str, Maker] = {
     "codecs": codecs.overview,
     "paths": codecs.paths,
     "faq": faq.entries,
+    "findings": findings.entries,
     "proof": proof.proof,
     "data": data.listing,
     "commands": commands.commands,

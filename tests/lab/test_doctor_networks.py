@@ -6,6 +6,7 @@ Every silent case is one that a phone would show as an answered call.
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +73,30 @@ def test_a_healthy_network_gives_no_alarm(
 ) -> None:
     with standing(tmp_path, name, version) as here:
         fine(calls(here, "healthy", *arguments))
+
+
+def test_firewall_and_ports_of_the_server_are_read(tmp_path: Path) -> None:
+    """What the written notes say is let in; one that is shut and a port that is held are seen."""
+    with standing(tmp_path, "public", "22") as here:
+        report = here.local("open", *STUN)
+        assert (report.failed, report.warnings) == (None, []), report.said
+        assert {"firewall.lets-in", "ports.free", "address.own"} <= set(report.ids), report.said
+
+        web = [each for each in here.made.openings if each.protocol == "tcp"]
+        here.net.guard(here.net.server, "input", web)
+        held = spaces.enter(spaces.net_file(here.net.server), lambda: udp_at(10110))
+        with held:
+            report = here.local("shut")
+        assert report.failed is None, report.said
+        assert set(report.warnings) == {"firewall.closed", "ports.taken"}, report.said
+        assert report.fact("firewall.closed", "missing") == "udp 10100-10299"
+
+
+def udp_at(port: int) -> socket.socket:
+    """A socket of some other program."""
+    held = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    held.bind(("0.0.0.0", port))
+    return held
 
 
 @pytest.mark.parametrize("version", ["16", "22"])

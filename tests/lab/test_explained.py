@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import machine, trust
+from tests.lab import asterisk, machine, trust, tutorial
 from tests.lab.broken.acts import Trial
 from tests.lab.broken.place import Place, place
 from tests.lab.broken.trials import TRIALS
@@ -70,8 +70,29 @@ def test_chan_sip_that_holds_the_websocket_is_named(ca: trust.Authority, tmp_pat
     """It is cured by not loading it: that is the other tests' Asterisk."""
     quiet = {"sip.conf": "[general]\nudpbindaddr=127.0.0.1:5070\n"}
     with place("16", ca, tmp_path, extra=quiet, first="load=chan_sip.so\n") as made:
+        start = RECOGNISER.sum_up(["\n".join(made.all_told()).encode()])
+        assert start.ordered()[0].symptom.id == "module-webrtc-declined", made.all_told()
         made.begin()
         assert re.match("SIP/2.0 40[134]", made.register())
         made.wait_for(lambda: "chan-sip-took-websocket" in causes(made))
         assert "chan-sip-took-websocket" in causes(made), "\n".join(made.told())
     assert "noload=chan_sip.so" in SYMPTOMS["chan-sip-took-websocket"].fix
+
+
+@pytest.mark.parametrize("version", machine.VERSIONS)
+def test_every_line_of_a_stock_start_is_known_and_none_stops_a_call(
+    ca: trust.Authority, tmp_path: Path, version: str
+) -> None:
+    """Debian's files with the official tutorial's: a hundred complaints that mean nothing."""
+    root = machine.root(version)
+    keys = ca.issue(tmp_path / "keys", "pbx.example.test")
+    conf = tutorial.write(tmp_path / "conf", root, keys, {"6001": "not-used-in-this-test"})
+    with asterisk.start(conf, version) as server:
+        log = server.log()
+    summary = RECOGNISER.sum_up(["\n".join(log).encode()])
+    assert [stranger.line for stranger in summary.strangers] == []
+    said = {found.symptom.id: found.symptom.severity for found in summary.ordered()}
+    assert {"module-declined", "module-deprecated", "boot-noise"} <= set(said)
+    # one of Debian's own files for 22 has a line before its first section
+    faults = {name for name, severity in said.items() if severity == "fault"}
+    assert faults <= {"file-syntax"}, said

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Page, Playwright, Route
 
 from tests.lab import browser, network, trust
+from tests.lab.broken.caller import FINGERPRINT
 from tests.lab.broken.place import Edits, Place, place
-from tests.lab.broken.trials import IN_A_BROWSER
+from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN
 from tests.lab.wire import DOMAIN
 from wizard import explain
 from wizard.catalogue import Catalogue
@@ -48,6 +51,7 @@ ANSWER: Final = """async (sdp) => {
   catch (error) { return String(error); }
   finally { window.peer.close(); }
 }"""
+KEEP: Final = "async (sdp) => { await window.peer.setRemoteDescription({ type: 'answer', sdp }); }"
 HALF: Final = (
     "type=endpoint\nuse_avpf=yes\nmedia_encryption=dtls\ndtls_auto_generate_cert=yes\n"
     "dtls_verify=fingerprint\ndtls_setup=actpass\nmedia_use_received_transport=yes\n"
@@ -106,7 +110,7 @@ def told(made: Page, script: str, argument: object) -> list[str]:
 
 def is_named(cause: str, lines: list[str]) -> None:
     found = RECOGNISER.sum_up(["\n".join(lines).encode()]).ordered()
-    assert cause in IN_A_BROWSER
+    assert cause in IN_A_BROWSER or cause in ON_ITS_OWN
     assert cause in [each.symptom.id for each in found], lines
 
 
@@ -184,3 +188,78 @@ def answered(scene: Scene) -> list[str]:
     sdp = caller.last_answer.partition("\r\n\r\n")[2]
     caller.bye()
     return told(made, ANSWER, sdp)
+
+
+@pytest.mark.parametrize(
+    ("cause", "half", "forged"),
+    [
+        ("dtls-fingerprint-mismatch", WHOLE, True),
+        ("dtls-failed", f"{WHOLE}dtls_cipher=ECDHE-RSA-AES128-SHA\n", False),
+    ],
+)
+def test_a_handshake_of_media_that_fails(
+    scene: Scene, cause: str, half: str, forged: bool
+) -> None:
+    if half != WHOLE:
+        scene.place.edit({"pjsip.conf": ((WHOLE, half),)})
+    is_named(cause, shaken(scene, cause, forged=forged))
+    scene.place.edit({})
+    healthy = RECOGNISER.sum_up(["\n".join(shaken(scene, "", forged=False)).encode()])
+    assert cause not in healthy.found
+
+
+def test_what_only_the_old_branch_does_with_the_handshake(
+    ca: trust.Authority, playwright: Playwright, tmp_path: Path
+) -> None:
+    """16.28 drops a browser that its offer does not name, and renegotiates when told to."""
+    with network.make("lan") as net, place("16", ca, tmp_path, net.server) as made:
+        known = {DOMAIN: net.dial_address}
+        with browser.start(
+            playwright, authority=made.authority, namespace=net.browser, hosts=known
+        ) as chromium:
+            scene = Scene(made, chromium, chromium)
+            is_named("dtls-source-dropped", shaken(scene, "dtls-source-dropped", hidden=True))
+            made.edit({"pjsip.conf": ((WHOLE, f"{WHOLE}dtls_rekey=1\n"),)})
+            is_named("dtls-rekey", shaken(scene, "dtls-rekey"))
+            assert "dtls_rekey=0" in SYMPTOMS["dtls-rekey"].fix
+            made.edit({"pjsip.conf": ((WHOLE, f"{WHOLE}dtls_rekey=0\n"),)})
+            lines = "\n".join(shaken(scene, "", stay=2.0)).encode()
+            assert not {"dtls-source-dropped", "dtls-rekey"} & set(
+                RECOGNISER.sum_up([lines]).found
+            )
+
+
+def shaken(
+    scene: Scene, cause: str, *, forged: bool = False, hidden: bool = False, stay: float = 0.0
+) -> list[str]:
+    """What Asterisk logs while the media of a call shake hands.
+
+    Args:
+        scene: where.
+        cause: what to wait for; without one, for the connection.
+        forged: the offer names another certificate.
+        hidden: the offer names another address, as one from behind NAT does.
+        stay: seconds that the call lasts after that.
+    """
+    made = page(scene.chromium)
+    scene.place.begin()
+    caller = scene.place.caller()
+    sdp = str(made.evaluate(OFFER))
+    if forged:
+        sdp = re.sub(r"(a=fingerprint:sha-256 )\S+", rf"\1{FINGERPRINT}", sdp)
+    if hidden:
+        sdp = re.sub(r"(a=candidate:\S+ \d udp \d+ )\S+", r"\g<1>198.51.100.77", sdp)
+    status = caller.invite("600", sdp)
+    assert " 200 " in status, status
+    made.evaluate(KEEP, caller.last_answer.partition("\r\n\r\n")[2])
+    if cause:
+        scene.place.wait_for(
+            lambda: cause in RECOGNISER.sum_up(["\n".join(scene.place.told()).encode()]).found
+        )
+    else:
+        made.wait_for_function("() => window.peer.connectionState === 'connected'")
+        made.wait_for_timeout(stay * 1000)
+    told = scene.place.told()
+    caller.bye()
+    made.close()
+    return told

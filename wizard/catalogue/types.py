@@ -487,7 +487,10 @@ class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Names that Asterisk parses in one kind of section; ``id`` is ``file/section``."""
+    """Names that Asterisk parses in one kind of section, apart from those of its options.
+
+    ``id`` is ``file/section``.
+    """
 
     names: tuple[Words, ...]
     source: Words

@@ -146,5 +146,7 @@ def _graph(scene: Scene) -> Graph | None:
     found = modules(scene)
     if found.everything and found.installed is None:
         return None
+    if not (found.everything or found.loads):
+        return None  # nothing is loaded, which another rule tells
     loaded = [name for name in scene.catalogue.translators if found.loaded(name)]
     return graph(scene.catalogue, scene.version, "debian", loaded)

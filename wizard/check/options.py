@@ -7,13 +7,12 @@ import functools
 from collections.abc import Iterator, Mapping
 
 from wizard.catalogue.types import Option
-from wizard.catalogue.version import Version
 from wizard.check.finding import Edit, Found
-from wizard.check.scene import FALSE, TRUE, Scene
+from wizard.check.scene import FALSE, TRUE, Scene, may_know
 from wizard.conf import Section, Variable
 from wizard.conf.text import fold
 
-PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system")
+PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
 MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
 CLOSE = 0.75
 SHOWN = 40
@@ -76,12 +75,6 @@ def _unknown(prefix: str, facts: Mapping[str, str], line: Variable, names: list[
         return Found(f"{prefix}option-unknown", line.where, facts)
     edits = (Edit("rename", line.where, line.name, close[0]),)
     return Found(f"{prefix}option-misspelt", line.where, {**facts, "meant": close[0]}, edits)
-
-
-def may_know(version: Version, fact: Option) -> bool:
-    """Whether any release that a version may mean has the option."""
-    ends = {version.earliest, version.latest}
-    return any(Version(version.text, end, end).knows(fact.since, fact.until) for end in ends)
 
 
 def _options(scene: Scene, file: str, kind: str) -> Mapping[str, Option]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
+from wizard.catalogue.types import Module, Option
 from wizard.check.host import Host
 from wizard.conf import Config, Section, Variable, Where, resolve
 from wizard.conf.resolve import CONFIG_DIR
@@ -22,6 +23,12 @@ BY_NAME = frozenset({"rtp"})
 def truth(value: str) -> bool:
     """What ``ast_true`` makes of a value."""
     return fold(value.strip()) in TRUE
+
+
+def may_know(version: Version, fact: Option | Module) -> bool:
+    """Whether any release that a version may mean has an option or a module."""
+    ends = {version.earliest, version.latest}
+    return any(Version(version.text, end, end).knows(fact.since, fact.until) for end in ends)
 
 
 class Thing(NamedTuple):

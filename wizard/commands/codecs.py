@@ -31,7 +31,7 @@ def _versions(ctx: click.Context, param: click.Parameter, typed: str) -> list[st
     return [name for name in Catalogue().branches if name.startswith(typed)]
 
 
-@click.command()
+@click.command(short_help="Show how codecs are translated, and at what cost.")
 @click.argument("source", metavar="[FROM]", required=False, shell_complete=_codecs)
 @click.argument("target", metavar="[TO]", required=False, shell_complete=_codecs)
 @click.option(

@@ -14,10 +14,16 @@ Examples:
   asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws
   asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws --user 6001 --call 600
   asterisk-webrtc-wizard doctor --local
+  asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws --json | jq .failed
+
+\b
+Exit codes: 0 every layer that was tried works; 1 the call was not tried, because the extra is
+missing; 2 wrong usage; 3 the password is not known and nobody can be asked; 4 a layer failed;
+130 interrupted.
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command(epilog=EPILOG, short_help="Probe a live server, layer by layer.")
 @click.argument("url", metavar="[WSS-URL]", required=False)
 @click.option("--local", is_flag=True, help="Examine the Asterisk that runs on this machine too.")
 @click.option("--user", metavar="NAME", help="Log in with this account.")

@@ -31,7 +31,9 @@ class _Pasted(click.Command):
         return super().parse_args(ctx, args)
 
 
-@click.command(cls=_Pasted, epilog=EPILOG)
+@click.command(
+    cls=_Pasted, epilog=EPILOG, short_help="Say what a line means: cause, check and fix."
+)
 @click.argument("text", metavar="[TEXT|FILE|-]", required=False)
 @click.option(
     "--lang",

@@ -16,7 +16,7 @@ reload_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Merge what was written into a live configuration.")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option(
     "--to",
@@ -49,7 +49,7 @@ def install(**options: Any) -> None:
         click.get_current_context().exit(code)
 
 
-@click.command()
+@click.command(short_help="Undo the last install.")
 @click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Undo also what was changed since the install.")
 @click.option("--list", "shown", is_flag=True, help="List all installs; undo nothing.")

@@ -11,7 +11,7 @@ import click
 from wizard.commands import as_json
 
 
-@click.command()
+@click.command(short_help="Ask, review, and write configuration and page.")
 @click.argument("out", type=click.Path(path_type=Path), default="asterisk-webrtc")
 @click.option(
     "--answers",

@@ -30,7 +30,7 @@ async def http(visit: Visit) -> None:
     except TimeoutError:
         visit.fail("http.silent", seconds=f"{visit.limit:.0f}", path=visit.target.path)
     except (OSError, EOFError) as error:
-        visit.fail("http.closed", error=error or "closed", path=visit.target.path)
+        visit.fail("http.closed", error=error, path=visit.target.path)
     _judge(visit, head)
 
 

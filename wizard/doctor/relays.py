@@ -119,7 +119,7 @@ async def turn(visit: Visit) -> None:
         except wire.NotStun as error:
             visit.fail("turn.not-turn", error=error, **facts)
         except (OSError, EOFError) as error:
-            visit.fail("turn.closed", error=error or "closed", **facts)
+            visit.fail("turn.closed", error=error, **facts)
 
 
 async def _look_up(visit: Visit, server: Server) -> str:
@@ -131,7 +131,7 @@ async def _look_up(visit: Visit, server: Server) -> str:
         async with asyncio.timeout(visit.limit):
             found = await look_up(server.host)
     except (TimeoutError, socket.gaierror, UnicodeError) as error:
-        visit.fail("relay.unknown", host=server.host, error=error or "no answer")
+        visit.fail("relay.unknown", host=server.host, error=error)
     return next((each for each in found if ":" not in each), found[0])
 
 

@@ -67,6 +67,12 @@ def clean(text: object) -> str:
     return shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
 
 
+def told(value: object) -> str:
+    """A value as it is told; an error without words by its kind."""
+    text = clean(value)
+    return text or (type(value).__name__ if isinstance(value, Exception) else "")
+
+
 class _Places(dict[str, str]):
     """What fills the places of a text; one that is not known stays a question."""
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from wizard.doctor.report import Note, Result, clean
+from wizard.doctor.report import Note, Result, clean, told
 from wizard.doctor.visit import LayerFailed
 
 CLOSING_S = 3.0
@@ -83,7 +83,7 @@ async def _try(layer: Layer[P], patient: P) -> Result:
         seconds = f"{patient.limit * layer.waits:.0f}"
         patient.notes.append(Note("any.timeout", {"seconds": seconds}))
     except (OSError, EOFError) as error:
-        patient.notes.append(Note("any.broken", {"error": clean(error or type(error).__name__)}))
+        patient.notes.append(Note("any.broken", {"error": told(error)}))
     except Exception as error:
         # Whatever a strange server makes of us: it is this layer that does not work.
         words = clean(f"{type(error).__name__}: {error}")

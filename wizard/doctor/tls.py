@@ -76,7 +76,7 @@ async def tls(visit: Visit) -> None:
     except ConnectionAbortedError:  # asyncio's word for a handshake that takes too long
         visit.fail("tls.silent", seconds=f"{visit.limit:.0f}")
     except OSError as error:  # a reset, or the end of the stream
-        visit.fail("tls.closed", error=error or "closed")
+        visit.fail("tls.closed", error=error)
     else:
         visit.tell("tls.open", version=version, cipher=cipher[0] if cipher else "")
         _judge(visit, chain)

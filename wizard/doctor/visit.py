@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 from wizard.answers import Secret
-from wizard.doctor.report import Both, Note, clean
+from wizard.doctor.report import Both, Note, clean, told
 from wizard.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ class Findings:
     def tell(self, name: str, /, **facts: object) -> None:
         """Remember something that was found."""
         kept = {
-            key: value if isinstance(value, Both) else clean(value) for key, value in facts.items()
+            key: value if isinstance(value, Both) else told(value) for key, value in facts.items()
         }
         self.notes.append(Note(name, kept))
 

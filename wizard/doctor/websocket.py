@@ -38,7 +38,7 @@ async def websocket(visit: Visit) -> None:
     except TimeoutError:
         visit.fail("websocket.silent", seconds=f"{visit.limit:.0f}")
     except (OSError, EOFError) as error:
-        visit.fail("websocket.closed", error=error or "closed")
+        visit.fail("websocket.closed", error=error)
     _judge(visit, head, key)
     frames = Frames(*pair)
     visit.line = Line(visit.target, visit.wishes, frames)

@@ -125,6 +125,11 @@ class Place:
         """What the file was when it was read; writing makes sure that it still is."""
         return self._seen.get(path)
 
+    @property
+    def size(self) -> int:
+        """Bytes of what was looked into."""
+        return sum(len(data or b"") for data in self._old.values())
+
     def linked(self, path: str) -> bool:
         """Whether a symbolic link stands there."""
         return (self.folder.root / path).is_symlink()

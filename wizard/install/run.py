@@ -13,11 +13,12 @@ from typing import NamedTuple
 import click
 
 from wizard.answers import Answers
+from wizard.check.told import Finding
 from wizard.colour import say
 from wizard.detect import locale_language
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.folder import Folder, explained
-from wizard.install import changes, history, live, source, telling
+from wizard.install import after, changes, history, live, source, telling
 from wizard.install.place import Clash, Place
 from wizard.interview import can_ask
 from wizard.interview.texts import Texts
@@ -64,18 +65,22 @@ def install(request: Request) -> int:
         if not request.yes and not _agreed(request, texts, may_ask):
             say(texts("said.declined"))
             return 1
+        looked = _looked_through(request.to, found.answers, place, texts)
         with explained(request.to, NOTHING):
             manifest = history.write(folder, plan.files, place.owner(), chosen=plan.chosen)
+        worse = after.added(looked, _looked_through(request.to, found.answers, place, texts))
     if request.as_json:
-        telling.json(telling.files_of(plan, manifest.number), commands, plan, texts)
+        telling.json(telling.files_of(plan, manifest.number), commands, plan, texts, worse)
     else:
         say(texts("said.written", place=request.to, count=len(plan.writes)))
-    worse = _reload(request, commands, found.answers, plan, texts, may_ask)
-    if worse:
-        say(texts("said.worse", what=", ".join(worse), place=request.to))
+        telling.worse(worse, texts)
+    missing = _reload(request, commands, found.answers, plan, texts, may_ask)
+    if missing:
+        say(texts("said.worse", what=", ".join(missing), place=request.to))
+    if missing or worse:
         if may_ask and click.confirm(texts("said.ask-undo"), err=True, default=False):
-            return rollback(request.to, force=False, as_json=False, shown=False, reload=True)
-        return 1
+            return rollback(request.to, force=False, as_json=False, shown=False, reload=None)
+        return 1 if missing else DIFFERS
     return DIFFERS if plan.open else 0
 
 
@@ -172,6 +177,16 @@ def _chooser(
         return telling.choose(clash, texts)
 
     return choose
+
+
+def _looked_through(folder: Path, answers: Answers, place: Place, texts: Texts) -> list[Finding]:
+    """What ``check`` says; nothing where it cannot look, or would take long."""
+    if place.size > after.LARGE:
+        return []
+    try:
+        return after.findings(folder, answers, texts.language)
+    except WizardError:
+        return []
 
 
 def _agreed(request: Request, texts: Texts, may_ask: bool) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from wizard.check.told import Finding
 from wizard.colour import paint, say
 from wizard.difference import Masker, unified
 from wizard.install.changes import Plan, Planned
@@ -99,12 +100,19 @@ def files_of(plan: Plan, number: int | None) -> list[dict[str, Any]]:
     ]
 
 
-def json(files: list[dict[str, Any]], commands: list[str], plan: Plan, texts: Texts) -> None:
+def json(
+    files: list[dict[str, Any]],
+    commands: list[str],
+    plan: Plan,
+    texts: Texts,
+    worse: Sequence[Finding] = (),
+) -> None:
     """One object on stdout."""
     advice = [
         {"id": note.id, "severity": "info", "text": texts(note.id, **note.facts)}
         for note in plan.notes
     ]
+    advice += [{"id": each.id, "severity": each.severity, "text": each.text} for each in worse]
     clashes = [
         {
             "id": clash.id,
@@ -117,6 +125,13 @@ def json(files: list[dict[str, Any]], commands: list[str], plan: Plan, texts: Te
         for clash in plan.clashes
     ]
     _print({"files": files, "reload": commands, "advice": advice, "clashes": clashes})
+
+
+def worse(found: Sequence[Finding], texts: Texts) -> None:
+    """What ``check`` says now and did not say before."""
+    for each in found:
+        words = texts("said.found", text=f"{each.file}:{each.line}: {each.text} {each.advice}")
+        wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
 def restored_json(found: Sequence[Restored], commands: list[str]) -> None:

@@ -227,6 +227,14 @@ TRIALS: Final = (
     Trial("name-unresolved", load_only, "", ("write an address instead",),
           pjsip(("[wss]", "[udp]\ntype=transport\nprotocol=udp\nbind=0.0.0.0:5062\n"
                  "external_media_address=no.such.invalid\n\n[wss]")), after=""),
+    Trial("acl-value-invalid", load_only, "", ("module reload res_rtp_asterisk.so",),
+          rtp(("icesupport=yes", "icesupport=yes\nice_deny=docker0")), after=""),
+    Trial("file-syntax", load_only, "", ("KEY=VALUE",),
+          pjsip(("type=transport\n", "type=transport\nprotocol wss\n")), after=""),
+    Trial("file-template-missing", load_only, "", ("above", RELOAD),
+          pjsip(("[6001]\ntype=endpoint", "[6001](browser)\ntype=endpoint")), after=""),
+    Trial("file-include-missing", load_only, "", ("Mend the name",),
+          pjsip(("[wss]", "#include more.conf\n[wss]")), after=""),
     Trial("stun-monitor-config", console("module load res_stun_monitor.so"), "",
           ("noload=res_stun_monitor.so",), well=load_only, after=""),
     Trial("sdp-setup-unknown",
@@ -256,5 +264,16 @@ IN_A_BROWSER: Final = {
     "browser-no-ice": "endpoint without webrtc=yes, ice_support=no",
     "browser-no-rtcp-mux": "endpoint without webrtc=yes, rtcp_mux=no",
     "browser-no-fingerprint": "dtls_cert_file= a file that is no certificate",
+    "dtls-fingerprint-mismatch": "an offer whose a=fingerprint is another certificate's",
+    "dtls-failed": "pjsip.conf: dtls_cipher=ECDHE-RSA-AES128-SHA",
 }
-ON_ITS_OWN: Final = {"chan-sip-took-websocket": "load=chan_sip.so before all other modules"}
+# Those that a start of its own shows, with their branches.
+ON_ITS_OWN: Final = {
+    "dtls-source-dropped": (("16",), "an offer whose candidates are other addresses"),
+    "dtls-rekey": (("16",), "pjsip.conf: dtls_rekey=1"),
+    "chan-sip-took-websocket": (("16",), "load=chan_sip.so before all other modules"),
+    "module-webrtc-declined": (("16",), "load=chan_sip.so before all other modules"),
+    "module-declined": (("16", "22"), "the package's own files, autoload=yes"),
+    "module-deprecated": (("16", "22"), "the package's own files, autoload=yes"),
+    "boot-noise": (("16", "22"), "the package's own files, autoload=yes"),
+}
