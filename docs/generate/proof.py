@@ -73,7 +73,7 @@ def calls_table(place: Place, topology: str) -> str:
     """The calls of every network of the lab that a guide is about."""
     return "\n\n".join(
         f"### {place.word(f'case.{case}')} {{ #proof-{case} data-search-exclude }}\n\n"
-        + _case(place, case)
+        f"{_case(place, case)}"
         for case, guide in CASES.items()
         if guide == topology
     )
