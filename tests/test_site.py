@@ -21,6 +21,8 @@ from tests.lab.cases import CASES as LAB_CASES
 from wizard.catalogue import Catalogue
 from wizard.cli import main
 
+pytestmark = pytest.mark.site
+
 CATALOGUE = Catalogue()
 TOPOLOGIES = tuple(CATALOGUE.topologies)
 MANUAL = DOCS / "man" / "asterisk-webrtc-wizard.1"
