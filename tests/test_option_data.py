@@ -180,3 +180,12 @@ def test_a_gap_is_seen() -> None:
         "takes_effect", "sample", "outside", "unit", "default", "minimum", "interactions",
         "mistakes",
     }  # fmt: skip
+
+
+def test_options_and_symptoms_name_each_other() -> None:
+    """What an option says it causes exists; what a symptom blames on an option, that admits."""
+    for option in CATALOGUE.options.values():
+        assert set(option.symptoms) <= CATALOGUE.symptoms.keys(), option.id
+    for symptom in CATALOGUE.symptoms.values():
+        for name in symptom.options:
+            assert symptom.id in CATALOGUE.options[name].symptoms, (symptom.id, name)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from tests.lab import asterisk, spaces
 
+# The usual 100 ms until it hangs up are short on a busy machine.
 CONF: Final = """\
 [general]
 enabled=yes
@@ -17,6 +18,7 @@ bindaddr=127.0.0.1
 secret=test
 read=all
 write=all
+writetimeout=10000
 """
 
 
@@ -32,8 +34,9 @@ class Category(NamedTuple):
 class Manager:
     """A logged-in connection."""
 
-    def __init__(self, stream: socket.socket) -> None:
+    def __init__(self, stream: socket.socket, server: asterisk.Asterisk) -> None:
         self._stream = stream
+        self._server = server
         self._left = b""
 
     def ask(self, action: str, headers: Iterable[tuple[str, str]]) -> list[str]:
@@ -43,7 +46,7 @@ class Manager:
         self._stream.sendall(text.encode("utf-8", "surrogateescape"))
         while b"\r\n\r\n" not in self._left:
             part = self._stream.recv(1 << 16)
-            assert part, self._left
+            assert part, "\n".join(["it hung up", str(lines), *self._server.log()[-20:]])
             self._left += part
         whole, _, self._left = self._left.partition(b"\r\n\r\n")
         return whole.decode("utf-8", "surrogateescape").split("\r\n")
@@ -73,7 +76,7 @@ def connect(server: asterisk.Asterisk) -> Iterator[Manager]:
     """A logged-in connection; the server was started with `CONF` as manager.conf."""
     with spaces.connect(server.net, "127.0.0.1", 5038) as stream:
         stream.settimeout(20)
-        made = Manager(stream)
+        made = Manager(stream, server)
         headers = [("Username", "test"), ("Secret", "test"), ("Events", "off")]
         assert "Response: Success" in made.ask("Login", headers)[-3:]
         yield made
