@@ -46,8 +46,8 @@ lint: $(VENV)/dev ## ruff and mypy
 	@$(BIN)/mypy
 
 test: $(VENV)/dev lint ## every test; builds the lab where the machine can
-	@$(BIN)/python -m pytest -m "not lab" -n auto -q $(TESTS)
-	@$(BIN)/python -m pytest -m lab -n $(JOBS) -q $(TESTS)
+	@$(BIN)/python -m pytest -m "not lab and not site" -n auto -q $(TESTS)
+	@$(BIN)/python -m pytest -m "lab or site" -n $(JOBS) -q $(TESTS)
 
 bench: $(VENV)/bench ## measure, as ratios within one run
 	@$(BIN)/python -m tests.bench

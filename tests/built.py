@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
 import os
+import posixpath
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 ROOT: Final = Path(__file__).parents[1]
 PLACES: Final = ROOT / "build" / "test-site"
@@ -38,7 +41,7 @@ def place() -> Path:
             _forget_others()
             shutil.rmtree(home, ignore_errors=True)
             home.mkdir()
-            said = _build(home)
+            said = build(home)
             (home / "log").write_text(said)
     return home
 
@@ -72,7 +75,7 @@ def _forget_others() -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def _build(home: Path) -> str:
+def build(home: Path) -> str:
     """Both languages from what is checked out, as `make docs` does it."""
     python = [sys.executable, "-m"]
     said = _all([[*python, "docs.generate", "--out", str(home / "docs"),
@@ -190,3 +193,30 @@ def of_language(language: str) -> Iterator[Page]:
     for name, page in content_pages().items():
         if name.startswith("zh/") == (language == "zh"):
             yield page
+
+
+def target_of(page: Page, link: str) -> tuple[str, str] | None:
+    """The page and the anchor that an internal link leads to; None for one that leads out."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), unquote(parts.path)))
+    return (path if parts.path else page.path), unquote(parts.fragment)
+
+
+def weight(page: Page) -> int:
+    """Bytes that a browser loads for a page, packed as hosts send it, without the search index."""
+    loaded = [target_of(page, each) for each in page.loads]
+    found = [page.path, *(target[0] for target in loaded if target)]
+    found += [f"assets/javascripts/workers/{path.name}" for path in _workers()]
+    return sum(_packed(site() / name) for name in dict.fromkeys(found))
+
+
+@cache
+def _workers() -> tuple[Path, ...]:
+    return tuple((site() / "assets" / "javascripts" / "workers").glob("*.js"))
+
+
+@cache
+def _packed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes(), 6))

@@ -44,8 +44,8 @@ sessionlimit=100
 """,
     "rtp.conf": """\
 [general]
-rtpstart=10000
-rtpend=10199
+rtpstart=10100
+rtpend=10299
 icesupport=yes
 strictrtp=yes
 
@@ -257,15 +257,15 @@ CASES = [
     Case("file-unknown-section", [(PLAN, "", "[x](+)\n")], "[x](+)",
          [(PLAN, "", "[public](+)\n")]),
     Case("file-bad-filter", [(PLAN, "", "[public](+exten=[)\n")], "[public](+exten=[)"),
-    Case("file-no-section", [(RTP, "[general]\n", "")], "rtpstart=10000"),
+    Case("file-no-section", [(RTP, "[general]\n", "")], "rtpstart=10100"),
     Case("file-bad-escape", [(RTP, "[general]\n", "[general]\n\\\n")], "\\"),
     Case("file-missing-include", [(RTP, "", "#include x.conf\n")], "#include x.conf",
          [(RTP, "", "#tryinclude x.conf\n")]),
     Case("file-include-cycle", [(RTP, "", "#include rtp.conf\n")], "#include rtp.conf"),
     Case("file-too-deep", [(RTP, "", ";--\n" * 130)], ";--"),
     Case("file-binary", [(RTP, "", "\0")], ""),
-    Case("file-no-equals", [(RTP, "rtpend=", "rtpend ")], "rtpend 10199"),
-    Case("file-no-name", [(RTP, "rtpend=10199", "rtpend=10199\n=5")], "=5"),
+    Case("file-no-equals", [(RTP, "rtpend=", "rtpend ")], "rtpend 10299"),
+    Case("file-no-name", [(RTP, "rtpend=10299", "rtpend=10299\n=5")], "=5"),
     Case("file-unknown-directive", [(RTP, "", "#inclde x\n")], "#inclde x"),
     Case("file-no-argument", [(RTP, "", "#include\n")], "#include"),
     Case("file-too-long", [(RTP, "", "; " + "x" * 9000 + "\n")], "; xxx"),
@@ -336,6 +336,9 @@ CASES = [
          [(PJSIP, "protocol=udp", "protocol=udp\nlocal_net=10.0.0.0/8")]),
     Case("wss-tls-lines", [(PJSIP, "protocol=wss", "protocol=wss\ncert_file=/k.pem")],
          "cert_file=/k.pem"),
+    Case("transport-file-missing", [(PJSIP, "protocol=wss", "protocol=wss\ncert_file=/no.pem")],
+         "cert_file=/no.pem",
+         [(PJSIP, "protocol=wss", "protocol=tls\ncert_file=/etc/asterisk/keys/fullchain.pem")]),
     Case("webrtc-half", [(PJSIP, WEB, "use_avpf=yes\nmedia_encryption=dtls\nice_support=yes")],
          "[6001](browser)",
          [(PJSIP, WEB, "use_avpf=yes\nmedia_encryption=dtls\nice_support=yes\nrtcp_mux=yes\n"
@@ -366,9 +369,11 @@ CASES = [
           (MODS, "load=>codec_opus_open_source.so\n", "")], "allow=opus",
          [(PJSIP, "allow=opus,ulaw", "allow=opus")]),
     # Media.
-    Case("rtp-range-invalid", [(RTP, "rtpend=10199", "rtpend=9000")], "rtpstart=10000"),
-    Case("rtp-range-small", [(RTP, "rtpend=10199", "rtpend=10002")], "rtpstart=10000"),
-    Case("rtp-range-overlap", [(RTP, "rtpstart=10000", "rtpstart=5000")], "rtpstart=5000"),
+    Case("rtp-range-invalid", [(RTP, "rtpend=10299", "rtpend=9000")], "rtpstart=10100"),
+    Case("rtp-range-small", [(RTP, "rtpend=10299", "rtpend=10102")], "rtpstart=10100"),
+    Case("rtp-port-refused", [(RTP, "rtpstart=10100", "rtpstart=10080")], "rtpstart=10080",
+         [(RTP, "rtpstart=10100", "rtpstart=10082")]),
+    Case("rtp-range-overlap", [(RTP, "rtpstart=10100", "rtpstart=5000")], "rtpstart=5000"),
     Case("ice-off", [(RTP, "icesupport=yes", "icesupport=enabled")], "icesupport=enabled",
          [(RTP, "icesupport=yes", "icesupport=on")]),
     Case("strict-rtp-off", [(RTP, "strictrtp=yes", "strictrtp=ys")], "strictrtp=ys",
@@ -392,12 +397,12 @@ CASES = [
          [(RTP, "10.0.0.10 => 203.0.113.10\n", ""),
           (RTP, "icesupport=yes", "icesupport=yes\nstunaddr=192.0.2.1")],
          host={"at": ["10.0.0.10"]}),
-    Case("rtp-line-twice", [(RTP, "rtpend=10199", "rtpend=10199\nrtpend=12000")], "rtpend=12000",
-         [(RTP, "rtpend=10199", "rtpend=10199\nrtpend=10199")]),
+    Case("rtp-line-twice", [(RTP, "rtpend=10299", "rtpend=10299\nrtpend=12000")], "rtpend=12000",
+         [(RTP, "rtpend=10299", "rtpend=10299\nrtpend=10299")]),
     # Single options and values.
     Case("modules-option-unknown", [(MODS, "", "laod=app_echo.so\n")], "laod=app_echo.so"),
     Case("option-unknown", [(HTTP, "", "tlsbindport=8089\n")], "tlsbindport=8089"),
-    Case("option-misspelt", [(RTP, "rtpend=10199", "rtp_end=10199")], "rtp_end=10199"),
+    Case("option-misspelt", [(RTP, "rtpend=10299", "rtp_end=10299")], "rtp_end=10299"),
     Case("pjsip-option-unknown", [(PJSIP, WEB, "webrtc=yes\nnat=force_rport")],
          "nat=force_rport", [(PJSIP, WEB, "webrtc=yes\nmailboxes=6001")]),
     Case("pjsip-option-misspelt", [(PJSIP, WEB, "webrtc=yes\ndirectmedia=no")],

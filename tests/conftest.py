@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Keep lab tests that share a scene in one process."""
-    if config.option.markexpr != "lab":
+    if not config.option.markexpr.startswith("lab"):
         return None
     from tests.lab.together import Together  # only where tests run side by side
 

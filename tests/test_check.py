@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
+from docs.generate import assemble
+from docs.generate.site import Site
 from tests.checkcases import CASES, CATALOGUE, PASSWORD, Case, scene
 from wizard.check import Found, Here, Scene, check
 from wizard.check.cure import cured, masker
@@ -118,7 +121,7 @@ def test_findings_are_told_in_both_languages_without_secrets(language: str, look
             assert "{" not in shown.replace("${", ""), each
             assert PASSWORD not in shown, each
             assert each.text[0].isascii() or language == "zh", each
-            assert each.url == f"findings/#{each.id}"
+            assert each.url == f"findings.html#{each.id}"
 
 
 def by_id(at: Scene) -> dict[str, Finding]:
@@ -131,7 +134,7 @@ def test_a_fault_of_a_template_is_told_once(tmp_path: Path) -> None:
     at = scene(tmp_path, [
         ("pjsip.conf", "webrtc=yes", "webrtc=yes\nice_support=no"), ("pjsip.conf", "", users),
         ("http.conf", "sessionlimit=100", "sessionlimit=3000"),
-        ("rtp.conf", "rtpend=10199", "rtpend=19999"),
+        ("rtp.conf", "rtpend=10299", "rtpend=19999"),
     ])  # fmt: skip
     found = by_id(at)
     assert set(found) == {"webrtc-overrides"}
@@ -236,3 +239,14 @@ def test_every_name_that_a_release_parses_is_known() -> None:
     names = {f"{id_}/{name}" for id_, fact in CATALOGUE.names.items() for name in fact.names}
     assert parsed - options - names == set()
     assert names & {fact for fact in options if fact in CATALOGUE.options} == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_finding_stands_on_the_site_where_its_address_leads(language: str) -> None:
+    """What the command prints behind a finding is an entry of that page, without open places."""
+    page = assemble.page(Site(language, CATALOGUE), "findings.md")
+    for fact in CATALOGUE.findings.values():
+        name, _, anchor = fact.anchor.partition("#")
+        assert name == "findings.html"
+        assert f"{{ #{anchor} }}" in page
+    assert not re.search(r"\{\w+\}", page.replace("${EXTEN}", ""))

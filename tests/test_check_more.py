@@ -85,7 +85,7 @@ SHAPES = [
           [("udptl.conf", "", "[general]\nudptlstart=10100\nudptlend=10150\n")],
           "rtp-range-overlap"),
     shape("the port of IAX lies in the range of media",
-          [("iax.conf", "", "[general]\nbindport=10010\n"), (MODS, "", "load=chan_iax2.so\n")],
+          [("iax.conf", "", "[general]\nbindport=10110\n"), (MODS, "", "load=chan_iax2.so\n")],
           "rtp-range-overlap"),
     shape("the transport makes a browser's endpoint",
           [(PJSIP, "", BARE + "[x1](x)\ntransport=transport-wss\n")], "webrtc-half"),

@@ -15,8 +15,9 @@ from typing import Any, Final
 import pytest
 from click.testing import CliRunner
 
+from docs.generate import anchors
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN, TRIALS
-from wizard import explain, explained
+from wizard import explain, explained, named
 from wizard.catalogue import Catalogue
 from wizard.cli import main
 
@@ -328,6 +329,18 @@ def test_a_name_is_explained(name: str, ids: list[str]) -> None:
     told = as_json(name)
     assert [match["id"] for match in told["matches"]] == ids
     assert all(match["cause"] and match["guess"] is False for match in told["matches"])
+
+
+def test_whatever_has_a_name_is_explained_with_an_address_that_the_site_has() -> None:
+    tables = (
+        CATALOGUE.options, CATALOGUE.modules, CATALOGUE.codecs, CATALOGUE.rules, CATALOGUE.advice,
+        CATALOGUE.refusals, CATALOGUE.findings, SYMPTOMS,
+    )  # fmt: skip
+    there = set(anchors.current(CATALOGUE))
+    for name in (name for table in tables for name in table):
+        found = named.look_up(CATALOGUE, name, "en")
+        assert any(each.id == name for each in found), name
+        assert {each.anchor for each in found} <= there, name
 
 
 def test_an_option_names_the_symptoms_that_it_causes() -> None:

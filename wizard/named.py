@@ -1,4 +1,4 @@
-"""What a bare name stands for: an option, a rule, a codec, a module, an advice or a symptom."""
+"""What a bare name stands for: an option, a rule, a codec, a module, a finding or a symptom."""
 
 from __future__ import annotations
 
@@ -59,21 +59,39 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
             seen = tuple(sorted(related | set(option.symptoms)))
             yield _of_option(option, language)._replace(symptoms=seen)
     if (codec := catalogue.codecs.get(asked)) is not None:
-        yield _plain(codec, language, f"codecs.html#codec-{codec.id}")
+        yield _plain(codec, language, f"codecs.html#codec-{_anchor(codec.id)}")
     if (module := catalogue.modules.get(asked)) is not None:
-        yield _plain(module, language, f"reference/modules.html#module-{module.id}")
+        yield _plain(module, language, f"reference/modules.html#module-{_anchor(module.id)}")
+    yield from _reasons(catalogue, asked, language)
+
+
+def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
+    """What the wizard, its advice and `check` give as their reason."""
     if (rule := catalogue.rules.get(asked)) is not None:
         why = in_language(rule, "why", language)
         seen = tuple(fact.id for fact in catalogue.symptoms.values() if rule.id in fact.rules)
-        yield Named(rule.id, "", why, "", "", rule.source, "", symptoms=seen)
+        page = _reason("rule", rule.id)
+        yield Named(rule.id, "", why, "", "", rule.source, page, symptoms=seen)
     if (advice := catalogue.advice.get(asked)) is not None:
         told = in_language(advice, "text", language)
-        yield Named(advice.id, "", told, "", "", advice.source, "", (), advice.until)
+        page = _reason("advice", advice.id)
+        yield Named(advice.id, "", told, "", "", advice.source, page, (), advice.until)
     if (refusal := catalogue.refusals.get(asked)) is not None:
-        yield Named(
-            refusal.id, refusal.id, in_language(refusal, "problem", language), "",
-            in_language(refusal, "remedy", language), refusal.source, "",
-        )  # fmt: skip
+        problem, remedy = (in_language(refusal, name, language) for name in ("problem", "remedy"))
+        page = _reason("refusal", refusal.id)
+        yield Named(refusal.id, refusal.id, problem, "", remedy, refusal.source, page)
+    if (finding := catalogue.findings.get(asked)) is not None:
+        text, why, fix = (in_language(finding, name, language) for name in ("text", "why", "fix"))
+        page = f"findings.html#{finding.id}"
+        yield Named(finding.id, text, why, "", fix, finding.source, page)
+
+
+def _reason(kind: str, name: str) -> str:
+    return f"reference/reasons.html#{kind}-{_anchor(name)}"
+
+
+def _anchor(name: str) -> str:
+    return name.replace("/", "-").replace(".", "-")
 
 
 def of_symptom(symptom: types.Symptom, language: str) -> Named:
@@ -106,4 +124,4 @@ def _page(option: types.Option) -> str:
     file, section, _ = option.id.split("/")
     page = f"pjsip-{section}" if file == "pjsip" else file
     page = page if page in PAGES else "other"
-    return f"reference/{page}.html#{option.id.replace('/', '-').replace('.', '-')}"
+    return f"reference/{page}.html#{_anchor(option.id)}"

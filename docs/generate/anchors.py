@@ -24,7 +24,7 @@ def current(catalogue: Catalogue) -> list[str]:
         ("rule", catalogue.rules), ("advice", catalogue.advice), ("refusal", catalogue.refusals),
     ):  # fmt: skip
         found += [f"reference/reasons.html#{anchor(f'{kind}/{name}')}" for name in table]
-    found += [f"faq.html#{name}" for name in getattr(catalogue, "symptoms", {})]
+    found += [f"faq.html#{name}" for name in catalogue.symptoms]
     found += [f"findings.html#{name}" for name in catalogue.findings]
     found += [f"networks/{name}.html" for name in catalogue.topologies]
     return found + [f"proof.html#{name}" for name in CASES]

@@ -39,6 +39,7 @@ MAKERS: Mapping[str, Maker] = {
     "reasons": tables.reasons,
     "networks": guides.overview,
     "guide": guides.guide,
+    "in_place": guides.in_place,
     "codecs": codecs.overview,
     "paths": codecs.paths,
     "faq": faq.entries,

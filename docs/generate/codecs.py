@@ -14,7 +14,7 @@ from docs.generate.site import Place
 from docs.generate.usage import example
 from wizard.catalogue import Catalogue, Version
 from wizard.codecmodules import missing, modules_of
-from wizard.codecs import PRINTED, Graph, Link, Node, graph
+from wizard.codecs import PRINTED, Graph, Link, Node, formats_of, graph
 from wizard.plan import make_plan
 
 # Module sets that people have: what the build brings along, without one module, or the wizard's.
@@ -102,16 +102,23 @@ def document(catalogue: Catalogue) -> dict[str, Any]:
     names what would help.
     """
     graphs: list[dict[str, Any]] = []
-    places: dict[str, int] = {}
+    places: dict[object, int] = {}
     listed = []
     for case in cases(catalogue):
-        made = _packed(catalogue, case)
-        key = json.dumps(made)
+        key = _likeness(catalogue, case)
         if key not in places:
             places[key] = len(graphs)
-            graphs.append(made)
+            graphs.append(_packed(catalogue, case))
         listed.append([case.version, case.build, case.modules_name, case.modules, places[key]])
     return {"schema": 1, "cases": listed, "graphs": graphs}
+
+
+def _likeness(catalogue: Catalogue, case: Case) -> object:
+    """Everything that paths and missing modules depend on; cases that agree in it are one."""
+    version = Version.parse(case.version)
+    own = modules_of(catalogue, version, case.build)
+    every = formats_of(catalogue, version, case.build, tuple(catalogue.translators))
+    return case.modules, own, every, formats_of(catalogue, version, case.build, case.modules)
 
 
 def _packed(catalogue: Catalogue, case: Case) -> dict[str, Any]:

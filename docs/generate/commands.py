@@ -68,12 +68,17 @@ def _command(section: ElementTree.Element, place: Place) -> Iterator[str]:
             yield _block(block) + "\n"
 
 
+def slug(name: str) -> str:
+    """The anchor of an option or argument behind that of its command."""
+    return re.sub(r"[^\w-]", "", name).strip("-").lower()
+
+
 def _option(block: ElementTree.Element, command: str) -> Iterator[str]:
     signatures = block.findall("desc_signature")
     names = ", ".join("".join(each.itertext()).strip() for each in signatures)
     first = (signatures[0].get("allnames") or "").split()
-    anchor = re.sub(r"[^\w-]", "", max(first, key=len)).strip("-").lower()
-    yield f"### `{names}` {{ #{command}-{anchor} }}\n"
+    name = next((each for each in first if each.startswith("--")), first[0])
+    yield f"### `{names}` {{ #{command}-{slug(name)} }}\n"
     content = block.find("desc_content")
     yield "".join(_blocks(content)) + "\n" if content is not None else ""
 

@@ -17,7 +17,6 @@ MOVED: Mapping[str, str] = {
     "pjsip.html": "reference/pjsip.html",
     "modules.html": "reference/modules.html",
     "faq/index.html": "../faq.html",
-    "findings/index.html": "../findings.html",
     "codecs/index.html": "../codecs.html",
     "modules/index.html": "../reference/modules.html",
     "options/index.html": "../reference/index.html",

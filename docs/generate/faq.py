@@ -21,7 +21,7 @@ FIRST = (
 
 def symptoms(place: Place) -> list[Any]:
     """Every symptom of the catalogue."""
-    return list(getattr(place.catalogue, "symptoms", {}).values())
+    return list(place.catalogue.symptoms.values())
 
 
 def entries(place: Place, _: str) -> str:

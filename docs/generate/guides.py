@@ -18,6 +18,7 @@ from wizard.interview.flow import Flow, Known
 from wizard.interview.texts import Texts
 from wizard.interview.wording import shown
 from wizard.plan import make_plan
+from wizard.plan.situation import assess
 from wizard.plan.types import Plan
 from wizard.render import render
 
@@ -84,6 +85,27 @@ def guide(place: Place, topology: str) -> str:
             calls_table(place, topology),
         )
     )  # fmt: skip
+
+
+def in_place(place: Place, topology: str) -> str:
+    """How what a guide shows gets into use, how that is proven, and how it is undone."""
+    word = place.word
+    answers = example(topology, place.site.language)
+    page = assess(answers, answers.users).websocket
+    proof = f"asterisk-webrtc-wizard doctor {page} --user {answers.users[0].name}"
+    parts = [("write", "asterisk-webrtc-wizard new phone --answers answers.toml")]
+    if topology == "docker-bridge":
+        parts += [("start", "cd phone && ASTERISK_IMAGE=your-image docker compose up -d")]
+    else:
+        parts += [("install", "sudo asterisk-webrtc-wizard install phone --to /etc/asterisk")]
+    parts += [("prove", f"{proof} --call {answers.dialplan.echo}")]
+    if topology == "docker-bridge":
+        parts += [("stop", "docker compose down")]
+    else:
+        parts += [("undo", "sudo asterisk-webrtc-wizard rollback /etc/asterisk")]
+    return "\n\n".join(
+        f"{word(f'place.{name}')}\n\n{text.fence(command, 'sh')}" for name, command in parts
+    )
 
 
 def _questions(place: Place, topology: str) -> str:

@@ -13,6 +13,7 @@ from tests.bench.install import bench_install
 from tests.bench.load import bench_load
 from tests.bench.measure import say
 from tests.bench.paths import bench_paths
+from tests.bench.site import bench_site
 from tests.bench.start import bench_start
 from tests.bench.users import bench_users
 
@@ -24,6 +25,7 @@ BENCHES = {
     "load": bench_load,
     "explain": bench_explain,
     "paths": bench_paths,
+    "site": bench_site,
 }
 
 

@@ -22,7 +22,8 @@ CATALOGUE = Catalogue()
 REJECTED = {
     "pjsip-option-unknown", "pjsip-option-misspelt", "pjsip-option-other-version",
     "codec-unknown", "dtls-both", "dtls-file-missing", "pjsip-value-not-number",
-    "pjsip-value-out-of-range", "pjsip-value-unknown", "pjsip-type-unknown",
+    "transport-file-missing", "pjsip-value-out-of-range",
+    "pjsip-value-unknown", "pjsip-type-unknown",
 }  # fmt: skip
 """Findings that say that Asterisk rejects the object."""
 
@@ -79,7 +80,7 @@ def test_debians_stock_folder_is_told_what_keeps_browsers_out(branch: str) -> No
 
 
 @pytest.mark.parametrize("branch", machine.VERSIONS)
-def test_the_tutorial_is_right_but_for_its_open_port_and_password(
+def test_the_tutorial_is_right_but_for_its_ports_and_password(
     branch: str, tmp_path: Path, ca: trust.Authority
 ) -> None:
     """Calls work with it (test_tutorial); ws:// is open to all, and the name is the password."""
@@ -88,12 +89,33 @@ def test_the_tutorial_is_right_but_for_its_open_port_and_password(
     users = {"webrtc_client": "webrtc_client"}
     folder = tutorial.write(tmp_path / "conf", root, keys, users)
     found = ids(folder, root.version)
-    assert found == {"plain-http-open", "password-weak"}
+    assert found == {"plain-http-open", "password-weak", "rtp-port-refused"}
     if root.has_module("chan_sip"):
         modules = (folder / "modules.conf").read_text().replace(tutorial.NO_CHAN_SIP, "")
         (folder / "modules.conf").write_text(modules)
         assert "chan-sip-websocket" in ids(folder, root.version)
 
+
+TRANSPORTS = {
+    "socket": "type=transport\nprotocol=wss\nbind=0.0.0.0\n",
+    "six": "type=transport\nprotocol=ws\nbind=[::]\n",
+    "socket-file": "type=transport\nprotocol=wss\nbind=0.0.0.0\ncert_file=/none.pem\n",
+    "tls-file": "type=transport\nprotocol=tls\nbind=0.0.0.0:5062\nca_list_file=/none.pem\n",
+    "named": "type=transport\nprotocol=wss\nbind=pbx.example.test\n",
+    "protocol": "type=transport\nprotocol=wsss\nbind=0.0.0.0\n",
+    "outside": "type=transport\nprotocol=wss\nbind=0.0.0.0\nlocal_net=10.0.0.0/8\n",
+}
+
+OTHERS = {
+    "aor-right": "type=aor\nmax_contacts=2\nmailboxes=1@default\n",
+    "aor-word": "type=aor\nmax_contacts=five\n",
+    "aor-negative": "type=aor\nmax_contacts=-1\n",
+    "aor-unknown": "type=aor\nmaxcontacts=1\n",
+    "auth-right": "type=auth\nusername=a\npassword=tone-and-echo-1\n",
+    "auth-kind": "type=auth\nauth_type=plain\nusername=a\npassword=tone-and-echo-1\n",
+    "auth-option": "type=auth\nsecret=tone-and-echo-1\n",
+}
+OBJECTS = ENDPOINTS | TRANSPORTS | OTHERS
 
 PASSWORD = "tone-and-echo-1"
 HOST = "pbx.example.test"
@@ -119,7 +141,8 @@ def test_a_broken_configuration_that_check_has_cured_carries_sound(
         text = (conf / name).read_text()
         assert old in text
         (conf / name).write_text(text.replace(old, new, 1))
-    told = CliRunner().invoke(main, ["check", str(conf), "--fix", "--asterisk", root.version])
+    arguments = ["--fix", "--asterisk", root.version, "--ignore", "rtp-port-refused"]
+    told = CliRunner().invoke(main, ["check", str(conf), *arguments])
     assert PASSWORD not in told.output
     assert told.exit_code == 0, told.output
     with (
@@ -139,12 +162,15 @@ def test_a_broken_configuration_that_check_has_cured_carries_sound(
 def test_asterisk_rejects_the_objects_that_the_check_says_it_does(
     branch: str, tmp_path: Path
 ) -> None:
-    """No more and no fewer of them; a line of every kind that is right is among them."""
-    text = "".join(f"[{name}]\n{lines}\n" for name, lines in ENDPOINTS.items())
+    """No more and no fewer of them; and of a type with a name twice none is read."""
+    text = "".join(f"[{name}]\n{lines}\n" for name, lines in OBJECTS.items())
     with asterisk.start(MINIMAL, branch, extra={"pjsip.conf": text}) as server:
-        shown = server.cli("pjsip show endpoints")
+        kinds = ("endpoints", "transports", "aors", "auths")
+        shown = "\n".join(server.cli(f"pjsip show {kind}") for kind in kinds)
         folder = server.path("/etc/asterisk")
-        there = set(re.findall(r"^ Endpoint:  ([\w-]+)", shown, re.MULTILINE))
+        there = set(
+            re.findall(r"^ *(?:Endpoint|Transport|Aor|Auth): +([\w-]+)", shown, re.MULTILINE)
+        )
         at = looked_at(folder, server.version, own=True)
         names = {each.where: each.name for each in at.things}
         rejected = set()
@@ -152,10 +178,12 @@ def test_asterisk_rejects_the_objects_that_the_check_says_it_does(
             for found in group:
                 if found.id in REJECTED:
                     rejected.add(found.facts.get("name", names.get(found.where, "")))
-        assert set(ENDPOINTS) - there == rejected, "\n".join(server.complaints())
+        assert set(OBJECTS) - there == rejected, "\n".join(server.complaints())
 
         twice = "[a]\ntype=aor\n[a]\ntype=aor\nmax_contacts=1\n[b]\ntype=aor\n"
         (folder / "pjsip.conf").write_text(twice)
         server.cli("module reload res_pjsip.so")
-        server.wait_for("pjsip show aors", "No objects found")
+        server.wait_for("pjsip show endpoints", "No objects found")  # it was read anew
+        assert "aor-right" in server.cli("pjsip show aors"), "the earlier ones stay"
+        assert not re.search(r"Aor: +b\b", server.cli("pjsip show aors"))
         assert "pjsip-twice" in {group[0].id for group in check(looked_at(folder, branch))}

@@ -133,7 +133,9 @@ _RUN = """async () => {
 }"""
 ALL_RULES: Final = _RUN % "{resultTypes: ['violations']}"
 # What does not depend on colours needs to be looked at only once.
-COLOUR_RULES: Final = _RUN % "{runOnly: ['color-contrast', 'link-in-text-block']}"
+COLOUR_RULES: Final = (
+    _RUN % "{runOnly: ['color-contrast', 'link-in-text-block'], resultTypes: ['violations']}"
+)
 
 
 def test_every_page_is_valid_html(tmp_path: Path) -> None:
@@ -151,27 +153,32 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "query", "expected"),
     [
-        ("index.html", "one-way audio", ("networks/", "faq.html")),
-        ("index.html", "no sound", ("networks/", "faq.html")),
-        ("index.html", "stunaddr", ("reference/rtp.html#rtp-general-stunaddr",)),
-        ("index.html", "sessionlimit", ("reference/http.html#http-general-sessionlimit",)),
+        ("index.html", "one-way audio", "faq.html#silent-private-candidates"),
+        ("index.html", "no sound", "faq.html"),
+        ("index.html", "stunaddr", "reference/rtp.html#rtp-general-stunaddr"),
+        ("index.html", "sessionlimit", "reference/http.html#http-general-sessionlimit"),
         (
             "index.html",
             "No translator path: (starting codec is not valid)",
-            ("codecs.html", "faq.html"),
+            "faq.html#codec-no-translator",
         ),
-        ("zh/index.html", "没有声音", ("zh/networks/", "zh/faq.html")),
-        ("zh/index.html", "单向通话", ("zh/networks/", "zh/faq.html")),
-        ("zh/index.html", "stunaddr", ("zh/reference/rtp.html#rtp-general-stunaddr",)),
+        (
+            "index.html",
+            "Shutting down transport 'WSS to 10.0.0.7:44176' since no request was received in 32",
+            "faq.html#websocket-idle-no-request",
+        ),
+        ("zh/index.html", "没有声音", "zh/faq.html"),
+        ("zh/index.html", "单向通话", "zh/faq.html"),
+        ("zh/index.html", "stunaddr", "zh/reference/rtp.html#rtp-general-stunaddr"),
     ],
 )
 def test_a_search_finds_the_right_entry_first(
-    chromium: Browser, path: str, query: str, expected: tuple[str, ...]
+    chromium: Browser, path: str, query: str, expected: str
 ) -> None:
+    """A page stands above its entries; the first of those is the one that fits best."""
     visitor = Visitor(chromium, DESK)
     found = visitor.search(path, query)
-    # A page stands above its entries; the first entry is the one that fits best.
-    best = next((each for each in found if "#" in each), "") if "#" in expected[0] else found[0]
+    best = next((each for each in found if "#" in each), "") if "#" in expected else found[0]
     assert best.startswith(expected), found[:5]
     assert not visitor.wrong
 

@@ -526,4 +526,4 @@ class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def anchor(self) -> str:
         """Where the site tells about it, below its root; stays for good."""
-        return f"findings/#{self.id}"
+        return f"findings.html#{self.id}"

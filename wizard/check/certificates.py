@@ -13,6 +13,8 @@ from wizard.conf import Variable, Where
 NAMES = ("tlscertfile", "tlscert", "sslcert")
 KEY_NAMES = ("tlsprivatekey", "sslprivatekey")
 
+TRANSPORT_NAMES = ("cert_file", "priv_key_file", "ca_list_file")
+
 KINDS = {
     "missing": "certificate-missing",
     "unreadable": "",  # by whoever runs the check; what Asterisk may read is asked below
@@ -49,6 +51,8 @@ def rules(scene: Scene) -> Iterator[Found]:
         yield from _web(scene)
     for endpoint in scene.of_type("endpoint"):
         yield from _media(scene, endpoint)
+    for transport in scene.of_type("transport"):
+        yield from _transport(scene, transport)
 
 
 def key_files(scene: Scene) -> Iterator[tuple[Variable, Path]]:
@@ -101,6 +105,18 @@ def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Fo
     for user in scene.users():
         if scene.host.readable(path, user) is False:
             yield Found("certificate-not-readable", where, {"file": named, "user": user})
+
+
+def _transport(scene: Scene, transport: Thing) -> Iterator[Found]:
+    """A file that is missing costs the transport, even one of WebSockets, which needs none."""
+    needless = transport.value("protocol").lower() in ("ws", "wss")
+    for name in TRANSPORT_NAMES:
+        line = transport.line(name)
+        path = scene.path(line.value) if line is not None else None
+        if line is not None and path is not None and scene.own and not scene.host.status(path):
+            facts = {"name": transport.name, "option": name, "file": line.value}
+            edits = (drop(line),) if needless else ()
+            yield Found("transport-file-missing", line.where, facts, edits)
 
 
 def _media(scene: Scene, endpoint: Thing) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from wizard.check.addresses import WILD, parsed, split, stays_here
+from wizard.check.addresses import WILD, split, stays_here
 from wizard.check.dialplan import contexts
 from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.scene import Scene, Thing, half, truth
@@ -84,12 +84,13 @@ def _transports(scene: Scene) -> Iterator[Found]:
         )
         yield Found("no-wss-transport", where, edits=edits)
     for thing in scene.of_type("transport"):
-        line = thing.line("bind")
-        if fold(thing.value("protocol")) == "flow":
-            continue  # stands for the connection of a registration
-        if line is None or parsed(split(line.value)[0]) is None:
-            where = line.where if line else thing.where
-            yield Found("transport-no-address", where, {"name": thing.name})
+        protocol = fold(thing.value("protocol"))
+        if thing.value("bind") or protocol == "flow":  # which stands for a registration's
+            continue
+        edits = ()
+        if protocol in WEBSOCKET:  # where it opens no port
+            edits = (put(thing.line("bind"), thing.section, "bind", "0.0.0.0"),)  # noqa: S104
+        yield Found("transport-no-address", thing.where, {"name": thing.name}, edits)
     for thing in sockets:
         for names, kind in (
             (WITHOUT_EFFECT, "wss-external-address"),

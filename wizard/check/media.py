@@ -10,6 +10,7 @@ from wizard.check.modules import chan_sip, modules
 from wizard.check.scene import Scene, truth
 from wizard.conf import Section, Variable, Where
 from wizard.conf.text import fold
+from wizard.plan.situation import FIRST_RTP_PORT, RtpRange
 
 DEFAULT = (5000, 31000)
 PORTS_OF_A_CALL = 4
@@ -58,6 +59,11 @@ def _ports(scene: Scene) -> Iterator[Found]:
     if size < wanted:
         calls = str(size // PORTS_OF_A_CALL)
         yield Found("rtp-range-small", where, {**facts, "calls": calls})
+    # Media of a browser is on even ports alone.
+    refused = [str(each) for each in RtpRange(start, end, 0).refused if not each % 2]
+    if refused and scene.browsers:
+        told = {**facts, "ports": ", ".join(refused)}
+        yield Found("rtp-port-refused", where, told, _above(scene, first, start, end))
     for port, what in _listeners(scene):
         if start <= port <= end:
             yield Found("rtp-range-overlap", where, {**facts, "port": str(port), "what": what})
@@ -65,6 +71,14 @@ def _ports(scene: Scene) -> Iterator[Found]:
     fax = _range(scene, "udptl", ("udptlstart", "udptlend"), (4000, 4999))
     if scene.exists("udptl") and fax[0] <= end and start <= fax[1]:
         yield Found("rtp-range-overlap", where, {**facts, "port": f"{fax[0]}-{fax[1]}"})
+
+
+def _above(scene: Scene, line: Variable | None, start: int, end: int) -> tuple[Edit, ...]:
+    """Begin above all such ports, where enough others are left."""
+    section = _general(scene)
+    if section is None or not start < FIRST_RTP_PORT <= end - ENOUGH:
+        return ()
+    return (put(line, section, "rtpstart", str(FIRST_RTP_PORT)),)
 
 
 def _range(

@@ -26,7 +26,7 @@ _PORTS_PER_STREAM = 2
 _HEADROOM = 2
 _FEWEST_PORTS = 200
 # Above 10080, to which Chromium sends nothing (seen in the lab; net/base/port_util.cc lists them).
-_FIRST_RTP_PORT = 10100
+FIRST_RTP_PORT = 10100
 REFUSED_BY_CHROMIUM = frozenset(
     {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670), 6679,
      6697, 10080}
@@ -197,7 +197,7 @@ def _rtp(answers: Answers) -> RtpRange:
         start = network.rtp_end - size + 1
         start -= start % 2
     else:
-        start = _FIRST_RTP_PORT
+        start = FIRST_RTP_PORT
     end = start + size - 1 if network.rtp_end is None else network.rtp_end
     return RtpRange(start, end, needed)
 

@@ -1,0 +1,61 @@
+"""The site: how long it takes to build, and how heavy a first visit is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests import built
+from tests.bench.measure import Action, command, judged, ratio, say
+
+ROUNDS = 3
+HEAVIEST_KB = 400
+BARE = """site_name: bare
+docs_dir: {docs}
+site_dir: {site}
+use_directory_urls: false
+theme:
+  name: material
+  font: false
+plugins: [search]
+markdown_extensions:
+  - abbr
+  - admonition
+  - attr_list
+  - def_list
+  - md_in_html
+  - tables
+  - toc: {{permalink: true}}
+  - pymdownx.details
+  - pymdownx.highlight
+  - pymdownx.superfences
+  - pymdownx.tabbed: {{alternate_style: true}}
+"""
+
+
+def bench_site(work: Path) -> None:
+    """Both languages with everything, against Material alone on the same pages."""
+    home = built.place()
+    theirs = [_bare(work, home / "docs" / language, language) for language in built.PREFIXES]
+
+    def bare() -> None:
+        for build in theirs:
+            build()
+
+    def ours() -> None:
+        made = work / "made"
+        made.mkdir(exist_ok=True)
+        built.build(made)
+
+    ratio("site against bare Material", ours, bare, 2.5, rounds=ROUNDS)
+    weights = {page.path: built.weight(page) for page in built.content_pages().values()}
+    path, heaviest = max(weights.items(), key=lambda item: item[1])
+    kilobytes = heaviest / 1000
+    met = judged(kilobytes, HEAVIEST_KB, strictly=True)
+    say(f"first visit of {path}: {kilobytes:.0f} KB {met}")
+
+
+def _bare(work: Path, docs: Path, language: str) -> Action:
+    config = work / f"bare.{language}.yml"
+    config.write_text(BARE.format(docs=docs, site=work / "bare" / language))
+    return command([sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(config)])
