@@ -60,10 +60,10 @@ class _Group(click.Group):
         except WizardError as error:
             say_error(error)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             say()
             ctx.exit(INTERRUPTED)
-        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except OSError as error:
             if error.filename is not None or error.errno != errno.ENOSPC:

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wizard.answers import Answers
+from wizard.checking import find
 from wizard.colour import say
-from wizard.detect import locale_language
+from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem, WizardError
 from wizard.folder import Folder, explained
 from wizard.install import restart as restarts
@@ -21,6 +22,7 @@ from wizard.install.place import Place
 from wizard.install.restart import State
 from wizard.interview.texts import Texts
 from wizard.journal import recover
+from wizard.machine import Machine
 
 CONFIG_DIR = "/etc/asterisk"
 NOTHING = "Nothing was changed."
@@ -38,6 +40,34 @@ def major(answers: Answers) -> int:
     from wizard.catalogue.version import Version
 
     return Version.parse(answers.asterisk.version).earliest.major
+
+
+def other_version(
+    answers: Answers, out: Path, to: Path, texts: Texts, machine: Machine | None = None
+) -> str:
+    """That the Asterisk of this machine is of another branch than what was written for.
+
+    Args:
+        answers: of the folder ``out``.
+
+        out: what is installed.
+
+        to: where; only this machine's own configuration is compared.
+
+        texts: the words.
+
+        machine: where to look; this machine if not given.
+
+    Returns:
+        A sentence with the way out; empty where nothing is wrong or known.
+    """
+    if not to.is_dir() or not find(to).own:
+        return ""
+    found = detect(machine).get("asterisk.version")
+    made, here = answers.asterisk.version, str(found.value) if found else ""
+    if not here or made.partition(".")[0] == here.partition(".")[0]:
+        return ""
+    return texts("said.other-version", made=made, here=here, out=out)
 
 
 @contextmanager

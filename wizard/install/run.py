@@ -12,7 +12,7 @@ import click
 
 from wizard.answers import Answers
 from wizard.check.told import Finding
-from wizard.colour import say
+from wizard.colour import paint, say
 from wizard.doctor.report import Result
 from wizard.errors import AnswerMissing, WizardError
 from wizard.folder import Folder, explained
@@ -24,6 +24,7 @@ from wizard.install.common import (
     answered,
     major,
     opened,
+    other_version,
     picture,
     recovered,
     texts_of_locale,
@@ -34,6 +35,7 @@ from wizard.install.place import Clash, Place
 from wizard.install.restart import Reason, State
 from wizard.interview import can_ask
 from wizard.interview.texts import Texts
+from wizard.telling import wrapped
 
 DIFFERS = 4
 
@@ -91,6 +93,8 @@ def install(request: Request) -> int:
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
         if not request.dry_run:
             recovered(request.to, texts)
+        if warned := other_version(found.answers, request.out, request.to, texts):
+            wrapped(warned, f"  {paint('!', 'red')} ", "    ")
         place = Place(folder, found.answers.asterisk.config_dir, major(found.answers),
                       _chooser(request, texts, may_ask, history.choices(folder)))  # fmt: skip
         with explained(request.to, NOTHING):

@@ -54,7 +54,7 @@ LONG = 2000
 def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
     """The differences on stdout; the files, clashes and notes in words on stderr."""
     mask = Masker(secrets)
-    _differences([_difference(each, mask) for each in plan.writes])
+    _differences([_difference(each, mask) for each in plan.writes], texts)
     for each in plan.files:
         if each.status != "identical":
             _file(each.path, each.status, texts)
@@ -74,12 +74,15 @@ def _difference(each: Planned, mask: Masker) -> str:
     return unified(each.path, each.old, new, mask)
 
 
-def _differences(found: list[str]) -> None:
+def _differences(found: list[str], texts: Texts) -> None:
     text = "".join(found)
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     if colour or os.environ.get("FORCE_COLOR"):
         text = "".join(_coloured(line) for line in text.splitlines(keepends=True))
     if sys.stdout.isatty() and text.count("\n") > PAGE and os.environ.get("TERM") != "dumb":
+        say(texts("said.pager"))
+        # what was read stays on the screen above the question
+        os.environ.setdefault("LESS", "-FRX")
         click.echo_via_pager(text)
     elif text:
         click.echo(text, nl=False)
