@@ -306,7 +306,9 @@ def test_answers_that_do_not_fit_together_are_named(
 def test_all_problems_are_told_at_once_in_the_language_of_the_answers() -> None:
     with pytest.raises(UsageProblem) as caught:
         validate(
-            read(language="zh", dialplan__echo="x", network__hostname="a b"), CATALOGUE, "a.toml"
+            read(language="zh", dialplan__echo="x", network__hostname="a b"),
+            CATALOGUE,
+            lambda key: "a.toml",
         )
     lines = caught.value.problem.splitlines()
     assert [line.split(": ")[1] for line in lines] == ["network.hostname", "dialplan.echo"]

@@ -354,3 +354,13 @@ def test_colours_come_only_where_they_are_wanted(answers: Path, tmp_path: Path) 
     assert "\x1b[" not in run(*given, NO_COLOR="").stderr
     assert "\x1b[" in run(*given, NO_COLOR="", FORCE_COLOR="1").stderr
     assert "\x1b[" not in run(*given, FORCE_COLOR="1").stderr
+
+
+def test_an_impossible_value_names_the_argument_that_it_came_from(
+    answers: Path, tmp_path: Path
+) -> None:
+    """Not the file, which does not have it."""
+    wrong = "network.public_address=10.0.0.300"
+    done = run("new", tmp_path / "out", "--answers", answers, "--no-input", "--set", wrong)
+    assert done.returncode == 2
+    assert "error: --set: network.public_address:" in done.stderr

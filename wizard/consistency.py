@@ -5,7 +5,7 @@ Only what the texts themselves tell; what cannot work in a network is refused by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from wizard.answers import Answers, User
@@ -42,15 +42,25 @@ def problems(answers: Answers, catalogue: Catalogue) -> list[Problem]:
     ]
 
 
-def validate(answers: Answers, catalogue: Catalogue, place: str = "answers") -> None:
+def validate(
+    answers: Answers, catalogue: Catalogue, place: Callable[[str], str] = lambda key: "answers"
+) -> None:
     """Refuse answers with anything wrong in them, naming all of it at once.
+
+    Args:
+        answers: what was said.
+        catalogue: the facts.
+        place: where the answer of a dotted key stands.
 
     Raises:
         UsageProblem: one line for each problem.
     """
     if found := problems(answers, catalogue):
         zh = answers.language == "zh"
-        lines = [f"{place}: {each.key}: {each.reason.text(answers.language)}" for each in found]
+        lines = [
+            f"{place(each.key)}: {each.key}: {each.reason.text(answers.language)}"
+            for each in found
+        ]
         shown = lines[:20]
         if len(lines) > len(shown):
             rest = len(lines) - len(shown)

@@ -40,6 +40,7 @@ from wizard.telling import planned, progress
 if TYPE_CHECKING:
     from wizard.interview.session import Outcome
 
+SET = "--set"
 DIFFERS = 4
 INTERRUPTED = 130
 
@@ -127,7 +128,12 @@ def _arguments(request: Request) -> list[str]:
 
 def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request) -> Answers:
     answers = anchored(to_answers(tree, _place(sources)), sources, request.out)
-    validate(answers, catalogue, ANSWERS)
+    said = sources.resolved.sources
+
+    def place(key: str) -> str:
+        return SET if key in said and said[key].layer == SET else ANSWERS
+
+    validate(answers, catalogue, place)
     return answers
 
 
