@@ -86,9 +86,7 @@ def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: 
         return Outcome()
     wanted = wish.reload
     if wanted is None and wish.may_ask and live.runs():
-        wanted = not commands or click.confirm(
-            texts("said.ask-reload", commands=", ".join(commands)), err=True, default=True
-        )
+        wanted = not commands or _agreed(commands, texts)
     if not wanted:
         if not wish.quiet:
             _tell_what_to_do([*commands, *([WHEN_CONVENIENT] if must else [])], texts)
@@ -151,6 +149,13 @@ def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
 def planned(reasons: Sequence[Reason]) -> Outcome:
     """What a look alone can say."""
     return Outcome(restart="needed" if any(not each.lingers for each in reasons) else "no")
+
+
+def _agreed(commands: Sequence[str], texts: Texts) -> bool:
+    say(texts("said.will-reload"))
+    for command in commands:
+        say(f"  {command}")
+    return click.confirm(texts("said.ask-reload"), err=True, default=True)
 
 
 def _tell_what_to_do(commands: Sequence[str], texts: Texts) -> None:
