@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,9 @@ from wizard.interview.texts import Texts
 
 WHEN_CONVENIENT = "core restart when convenient"
 GRACEFULLY = "core restart gracefully"
+PAUSE = 1.0
+"""Seconds after which what looks worse is looked at again."""
+
 WAYS = ("", WHEN_CONVENIENT, GRACEFULLY)
 
 
@@ -122,8 +126,10 @@ def checked(
         tls: whether Asterisk itself ends TLS.
     """
     words = examined.in_words(texts.language)
-    missing = live.missing(users, tls=tls)
-    now = examined.layers()
+    missing, now = live.missing(users, tls=tls), examined.layers()
+    if missing or examined.worse(then, now, words):
+        time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
+        missing, now = live.missing(users, tls=tls), examined.layers()
     reason = "" if then else texts("said.not-before")
     reason = reason or examined.unreachable(then, words) or examined.unreachable(now, words)
     if reason:
