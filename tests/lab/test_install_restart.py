@@ -64,10 +64,11 @@ def test_asterisk_restarts_when_it_must_and_nobody_talks(tmp_path: Path, version
         assert "when the last call ends" in " ".join(told.split())
         assert "Wait" in server.cli("core show channels concise")
         server.cli("channel request hangup all")
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while not listens(server, 5080):
             assert time.monotonic() < end, "\n".join(server.log()[-40:])
             time.sleep(0.2)
+        server.cli("core waitfullybooted")
         back = wizard(server, tools, "rollback", str(place), "--restart")
         assert "Asterisk has started anew" in back
         assert contents(place) == before

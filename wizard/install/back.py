@@ -74,5 +74,5 @@ def rollback(
     if as_json:
         telling.restored_json(restored, commands, telling.Later([], outcome, reasons))
     answered(outcome)
-    telling.outcome(outcome, commands, texts, place)
+    telling.outcome(outcome, texts, place)
     return 0

@@ -13,10 +13,10 @@ from wizard.catalogue import Catalogue
 from wizard.doctor.report import Note, Result, Words
 from wizard.machine import Machine
 
-ANSWER = 5.0
+ANSWER = 10.0
 """Seconds for one answer."""
 
-ENOUGH = 45.0
+ENOUGH = 60.0
 """Seconds after which no further layer is begun."""
 
 SEVERITIES = ("fine", "info", "warning", "failure")

@@ -129,6 +129,7 @@ def restart(command: str, calls: int) -> bool:
 
         calls: that are up.
     """
+    ask("core waitfullybooted", RESTART)  # it has no age before
     before, begun = _uptime(), time.monotonic()
     with (
         TemporaryFile() as told,

@@ -147,7 +147,7 @@ def _taken_over(
         later = telling.Later(worse, outcome, work.reasons)
         telling.json(telling.files_of(plan, number), work.commands, plan, texts, later)
     answered(outcome)
-    telling.outcome(outcome, work.commands, texts, request.to)
+    telling.outcome(outcome, texts, request.to)
     if not (outcome.missing or worse or outcome.worse):
         return DIFFERS if plan.open else 0
     undo = work.wish.may_ask and number is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -16,6 +17,9 @@ from wizard.interview.texts import Texts
 
 WHEN_CONVENIENT = "core restart when convenient"
 GRACEFULLY = "core restart gracefully"
+PAUSE = 1.0
+"""Seconds after which what looks worse is looked at again."""
+
 WAYS = ("", WHEN_CONVENIENT, GRACEFULLY)
 
 
@@ -86,9 +90,7 @@ def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: 
         return Outcome()
     wanted = wish.reload
     if wanted is None and wish.may_ask and live.runs():
-        wanted = not commands or click.confirm(
-            texts("said.ask-reload", commands=", ".join(commands)), err=True, default=True
-        )
+        wanted = not commands or _agreed(commands, texts)
     if not wanted:
         if not wish.quiet:
             _tell_what_to_do([*commands, *([WHEN_CONVENIENT] if must else [])], texts)
@@ -124,8 +126,10 @@ def checked(
         tls: whether Asterisk itself ends TLS.
     """
     words = examined.in_words(texts.language)
-    missing = live.missing(users, tls=tls)
-    now = examined.layers()
+    missing, now = live.missing(users, tls=tls), examined.layers()
+    if missing or examined.worse(then, now, words):
+        time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
+        missing, now = live.missing(users, tls=tls), examined.layers()
     reason = "" if then else texts("said.not-before")
     reason = reason or examined.unreachable(then, words) or examined.unreachable(now, words)
     if reason:
@@ -151,6 +155,13 @@ def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
 def planned(reasons: Sequence[Reason]) -> Outcome:
     """What a look alone can say."""
     return Outcome(restart="needed" if any(not each.lingers for each in reasons) else "no")
+
+
+def _agreed(commands: Sequence[str], texts: Texts) -> bool:
+    say(texts("said.will-reload"))
+    for command in commands:
+        say(f"  {command}")
+    return click.confirm(texts("said.ask-reload"), err=True, default=True)
 
 
 def _tell_what_to_do(commands: Sequence[str], texts: Texts) -> None:

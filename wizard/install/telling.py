@@ -176,7 +176,7 @@ def _advice(later: Later) -> list[dict[str, str]]:
     ]
 
 
-def outcome(outcome: Outcome, commands: Sequence[str], texts: Texts, place: Path) -> None:
+def outcome(outcome: Outcome, texts: Texts, place: Path) -> None:
     """What the running Asterisk makes of it."""
     for each in outcome.worse:
         words = texts("said.layer-worse", layer=each.title, text=f"{each.text} {each.fix}".strip())
@@ -186,7 +186,7 @@ def outcome(outcome: Outcome, commands: Sequence[str], texts: Texts, place: Path
     elif outcome.worse:
         say(texts("said.undo", place=place))
     elif outcome.told and outcome.restart != "waiting":
-        say(texts("said.reloaded", what=", ".join(commands)))
+        say(texts("said.reloaded"))
 
 
 def worse(found: Sequence[Finding], texts: Texts) -> None:
