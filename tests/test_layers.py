@@ -111,6 +111,7 @@ def test_an_answer_that_no_source_has_is_missing() -> None:
         ("network.stun=", "network.stun", ""),
         ("codecs.audio=opus, ulaw", "codecs.audio", ["opus", "ulaw"]),
         ("codecs.video=", "codecs.video", []),
+        ('codecs.phones=["g729", "alaw"]', "codecs.phones", ["g729", "alaw"]),
         ("asterisk.version=22", "asterisk.version", "22"),
         ("language=zh", "language", "zh"),
         ("schema=1", "schema", 1),

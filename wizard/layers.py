@@ -7,7 +7,9 @@ catalogue default.
 from __future__ import annotations
 
 import os
+import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
@@ -159,14 +161,15 @@ def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
 def text_value(field: Field, text: str, where: str) -> Any:
     """The value that a text on a command line or in a variable means.
 
-    Lists are separated by commas; ``users`` takes the names of browser users.
+    Lists are separated by commas, or written as in the answers file; ``users`` takes the names of
+    browser users.
 
     Raises:
         UsageProblem: the key has another type, or the value is out of range.
     """
     value: Any = text
     if field.kind in ("list", "users"):
-        value = [item.strip() for item in text.split(",") if item.strip()]
+        value = _listed(text)
     elif field.kind == "yes-no":
         value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
         if value is text:
@@ -187,6 +190,16 @@ def text_value(field: Field, text: str, where: str) -> Any:
     except msgspec.ValidationError:
         raise wrong_value(field, value, where) from None
     return value
+
+
+def _listed(text: str) -> list[str]:
+    """``a,b``, or the same as a line of the answers file has it: ``["a", "b"]``."""
+    if text.strip().startswith("["):
+        with suppress(tomllib.TOMLDecodeError):
+            value = tomllib.loads(f"value = {text}")["value"]
+            if all(isinstance(item, str) for item in value):
+                return list(value)
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 def parse_set(argument: str) -> tuple[str, Any]:
