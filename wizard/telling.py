@@ -13,10 +13,10 @@ import click
 from wizard import report
 from wizard.colour import paint, say
 from wizard.interview import wants_plain
-from wizard.interview.columns import NARROWEST, columns, wrap
 from wizard.interview.texts import Texts
 from wizard.making import Made
 from wizard.output import Change
+from wizard.saying import wrapped
 
 USERS_A_STEP = 5000
 COLOURS = {
@@ -69,27 +69,6 @@ def conflicts(changes: Sequence[Change], made: Made, texts: Texts) -> None:
     """The differences of what was left alone, and how to have it otherwise."""
     say(report.diffs(changes, made.secrets))
     wrapped(texts("told.conflicts"))
-
-
-def wrapped(text: str, first: str = "", indent: str = "") -> None:
-    """Say something; between words where a terminal is too narrow for it.
-
-    Args:
-        text: what to say.
-        first: what stands before it.
-        indent: what stands before the lines below.
-    """
-    room = _width() - 1 - columns(indent)
-    rows = wrap(text, room) if room >= NARROWEST else [text]
-    say(first + f"\n{indent}".join(rows))
-
-
-def _width() -> int:
-    """Columns of the terminal; 0 where stderr is none."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns
-    except (OSError, ValueError):
-        return 0
 
 
 class Progress:

@@ -35,7 +35,7 @@ from wizard.install.place import Clash, Place
 from wizard.install.restart import Reason, State
 from wizard.interview import can_ask
 from wizard.interview.texts import Texts
-from wizard.telling import wrapped
+from wizard.saying import wrapped
 
 DIFFERS = 4
 

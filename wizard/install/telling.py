@@ -20,7 +20,7 @@ from wizard.install.place import Clash
 from wizard.install.restart import Reason
 from wizard.install.taking import WHEN_CONVENIENT, Outcome
 from wizard.interview.texts import Texts
-from wizard.telling import wrapped
+from wizard.saying import wrapped
 
 COLOURS = {
     "create": "green", "edit": "yellow", "include": "yellow", "change": "yellow",

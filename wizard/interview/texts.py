@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from wizard import cache
 from wizard.catalogue import DATA
 from wizard.errors import CatalogueError
 
@@ -26,7 +27,7 @@ class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _load(file: str) -> Mapping[str, _Text]:
     text = (DATA / file).read_text(encoding="utf-8")
     try:
-        raw = tomllib.loads(text)["text"]
+        raw = cache.parsed_toml(text, file)["text"]
         return {item.id: item for item in msgspec.convert(raw, list[_Text])}
     except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
         raise CatalogueError(f"{file}: {error}") from error

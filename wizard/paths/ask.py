@@ -20,7 +20,7 @@ from wizard.machine import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
 from wizard.paths.server import Server, given, installed, running
-from wizard.telling import wrapped
+from wizard.saying import wrapped
 
 SCHEMA = 1
 ITSELF, UNSURE = "=", "?"
