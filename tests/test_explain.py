@@ -426,3 +426,36 @@ def peak(line: str, size: int) -> int:
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     return used.ru_maxrss
+
+
+@pytest.mark.parametrize(
+    ("given", "causes"),
+    [
+        (
+            "a line\nNo matching endpoint found\n"
+            "DTLS failure occurred on RTP instance 0x1 due to reason\n",
+            {NO_ENDPOINT: 1, "dtls-failed": 1},
+        ),
+        (
+            "[Nov 25 03:19:55] NOTICE[1234] res_pjsip/pjsip_distributor.c: No matching endpoint"
+            " found\n" * 3,
+            {NO_ENDPOINT: 3},
+        ),
+        ("one\n" * 9 + "no matching endpoint found\n", {NO_ENDPOINT: 1}),
+        (
+            "[Nov 25] NOTICE[46]: res_pjsip/pjsip_distributor.c:688 log_failed_request: Request"
+            " 'REGISTER' from '<sip:1@x>' failed - No\n matching endpoint found\n",
+            {NO_ENDPOINT: 1},
+        ),
+    ],
+)
+def test_pieces_of_lines_in_a_pipe_are_told_apart(given: str, causes: dict[str, int]) -> None:
+    told = as_json("-", given=given)
+    assert {match["id"]: match["count"] for match in told["matches"]} == causes
+    assert all("\n" not in match["line"].strip() or "NOTICE" in match["line"]
+               for match in told["matches"])  # fmt: skip
+
+
+def test_a_guess_about_a_pipe_is_made_from_one_line() -> None:
+    told = as_json("-", given="hello\ncall takes ten seconds to be answered\n", code=4)
+    assert "slow-hostname-lookup" in [match["id"] for match in told["matches"]]

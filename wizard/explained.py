@@ -139,18 +139,29 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
         for found in summary.ordered()
     ]  # fmt: skip
     asked = b"".join(kept).decode(errors="replace")
-    if not entries and summary.lines <= SOME and (part := recogniser.part_of(asked)) is not None:
+    lines = [asked]
+    if place and summary.lines > 1 and not _wrapped(asked):
+        lines = asked.splitlines()  # of several, each stands for itself
+    part = recogniser.part_of(asked) if summary.lines <= SOME and len(lines) == 1 else None
+    if not entries and part is not None:
         entries = [
             Entry(named.of_symptom(part, language), False, 1, f"{place}:1", asked, part.severity)
         ]
     strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
     if not entries and (strangers or summary.lines <= SOME):
-        asked = strangers[0].line if strangers else asked
+        lines = [strangers[0].line] if strangers else lines
+        guesses = next(filter(None, map(recogniser.nearest, lines)), [])
         entries = [
             Entry(named.of_symptom(found.symptom, language), True, severity="fault")
-            for found in recogniser.nearest(asked)
+            for found in guesses
         ]
     return Report(entries, strangers, place, summary.lines)
+
+
+def _wrapped(text: str) -> bool:
+    """Whether only the first line is the head of one of a log, and the others go on with it."""
+    heads = [explain.HEAD.match(line) is not None for line in text.splitlines()]
+    return heads[:1] == [True] and not any(heads[1:])
 
 
 def _keeping(blocks: Iterable[bytes], kept: list[bytes]) -> Iterator[bytes]:
