@@ -323,6 +323,15 @@ def test_an_unknown_line_gets_the_nearest_known_ones() -> None:
         ("res_srtp.so", ["res_srtp"]),
         ("rtp.mapping", ["rtp.mapping"]),
         ("stun-no-answer", ["stun-no-answer"]),
+        ("chan-sip-websocket", ["chan-sip-websocket"]),
+        ("pcma", ["alaw"]),
+        ("PCMU", ["ulaw"]),
+        ("alaw:8000", ["alaw"]),
+        ("silk", ["silk"]),
+        ("silk:16000", ["silk/16000"]),
+        ("slin16", ["slin/16000"]),
+        ("AMR-WB", ["amrwb/16000"]),
+        ("481", ["sip-481"]),
     ],
 )
 def test_a_name_is_explained(name: str, ids: list[str]) -> None:
@@ -386,6 +395,7 @@ def test_bytes_of_any_kind_are_read() -> None:
 
 def test_help_teaches_by_examples() -> None:
     said = run("--help")
+    assert "an id that this program prints" in " ".join(said.split())
     assert "journalctl -u asterisk | asterisk-webrtc-wizard explain -" in said
     assert "Exit codes" in said
 

@@ -22,7 +22,7 @@ ENOUGH: Final = 0.3  # of the weight of the words that were asked about
 UNHEARD: Final = 4.0  # the weight of a word that no symptom has
 STRANGERS: Final = 50
 PIECE: Final = 10
-TRIES: Final = 200  # lines of a log, of either kind, that are looked at as pieces
+TRIES: Final = 100  # lines of a log, of either kind, that are looked at as pieces
 SHAPES: Final = 4096
 
 # What most lines of a log are, and nothing is to be found in: what Asterisk does step by step, and
@@ -173,7 +173,9 @@ class Recogniser:
             ready = _Pattern(fact, size, tuple(text.encode().split(b"{}")))
             self._anchored.setdefault(anchor, []).append(ready)
         self._anchors = frozenset(self._anchored)
-        self._whole = [(_level(text), fact) for text, fact in texts]
+        self._level = [(_level(text), fact) for text, fact in texts]
+        self._parts = [(tuple(level.split("{}")), fact) for level, fact in self._level]
+        self._joined = "\n".join(level for level, _ in self._level)
         self._terms: dict[str, set[str]] = {}
         self._weight: dict[str, float] = {}
 
@@ -194,9 +196,13 @@ class Recogniser:
         that is one only.
         """
         asked = _level(bare(text))
-        most, fitting = 0, set()
-        for pattern, fact in self._whole:
-            size = _shared(pattern, asked)
+        most = 0
+        fitting: set[str] = set()
+        if len(asked) >= PIECE and asked in self._joined:
+            most = len(asked)
+            fitting = {fact.id for level, fact in self._level if asked in level}
+        for parts, fact in self._parts:
+            size = _shared(parts, asked)
             if size > most:
                 most, fitting = size, set()
             if size and size == most:
@@ -312,17 +318,15 @@ def _level(text: str) -> str:
     return " ".join(text.lower().translate(_QUOTES).split())
 
 
-def _shared(pattern: str, asked: str) -> int:
+def _shared(parts: tuple[str, ...], asked: str) -> int:
     """How much of a piece of text is of a line of this pattern; 0 if it is no piece of one."""
-    if len(asked) >= PIECE and asked in pattern:
-        return len(asked)
     at = size = 0
-    for part in pattern.split("{}"):
+    for part in parts:
         found = asked.find(part, at)
         if found < 0:  # the piece may end within this part
-            ends = range(len(part), PIECE - 1, -1)
-            last = next((end for end in ends if asked.endswith(part[:end].rstrip())), 0)
-            return size + last if last else 0
+            last = asked.rfind(part[:PIECE], at)
+            ends = last >= 0 and part.startswith(asked[last:])
+            return size + len(asked) - last if ends else 0
         at = found + len(part)
         size += len(part)
     return size
