@@ -138,6 +138,29 @@ LINES: Final = [
      "silent-mdns-candidates"),
     ("JsSIP:UA registrationFailed, cause: Authentication Error", "client-authentication-error"),
     ("Invalid state transition from Terminated to Established", "client-session-conflict"),
+    ("Firefox can’t establish a connection to the server at wss://pbx:8089/ws.",
+     "browser-websocket-1006"),
+    ("WebSocket connection to 'wss://pbx:8088/ws' failed: Error in connection establishment:"
+     " net::ERR_SSL_PROTOCOL_ERROR", "browser-tls-mismatch"),
+    ("Error code: SSL_ERROR_RX_RECORD_TOO_LONG", "browser-tls-mismatch"),
+    ("net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "browser-tls-cipher"),
+    ("[May 1] VERBOSE[9] res_pjsip/pjsip_options.c: Contact 6001/sip:k3@192.0.2.1:4;transport=ws"
+     " is now Unreachable.  RTT: 0.000 msec", "contact-unreachable"),
+    ("    -- Contact 6001/sip:k3@192.0.2.1:4 is now Unreachable.", "contact-unreachable"),
+    ("  == Endpoint 6001 is now Unreachable", "contact-unreachable"),
+    ("    > 0x7f8e98036948 -- Strict RTP learning after remote address set to: 192.0.2.1:4711",
+     "strict-rtp-learning"),
+    ("[May 1] WARNING[3] chan_sip.c: Retransmission timeout reached on transmission a@b for seqno"
+     " 102 (Critical Response) -- See https://wiki", "chan-sip-no-reply"),
+    ("[May 1] ERROR[3] res_pjsip.c: Error 171060 'Unsupported transport (PJSIP_EUNSUPTRANSPORT)'"
+     " sending OPTIONS request to endpoint 6001", "transport-unsupported"),
+    ("EUNSUPTRANSPORT", "transport-unsupported"),
+    ("SIP/2.0 415 Unsupported Media Type", "sip-415"),
+    ("420 Bad Extension", "sip-420"),
+    ("SIP/2.0 407 Proxy Authentication Required", "sip-407"),
+    ('Got SIP response 486 "Busy Here" back from 192.0.2.1:5060', "sip-486"),
+    ("JsSIP.C.causes.CONNECTION_ERROR", "client-connection-error"),
+    ("registrationFailed Unavailable", "sip-480"),
 ]  # fmt: skip
 STRANGE: Final = [
     "[May 1] WARNING[1] db.c: Couldn't execute statement: SQL logic error",
@@ -298,6 +321,17 @@ def test_what_has_no_line_is_found_by_its_words_and_marked_as_a_guess(
     assert nearest in [match["id"] for match in told["matches"]]
     assert all(match["guess"] for match in told["matches"])
     assert any("pjsip set logger on" in text for text in told["collect"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("no audio", "silent-private-candidates"),
+        ("AOR '6001' maximum contacts exceeded", "sip-too-many-contacts"),
+    ],
+)
+def test_the_first_guess_is_what_it_mostly_is(asked: str, first: str) -> None:
+    assert as_json(asked, code=4)["matches"][0]["id"] == first
 
 
 def test_what_is_like_nothing_says_so_and_what_to_collect() -> None:

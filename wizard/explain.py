@@ -282,7 +282,7 @@ class Recogniser:
         return [Found(self._symptoms[name], guess=True) for _, name in scored[:GUESSES]]
 
     def _called(self, name: str, phrase: str) -> bool:
-        return phrase in self._symptoms[name].title.lower()
+        return self._symptoms[name].title.lower().startswith(phrase)
 
     def _has_line(self, name: str) -> bool:
         return self._symptoms[name].seen != "silence"
