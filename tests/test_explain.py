@@ -503,3 +503,31 @@ def test_pieces_of_lines_in_a_pipe_are_told_apart(given: str, causes: dict[str, 
 def test_a_guess_about_a_pipe_is_made_from_one_line() -> None:
     told = as_json("-", given="hello\ncall takes ten seconds to be answered\n", code=4)
     assert "slow-hostname-lookup" in [match["id"] for match in told["matches"]]
+
+
+def test_an_empty_log_is_said_to_be_empty(tmp_path: Path) -> None:
+    log = tmp_path / "full"
+    log.touch()
+    assert f"{log} is empty" in run(str(log), code=2)
+    assert "standard input is empty" in run("-", given="", code=2)
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_bytes(b"\x7fELF\x02\x01\x01\0\0\0" * 100)
+    assert f"{program} is no text" in run(str(program), code=2)
+    log = tmp_path / "full"
+    log.write_bytes(b"\0" * 5000 + f"\n{REFUSED}\n".encode())
+    assert as_json(str(log))["matches"][0]["id"] == NO_ENDPOINT
+
+
+def test_words_without_quotes_are_told_to_be_quoted() -> None:
+    said = " ".join(run("No", "matching", "endpoint", code=2).split())
+    assert "explain 'No matching endpoint'" in said
+
+
+def test_one_is_not_many_and_the_address_is_said_to_be_on_the_site() -> None:
+    said = run("-", given=f"hello\n{REFUSED}\n")
+    assert "2 lines read, 1 cause known" in said
+    assert "1 line, first at -:2" in said
+    assert "On the site: faq.html#sip-no-endpoint" in said

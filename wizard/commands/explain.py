@@ -34,14 +34,14 @@ class _Pasted(click.Command):
 @click.command(
     cls=_Pasted, epilog=EPILOG, short_help="Say what a line means: cause, check and fix."
 )
-@click.argument("text", metavar="[TEXT|FILE|-]", required=False)
+@click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1)
 @click.option(
     "--lang",
     type=click.Choice(["en", "zh"]),
     help="Language of the answer; from the locale if not given.",
 )
 @json_option
-def explain(text: str | None, lang: str | None, as_json: bool) -> None:
+def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """Say what a line means: its cause, how to make sure, and the cure.
 
     TEXT is a line of Asterisk's log (16 to 23), an error of the browser's console, a SIP
@@ -53,8 +53,8 @@ def explain(text: str | None, lang: str | None, as_json: bool) -> None:
     input. A log is summed up by cause, with how often each was seen and where first. Warnings
     and errors that are not known are listed, too. Nothing is sent anywhere.
     """
-    from wizard.explained import run
+    from wizard.explained import only, run
 
-    code = run(text, as_json=as_json, lang=lang)
+    code = run(only(text, lang), as_json=as_json, lang=lang)
     if code:
         click.get_current_context().exit(code)
