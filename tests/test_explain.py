@@ -138,6 +138,29 @@ LINES: Final = [
      "silent-mdns-candidates"),
     ("JsSIP:UA registrationFailed, cause: Authentication Error", "client-authentication-error"),
     ("Invalid state transition from Terminated to Established", "client-session-conflict"),
+    ("Firefox can’t establish a connection to the server at wss://pbx:8089/ws.",
+     "browser-websocket-1006"),
+    ("WebSocket connection to 'wss://pbx:8088/ws' failed: Error in connection establishment:"
+     " net::ERR_SSL_PROTOCOL_ERROR", "browser-tls-mismatch"),
+    ("Error code: SSL_ERROR_RX_RECORD_TOO_LONG", "browser-tls-mismatch"),
+    ("net::ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "browser-tls-cipher"),
+    ("[May 1] VERBOSE[9] res_pjsip/pjsip_options.c: Contact 6001/sip:k3@192.0.2.1:4;transport=ws"
+     " is now Unreachable.  RTT: 0.000 msec", "contact-unreachable"),
+    ("    -- Contact 6001/sip:k3@192.0.2.1:4 is now Unreachable.", "contact-unreachable"),
+    ("  == Endpoint 6001 is now Unreachable", "contact-unreachable"),
+    ("    > 0x7f8e98036948 -- Strict RTP learning after remote address set to: 192.0.2.1:4711",
+     "strict-rtp-learning"),
+    ("[May 1] WARNING[3] chan_sip.c: Retransmission timeout reached on transmission a@b for seqno"
+     " 102 (Critical Response) -- See https://wiki", "chan-sip-no-reply"),
+    ("[May 1] ERROR[3] res_pjsip.c: Error 171060 'Unsupported transport (PJSIP_EUNSUPTRANSPORT)'"
+     " sending OPTIONS request to endpoint 6001", "transport-unsupported"),
+    ("EUNSUPTRANSPORT", "transport-unsupported"),
+    ("SIP/2.0 415 Unsupported Media Type", "sip-415"),
+    ("420 Bad Extension", "sip-420"),
+    ("SIP/2.0 407 Proxy Authentication Required", "sip-407"),
+    ('Got SIP response 486 "Busy Here" back from 192.0.2.1:5060', "sip-486"),
+    ("JsSIP.C.causes.CONNECTION_ERROR", "client-connection-error"),
+    ("registrationFailed Unavailable", "sip-480"),
 ]  # fmt: skip
 STRANGE: Final = [
     "[May 1] WARNING[1] db.c: Couldn't execute statement: SQL logic error",
@@ -300,6 +323,17 @@ def test_what_has_no_line_is_found_by_its_words_and_marked_as_a_guess(
     assert any("pjsip set logger on" in text for text in told["collect"])
 
 
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("no audio", "silent-private-candidates"),
+        ("AOR '6001' maximum contacts exceeded", "sip-too-many-contacts"),
+    ],
+)
+def test_the_first_guess_is_what_it_mostly_is(asked: str, first: str) -> None:
+    assert as_json(asked, code=4)["matches"][0]["id"] == first
+
+
 def test_what_is_like_nothing_says_so_and_what_to_collect() -> None:
     said = run("Zwetschgenkuchen", code=4)
     assert "Nothing that is known" in said
@@ -323,6 +357,15 @@ def test_an_unknown_line_gets_the_nearest_known_ones() -> None:
         ("res_srtp.so", ["res_srtp"]),
         ("rtp.mapping", ["rtp.mapping"]),
         ("stun-no-answer", ["stun-no-answer"]),
+        ("chan-sip-websocket", ["chan-sip-websocket"]),
+        ("pcma", ["alaw"]),
+        ("PCMU", ["ulaw"]),
+        ("alaw:8000", ["alaw"]),
+        ("silk", ["silk"]),
+        ("silk:16000", ["silk/16000"]),
+        ("slin16", ["slin/16000"]),
+        ("AMR-WB", ["amrwb/16000"]),
+        ("481", ["sip-481"]),
     ],
 )
 def test_a_name_is_explained(name: str, ids: list[str]) -> None:
@@ -386,6 +429,7 @@ def test_bytes_of_any_kind_are_read() -> None:
 
 def test_help_teaches_by_examples() -> None:
     said = run("--help")
+    assert "an id that this program prints" in " ".join(said.split())
     assert "journalctl -u asterisk | asterisk-webrtc-wizard explain -" in said
     assert "Exit codes" in said
 
@@ -426,3 +470,64 @@ def peak(line: str, size: int) -> int:
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     return used.ru_maxrss
+
+
+@pytest.mark.parametrize(
+    ("given", "causes"),
+    [
+        (
+            "a line\nNo matching endpoint found\n"
+            "DTLS failure occurred on RTP instance 0x1 due to reason\n",
+            {NO_ENDPOINT: 1, "dtls-failed": 1},
+        ),
+        (
+            "[Nov 25 03:19:55] NOTICE[1234] res_pjsip/pjsip_distributor.c: No matching endpoint"
+            " found\n" * 3,
+            {NO_ENDPOINT: 3},
+        ),
+        ("one\n" * 9 + "no matching endpoint found\n", {NO_ENDPOINT: 1}),
+        (
+            "[Nov 25] NOTICE[46]: res_pjsip/pjsip_distributor.c:688 log_failed_request: Request"
+            " 'REGISTER' from '<sip:1@x>' failed - No\n matching endpoint found\n",
+            {NO_ENDPOINT: 1},
+        ),
+    ],
+)
+def test_pieces_of_lines_in_a_pipe_are_told_apart(given: str, causes: dict[str, int]) -> None:
+    told = as_json("-", given=given)
+    assert {match["id"]: match["count"] for match in told["matches"]} == causes
+    assert all("\n" not in match["line"].strip() or "NOTICE" in match["line"]
+               for match in told["matches"])  # fmt: skip
+
+
+def test_a_guess_about_a_pipe_is_made_from_one_line() -> None:
+    told = as_json("-", given="hello\ncall takes ten seconds to be answered\n", code=4)
+    assert "slow-hostname-lookup" in [match["id"] for match in told["matches"]]
+
+
+def test_an_empty_log_is_said_to_be_empty(tmp_path: Path) -> None:
+    log = tmp_path / "full"
+    log.touch()
+    assert f"{log} is empty" in run(str(log), code=2)
+    assert "standard input is empty" in run("-", given="", code=2)
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    program.write_bytes(b"\x7fELF\x02\x01\x01\0\0\0" * 100)
+    assert f"{program} is no text" in run(str(program), code=2)
+    log = tmp_path / "full"
+    log.write_bytes(b"\0" * 5000 + f"\n{REFUSED}\n".encode())
+    assert as_json(str(log))["matches"][0]["id"] == NO_ENDPOINT
+
+
+def test_words_without_quotes_are_told_to_be_quoted() -> None:
+    said = " ".join(run("No", "matching", "endpoint", code=2).split())
+    assert "explain 'No matching endpoint'" in said
+
+
+def test_one_is_not_many_and_the_address_is_said_to_be_on_the_site() -> None:
+    said = run("-", given=f"hello\n{REFUSED}\n")
+    assert "2 lines read, 1 cause known" in said
+    assert "1 line, first at -:2" in said
+    assert "On the site: faq.html#sip-no-endpoint" in said

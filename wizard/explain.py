@@ -22,6 +22,7 @@ ENOUGH: Final = 0.3  # of the weight of the words that were asked about
 UNHEARD: Final = 4.0  # the weight of a word that no symptom has
 STRANGERS: Final = 50
 PIECE: Final = 10
+TRIES: Final = 100  # lines of a log, of either kind, that are looked at as pieces
 SHAPES: Final = 4096
 
 # What most lines of a log are, and nothing is to be found in: what Asterisk does step by step, and
@@ -43,6 +44,7 @@ HEAD: Final = re.compile(
     r"(?P<file>[\w/.-]+\.c)(?::\d+)?(?: (?:in )?[\w.]+)?: ?"
 )
 _HOLE: Final = re.compile(r"\{\}")
+_QUOTES: Final = str.maketrans("", "", "'\"")
 # Bytes to words: capitals become small, and whatever is neither letter nor digit separates.
 _PLAIN: Final = (
     bytes(
@@ -121,6 +123,8 @@ class Summary:
         usual: counts what is neither known nor a complaint.
 
         shapes: where lines are counted, by what is left of them without digits.
+
+        tried: how many lines were looked at as pieces: with a level of Asterisk's, and without.
     """
 
     lines: int = 0
@@ -129,6 +133,7 @@ class Summary:
     more: Stranger = field(default_factory=lambda: Stranger("", 0))
     usual: Stranger = field(default_factory=lambda: Stranger("", 0))
     shapes: dict[bytes, Found | Stranger] = field(default_factory=dict)
+    tried: Counter[bool] = field(default_factory=Counter)
 
     def remember(self, shape: bytes, counted: Found | Stranger) -> None:
         """Count further lines that differ in digits only without looking at them again."""
@@ -168,6 +173,9 @@ class Recogniser:
             ready = _Pattern(fact, size, tuple(text.encode().split(b"{}")))
             self._anchored.setdefault(anchor, []).append(ready)
         self._anchors = frozenset(self._anchored)
+        self._level = [(_level(text), fact) for text, fact in texts]
+        self._parts = [(tuple(level.split("{}")), fact) for level, fact in self._level]
+        self._joined = "\n".join(level for level, _ in self._level)
         self._terms: dict[str, set[str]] = {}
         self._weight: dict[str, float] = {}
 
@@ -184,15 +192,21 @@ class Recogniser:
     def part_of(self, text: str) -> Symptom | None:
         """The symptom that a piece of its line shows, as people copy it: cut, in small letters.
 
-        The piece has to be of some length, and of one symptom only.
+        The piece has to be of some length; it is of the symptom whose line holds most of it, if
+        that is one only.
         """
-        asked = " ".join(bare(text).lower().strip("\"'").split())
-        fitting = {
-            fact.id
-            for fact in self._symptoms.values()
-            for each in fact.patterns
-            if _holds(each, asked)
-        }
+        asked = _level(bare(text))
+        most = 0
+        fitting: set[str] = set()
+        if len(asked) >= PIECE and asked in self._joined:
+            most = len(asked)
+            fitting = {fact.id for level, fact in self._level if asked in level}
+        for parts, fact in self._parts:
+            size = _shared(parts, asked)
+            if size > most:
+                most, fitting = size, set()
+            if size and size == most:
+                fitting.add(fact.id)
         return self._symptoms[fitting.pop()] if len(fitting) == 1 else None
 
     def sum_up(self, blocks: Iterable[bytes]) -> Summary:
@@ -221,7 +235,7 @@ class Recogniser:
 
     def _new(self, line: bytes, place: int, summary: Summary) -> Found | Stranger:
         """Where a line of a shape that is not known yet is counted."""
-        symptom = self.match(line)
+        symptom = self.match(line) or self._in_part(line, summary)
         if symptom is not None:
             found = summary.found.get(symptom.id)
             if found is None:
@@ -236,6 +250,14 @@ class Recogniser:
         summary.strangers.append(stranger)
         return stranger
 
+    def _in_part(self, line: bytes, summary: Summary) -> Symptom | None:
+        """The symptom of a line that is a piece of one; this is slow, so not for ever."""
+        headed = any(level in line for level in (b"WARNING[", b"ERROR[", b"NOTICE["))
+        if summary.tried[headed] >= TRIES:
+            return None
+        summary.tried[headed] += 1
+        return self.part_of(line.decode(errors="replace"))
+
     def nearest(self, text: str) -> list[Found]:
         """What a text is most like, marked as a guess; empty when it is like nothing."""
         asked = _terms(bare(text))
@@ -249,9 +271,18 @@ class Recogniser:
             score = sum(weights[word] for word in shared) / total if shared else 0.0
             if score >= ENOUGH:
                 scored.append((score, name))
-        # Of equals, what says nothing by itself is what a person has to describe in words.
-        scored.sort(key=lambda each: (-each[0], self._has_line(each[1]), each[1]))
+        # Of equals, what is called just so; then what says nothing by itself, which is what a
+        # person has to describe in words.
+        phrase = text.strip().lower()
+        scored.sort(
+            key=lambda each: (
+                -each[0], not self._called(each[1], phrase), self._has_line(each[1]), each[1]
+            )
+        )  # fmt: skip
         return [Found(self._symptoms[name], guess=True) for _, name in scored[:GUESSES]]
+
+    def _called(self, name: str, phrase: str) -> bool:
+        return self._symptoms[name].title.lower().startswith(phrase)
 
     def _has_line(self, name: str) -> bool:
         return self._symptoms[name].seen != "silence"
@@ -282,19 +313,23 @@ def _source(line: bytes) -> int:
     return space + 1 if line[space - 1 : space] in (b"]", b":") else 0
 
 
-def _holds(pattern: str, asked: str) -> bool:
-    """Whether a piece of text is one of a line of this pattern."""
-    plain = pattern.lower()
-    if len(asked) >= PIECE and asked in plain:
-        return True
-    at = 0
-    for part in plain.split("{}"):
+def _level(text: str) -> str:
+    """A text in small letters without quotes, which people leave out, and with single spaces."""
+    return " ".join(text.lower().translate(_QUOTES).split())
+
+
+def _shared(parts: tuple[str, ...], asked: str) -> int:
+    """How much of a piece of text is of a line of this pattern; 0 if it is no piece of one."""
+    at = size = 0
+    for part in parts:
         found = asked.find(part, at)
         if found < 0:  # the piece may end within this part
-            ends = range(len(part), PIECE - 1, -1)
-            return any(asked.endswith(part[:size]) for size in ends)
+            last = asked.rfind(part[:PIECE], at)
+            ends = last >= 0 and part.startswith(asked[last:])
+            return size + len(asked) - last if ends else 0
         at = found + len(part)
-    return True
+        size += len(part)
+    return size
 
 
 def _anchors(text: str) -> list[bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -56,6 +57,19 @@ class Report(NamedTuple):
     def sure(self) -> bool:
         """Whether something matched surely."""
         return any(not entry.guess for entry in self.entries)
+
+
+def only(words: Sequence[str], lang: str | None) -> str | None:
+    """The one text that was given.
+
+    Raises:
+        UsageProblem: it was given without quotes.
+    """
+    if len(words) > 1:
+        texts = Texts(lang or locale_language(os.environ))
+        text = shlex.quote(" ".join(words))
+        raise UsageProblem(texts("explain.quote"), texts("explain.quote-remedy", text=text))
+    return words[0] if words else None
 
 
 def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
@@ -118,12 +132,34 @@ def _as_file(source: str) -> Path | None:
 def _of_stream(
     catalogue: Catalogue, stream: BinaryIO | gzip.GzipFile, place: str, language: str
 ) -> Report:
-    return _of_log(catalogue, _blocks(stream), place, language)
+    texts = Texts(language)
+    name = place if place != "-" else texts("explain.input")
+    report = _of_log(catalogue, _text(_blocks(stream), name, texts), place, language)
+    if not report.lines:
+        raise UsageProblem(
+            texts("explain.nothing-in", name=name), texts("explain.nothing-in-remedy")
+        )
+    return report
 
 
 def _blocks(stream: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
     read = getattr(stream, "read1", stream.read)  # hand on what a pipe has, without waiting
     while block := read(BLOCK):
+        yield block
+
+
+def _text(blocks: Iterator[bytes], name: str, texts: Texts) -> Iterator[bytes]:
+    """Hand the blocks on, unless they are no text.
+
+    Raises:
+        UsageProblem: they begin with what is in no text.
+    """
+    for number, block in enumerate(blocks):
+        # A log that was emptied while it is written to begins with zeros.
+        if not number and b"\0" in block.lstrip(b"\0")[: explain.LONGEST]:
+            raise UsageProblem(
+                texts("explain.no-text", name=name), texts("explain.no-text-remedy")
+            )
         yield block
 
 
@@ -139,18 +175,29 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
         for found in summary.ordered()
     ]  # fmt: skip
     asked = b"".join(kept).decode(errors="replace")
-    if not entries and summary.lines <= SOME and (part := recogniser.part_of(asked)) is not None:
+    lines = [asked]
+    if place and summary.lines > 1 and not _wrapped(asked):
+        lines = asked.splitlines()  # of several, each stands for itself
+    part = recogniser.part_of(asked) if summary.lines <= SOME and len(lines) == 1 else None
+    if not entries and part is not None:
         entries = [
             Entry(named.of_symptom(part, language), False, 1, f"{place}:1", asked, part.severity)
         ]
     strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
     if not entries and (strangers or summary.lines <= SOME):
-        asked = strangers[0].line if strangers else asked
+        lines = [strangers[0].line] if strangers else lines
+        guesses = next(filter(None, map(recogniser.nearest, lines)), [])
         entries = [
             Entry(named.of_symptom(found.symptom, language), True, severity="fault")
-            for found in recogniser.nearest(asked)
+            for found in guesses
         ]
     return Report(entries, strangers, place, summary.lines)
+
+
+def _wrapped(text: str) -> bool:
+    """Whether only the first line is the head of one of a log, and the others go on with it."""
+    heads = [explain.HEAD.match(line) is not None for line in text.splitlines()]
+    return heads[:1] == [True] and not any(heads[1:])
 
 
 def _keeping(blocks: Iterable[bytes], kept: list[bytes]) -> Iterator[bytes]:
@@ -200,7 +247,12 @@ def _told(report: Report, texts: Texts) -> Iterator[str]:
     if report.lines > 1:
         name = report.place if report.place not in ("", "-") else texts("explain.input")
         kinds = sum(not entry.guess for entry in report.entries)
-        yield texts("explain.summary", name=name, lines=f"{report.lines:,}", count=kinds)
+        yield texts(
+            "explain.summary",
+            name=name,
+            lines=_number("line", report.lines, texts),
+            causes=_number("cause", kinds, texts),
+        )
         yield ""
     if report.entries and not report.sure:
         yield from wrap(texts("explain.guess"), width)
@@ -229,7 +281,9 @@ def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[s
     head = f"{told.title} [{told.id}]" if told.title not in ("", told.id) else told.id
     yield from wrap(_bold(head), width)
     if entry.lines and report.lines > 1:
-        yield "  " + texts("explain.count", count=f"{entry.lines:,}", first=entry.first)
+        yield "  " + texts(
+            "explain.count", lines=_number("line", entry.lines, texts), first=entry.first
+        )
     if entry.line and report.lines > 1:
         yield f"  > {_cut(entry.line, width - 4)}"
     words = {} if told.title else NAMES  # what has no title is no symptom
@@ -247,11 +301,17 @@ def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[s
 def _unknown(report: Report, texts: Texts, width: int) -> Iterator[str]:
     if not report.strangers or report.lines <= 1:
         return
-    yield texts("explain.unknown", count=len(report.strangers))
+    yield texts("explain.unknown", kinds=_number("kind", len(report.strangers), texts))
     for each in report.strangers[:STRANGERS_SHOWN]:
         yield f"  {each.count:,} x {_at(report, each.place)}"
         yield f"    {_cut(explain.bare(each.line), width - 4)}"
     yield ""
+
+
+def _number(noun: str, count: int, texts: Texts) -> str:
+    if count == 1:
+        return texts(f"explain.one-{noun}")
+    return texts(f"explain.many-{noun}", count=f"{count:,}")
 
 
 def _at(report: Report, place: int) -> str:

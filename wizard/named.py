@@ -1,4 +1,4 @@
-"""What a bare name stands for: an option, a rule, a codec, a module, a finding or a symptom."""
+"""What a bare name stands for: an option, a codec, a module, an id or the code of a response."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
+from wizard.interview.texts import Texts
 
 # The pages of the site's reference; other files share one.
 PAGES: Final = frozenset(
@@ -15,6 +16,8 @@ PAGES: Final = frozenset(
         for name in ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
     ]
 )
+
+_NO_MARKS: Final = str.maketrans("", "", ".-_ ")
 
 
 class Named(NamedTuple):
@@ -58,11 +61,45 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
             }
             seen = tuple(sorted(related | set(option.symptoms)))
             yield _of_option(option, language)._replace(symptoms=seen)
-    if (codec := catalogue.codecs.get(asked)) is not None:
+    if asked.isdigit() and (symptom := catalogue.symptoms.get(f"sip-{asked}")) is not None:
+        yield of_symptom(symptom, language)
+    formats = _formats(catalogue, asked)
+    if (codec := catalogue.codecs.get(asked) or _codec_of(catalogue, formats)) is not None:
         yield _plain(codec, language, f"codecs.html#codec-{_anchor(codec.id)}")
+    elif formats:
+        yield _of_format(catalogue, formats, language)
     if (module := catalogue.modules.get(asked)) is not None:
         yield _plain(module, language, f"reference/modules.html#module-{_anchor(module.id)}")
     yield from _reasons(catalogue, asked, language)
+
+
+def _formats(catalogue: Catalogue, asked: str) -> list[types.Format]:
+    """The formats that go by a name, such as ``pcmu``, ``slin16``, ``silk`` or ``alaw:8000``."""
+    plain = asked.translate(_NO_MARKS)
+    return [
+        each
+        for each in catalogue.formats.values()
+        if {asked, plain}
+        & {
+            each.name, each.id, f"{each.name}:{each.rate}", f"{each.name}@{each.rate}",
+            f"{each.name}{each.rate // 1000}", *each.also,
+        }
+    ]  # fmt: skip
+
+
+def _codec_of(catalogue: Catalogue, formats: list[types.Format]) -> types.Codec | None:
+    known = (catalogue.codecs.get(each.name) for each in formats)
+    return next((codec for codec in known if codec is not None), None)
+
+
+def _of_format(catalogue: Catalogue, formats: list[types.Format], language: str) -> Named:
+    """What is known of a codec that has no text of its own: its rates."""
+    first, texts = formats[0], Texts(language)
+    rates = ", ".join(str(each.rate) for each in formats)
+    kind = "audio" if first.kind == "audio" else "video"
+    told = texts(f"explain.format-{kind}", name=first.name, rates=rates)
+    name = first.name if len(formats) > 1 else first.id
+    return Named(name, "", told, "", "", first.source, "codecs.html", first.since, first.until)
 
 
 def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:

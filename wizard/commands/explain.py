@@ -34,27 +34,27 @@ class _Pasted(click.Command):
 @click.command(
     cls=_Pasted, epilog=EPILOG, short_help="Say what a line means: cause, check and fix."
 )
-@click.argument("text", metavar="[TEXT|FILE|-]", required=False)
+@click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1)
 @click.option(
     "--lang",
     type=click.Choice(["en", "zh"]),
     help="Language of the answer; from the locale if not given.",
 )
 @json_option
-def explain(text: str | None, lang: str | None, as_json: bool) -> None:
+def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """Say what a line means: its cause, how to make sure, and the cure.
 
     TEXT is a line of Asterisk's log (16 to 23), an error of the browser's console, a SIP
-    response, an error of JsSIP, SIP.js or sipml5, or the name of an option, a codec, a module,
-    or of a reason that another command gave. Time stamps, addresses and numbers in it do not
-    matter, and a part of a line is enough.
+    response or its code, an error of JsSIP, SIP.js or sipml5, the name of an option, a codec
+    or a module, or an id that this program prints. Time stamps, addresses and numbers in it do
+    not matter, and a part of a line is enough.
 
     FILE is a whole log of any size, also packed with gzip; "-" or nothing reads standard
     input. A log is summed up by cause, with how often each was seen and where first. Warnings
     and errors that are not known are listed, too. Nothing is sent anywhere.
     """
-    from wizard.explained import run
+    from wizard.explained import only, run
 
-    code = run(text, as_json=as_json, lang=lang)
+    code = run(only(text, lang), as_json=as_json, lang=lang)
     if code:
         click.get_current_context().exit(code)
