@@ -20,7 +20,7 @@ from wizard.check.told import Finding, told
 
 IDS = [case.id for case in CASES]
 # Asked about a folder that is not the machine's own; below.
-APART = {"file-outside"}
+APART = {"file-outside", "certificate-not-seen"}
 
 
 class Looked(NamedTuple):
@@ -161,10 +161,15 @@ def test_what_lies_outside_is_not_read_for_a_folder_from_elsewhere(tmp_path: Pat
     assert "hidden-thing" not in str(told_of)
 
 
-def test_missing_keys_of_another_machine_are_no_finding(tmp_path: Path) -> None:
-    """They cannot be known: the folder is only a copy."""
+def test_keys_of_another_machine_are_told_as_not_looked_at(tmp_path: Path) -> None:
+    """A copy without its keys is not called right; a path elsewhere is not looked at either."""
     at = scene(tmp_path, [("keys/privkey.pem", "", None)], own=False)
-    assert check(at) == []
+    assert [each.severity for each in told(at, check(at), "en")] == ["note"]
+    assert set(by_id(at)) == {"certificate-not-seen"}
+    at = scene(
+        tmp_path / "tmp", [("http.conf", "/etc/asterisk/keys/full", "/tmp/full")], own=False
+    )
+    assert "/tmp/fullchain.pem" in by_id(at)["certificate-not-seen"].text
 
 
 def test_passwords_that_scanners_try_are_weak_and_generated_ones_are_not() -> None:

@@ -43,7 +43,9 @@ def change(folder: Path, *changes: Change) -> None:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(main, ["check", *map(str, arguments), "--asterisk", "22.10.1"])
+    # The folder has no keys, which is told as a note.
+    words = ["check", *map(str, arguments), "--asterisk", "22.10.1"]
+    return CliRunner().invoke(main, [*words, "--ignore", "certificate-not-seen"])
 
 
 def as_json(*arguments: str | Path) -> dict[str, Any]:
@@ -140,7 +142,7 @@ def test_findings_can_be_ignored(folder: Path) -> None:
     assert len(as_json(folder, "--ignore", "plain-http-open rtp.conf")["findings"]) == 2
     (folder / ".check-ignore").write_text("# ours\nplain-http-open http.*  # a proxy elsewhere\n")
     made = as_json(folder, "--ignore", "aor-no-contacts")
-    assert (made["findings"], made["ignored"]) == ([], 2)
+    assert (made["findings"], made["ignored"]) == ([], 3)
     assert run(folder, "--ignore", "aor-no-contacts").exit_code == 0
 
 
@@ -256,6 +258,8 @@ def test_chinese_is_spoken(folder: Path) -> None:
         (["file"], "is no folder"),
         (["empty"], "no file of an Asterisk configuration"),
         (["conf", "--asterisk", "new"], "is not a version"),
+        (["conf", "--asterisk", "13"], "16, 18, 20, 21, 22, 23"),
+        (["conf", "--asterisk", "19.1"], "16, 18, 20, 21, 22, 23"),
         (["conf", "--lang", "fr"], "fr"),
     ],
 )
@@ -275,6 +279,47 @@ def test_the_newest_long_term_branch_stands_in_for_an_unknown_version(folder: Pa
     """And is named, so that nobody wonders."""
     result = CliRunner().invoke(main, ["check", str(folder)])
     assert "Asterisk 22, the newest long-term branch" in result.stderr
+    assert "--asterisk VERSION says otherwise" in result.stderr
+
+
+def test_what_fix_would_write_is_marked_and_named(folder: Path) -> None:
+    """Before it is written, a person knows which findings it is about."""
+    change(folder, NO_CONTACTS)
+    result = run(folder)
+    assert "fix (safe, --fix writes it)" in result.stdout
+    assert "1 (aor-no-contacts)" in result.stderr
+
+
+def test_a_folder_that_may_not_be_read_is_named_with_the_remedy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asterisk's own folder is closed to most users."""
+    monkeypatch.setattr("wizard.checking.os.access", lambda *_: False)
+    result = run(folder)
+    assert result.exit_code == 1
+    assert f"{folder} may not be read" in result.stderr
+    assert "sudo" in result.stderr
+
+
+def test_answers_explain_old_spellings_and_say_how_many_browsers(tmp_path: Path) -> None:
+    """One release of the branch is no reason to leave the others; the size is that answered."""
+    answers = tmp_path / "answers.toml"
+    text = (Path(__file__).parent / "golden/lan-16.toml").read_text()
+    answers.write_text(text.replace('"16.28.0"', '"16"'))
+    out = tmp_path / "out"
+    words = ["new", str(out), "--answers", str(answers), "--no-input"]
+    made = CliRunner().invoke(main, words)
+    assert made.exit_code == 0, made.output
+    words = ["check", str(out), "--asterisk", "16.28.0"]
+    result = CliRunner().invoke(main, words)
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    http = out / "asterisk/http.conf"
+    lines = http.read_text().splitlines()
+    lines = ["sessionlimit=10" if each.startswith("sessionlimit") else each for each in lines]
+    http.write_text("\n".join(lines) + "\n")
+    (out / "asterisk/keys/privkey.pem").unlink()
+    found = json.loads(CliRunner().invoke(main, [*words, "--json"]).stdout)["findings"]
+    assert [each["id"] for each in found] == ["session-limit", "certificate-not-seen"]
 
 
 def test_help_tells_of_examples_and_exit_codes() -> None:

@@ -13,14 +13,14 @@ import click
 import msgspec
 
 from wizard.catalogue import Catalogue, Version
-from wizard.check import Elsewhere, Here, Scene, check
+from wizard.check import Elsewhere, Here, Scene, Written, check
 from wizard.check.cure import cured, is_outside, masker, shown
 from wizard.check.host import own_folders
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.told import Finding, told
 from wizard.colour import paint, say
 from wizard.detect import detect, locale_language
-from wizard.errors import UsageProblem
+from wizard.errors import UsageProblem, WizardError
 from wizard.interview.texts import Texts
 from wizard.wrap import wrap
 
@@ -93,7 +93,15 @@ def run(request: Request) -> int:
         name = request.host
         if place.inside and not name:
             name = _answered(place.root, "network", "hostname")
-        scene = Scene(place.folder, catalogue, version, host, own=place.own, hostname=name)
+        scene = Scene(
+            place.folder,
+            catalogue,
+            version,
+            host,
+            own=place.own,
+            hostname=name,
+            written=written(place),
+        )
         findings = told(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
         return scene, Result(kept, len(findings) - len(kept))
@@ -132,6 +140,7 @@ def find(folder: Path | None) -> Place:
                 "Name the folder: asterisk-webrtc-wizard check DIR",
             )
         return Place(own[0], own[0], "", own=True)
+    _readable(folder)
     if not folder.is_dir():
         what = "is no folder" if folder.exists() else "does not exist"
         raise UsageProblem(f"{folder} {what}.", "Name the folder that holds pjsip.conf.")
@@ -141,12 +150,50 @@ def find(folder: Path | None) -> Place:
     return Place(folder, folder, "", own=any(real == each.resolve() for each in own))
 
 
+def _readable(folder: Path) -> None:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        try:
+            folder.stat()
+            refused = not os.access(folder, os.R_OK | os.X_OK) and folder.is_dir()
+        except PermissionError:
+            refused = True
+        if refused:
+            raise WizardError(
+                f"{folder} may not be read.",
+                "Run the command as a user who may read the folder, or with sudo.",
+            )
+
+
+def written(place: Place) -> Written:
+    """What the answers beside a folder say; nothing where it was not written from any."""
+    if not place.inside:
+        return Written()
+    expected = set()
+    if _answered(place.root, "signalling", "proxy") not in ("", "none"):
+        expected.add("tls-behind-proxy")
+    if _answered(place.root, "signalling", "tunnel"):
+        expected.add("tls-behind-proxy")
+    if _answered(place.root, "certificate", "source") not in ("", "private-ca"):
+        expected.add("certificate-not-seen")  # it comes to the server by another way
+    version, browsers = None, _answered(place.root, "sizing", "browsers")
+    with suppress(ValueError):
+        version = Version.parse(_answered(place.root, "asterisk", "version"))
+    number = int(browsers) if browsers.isascii() and browsers.isdigit() else 0
+    return Written(version, number, frozenset(expected))
+
+
 def _version(request: Request, place: Place, catalogue: Catalogue) -> tuple[Version, str]:
     if request.asterisk:
         try:
-            return Version.parse(request.asterisk), "given"
+            version = Version.parse(request.asterisk)
         except ValueError as error:
             raise UsageProblem(f"--asterisk: {error}", "Such as 22 or 16.28.0.") from None
+        if str(version.major) not in catalogue.branches:
+            raise UsageProblem(
+                f"--asterisk: nothing is known of Asterisk {version.text}.",
+                f"Known branches: {', '.join(catalogue.branches)}.",
+            )
+        return version, "given"
     if place.inside and (named := _answered(place.root, "asterisk", "version")):
         with suppress(ValueError):
             return Version.parse(named), "answers"
@@ -186,7 +233,12 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
         more = f" {texts('more', count=finding.times - 1)}"
     made = [f"{finding.place}: {severity}: {finding.text}{more} [{finding.id}]"]
     made += [f"    {line}" for line in wrap(finding.why, room - 4)]
-    made += [f"    {line}" for line in wrap(texts("fix", advice=finding.advice), room - 4)]
+    made += [
+        f"    {line}"
+        for line in wrap(
+            texts("fix-safe" if finding.safe else "fix", advice=finding.advice), room - 4
+        )
+    ]
     made += [f"    | {line}" for line in finding.diff.splitlines()]
     return [*made, ""]
 
@@ -232,9 +284,15 @@ def _sum_up(
         say(texts("sum", **counts, **facts))
     if result.ignored:
         say(texts("ignored", count=result.ignored))
-    safe = sum(each.safe for each in found)
+    safe = [each for each in found if each.safe]
     if safe and not request.fix:
-        say(texts("fixable", count=safe))
+        say(
+            texts(
+                "fixable",
+                count=len(safe),
+                names=", ".join(dict.fromkeys(each.id for each in safe)),
+            )
+        )
 
 
 def _recover(place: Place) -> None:

@@ -89,7 +89,8 @@ def test_the_tutorial_is_right_but_for_its_ports_and_password(
     users = {"webrtc_client": "webrtc_client"}
     folder = tutorial.write(tmp_path / "conf", root, keys, users)
     found = ids(folder, root.version)
-    assert found == {"plain-http-open", "password-weak", "rtp-port-refused"}
+    expected = {"plain-http-open", "password-weak", "rtp-port-refused"}
+    assert found == expected | {"certificate-not-seen"}  # its keys lie outside of the folder
     if root.has_module("chan_sip"):
         modules = (folder / "modules.conf").read_text().replace(tutorial.NO_CHAN_SIP, "")
         (folder / "modules.conf").write_text(modules)
@@ -142,6 +143,7 @@ def test_a_broken_configuration_that_check_has_cured_carries_sound(
         assert old in text
         (conf / name).write_text(text.replace(old, new, 1))
     arguments = ["--fix", "--asterisk", root.version, "--ignore", "rtp-port-refused"]
+    arguments += ["--ignore", "certificate-not-seen"]  # the keys lie outside of the folder
     told = CliRunner().invoke(main, ["check", str(conf), *arguments])
     assert PASSWORD not in told.output
     assert told.exit_code == 0, told.output

@@ -10,6 +10,7 @@ from wizard.check import (
     access,
     certificates,
     codecs,
+    dialplan,
     endpoints,
     files,
     media,
@@ -19,13 +20,13 @@ from wizard.check import (
 )
 from wizard.check.finding import Edit, Found
 from wizard.check.host import Elsewhere, Here, Host
-from wizard.check.scene import Scene
+from wizard.check.scene import Scene, Written
 
-__all__ = ["Edit", "Elsewhere", "Found", "Here", "Host", "Scene", "check"]
+__all__ = ["Edit", "Elsewhere", "Found", "Here", "Host", "Scene", "Written", "check"]
 
 RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, codecs.rules,
-    media.rules, options.rules, access.rules,
+    media.rules, options.rules, dialplan.rules, access.rules,
 )  # fmt: skip
 
 
@@ -42,5 +43,7 @@ def check(scene: Scene) -> list[list[Found]]:
     groups: dict[tuple[str, str, int], list[Found]] = {}
     for rules in RULES:
         for found in rules(scene):
+            if found.id in scene.written.expected:
+                continue
             groups.setdefault((found.id, *found.where), []).append(found)
     return list(groups.values())

@@ -37,6 +37,18 @@ def stays_here(host: str) -> bool:
     return host.lower() == "localhost" or (address is not None and address.is_loopback)
 
 
+INNER = tuple(
+    ipaddress.ip_network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+
+
+def is_inner(host: str) -> bool:
+    """Whether it is an address of a private network; those of examples are not."""
+    address = parsed(host)
+    return address is not None and any(address in each for each in INNER)
+
+
 def is_open(host: str) -> bool:
     """Whether strangers may reach it: every address, or one of the internet's."""
     if host in WILD:

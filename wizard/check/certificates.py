@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wizard.check import web
@@ -79,15 +79,8 @@ def _web(scene: Scene) -> Iterator[Found]:
         yield Found("certificate-none", switch.where)
         return
     key = key if key and key.value else certificate
-    places = []
-    for each in (certificate, key):
-        path = scene.path(each.value)
-        if path is not None and scene.host.status(path) is None:
-            if scene.own:
-                yield Found("certificate-missing", each.where, {"file": each.value})
-            path = None
-        places.append(path)
-    path, key_path = places
+    path, key_path = (_seen(scene, each) for each in (certificate, key))
+    yield from _unseen(scene, [certificate, key])
     if path is None:
         return
     for problem in scene.host.certificate(path, key_path, scene.hostname):
@@ -99,6 +92,24 @@ def _web(scene: Scene) -> Iterator[Found]:
     for each, place in ((certificate, path), (key, key_path)):
         if place is not None:
             yield from _readable(scene, each.where, each.value, place)
+
+
+def _seen(scene: Scene, named: Variable) -> Path | None:
+    """The file that a line names, where it can be looked at."""
+    path = scene.path(named.value)
+    return path if path is not None and scene.host.status(path) is not None else None
+
+
+def _unseen(scene: Scene, lines: Sequence[Variable]) -> Iterator[Found]:
+    """Files that are missing here, or of which a copy cannot tell whether they are there."""
+    for each in lines:
+        if _seen(scene, each) is not None:
+            continue
+        if not scene.own:
+            yield Found("certificate-not-seen", each.where, {"file": each.value})
+            return  # the other is most often beside it
+        if scene.path(each.value) is not None:
+            yield Found("certificate-missing", each.where, {"file": each.value})
 
 
 def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Found]:

@@ -13,7 +13,7 @@ LOOKED_AT = (
     "res_stun_monitor", "sip", "manager", "ari", "acl", "iax", "udptl", "users", "sorcery",
     "extconfig", "codecs",
 )  # fmt: skip
-UNKNOWN_OUTSIDE = frozenset({"exec", "missing"})
+UNKNOWN_OUTSIDE = frozenset({"missing"})
 STOPS = frozenset({"unreadable", "too-much"})
 TELLING = ("asterisk", "modules", "pjsip", "http", "rtp", "extensions", "sip")
 

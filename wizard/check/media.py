@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.check.addresses import parsed, split
+from wizard.check.addresses import is_inner, parsed, split, stays_here
 from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.modules import chan_sip, modules
 from wizard.check.scene import Scene, truth
@@ -133,6 +133,9 @@ def _mappings(scene: Scene) -> Iterator[Found]:
         advertised, comma, more = (part.strip() for part in line.value.partition(","))
         if parsed(line.name) is None or parsed(advertised) is None:
             yield Found("candidate-no-address", line.where, {"line": line.name})
+        elif is_inner(advertised) and not (is_inner(line.name) or stays_here(line.name)):
+            facts = {"public": line.name, "private": advertised}
+            yield Found("candidate-reversed", line.where, facts)
         elif comma and more != KEEP_LOCAL:
             edits = (Edit("set", line.where, line.name, f"{advertised},{KEEP_LOCAL}"),)
             yield Found("candidate-misspelt", line.where, {"line": line.name}, edits)

@@ -60,7 +60,10 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
         return
     newer = scene.catalogue.options_of(file).get(fact.alias_of)
     # A branch whose early releases know the old spelling alone has to use it.
-    if newer is not None and scene.version.knows(newer.since, newer.until):
+    versions = [scene.version]
+    if scene.written.version is not None and scene.written.version.major == scene.version.major:
+        versions.append(scene.written.version)
+    if newer is not None and all(each.knows(newer.since, newer.until) for each in versions):
         meant = fact.alias_of.rpartition("/")[2]
         edits = (Edit("rename", line.where, line.name, meant),)
         yield Found("option-old-spelling", line.where, {**facts, "meant": meant}, edits)

@@ -71,6 +71,25 @@ class Thing(NamedTuple):
         return [part.strip() for part in self.value(name).split(",") if part.strip()]
 
 
+class Written(NamedTuple):
+    """What the answers say, where the folder was written from answers.
+
+    Attributes:
+        version: that it was written for.
+
+        browsers: how many are to be connected.
+
+        expected: the findings that the answers explain, such as those about a proxy.
+    """
+
+    version: Version | None = None
+    browsers: int = 0
+    expected: frozenset[str] = frozenset()
+
+
+BY_HAND = Written()
+
+
 class Scene:
     """A configuration folder, the Asterisk that reads it, and the machine.
 
@@ -87,6 +106,8 @@ class Scene:
         of it mean files of this machine.
 
         hostname: what browsers call the server, if that is known.
+
+        written: what the answers say that it was written from.
     """
 
     def __init__(
@@ -98,6 +119,7 @@ class Scene:
         *,
         own: bool = False,
         hostname: str = "",
+        written: Written = BY_HAND,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
@@ -105,6 +127,7 @@ class Scene:
         self.host = host
         self.own = own
         self.hostname = hostname
+        self.written = written
         self._configs: dict[str, Config] = {}
 
     @functools.cached_property

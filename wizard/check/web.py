@@ -106,6 +106,9 @@ def rules(scene: Scene) -> Iterator[Found]:
     yield from _listening(scene)
     yield from _plain_open(scene)
     yield from _limit(scene)
+    prefix = line(scene, "prefix")
+    if prefix is not None and (name := prefix.value.strip().strip("/")):
+        yield Found("http-prefix", prefix.where, {"prefix": name})
 
 
 def _listening(scene: Scene) -> Iterator[Found]:
@@ -125,6 +128,8 @@ def _listening(scene: Scene) -> Iterator[Found]:
         listener = plain(scene)
         if listener is not None and _serves_others(scene, listener):
             yield Found("tls-off", tls.where if tls else where, edits=_tls(scene))
+        elif listener is not None and stays_here(listener.host):
+            yield Found("tls-behind-proxy", tls.where if tls else where)
 
 
 def _serves_others(scene: Scene, listener: Listener) -> bool:
@@ -161,7 +166,8 @@ def _plain_open(scene: Scene) -> Iterator[Found]:
 
 
 def _limit(scene: Scene) -> Iterator[Found]:
-    count = len(scene.browsers)
+    # A folder may be meant for more than the accounts that stand in it by now.
+    count = max(len(scene.browsers), scene.written.browsers)
     named = line(scene, "sessionlimit")
     try:
         limit = int(named.value) if named else LIMIT

@@ -31,7 +31,9 @@ no configuration there; 4 there is a finding; 130 interrupted.
 
 
 @click.command(epilog=EPILOG, short_help="Find what keeps browsers from calling, or is unsafe.")
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument(
+    "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, readable=False)
+)
 @click.option(
     "--asterisk",
     metavar="VERSION",
