@@ -130,7 +130,7 @@ def restart(command: str, calls: int) -> bool:
         calls: that are up.
     """
     ask("core waitfullybooted", RESTART)  # it has no age before
-    before, begun = _uptime(), time.monotonic()
+    before, started, begun = _uptime(), _started(), time.monotonic()
     with (
         TemporaryFile() as told,
         subprocess.Popen(
@@ -144,7 +144,9 @@ def restart(command: str, calls: int) -> bool:
         try:
             while (passed := time.monotonic() - begun) < RESTART:
                 now = _uptime()
-                if now is not None and before is not None and now < before + passed - WHOLE:
+                younger = now is not None and before is not None and now < before + passed - WHOLE
+                # the age alone says nothing of an Asterisk that had only just started
+                if younger or (now is not None and started not in ("", _started() or started)):
                     ask("core waitfullybooted", RESTART)
                     return True
                 if calls and os.fstat(told.fileno()).st_size:
@@ -160,6 +162,12 @@ def started_after(when: datetime) -> bool:
     """Whether Asterisk was started later than that, and so has read everything."""
     age = _uptime()
     return age is not None and (datetime.now(UTC) - when).total_seconds() > age + WHOLE
+
+
+def _started() -> str:
+    """The time of day at which Asterisk started, to the second."""
+    found = re.search(r"Startup time: *(\S+)", ask("core show settings", ANSWER) or "")
+    return found[1] if found else ""
 
 
 def _uptime() -> int | None:
