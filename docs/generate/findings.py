@@ -9,6 +9,7 @@ from html import escape
 from docs.generate import text
 from docs.generate.site import Place
 from wizard.catalogue.types import FindingText
+from wizard.conf.problems import TEXTS
 
 SEVERITIES = ("error", "warning", "note")
 # What the check fills in differs from folder to folder.
@@ -41,9 +42,13 @@ def _entry(place: Place, fact: FindingText) -> str:
 
 
 def _title(place: Place, fact: FindingText) -> str:
-    """What is wrong; the id where the check of the file itself says it."""
+    """What is wrong; what reading the file says where the check only repeats that."""
+    if fact.title:
+        return place.of(fact, "title")
     said = place.of(fact, "text")
-    return fact.id if _SAID.fullmatch(said) else _filled(said)
+    if _SAID.fullmatch(said):
+        said = TEXTS[fact.id.removeprefix("file-")]
+    return _filled(said)
 
 
 def _facts(place: Place, fact: FindingText) -> Iterator[tuple[str, str]]:

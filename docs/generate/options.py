@@ -90,8 +90,12 @@ def _section(file: str, section: str) -> str:
 
 def _line(place: Place, option: Option) -> str:
     name = f'<a href="#{text.anchor(option.id)}">{escape(_name(option))}</a>'
-    sign = " =&gt; " if option.kind == "mapping" else "="
-    return f'<code>{name}{sign}<span class="value">{escape(option.default)}</span></code>'
+    sign, value = escape(_sign(option)), escape(option.default)
+    return f'<code>{name}{sign}<span class="value">{value}</span></code>'
+
+
+def _sign(option: Option) -> str:
+    return " => " if option.kind == "mapping" else "="
 
 
 def _name(option: Option) -> str:
@@ -102,7 +106,11 @@ def _plain(found: list[Option]) -> str:
     lines = []
     for (file, section), group in groupby(found, key=lambda option: option.id.split("/")[:2]):
         lines.append(f"; {_section(file, section)}" if file == "pjsip" else f"[{section}]")
-        lines += [f";{_name(option)}={option.default}" for option in group if not option.alias_of]
+        lines += [
+            f";{_name(option)}{_sign(option)}{option.default}"
+            for option in group
+            if not option.alias_of
+        ]
         lines.append("")
     return "\n".join(lines[:-1])
 

@@ -45,8 +45,12 @@ if (location.protocol === "file:") {
 const little = new Set("a an and as at be by for from in is it no not of on or the to was with".split(" "));
 const tells = (word) => !little.has(word.toLowerCase()) && !/^[\w.]{1,2}$/.test(word);
 
+// What stands before the message of a line of a log: time, level, thread, call, source file, function.
+const head = /^\s*(?:\[[^\]]*\]\s*)?(?:(?:VERBOSE|DEBUG|NOTICE|WARNING|ERROR|SECURITY)(?:\[[^\]]*\])*:?\s+)?(?:[\w/]+\.c(?::\d+)?:?\s+)?(?:\w+:\s+)?/;
+const message = (query) => (/\.c\b/.test(query.match(head)[0]) ? query.replace(head, "") : query);
+
 function plain(query) {
-  const words = query.replace(/[-:^~*'"()<>]/g, " ").split(/\s+/).filter(Boolean);
+  const words = message(query).replace(/[-:^~*'"()<>]/g, " ").split(/\s+/).filter(Boolean);
   const telling = words.filter(tells);
   // Many words are a line of a log, which stands in a text and in no heading.
   const place = telling.length > 3 ? "text:" : "";
@@ -55,7 +59,7 @@ function plain(query) {
 
 // An entry that is named exactly as was asked comes first, then those that say the very words.
 function ranked(items, query) {
-  const asked = query.trim().toLowerCase();
+  const asked = message(query).trim().toLowerCase();
   const bare = (text) => text.replace(/<[^>]+>|\u200b/g, "").toLowerCase();
   const rank = (entry) => (bare(entry.title) === asked ? 2 : bare(entry.text).includes(asked) ? 1 : 0);
   const sorted = items.map((group) => [...group].sort((one, other) => rank(other) - rank(one)));

@@ -8,6 +8,11 @@ for (const link of document.querySelectorAll(".md-select__link[hreflang]")) {
   }
 }
 
+// The search of the theme waits for a key, and a line that is pasted with the mouse comes without one.
+for (const field of document.querySelectorAll("input[name=query]")) {
+  field.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
+}
+
 // An anchor inside a closed part opens it.
 function open() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));

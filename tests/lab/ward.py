@@ -102,13 +102,14 @@ class Ward:
     def local(self, name: str, *arguments: str, **wishes: Any) -> examined.Report:
         """Run the doctor on the server itself, where its console is."""
         inner = self.server.path("/").parts[2]
+        seen = self.server.path("/etc/asterisk")
         program = self.folder / "programs" / "asterisk"
         if not program.exists():
             program.parent.mkdir()
             program.write_text(
                 "#!/bin/bash\nset -o pipefail\n"
                 f"nsenter --target={inner} --mount --pid --uts --net --root -- asterisk"
-                f' "$@" | sed "s#/etc/asterisk#/proc/{inner}/root/etc/asterisk#"\n'
+                f' "$@" | sed "s#/etc/asterisk#{seen}#"\n'
             )
             program.chmod(0o755)
         space = ["nsenter", f"--net={self.server.net}", f"--uts=/proc/{inner}/ns/uts", "--"]

@@ -503,6 +503,8 @@ class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         severity: ``error`` if browsers cannot call or strangers can do harm; ``warning`` if some
         calls fail, or harm is near; ``note`` if a line does not do what it seems to do.
 
+        title: what it is called where nothing is filled in, if ``text`` is all filled in.
+
         why: what happens because of it.
 
         fix: what to do.
@@ -520,6 +522,8 @@ class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fix: Words
     fix_zh: Words
     source: Words
+    title: str = ""
+    title_zh: str = ""
     options: tuple[Id, ...] = ()
     safe: bool = False
 

@@ -64,10 +64,10 @@ Exit codes: 0 done; 1 failed, nothing to undo, or a file was changed since; 2 wr
 @restart_option
 @as_json
 def install(**options: Any) -> None:
-    """Merge what `new` wrote (a folder, or a .tar.gz of it) into a configuration in use.
+    """Merge what "new" wrote (a folder, or a .tar.gz of it) into a configuration in use.
 
     Shows the differences first and asks. What is yours stays; every file that is touched is kept
-    for `rollback`, and after a power cut each file is the old or the new one.
+    for "rollback", and after a power cut each file is the old or the new one.
     """
     from wizard.install.run import Request
     from wizard.install.run import install as run

@@ -88,6 +88,9 @@ _MINOR: Mapping[str, str] = {
     "stray-end": "A comment ends here that never began: Asterisk skips what follows.",
     "no-file": "{what} is no regular file and is skipped.",
 }
+TEXTS: Mapping[str, str] = {**_FATAL, **_MINOR}
+"""What each kind of problem says; ``{what}`` is filled in."""
+
 REMEDIES: Mapping[str, str] = {
     "unreadable": "Run the command as a user that may read it, or ask for the right.",
     "outside": "Put the file into the configuration folder, or name the folder that holds both.",
@@ -103,4 +106,4 @@ REMEDIES: Mapping[str, str] = {
 def problem(kind: str, where: Where, what: str = "") -> Problem:
     """The problem of a kind; ``what`` names what it is about."""
     fatal = kind in _FATAL
-    return Problem(kind, where, (_FATAL if fatal else _MINOR)[kind].format(what=what), fatal)
+    return Problem(kind, where, TEXTS[kind].format(what=what), fatal)

@@ -82,7 +82,7 @@ def run(request: Request) -> None:
     if source is None:
         _print_matrix(found, only, texts)
     elif target is None:
-        _known(found, source, texts)
+        _known(catalogue, found, source, texts)
         click.echo("\n".join(tables.paths_table(found, source)))
     else:
         click.echo("\n".join(_one(catalogue, server, found, source, target, texts)))
@@ -115,11 +115,12 @@ def _print_matrix(found: Graph, only: list[Node], texts: Texts) -> None:
         wrapped(texts("codecs.too-wide", some=",".join(some)))
 
 
-def _known(found: Graph, source: Node, texts: Texts) -> None:
+def _known(catalogue: Catalogue, found: Graph, source: Node, texts: Texts) -> None:
     if source not in found.formats:
+        module = catalogue.formats[f"{source.name}/{source.rate}"].module
         raise UsageProblem(
             texts("codecs.error-build", place="FROM", node=source),
-            texts("codecs.build-remedy", module=f"codec_{source.name.removesuffix('wb')}"),
+            texts("codecs.build-remedy", module=module),
         )
 
 
