@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.certread import Problem
+from wizard.certificates.read import Problem
 from wizard.check import Scene
 from wizard.check.host import Status
 

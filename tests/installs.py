@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from click.testing import CliRunner
 
 from tests.helpers import MINIMAL, with_keys
-from wizard.answersfile import fresh_tree
+from wizard.answers.answersfile import fresh_tree
 from wizard.cli import main
 
 PHONE = {"name": "7001", "kind": "phone", "transport": "udp"}

@@ -13,16 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard import schema
-from wizard.answers import Answers, Asterisk, Dialplan, Network, Turn, User
-from wizard.answersfile import edited, fresh, tree_of
+from wizard.answers import Answers, Asterisk, Dialplan, Network, Turn, User, schema
+from wizard.answers.answersfile import edited, fresh, tree_of
+from wizard.answers.consistency import problems, validate
+from wizard.answers.convert import flatten, nest, to_answers
+from wizard.answers.fields import fields
+from wizard.answers.tomltext import toml_text
+from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue
-from wizard.consistency import problems, validate
-from wizard.convert import flatten, nest, to_answers
 from wizard.errors import AnswerMissing, Invalid, UsageProblem
-from wizard.fields import fields
-from wizard.tomltext import toml_text
-from wizard.validate import VALIDATORS
 
 CATALOGUE = Catalogue()
 MINIMAL = {"asterisk": {"version": "22"}, "network": {"topology": "lan", "hostname": "pbx.test"}}
@@ -506,7 +505,7 @@ def test_the_tree_of_answers_reads_back() -> None:
 
 
 def test_the_shipped_schema_is_current() -> None:
-    assert schema.shipped() == schema.schema_text(), "run: python -m wizard.schema"
+    assert schema.shipped() == schema.schema_text(), "run: python -m wizard.answers.schema"
 
 
 def test_the_schema_knows_every_key() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from wizard.certanswers import CROSS, certificate, private_key
+from wizard.certificates.answers import CROSS, certificate, private_key
+from wizard.certificates.issue import leaf_files, new_authority
 from wizard.errors import Invalid
-from wizard.issue import leaf_files, new_authority
 
 NOW = datetime.now(UTC)
 

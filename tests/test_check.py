@@ -174,8 +174,8 @@ def test_keys_of_another_machine_are_told_as_not_looked_at(tmp_path: Path) -> No
 
 def test_passwords_that_scanners_try_are_weak_and_generated_ones_are_not() -> None:
     """Short ones, digits, names and the usual ones."""
+    from wizard.answers.secrets import generate
     from wizard.check.access import is_weak
-    from wizard.secrets import generate
 
     weak = ["", "6001", "secret123", "123456789012", "6001password", "webrtc_client", "alice2024",
             "aaaaaaaaaaaaaa", "Password1234"]  # fmt: skip

@@ -10,12 +10,12 @@ import pytest
 from tests import matrix
 from tests.test_golden import CASES, CATALOGUE, GOLDEN
 from wizard.answers import Answers, Secret, Secrets
+from wizard.answers.convert import to_answers
+from wizard.answers.secrets import complete
 from wizard.catalogue import Version
 from wizard.check import Elsewhere, Scene, Written, check
-from wizard.convert import to_answers
 from wizard.plan import make_plan
-from wizard.render import render
-from wizard.secrets import complete
+from wizard.render.files import render
 
 VERSIONS = ("16.28.0", "18", "20.20.1", "21", "22", "22.10.1", "23.4.1")
 TURN = Secrets(turn={"password": Secret("the-relay's-own-secret")})

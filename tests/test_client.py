@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from wizard.catalogue import Catalogue
-from wizard.templating import environment, folder
+from wizard.render.templating import environment, folder
 
 LIBRARIES = ("jssip", "sipjs", "sipml5")
 HOSTILE = "</script><script>alert(1)</script>\"'`${x}&"

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests import truth
-from wizard import codecmodules, codecs
+from wizard import codecs
 from wizard.catalogue import Catalogue, Version
-from wizard.codecs import Graph, Link, Node
+from wizard.codecs import Graph, choice
+from wizard.codecs import modules as codecmodules
+from wizard.codecs.steps import Link, Node
 from wizard.paths import tables
 
 CATALOGUE = Catalogue()
@@ -258,7 +260,7 @@ def test_the_shared_codec_of_the_highest_rate_is_chosen() -> None:
     """Whatever stands first."""
     found = graph("codec_ulaw", "codec_g722", "codec_resample")
     ulaw, g722 = node("ulaw:8000"), node("g722:16000")
-    assert codecs.choose(found, (ulaw, g722), (ulaw, g722)) == (g722, g722)
+    assert choice.choose(found, (ulaw, g722), (ulaw, g722)) == (g722, g722)
 
 
 def test_from_21_on_quality_breaks_a_tie() -> None:
@@ -266,12 +268,12 @@ def test_from_21_on_quality_breaks_a_tie() -> None:
     alaw, ulaw, gsm = node("alaw:8000"), node("ulaw:8000"), node("gsm:8000")
     for asterisk, source in (("20", gsm), ("21", alaw), ("22", alaw)):
         found = graph("codec_alaw", "codec_ulaw", "codec_gsm", asterisk=asterisk)
-        looked_at = codecs.qualities(CATALOGUE, Version.parse(asterisk))
-        assert codecs.choose(found, (gsm, alaw), (ulaw,), looked_at) == (source, ulaw)
+        looked_at = choice.qualities(CATALOGUE, Version.parse(asterisk))
+        assert choice.choose(found, (gsm, alaw), (ulaw,), looked_at) == (source, ulaw)
 
 
 def test_no_choice_without_a_path() -> None:
-    assert codecs.choose(graph("codec_ulaw"), (node("opus:48000"),), (node("ulaw:8000"),)) is None
+    assert choice.choose(graph("codec_ulaw"), (node("opus:48000"),), (node("ulaw:8000"),)) is None
 
 
 @pytest.mark.parametrize(

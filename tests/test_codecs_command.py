@@ -223,6 +223,20 @@ def test_the_running_asterisk_is_asked(tmp_path: Path) -> None:
     assert "codec_evs" in done.stderr
 
 
+def test_a_console_that_ended_without_a_word_is_asked_again(tmp_path: Path) -> None:
+    """As it does when other words reach it before the answer."""
+    path = pretend(tmp_path, "22.10.1", "codec_ulaw")
+    (tmp_path / "asterisk").rename(tmp_path / "answering")
+    (tmp_path / "asterisk").write_text(
+        f'#!/bin/sh\ncd "{tmp_path}"\ntest -d "asked $2" || exec mkdir "asked $2"\n'
+        'exec ./answering "$@"\n'
+    )
+    (tmp_path / "asterisk").chmod(0o755)
+    done = run("codecs", "ulaw", "slin", "--from-asterisk", PATH=path)
+    assert done.returncode == 0, done.stderr
+    assert "Asterisk 22.10.1 that runs here" in done.stderr
+
+
 def test_an_asterisk_that_does_not_answer_is_an_error_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "asterisk").write_text("#!/bin/sh\nexit 1\n")
     (tmp_path / "asterisk").chmod(0o755)

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from wizard import state
-from wizard.answers import Secret, Secrets
-from wizard.convert import to_answers
+from wizard.answers import Secret, Secrets, state
+from wizard.answers.convert import to_answers
+from wizard.answers.layers import file_layer, resolve, set_layer
 from wizard.detect import detect, detected_layer, locale_language
 from wizard.errors import UsageProblem
-from wizard.layers import file_layer, resolve, set_layer
 from wizard.machine import Interface, ThisMachine
 
 LOOPBACK = Interface("lo", "127.0.0.1", 8)

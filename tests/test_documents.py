@@ -23,7 +23,7 @@ from wizard.answers import Secret, Secrets
 from wizard.catalogue import Catalogue, Version
 from wizard.plan import make_plan
 from wizard.plan.types import Document, Plan
-from wizard.render import render
+from wizard.render.files import render
 
 CATALOGUE = Catalogue()
 SECRETS = Secrets(

@@ -16,8 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import readers
-from wizard import escape
 from wizard.errors import UsageProblem
+from wizard.render import escape
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 NASTY = st.text(st.sampled_from(";\\\"'<>=-[]#$`{}()|& \tab\n\0é张\u2028\U0001f4a9"), max_size=60)

@@ -17,9 +17,11 @@ from click.testing import CliRunner
 
 from docs.generate import anchors
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN, TRIALS
-from wizard import explain, explained, named
 from wizard.catalogue import Catalogue
 from wizard.cli import main
+from wizard.explain import matching as explain
+from wizard.explain import named
+from wizard.explain import run as explained
 
 CATALOGUE: Final = Catalogue()
 SYMPTOMS: Final = CATALOGUE.symptoms

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from wizard.answers import Secret, Secrets
+from wizard.answers.convert import to_answers
 from wizard.catalogue import Catalogue
-from wizard.convert import to_answers
 from wizard.plan import make_plan
-from wizard.render import render
+from wizard.render.files import render
 
 GOLDEN = Path(__file__).with_name("golden")
 CASES = sorted(path.stem for path in GOLDEN.glob("*.toml"))

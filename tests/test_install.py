@@ -30,11 +30,11 @@ from tests.installs import (
 )
 from wizard.conf import Config, resolve
 from wizard.errors import ConfigError, WizardError
-from wizard.folder import Folder
 from wizard.install import changes, common, history, source
 from wizard.install.place import Clash, Place
 from wizard.install.source import Source
-from wizard.journal import recover
+from wizard.writing.folder import Folder
+from wizard.writing.journal import recover
 
 FOLDERS = {"desk": DESK, "freepbx": FREEPBX, "tutorial": TUTORIAL, "templates": TEMPLATES}
 

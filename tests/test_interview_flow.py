@@ -9,9 +9,10 @@ import pytest
 from wcwidth import wcswidth
 
 from wizard.answers import Answers, Secret, Tree
+from wizard.answers.convert import to_answers
+from wizard.answers.fields import fields
+from wizard.answers.layers import Layer, Origin, default_layer, resolve
 from wizard.catalogue import Catalogue
-from wizard.convert import to_answers
-from wizard.fields import fields
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Prompt, Raw, Review
 from wizard.interview.conditions import OBSTACLES, PREDICATES, REQUIRED, obstacle
@@ -30,7 +31,6 @@ from wizard.interview.session import (
 from wizard.interview.texts import FILE, Texts, _load
 from wizard.interview.tree import look, put
 from wizard.interview.wording import first_sentence, picks, prompt, shown
-from wizard.layers import Layer, Origin, default_layer, resolve
 
 CATALOGUE = Catalogue()
 QUESTIONS = CATALOGUE.questions

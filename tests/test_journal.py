@@ -17,8 +17,8 @@ import pytest
 
 from wizard.errors import UsageProblem, WizardError
 from wizard.files import File
-from wizard.journal import recover
-from wizard.output import compare, write
+from wizard.writing.journal import recover
+from wizard.writing.output import compare, write
 
 OLD = {
     "answers.toml": File(b"old answers\n", 0o644, rebased=True),

@@ -25,9 +25,9 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store
 
+from wizard.certificates.keys import check_files, ensure_authority
 from wizard.errors import UsageProblem
 from wizard.files import File
-from wizard.keys import check_files, ensure_authority
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -283,11 +283,11 @@ def test_long_names_and_names_in_other_scripts_are_certified() -> None:
 
 
 def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
-    code = "import sys, wizard.keys, wizard.output; print(*sys.modules)"
+    code = "import sys, wizard.certificates.keys, wizard.writing.output; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert not {"cryptography", "difflib", "wizard.merge", "hashlib"} & set(loaded)
+    assert not {"cryptography", "difflib", "wizard.writing.merge", "hashlib"} & set(loaded)
 
 
 # -- given files ----------------------------------------------------------------------------------

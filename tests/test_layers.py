@@ -9,11 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.catalogue import Catalogue
-from wizard.detect import Detected, detected_layer
-from wizard.errors import AnswerMissing, UsageProblem
-from wizard.fields import fields
-from wizard.layers import (
+from wizard.answers.fields import fields
+from wizard.answers.layers import (
     Layer,
     Origin,
     default_layer,
@@ -23,6 +20,9 @@ from wizard.layers import (
     resolve,
     set_layer,
 )
+from wizard.catalogue import Catalogue
+from wizard.detect import Detected, detected_layer
+from wizard.errors import AnswerMissing, UsageProblem
 
 ENV = "ASTERISK_WEBRTC_NETWORK_HOSTNAME"
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from wizard import state, talk
-from wizard.answers import Secret
+from wizard.answers import Secret, state
+from wizard.answers.sources import Sources, gather, is_kept
 from wizard.catalogue import Catalogue
 from wizard.interview.session import Outcome
-from wizard.sources import Sources, gather, is_kept
+from wizard.new import talk
 
 SAID = Outcome({"network": {"hostname": "pbx.lan"}}, {"turn.password": Secret("typed one")}, ())
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.merge import Matcher, common_edges, merge, mergeable
+from wizard.writing.merge import Matcher, common_edges, merge, mergeable
 
 texts = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"d\n", b"\n", b"[e]\n"]), max_size=14)
 contents = st.builds(

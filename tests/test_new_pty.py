@@ -163,8 +163,8 @@ def test_being_told_twice_loses_nothing(start: Start, tmp_path: Path) -> None:
 def test_a_mistake_of_ours_loses_no_answer(start: Start, tmp_path: Path, broken: str) -> None:
     """Neither one in making the preview nor one after the review."""
     program = (
-        f"from wizard import new\nfrom wizard.cli import main\nnew.{broken} = lambda *any: 1 / 0\n"
-        "main(['new', 'out'])"
+        f"from wizard.new import run\nrun.{broken} = lambda *any: 1 / 0\n"
+        "from wizard.cli import main\nmain(['new', 'out'])"
     )
     person = start(sys.executable, "-c", program)
     to_the_certificate(person)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.difference import MASK, Masker, unified
 from wizard.errors import UsageProblem
 from wizard.files import File
-from wizard.output import Change, OnConflict, compare, diff, existing, write
+from wizard.writing.difference import MASK, Masker, unified
+from wizard.writing.output import Change, OnConflict, compare, diff, existing, write
 
 NO_MASK = st.characters(exclude_categories=["C", "Z"], exclude_characters="*")
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"\n"]), max_size=25).map(b"".join)

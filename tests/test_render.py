@@ -16,9 +16,9 @@ from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.plan import make_plan
 from wizard.plan.types import Document, Plan, Row, Rows, Setting
-from wizard.render import render
-from wizard.templating import environment
-from wizard.wrap import width, wrap
+from wizard.render.files import render
+from wizard.render.templating import environment
+from wizard.screen.wrap import width, wrap
 
 CATALOGUE = Catalogue()
 ALICE = User(name="6001", display_name="Alice")

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard import secrets
-from wizard.answers import Answers, Secret, Secrets
-from wizard.convert import to_answers
+from wizard.answers import Answers, Secret, Secrets, secrets
+from wizard.answers.convert import to_answers
+from wizard.answers.secretsfile import SecretsFile, edited, fresh, parse, read
 from wizard.errors import AnswerMissing, UsageProblem
-from wizard.secretsfile import SecretsFile, edited, fresh, parse, read
 
 
 def answers(*names: str, **turn: Any) -> Answers:

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.answers import Secret, Secrets, User
-from wizard.convert import to_answers
+from wizard.answers.convert import to_answers
+from wizard.answers.userfile import UserFile, parse, read, with_file
+from wizard.answers.validate import display_name, password
 from wizard.errors import Invalid, UsageProblem
-from wizard.userfile import UserFile, parse, read, with_file
-from wizard.validate import display_name, password
 
 ANSWERS = to_answers(
     {

@@ -39,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shipped() -> set[str]:
     """What has to be in the wheel, from what lies in the checkout."""
     package = ROOT / "wizard"
-    wanted = ["**/*.py", "catalogue/data/**/*.toml", "answers.schema.json", "py.typed"]
+    wanted = ["**/*.py", "catalogue/data/**/*.toml", "answers/answers.schema.json", "py.typed"]
     files = [path.relative_to(ROOT) for pattern in wanted for path in package.glob(pattern)]
     templates = (ROOT / "templates").rglob("*.j2")
     return {str(path) for path in files} | {
@@ -91,7 +91,7 @@ def test_an_installed_wheel_works_from_another_folder(wheel: Path, tmp_path: Pat
         return done.stdout
 
     command = str(site / "bin" / "asterisk-webrtc-wizard")
-    where = run(sys.executable, "-c", "import wizard.templating as t; print(t.folder())")
+    where = run(sys.executable, "-c", "import wizard.render.templating as t; print(t.folder())")
     assert where.strip() == str(site / "wizard" / "templates")
     assert "Write an Asterisk configuration" in run(command, "--help")
     assert run(sys.executable, "-m", "wizard", "--version").startswith("asterisk-webrtc-wizard")

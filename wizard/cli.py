@@ -13,7 +13,6 @@ from typing import Any
 import click
 
 from wizard import __version__
-from wizard.colour import paint, say
 from wizard.commands.check import check
 from wizard.commands.codecs import codecs
 from wizard.commands.doctor import doctor
@@ -21,6 +20,7 @@ from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import WizardError
+from wizard.screen.colour import paint, say
 
 INTERRUPTED = 130
 EPILOG = """\b

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from wizard.addresses import host_name
-from wizard.convert import nest
+from wizard.answers.addresses import host_name
+from wizard.answers.convert import nest
+from wizard.answers.fields import fields
+from wizard.answers.layers import Layer, Origin
 from wizard.errors import Invalid
-from wizard.fields import fields
-from wizard.layers import Layer, Origin
 from wizard.machine import Interface, Machine, ThisMachine
 
 MODULE_FOLDERS = (

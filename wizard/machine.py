@@ -97,7 +97,7 @@ class ThisMachine:
                 process.wait()
                 return None
             output.seek(0)
-            return None if failed else output.read(65536).decode(errors="replace")
+            return None if failed else output.read(1 << 20).decode(errors="replace")
 
     def read(self, path: str) -> str:
         """The text of a file, of which the first megabyte is enough."""

@@ -13,8 +13,10 @@ from docs.generate import text
 from docs.generate.site import Place
 from docs.generate.usage import example
 from wizard.catalogue import Catalogue, Version
-from wizard.codecmodules import missing, modules_of
-from wizard.codecs import PRINTED, Graph, Link, Node, formats_of, graph
+from wizard.codecs import Graph, graph
+from wizard.codecs.facts import formats_of
+from wizard.codecs.modules import missing, modules_of
+from wizard.codecs.steps import PRINTED, Link, Node
 from wizard.plan import make_plan
 
 # Module sets that people have: what the build brings along, without one module, or the wizard's.

@@ -37,7 +37,7 @@ def documents(catalogue: Catalogue) -> Mapping[str, Any]:
             }
     made["proof.json"] = table()
     made["seen.json"] = seen()
-    schema = ROOT / "wizard" / "answers.schema.json"
+    schema = ROOT / "wizard" / "answers" / "answers.schema.json"
     made["answers.schema.json"] = json.loads(schema.read_text(encoding="utf-8"))
     return made
 

@@ -20,7 +20,7 @@ from wizard.interview.wording import shown
 from wizard.plan import make_plan
 from wizard.plan.situation import assess
 from wizard.plan.types import Plan
-from wizard.render import render
+from wizard.render.files import render
 
 # What decides the call comes first and is open; what never differs comes last.
 DECISIVE = ("rtp.conf", "http.conf", "pjsip.conf", "extensions.conf", "modules.conf")

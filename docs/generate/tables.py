@@ -14,7 +14,7 @@ from docs.generate.usage import example
 from docs.generate.versions import support
 from wizard.catalogue.types import Implied, Module
 from wizard.plan import make_plan
-from wizard.render import render
+from wizard.render.files import render
 
 
 def modules(place: Place, _: str) -> str:

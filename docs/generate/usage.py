@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from docs.generate.site import DOCS
 from wizard.answers import Answers
+from wizard.answers.convert import to_answers
 from wizard.catalogue import Catalogue
-from wizard.convert import to_answers
 from wizard.plan import make_plan
 from wizard.plan.types import Plan, Setting
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tests.bench.measure import COMMAND, command, ratio, say
 from wizard.catalogue import Catalogue, Version
-from wizard.codecs import Graph, Link, Node, graph
+from wizard.codecs import Graph, graph
+from wizard.codecs.steps import Link, Node
 
 AGAIN = 20
 

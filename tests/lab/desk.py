@@ -14,8 +14,8 @@ from typing import Final
 
 from tests.lab import made, network, spaces
 from wizard.answers import Answers
+from wizard.answers.convert import to_answers
 from wizard.catalogue import Catalogue
-from wizard.convert import to_answers
 from wizard.plan import make_plan
 from wizard.plan.types import Plan
 

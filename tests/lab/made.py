@@ -19,7 +19,7 @@ from tests.helpers import with_keys
 from tests.lab import asterisk, browser, machine, network, packages
 from tests.lab.phone import Phone
 from tests.lab.wires import Opening
-from wizard.answersfile import fresh_tree
+from wizard.answers.answersfile import fresh_tree
 
 HOST = "pbx.example.test"
 PAGE = f"https://{HOST}:8089/static/phone/index.html"

@@ -26,9 +26,9 @@ from tests.helpers import answers
 from tests.lab import machine, spaces
 from wizard.answers import Secret, Secrets
 from wizard.catalogue import Catalogue
-from wizard.output import compare, write
 from wizard.plan import make_plan
-from wizard.render import render
+from wizard.render.files import render
+from wizard.writing.output import compare, write
 
 PROXIES: Final = ("nginx", "haproxy", "caddy")
 HOST: Final = "pbx.example.test"

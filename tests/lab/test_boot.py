@@ -12,13 +12,13 @@ import pytest
 from tests.lab import asterisk, machine
 from tests.matrix import answers_of, cases
 from wizard.answers import Secret, Secrets
+from wizard.answers.secrets import complete
 from wizard.catalogue import Catalogue
-from wizard.keys import ensure_authority
-from wizard.output import compare, write
+from wizard.certificates.keys import ensure_authority
 from wizard.plan import make_plan
 from wizard.plan.types import Plan
-from wizard.render import render
-from wizard.secrets import complete
+from wizard.render.files import render
+from wizard.writing.output import compare, write
 
 pytestmark = pytest.mark.lab
 

@@ -15,6 +15,7 @@ from tests.helpers import with_keys
 from tests.lab import asterisk, desk, machine, made, network
 from wizard import codecs
 from wizard.catalogue import Catalogue, Version
+from wizard.codecs.facts import node_of
 from wizard.paths import tables
 
 pytestmark = pytest.mark.lab
@@ -176,7 +177,7 @@ def _ways(server: asterisk.Asterisk) -> set[str]:
     channels = server.cli("core show channels concise").splitlines()
     shown = [server.cli(f"core show channel {line.partition('!')[0]}") for line in channels]
     here, there = (
-        codecs.node_of(catalogue, each[1])
+        node_of(catalogue, each[1])
         for each in (re.search(r"NativeFormats: \((\w+)\)", text) for text in shown)
         if each
     )

@@ -12,8 +12,8 @@ from tests.lab import asterisk, machine, trust, tutorial
 from tests.lab.broken.acts import Trial
 from tests.lab.broken.place import Place, place
 from tests.lab.broken.trials import TRIALS
-from wizard import explain
 from wizard.catalogue import Catalogue
+from wizard.explain import matching as explain
 
 pytestmark = pytest.mark.lab
 

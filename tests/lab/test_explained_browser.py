@@ -16,8 +16,8 @@ from tests.lab.broken.caller import FINGERPRINT
 from tests.lab.broken.place import Edits, Place, place
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN
 from tests.lab.wire import DOMAIN
-from wizard import explain
 from wizard.catalogue import Catalogue
+from wizard.explain import matching as explain
 
 pytestmark = pytest.mark.lab
 

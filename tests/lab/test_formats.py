@@ -21,8 +21,8 @@ import pytest
 from tests import readers
 from tests.lab import spaces, trust
 from tests.test_documents import TURN, document
-from wizard import escape
 from wizard.errors import UsageProblem
+from wizard.render import escape
 
 pytestmark = pytest.mark.lab
 

@@ -13,12 +13,12 @@ import pytest
 from tests import readers
 from tests.helpers import answers
 from tests.lab import asterisk, machine, spaces
-from wizard import escape
 from wizard.answers import Secret, Secrets, User
 from wizard.catalogue import Catalogue, Version
 from wizard.errors import UsageProblem
 from wizard.plan.types import Plan, Row, Rows, Setting
-from wizard.render import render
+from wizard.render import escape
+from wizard.render.files import render
 
 pytestmark = pytest.mark.lab
 

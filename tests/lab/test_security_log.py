@@ -15,7 +15,7 @@ from tests.lab import asterisk, machine, spaces
 from wizard.answers import Secrets
 from wizard.catalogue import Catalogue, Version
 from wizard.plan.types import Document, Plan
-from wizard.render import render
+from wizard.render.files import render
 
 pytestmark = pytest.mark.lab
 

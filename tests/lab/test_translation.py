@@ -15,6 +15,7 @@ from tests.lab import asterisk, machine
 from tests.test_cli import run
 from wizard import codecs
 from wizard.catalogue import Catalogue, Version
+from wizard.codecs.steps import Node
 from wizard.paths import tables
 
 pytestmark = pytest.mark.lab
@@ -39,7 +40,7 @@ def drawn(root: machine.Root) -> list[list[str]]:
     return [chance.sample(have, chance.randint(0, len(have))) for _ in range(SETS)]
 
 
-def asked(server: asterisk.Asterisk, modules: list[str], formats: tuple[codecs.Node, ...]) -> str:
+def asked(server: asterisk.Asterisk, modules: list[str], formats: tuple[Node, ...]) -> str:
     """Every table that it prints."""
     script = "".join(
         f"asterisk -rx 'core show translation paths {each.name} {each.rate}'\n" for each in formats

@@ -42,7 +42,7 @@ KINDS = {
     "too-long": "certificate-too-long",
     "key-open": "",  # told with the other files that hold secrets
 }
-"""The finding for each problem of :mod:`wizard.certcheck`; empty where another rule looks."""
+"""The finding for each problem of ``certificates.check``; empty where another rule looks."""
 
 
 def rules(scene: Scene) -> Iterator[Found]:

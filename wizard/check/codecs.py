@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from wizard.check.finding import Edit, Found, put
 from wizard.check.modules import modules
 from wizard.check.scene import Scene, Thing
-from wizard.codecs import Graph, Node, graph
+from wizard.codecs import Graph, graph
+from wizard.codecs.steps import Node
 from wizard.conf import Variable
 from wizard.conf.text import fold
 

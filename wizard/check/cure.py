@@ -11,9 +11,9 @@ from wizard.check.finding import Edit
 from wizard.check.scene import Scene
 from wizard.conf import Block, Document, Item, read
 from wizard.conf.text import fold
-from wizard.difference import Masker, unified
 from wizard.errors import WizardError
 from wizard.files import File
+from wizard.writing.difference import Masker, unified
 
 SHORTEST = 4
 """A shorter secret is hidden behind its option only: it would stand in every other word."""

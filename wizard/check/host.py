@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from wizard.certread import Problem
+from wizard.certificates.read import Problem
 from wizard.detect import MODULE_FOLDERS
 from wizard.machine import ThisMachine
 
@@ -83,7 +83,7 @@ class Elsewhere:
 
     def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
         """What is wrong with a certificate and its key."""
-        from wizard.certcheck import check_certificate, check_files
+        from wizard.certificates.check import check_certificate, check_files
 
         now = datetime.now(UTC)
         if key is None:

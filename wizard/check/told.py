@@ -9,7 +9,7 @@ from wizard.catalogue import in_language
 from wizard.check.cure import difference, masker
 from wizard.check.finding import Edit, Found
 from wizard.check.scene import Scene
-from wizard.difference import Masker
+from wizard.writing.difference import Masker
 
 DIFFERENCES = 25
 """So many of one kind are shown as a difference; of the others the words are enough."""

@@ -83,7 +83,7 @@ def check(**options: Any) -> None:
     """
     if options["as_json"] and options["sarif"]:
         raise click.UsageError("--json and --sarif exclude each other")
-    from wizard.checking import Request, run
+    from wizard.check.run import Request, run
 
     code = run(Request(**options))
     if code:

@@ -53,7 +53,7 @@ def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     input. A log is summed up by cause, with how often each was seen and where first. Warnings
     and errors that are not known are listed, too. Nothing is sent anywhere.
     """
-    from wizard.explained import only, run
+    from wizard.explain.run import only, run
 
     code = run(only(text, lang), as_json=as_json, lang=lang)
     if code:

@@ -58,7 +58,7 @@ def new(**options: Any) -> None:
     """
     # A run is short and leaves few circles; looking for them takes a twentieth of its time.
     gc.disable()
-    from wizard.new import Request, run
+    from wizard.new.run import Request, run
 
     code = run(Request(**options))
     if code:

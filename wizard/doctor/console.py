@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from wizard.catalogue import Catalogue
+from wizard.console import PROGRAM
 from wizard.doctor.site import Site
 
 # What a call of a browser goes through; the catalogue says what these need in turn.
@@ -35,8 +36,7 @@ _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
 async def server(site: Site) -> None:
     """Is there an Asterisk, and does it answer?"""
-    site.program = site.machine.program("asterisk") or ""
-    if not site.program:
+    if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
     told = site.ask("core show version")
     found = re.search(r"^Asterisk \S+", told, re.M)

@@ -43,7 +43,7 @@ def read_server(uri: str, kind: str) -> Server:
     Raises:
         UsageProblem: it is none.
     """
-    from wizard.addresses import host_port, turn_uri
+    from wizard.answers.addresses import host_port, turn_uri
 
     text = uri.strip()
     scheme, colon, rest = text.partition(":")

@@ -14,13 +14,13 @@ import click
 
 from wizard.answers import Secret
 from wizard.catalogue import Catalogue
-from wizard.colour import paint, say
 from wizard.detect import locale_language
 from wizard.doctor import report, run
 from wizard.doctor.report import Note, Result, Words
 from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import wants_plain
+from wizard.screen.colour import paint, say
 
 FAILED = 4
 PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from wizard import console
 from wizard.doctor.visit import Findings, Target
 from wizard.machine import Machine, ThisMachine
 
@@ -28,7 +29,6 @@ class Site(Findings):
 
     target: Target | None = None
     machine: Machine = field(default_factory=ThisMachine)
-    program: str = ""
     rtp: tuple[int, int] = (0, 0)
     https: int = 0
     settings: str = "/etc/asterisk"
@@ -40,7 +40,7 @@ class Site(Findings):
             self._end = time.monotonic() + self.limit * PATIENCE
         if time.monotonic() > self._end:
             return ""
-        return self.machine.run([self.program, "-rx", command], self.limit) or ""
+        return console.ask(self.machine, command, self.limit) or ""
 
     def begin(self) -> None:
         """Give the next layer its time."""

@@ -41,7 +41,7 @@ NOT_TLS = {
 }  # fmt: skip
 OLD = {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE"}
 UNKNOWN = {"names": "?", "issuer": "?", "start": "?", "until": "?"}
-# What a browser minds and OpenSSL does not; ids of wizard.certcheck.
+# What a browser minds and OpenSSL does not; ids of wizard.certificates.check.
 BROWSERS_MIND = {"too-long", "no-purpose", "key-type"}
 
 
@@ -114,7 +114,7 @@ def _judge(visit: Visit, chain: Sequence[x509.Certificate]) -> None:
     """What will be wrong soon, or is wrong in some browsers."""
     if not chain:
         return
-    from wizard.certcheck import check_chain
+    from wizard.certificates.check import check_chain
 
     now = datetime.now(UTC)
     facts = _facts(chain[0])
@@ -128,7 +128,7 @@ def _judge(visit: Visit, chain: Sequence[x509.Certificate]) -> None:
 
 
 def _facts(leaf: x509.Certificate) -> dict[str, str]:
-    from wizard.issue import subject_names
+    from wizard.certificates.issue import subject_names
 
     try:
         names, addresses = subject_names(leaf)

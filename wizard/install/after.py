@@ -24,8 +24,8 @@ def findings(folder: Path, answers: Answers, language: str) -> list[Finding]:
     """
     from wizard.catalogue import Catalogue, Version
     from wizard.check import Elsewhere, Here, Scene, check
+    from wizard.check.run import find
     from wizard.check.told import told
-    from wizard.checking import find
 
     own = find(folder).own
     scene = Scene(

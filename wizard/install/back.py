@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from wizard.folder import explained
 from wizard.install import history, live, taking, telling
 from wizard.install import restart as restarts
 from wizard.install.common import (
@@ -21,6 +20,7 @@ from wizard.install.common import (
 )  # fmt: skip
 from wizard.install.place import Place
 from wizard.interview import can_ask
+from wizard.writing.folder import explained
 
 
 def rollback(

@@ -10,8 +10,8 @@ from wizard.files import File
 from wizard.install import accounts, dialplan, modules, settings
 from wizard.install.place import INCLUDED, Chooser, Clash, Note, Place, with_ours
 from wizard.install.source import Source
-from wizard.journal import LAST, Task
-from wizard.output import Change, compare
+from wizard.writing.journal import LAST, Task
+from wizard.writing.output import Change, compare
 
 __all__ = ["Chooser", "Plan", "Planned", "plan"]
 

@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wizard.answers import Answers
-from wizard.checking import find
-from wizard.colour import say
+from wizard.check.run import find
 from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem, WizardError
-from wizard.folder import Folder, explained
 from wizard.install import restart as restarts
 from wizard.install import taking
 from wizard.install.place import Place
 from wizard.install.restart import State
 from wizard.interview.texts import Texts
-from wizard.journal import recover
 from wizard.machine import Machine
+from wizard.screen.colour import say
+from wizard.writing.folder import Folder, explained
+from wizard.writing.journal import recover
 
 CONFIG_DIR = "/etc/asterisk"
 NOTHING = "Nothing was changed."

@@ -15,11 +15,11 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import WizardError
-from wizard.folder import Folder, parts, signature
 from wizard.install.changes import Planned
 from wizard.install.restart import Reason
-from wizard.journal import JOURNAL, LAST, LOCK, Task, commit, locked
-from wizard.stage import OWN, PRIVATE, Step, no_step
+from wizard.writing.folder import Folder, parts, signature
+from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
+from wizard.writing.stage import OWN, PRIVATE, Step, no_step
 
 HISTORY = f"{OWN}/history"
 MANIFEST = "manifest.json"

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from tempfile import TemporaryFile
 from typing import NamedTuple
 
+from wizard import console
 from wizard.install.changes import NEEDED_ALONE
 from wizard.install.place import INCLUDED
 from wizard.machine import ThisMachine
@@ -72,23 +73,13 @@ def commands(
 
 def ask(command: str, seconds: float = TIMEOUT) -> str | None:
     """The answer of a running Asterisk; None if there is none, or none that we may ask."""
-    try:
-        done = subprocess.run(
-            [program(), "-rx", command],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=seconds,
-            errors="replace",
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout if done.returncode == 0 else None
+    return console.ask(ThisMachine(), command, seconds)
 
 
-def program() -> str:
-    """Asterisk's own program, also where it is not in the search path of a user."""
-    return ThisMachine().program("asterisk") or "asterisk"
+def tell(command: str) -> bool:
+    """Have a running Asterisk do something, once; whether it took the command."""
+    machine = ThisMachine()
+    return machine.run(console.command(machine, command), TIMEOUT) is not None
 
 
 def runs() -> bool:
@@ -134,7 +125,7 @@ def restart(command: str, calls: int) -> bool:
     with (
         TemporaryFile() as told,
         subprocess.Popen(
-            [program(), "-rx", command],
+            console.command(ThisMachine(), command),
             stdin=subprocess.DEVNULL,
             stdout=told,
             stderr=subprocess.DEVNULL,

@@ -17,7 +17,7 @@ from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode
 from wizard.conf.tree import Tree
 from wizard.errors import ConfigError
-from wizard.folder import Folder, Signature, signature
+from wizard.writing.folder import Folder, Signature, signature
 
 OPEN, CLOSE = "; >>> asterisk-webrtc-wizard", "; <<< asterisk-webrtc-wizard"
 _OURS = re.compile(

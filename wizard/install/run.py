@@ -12,10 +12,8 @@ import click
 
 from wizard.answers import Answers
 from wizard.check.told import Finding
-from wizard.colour import paint, say
 from wizard.doctor.report import Result
 from wizard.errors import AnswerMissing, WizardError
-from wizard.folder import Folder, explained
 from wizard.install import after, changes, history, live, source, taking, telling
 from wizard.install import restart as restarts
 from wizard.install.back import rollback
@@ -35,7 +33,9 @@ from wizard.install.place import Clash, Place
 from wizard.install.restart import Reason, State
 from wizard.interview import can_ask
 from wizard.interview.texts import Texts
-from wizard.saying import wrapped
+from wizard.screen.colour import paint, say
+from wizard.screen.saying import wrapped
+from wizard.writing.folder import Folder, explained
 
 DIFFERS = 4
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from wizard.answers import Answers
+from wizard.answers.sources import ANSWERS, SECRETS
 from wizard.errors import UsageProblem
 from wizard.files import File
-from wizard.folder import Folder, explained, parts
-from wizard.sources import ANSWERS, SECRETS
+from wizard.writing.folder import Folder, explained, parts
 
 BELOW = "asterisk"
 LARGEST = 256 << 20
@@ -123,14 +123,14 @@ def _without_top(found: dict[str, File]) -> dict[str, File]:
 
 
 def _answers(content: bytes) -> Answers:
-    from wizard.convert import to_answers
-    from wizard.layers import read_toml
+    from wizard.answers.convert import to_answers
+    from wizard.answers.layers import read_toml
 
     return to_answers(read_toml(content.decode(errors="replace"), ANSWERS), ANSWERS)
 
 
 def _secrets(file: File | None) -> tuple[str, ...]:
-    from wizard.layers import read_toml
+    from wizard.answers.layers import read_toml
 
     if file is None:
         return ()

@@ -8,12 +8,12 @@ from typing import Literal, NamedTuple
 
 import click
 
-from wizard.colour import paint, say
 from wizard.doctor.report import Result
 from wizard.install import examined, live
 from wizard.install.examined import Worse
 from wizard.install.restart import Reason
 from wizard.interview.texts import Texts
+from wizard.screen.colour import paint, say
 
 WHEN_CONVENIENT = "core restart when convenient"
 GRACEFULLY = "core restart gracefully"
@@ -97,7 +97,7 @@ def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: 
             tell_reasons(reasons, texts)
         return Outcome(restart="needed" if must else "no")
     for command in commands:
-        if live.ask(command) is None:
+        if not live.tell(command):
             return Outcome(failed=command, restart="needed" if must else "no")
     if not wish.quiet:
         tell_reasons(reasons, texts)

@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 import click
 
 from wizard.check.told import Finding
-from wizard.colour import paint, say
-from wizard.difference import Masker, unified
 from wizard.install.changes import Plan, Planned
 from wizard.install.history import Manifest, Restored, backup_of
 from wizard.install.place import Clash
 from wizard.install.restart import Reason
 from wizard.install.taking import WHEN_CONVENIENT, Outcome
 from wizard.interview.texts import Texts
-from wizard.saying import wrapped
+from wizard.screen.colour import paint, say
+from wizard.screen.saying import wrapped
+from wizard.writing.difference import Masker, unified
 
 COLOURS = {
     "create": "green", "edit": "yellow", "include": "yellow", "change": "yellow",

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wizard.answers import Secret, Tree
+from wizard.answers.fields import fields
 from wizard.catalogue.types import Question
 from wizard.errors import Invalid
-from wizard.fields import fields
 from wizard.interview.flow import Item, is_empty
 from wizard.interview.texts import Texts
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from wizard.answers import Secret, Tree
+from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
 from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt, Raw, Review
@@ -15,7 +16,6 @@ from wizard.interview.parsing import Check, Cross, Reason, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.interview.texts import Texts
 from wizard.interview.tree import look
-from wizard.validate import VALIDATORS
 
 Entry = Literal["change", "add-user", "write"]
 

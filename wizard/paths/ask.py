@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import click
 
 from wizard.catalogue import Catalogue
-from wizard.codecmodules import missing
-from wizard.codecs import Graph, Node
-from wizard.colour import say
+from wizard.codecs import Graph
+from wizard.codecs.modules import missing
+from wizard.codecs.steps import Node
 from wizard.detect import locale_language
 from wizard.errors import UsageProblem
 from wizard.interview.texts import Texts
@@ -20,7 +20,8 @@ from wizard.machine import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
 from wizard.paths.server import Server, given, installed, running
-from wizard.saying import wrapped
+from wizard.screen.colour import say
+from wizard.screen.saying import wrapped
 
 SCHEMA = 1
 ITSELF, UNSURE = "=", "?"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Format
-from wizard.codecs import Node
+from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
 from wizard.interview.texts import Texts
 from wizard.paths.near import listed, nearest

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from wizard import console
 from wizard.catalogue import Catalogue, Version
-from wizard.codecmodules import modules_of
 from wizard.codecs import Graph, graph
+from wizard.codecs.modules import modules_of
 from wizard.detect import MODULE_FOLDERS, detect
 from wizard.errors import UsageProblem, WizardError
 from wizard.interview.texts import Texts
@@ -52,14 +53,13 @@ def running(catalogue: Catalogue, machine: Machine, texts: Texts) -> Server:
     Raises:
         WizardError: there is none, or it does not answer this user.
     """
-    program = machine.program("asterisk")
-    if program is None:
+    if machine.program(console.PROGRAM) is None:
         raise WizardError(texts("codecs.error-no-program"), texts("codecs.no-program-remedy"))
-    shown = machine.run([program, "-rx", "core show version"], PATIENCE_S) or ""
+    shown = console.ask(machine, "core show version", PATIENCE_S) or ""
     version = _RUNNING.search(shown)
     if version is None:
         raise WizardError(texts("codecs.error-silent"), texts("codecs.silent-remedy"))
-    listed = machine.run([program, "-rx", "module show like codec_"], PATIENCE_S) or ""
+    listed = console.ask(machine, "module show like codec_", PATIENCE_S) or ""
     build = "debian" if "dfsg" in shown else "upstream"
     return _server(catalogue, version[1], build, _LOADED.findall(listed), "running", texts)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wizard.codecs import PRINTED, Graph, Node, Path
+from wizard.codecs import Graph
+from wizard.codecs.steps import PRINTED, Node, Path
 
 NO_PATH = "No Translation Path"
 # Asterisk shows the rate in the titles of these (main/translate.c:1253 at 22.10.1).

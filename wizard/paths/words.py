@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wizard.catalogue import Catalogue, Version, in_language
-from wizard.codecs import PRINTED, Call, Graph, Node, Path
+from wizard.codecs import Graph
+from wizard.codecs.steps import PRINTED, Call, Node, Path
 from wizard.interview.texts import Texts
 from wizard.paths.server import Server
 from wizard.paths.tables import NO_PATH

@@ -12,8 +12,10 @@ from collections.abc import Collection, Sequence
 
 from wizard import codecs
 from wizard.catalogue import Catalogue, Version
-from wizard.codecmodules import missing
-from wizard.codecs import Graph, Node, Path, node_of
+from wizard.codecs import Graph
+from wizard.codecs.facts import node_of
+from wizard.codecs.modules import missing
+from wizard.codecs.steps import Node, Path
 from wizard.plan import modules
 from wizard.plan.draft import Draft
 from wizard.plan.types import Translation

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wizard.addresses import turn_endpoint
+from wizard.answers.addresses import turn_endpoint
 
 COTURN_PORT = 3478
 COTURN_TLS_PORT = 5349

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue, in_language
-from wizard.codecs import node_of
+from wizard.codecs.facts import node_of
 from wizard.plan.codecs import help_with, stuck
 from wizard.plan.draft import Draft, refusal
 from wizard.plan.situation import PHONE_PORTS, REFUSED_BY_CHROMIUM, Situation

@@ -1,0 +1,176 @@
+"""The text of answers.toml: a fresh file with comments, or a person's file changed in place.
+
+Nothing is written to a disk here. Secrets cannot get in: the answers have no place for them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from wizard.answers import Answers, Tree
+from wizard.answers.convert import flatten, nest
+from wizard.answers.fields import fields, user_fields
+from wizard.answers.tomltext import toml_value
+from wizard.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from wizard.catalogue.types import Question
+
+_HEAD = {
+    "en": (
+        "The answers that this folder was made from. Change them here and run the wizard on the",
+        "folder again. Passwords are kept apart, in secrets.toml.",
+    ),
+    "zh": (
+        "本文件夹即由这些回答生成。可在此修改，然后对本文件夹再次运行向导。",
+        "密码另存于 secrets.toml。",
+    ),
+}
+
+
+def tree_of(answers: Answers) -> Tree:
+    """The answers as TOML would give them, without what is empty by default."""
+    return nest(dict(_worth_writing(answers)))
+
+
+def fresh(answers: Answers, questions: Mapping[str, Question] | None = None) -> str:
+    """A new answers.toml, with each question as a comment above its answer.
+
+    Args:
+        answers: what to write; without the rows of a users file.
+        questions: the catalogue's questions by dotted key.
+    """
+    return fresh_tree(tree_of(answers), questions or {}, answers.language)
+
+
+def fresh_tree(
+    tree: Tree, questions: Mapping[str, Question], language: str, head: Sequence[str] = ()
+) -> str:
+    """The same for answers that may be incomplete, with other words at the top if given."""
+    flat = flatten(tree, "answers")
+    lines = [f"# {line}" for line in head or _HEAD[language]]
+    table = ""
+    # TOML wants the keys of no table first
+    for key, field in sorted(fields().items(), key=lambda each: "." in each[0]):
+        if key not in flat or field.kind == "users":
+            continue
+        head, _, name = key.rpartition(".")
+        if head != table:
+            lines += ["", f"[{head}]"]
+            table = head
+        if question := questions.get(key):
+            lines.append(f"# {question.title_zh if language == 'zh' else question.title}")
+        lines.append(f"{name} = {toml_value(flat[key])}")
+    for number, row in enumerate(flat.get("users", ())):
+        lines += ["", *([] if number else _users_comment(questions, language)), "[[users]]"]
+        lines += [f"{name} = {toml_value(value)}" for name, value in row.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _users_comment(questions: Mapping[str, Question], language: str) -> list[str]:
+    question = questions.get("users")
+    if question is None:
+        return []
+    return [f"# {question.title_zh if language == 'zh' else question.title}"]
+
+
+def _worth_writing(answers: Answers) -> Iterator[tuple[str, Any]]:
+    """What a fresh file says: everything but empty defaults. Tables come last, as TOML wants."""
+    builtin: dict[str, Any] = msgspec.to_builtins(answers)
+    flat = flatten(builtin, "answers")
+    for key, field in fields().items():
+        value = _plain(flat[key])
+        if field.kind == "users":
+            if value:
+                yield key, [_user(row) for row in value]
+        elif value not in ("", None, []) or value != _plain(field.default):
+            yield key, value
+
+
+def _user(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A user's table: always name and kind, the rest where it says something."""
+    kept = {"name": row["name"]}
+    if row["display_name"]:
+        kept["display_name"] = row["display_name"]
+    kept["kind"] = row["kind"]
+    if row["kind"] == "phone" or row["transport"] != user_fields()["transport"].default:
+        kept["transport"] = row["transport"]
+    return kept
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def edited(text: str, answers: Answers, place: str = "answers.toml") -> str:
+    """A person's answers file with the answers in it and all else as it was.
+
+    A value that the file already has stays untouched to the byte. Keys are added only for what
+    is not the default anyway; a key whose answer was withdrawn goes.
+
+    Args:
+        text: the file as it is, with its own line ends.
+        answers: what it has to say; without the rows of a users file.
+        place: the file's name for error messages.
+
+    Raises:
+        UsageProblem: the file is laid out in a way that cannot be changed in place.
+    """
+    old = flatten(tomllib.loads(text), place)
+    new = _wanted(old, answers)
+    if old == new:
+        return text
+    from wizard.answers.tomledit import change
+
+    changed = change(
+        text, {key: new.get(key) for key in old | new if old.get(key) != new.get(key)}
+    )
+    if changed is None or not _says(changed, new, place):
+        raise UsageProblem(
+            f"{place}: the way it is laid out leaves no place for the new answers",
+            "Give each table one [header] and each key one line, or move the file away.",
+        )
+    return changed
+
+
+def _says(text: str, values: Mapping[str, Any], place: str) -> bool:
+    try:
+        return flatten(tomllib.loads(text), place) == values
+    except (tomllib.TOMLDecodeError, UsageProblem):
+        return False
+
+
+def _wanted(old: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+    """What the file has to hold: what it has and what is not the default, with new values."""
+    full = flatten(msgspec.to_builtins(answers), "answers")
+    wanted: dict[str, Any] = {}
+    for key, field in fields().items():
+        value = _plain(full[key])
+        if field.kind == "users":
+            value = _user_rows(old.get(key, []), value)
+        if key in old:
+            if value is not None and not (field.kind == "users" and not value and old[key]):
+                wanted[key] = value
+        elif value != _plain(field.default):
+            wanted[key] = value
+    return wanted
+
+
+def _user_rows(old: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The users' tables, each with the keys that the person's own table has."""
+    before = {row["name"]: row for row in old}
+    return [
+        {
+            name: value
+            for name, value in row.items()
+            if name in before.get(row["name"], {}) or name in _user(row)
+            if row["name"] not in before
+            or name in before[row["name"]]
+            or value != user_fields()[name].default
+        }
+        for row in rows
+    ]

@@ -1,0 +1,268 @@
+"""Which source of an answer wins, and where each answer came from.
+
+From the strongest: ``--set``, ``--answers``, answers.toml in OUT, environment, detected,
+catalogue default.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import msgspec
+
+from wizard.answers import Answers, Tree
+from wizard.answers.convert import check_value, flatten, nest, to_answers, unknown_key, wrong_value
+from wizard.answers.fields import ENVIRONMENT_PREFIX, Field, fields, nearest
+from wizard.errors import UsageProblem
+
+__all__ = [
+    "Layer", "Origin", "Resolved", "Source", "default_layer", "environment_layer", "file_layer",
+    "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
+]  # fmt: skip
+
+
+class Origin(NamedTuple):
+    """Where an answer came from, in words, as the review screen shows it."""
+
+    en: str
+    zh: str
+
+    def text(self, language: str) -> str:
+        """The words in ``"en"`` or ``"zh"``."""
+        return self.zh if language == "zh" else self.en
+
+
+COMMAND_LINE = Origin("given with --set", "由 --set 给出")
+ENVIRONMENT = Origin("environment", "环境变量")
+DEFAULT = Origin("default", "默认值")
+ASKED = Origin("your answer", "您的回答")
+
+
+class Layer(NamedTuple):
+    """The answers of one source.
+
+    Attributes:
+        name: how error messages call the source: a file name, ``--set``, ``environment``.
+
+        tree: its answers as TOML would give them.
+
+        origin: the source in words.
+
+        origins: more exact words for single keys, by dotted key.
+    """
+
+    name: str
+    tree: Tree
+    origin: Origin
+    origins: Mapping[str, Origin] = {}
+
+
+class Source(NamedTuple):
+    """One answer and where it came from.
+
+    Attributes:
+        value: as TOML would give it.
+
+        origin: where it came from, in words.
+
+        layer: the name of its layer.
+    """
+
+    value: Any
+    origin: Origin
+    layer: str
+
+
+class Resolved(NamedTuple):
+    """The winning answer of each dotted key."""
+
+    sources: Mapping[str, Source]
+
+    def get(self, key: str) -> Any:
+        """The value of a dotted key, or None."""
+        source = self.sources.get(key)
+        return None if source is None else source.value
+
+    def origin(self, key: str) -> Origin | None:
+        """Where the value of a dotted key came from."""
+        source = self.sources.get(key)
+        return None if source is None else source.origin
+
+    @property
+    def tree(self) -> Tree:
+        """All winning values as one tree."""
+        return nest({key: source.value for key, source in self.sources.items()})
+
+    def answers(self) -> Answers:
+        """The answers; errors name the layer that the wrong value came from.
+
+        Raises:
+            UsageProblem: a value is wrong.
+            AnswerMissing: a key without a default has no value.
+        """
+        return to_answers(self.tree, self._place)
+
+    def _place(self, key: str) -> str:
+        source = self.sources.get(key)
+        return "answers" if source is None else source.layer
+
+
+def resolve(layers: Iterable[Layer]) -> Resolved:
+    """Take each key from the first layer that has it.
+
+    Args:
+        layers: from the strongest to the weakest.
+
+    Raises:
+        UsageProblem: a layer holds a key that does not exist.
+    """
+    sources: dict[str, Source] = {}
+    for layer in layers:
+        for key, value in flatten(layer.tree, layer.name).items():
+            if key not in sources:
+                origin = layer.origins.get(key, layer.origin)
+                sources[key] = Source(value, origin, layer.name)
+    return Resolved({key: sources[key] for key in fields() if key in sources})
+
+
+def read_toml(text: str, place: str) -> Tree:
+    """The tree of an answers file.
+
+    Raises:
+        UsageProblem: the text is no TOML; names the line.
+    """
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        remedy = "Texts stand in double quotes, and each key stands once."
+        raise UsageProblem(f"{place}: {error}", remedy) from None
+
+
+def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
+    """The layer of an answers file, with every value checked.
+
+    Args:
+        text: its content.
+        place: its name for messages.
+        origin: where it came from in words, if the name does not tell.
+    """
+    tree = read_toml(text, place)
+    for key, value in flatten(tree, place).items():
+        check_value(fields()[key], value, f"{place}: {key}")
+    return Layer(place, tree, origin or Origin(place, place))
+
+
+def text_value(field: Field, text: str, where: str) -> Any:
+    """The value that a text on a command line or in a variable means.
+
+    Lists are separated by commas, or written as in the answers file; ``users`` takes the names of
+    browser users.
+
+    Raises:
+        UsageProblem: the key has another type, or the value is out of range.
+    """
+    value: Any = text
+    if field.kind in ("list", "users"):
+        value = _listed(text)
+    elif field.kind == "yes-no":
+        value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
+        if value is text:
+            raise UsageProblem(f"{where}: expected true or false, got {text!r}")
+    elif field.kind == "integer" or field.key == "schema":
+        if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 18):
+            raise UsageProblem(
+                f"{where}: expected int, got {text!r}",
+                f"It has to be from {field.minimum} to {field.maximum}."
+                if field.minimum is not None
+                else "",
+            )
+        value = int(text)
+    if field.kind == "users":
+        return [{"name": name} for name in value]
+    try:
+        msgspec.convert(value, field.type)
+    except msgspec.ValidationError:
+        raise wrong_value(field, value, where) from None
+    return value
+
+
+def _listed(text: str) -> list[str]:
+    """``a,b``, or the same as a line of the answers file has it: ``["a", "b"]``."""
+    if text.strip().startswith("["):
+        with suppress(tomllib.TOMLDecodeError):
+            value = tomllib.loads(f"value = {text}")["value"]
+            if all(isinstance(item, str) for item in value):
+                return list(value)
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def parse_set(argument: str) -> tuple[str, Any]:
+    """The dotted key and the value of ``--set network.rtp_end=10200``.
+
+    Raises:
+        UsageProblem: no ``=``, an unknown key, a secret, or a value of the wrong type. A secret
+            is never repeated in the message.
+    """
+    key, equals, text = argument.partition("=")
+    key = key.strip()
+    if not equals:
+        meant = nearest(key, fields())
+        raise UsageProblem(
+            "--set: a key without = and value", f"Write --set {meant or 'KEY'}=VALUE."
+        )
+    if key not in fields():
+        raise unknown_key(key, "--set", fields())
+    return key, text_value(fields()[key], text, f"--set: {key}")
+
+
+def set_layer(arguments: Iterable[str]) -> Layer:
+    """The layer of all ``--set`` arguments; the last one of a key wins."""
+    return Layer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
+
+
+def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
+    """The layer of variables such as ``ASTERISK_WEBRTC_NETWORK_HOSTNAME``; empty ones are unset.
+
+    Raises:
+        UsageProblem: a value does not fit, or a name is nearly that of a key.
+    """
+    by_variable = {field.variable: field for field in fields().values()}
+    flat: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+    for variable, text in environ.items():
+        if not variable.startswith(ENVIRONMENT_PREFIX) or not text:
+            continue
+        field = by_variable.get(variable)
+        if field is None:
+            _near_miss(variable, by_variable)
+            continue
+        flat[field.key] = text_value(field, text, f"{variable}: {field.key}")
+        origins[field.key] = Origin(f"environment variable {variable}", f"环境变量 {variable}")
+    return Layer("environment", nest(flat), ENVIRONMENT, origins)
+
+
+def _near_miss(variable: str, known: Iterable[str]) -> None:
+    import difflib
+
+    if variable.endswith("_PASSWORD"):
+        return
+    if match := difflib.get_close_matches(variable, known, n=1, cutoff=0.9):
+        raise UsageProblem(
+            f"{variable}: there is no such variable", f"Did you mean {match[0]}? Unset the other."
+        )
+
+
+def default_layer(questions: Mapping[str, Any]) -> Layer:
+    """The layer of the defaults that the catalogue's questions have."""
+    flat: dict[str, Any] = {}
+    for key, question in questions.items():
+        if key in fields() and question.default is not None and not question.derived:
+            default = question.default
+            flat[key] = list(default) if isinstance(default, tuple) else default
+    return Layer("default", nest(flat), DEFAULT)

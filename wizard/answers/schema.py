@@ -1,0 +1,34 @@
+"""The JSON Schema of the answers file, for editors.
+
+``python -m wizard.answers.schema`` rewrites it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import msgspec
+
+from wizard.answers import Answers
+
+NAME = "answers.schema.json"
+
+
+def schema_text() -> str:
+    """The schema as the types say it."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "answers.toml of asterisk-webrtc-wizard",
+        **msgspec.json.schema(Answers),
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def shipped() -> str:
+    """The schema as it lies in the package."""
+    return Path(__file__).with_name(NAME).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    Path(__file__).with_name(NAME).write_text(schema_text(), encoding="utf-8")

@@ -1,0 +1,88 @@
+"""Passwords: generated, taken from the environment, and laid over each other.
+
+No message repeats a value. Their file is the concern of :mod:`wizard.answers.secretsfile`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from wizard.answers import Answers, Secret, Secrets
+from wizard.errors import AnswerMissing, Invalid, UsageProblem
+
+TURN_VARIABLE = "ASTERISK_WEBRTC_TURN_PASSWORD"
+
+_ALPHABET = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"  # no 0 O 1 I l o
+_EVEN = 256 - 256 % len(_ALPHABET)
+_LETTERS = bytes(_ALPHABET[number % len(_ALPHABET)] for number in range(256))
+_UNFAIR = bytes(range(_EVEN, 256))  # left out, so that each letter is as likely as any other
+_LENGTH = 20  # of 56 letters: 116 bits
+
+
+def generate(count: int = 1) -> list[Secret]:
+    """New passwords: letters and digits that nobody confuses on the telephone."""
+    letters = b""
+    while len(letters) < count * _LENGTH:
+        more = (count * _LENGTH - len(letters)) * 9 // 8 + 16
+        letters += os.urandom(more).translate(_LETTERS, _UNFAIR)
+    text = letters.decode()
+    return [Secret(text[at : at + _LENGTH]) for at in range(0, count * _LENGTH, _LENGTH)]
+
+
+def overlay(*strongest_first: Secrets) -> Secrets:
+    """The secrets of several sources; the first that has one wins."""
+    users: dict[str, Secret] = {}
+    turn: dict[str, Secret] = {}
+    for each in reversed(strongest_first):
+        users.update(each.users)
+        turn.update(each.turn)
+    return Secrets(users=users, turn=turn)
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Secrets:
+    """The TURN password of the environment, if it is there.
+
+    Raises:
+        UsageProblem: it cannot be carried by a configuration file.
+    """
+    from wizard.answers.validate import password
+
+    text = environ.get(TURN_VARIABLE)
+    if not text:
+        return Secrets()
+    try:
+        password(text)
+    except Invalid as reason:
+        raise UsageProblem(f"{TURN_VARIABLE}: {reason}") from None
+    return Secrets(turn={"password": Secret(text)})
+
+
+def needs_turn_password(answers: Answers) -> bool:
+    """Whether a TURN password belongs to the answers."""
+    return answers.turn.mode != "none"
+
+
+def complete(answers: Answers, have: Secrets) -> Secrets:
+    """The secrets with a generated one for everything that lacks it; none is dropped.
+
+    Args:
+        answers: with the rows of a users file, if there is one.
+        have: what is known already.
+
+    Raises:
+        AnswerMissing: the password of a TURN server that exists cannot be invented.
+    """
+    users = dict(have.users)
+    lacking = [user.name for user in answers.users if user.name not in users]
+    users.update(zip(lacking, generate(len(lacking)), strict=True))
+    turn = dict(have.turn)
+    if needs_turn_password(answers) and "password" not in turn:
+        if answers.turn.mode == "existing":
+            raise AnswerMissing(
+                "turn.password has no answer",
+                'Put it into secrets.toml (mode 0600) as [turn] password = "…", '
+                f"or into the environment variable {TURN_VARIABLE}.",
+            )
+        (turn["password"],) = generate()
+    return Secrets(users=users, turn=turn)

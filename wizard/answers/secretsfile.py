@@ -1,0 +1,261 @@
+"""secrets.toml: read with care, written afresh or changed in place.
+
+No message repeats a value, and :class:`~wizard.answers.Secret` shows a mask. Writing to the disk
+is left to the caller, with mode :data:`MODE`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from wizard.answers import Secret, Secrets
+from wizard.answers.secrets import overlay
+from wizard.answers.tomltext import toml_key, toml_text
+from wizard.errors import Invalid, UsageProblem
+
+MODE = 0o600
+
+_HEAD = (
+    "# Passwords. Keep this file to yourself (mode 0600). A line that you change is kept;",
+    "# one that you take out gets a new password on the next run.",
+)
+_HEADER = re.compile(r"^[ \t]*\[[ \t]*(users|turn)[ \t]*\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_PLAIN_ENTRY = re.compile(r'([A-Za-z0-9_-]+|"[A-Za-z0-9._-]*") = "([ !#-\[\]-~]*)"')
+_ENTRY = re.compile(
+    r"""^(?P<left>[ \t]*(?P<key>[A-Za-z0-9_-]+|"[A-Za-z0-9._-]*"|'[A-Za-z0-9._-]*')"""
+    r"""[ \t]*=[ \t]*)(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')""",
+    re.MULTILINE,
+)
+_ANY_HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
+
+
+class SecretsFile(NamedTuple):
+    """A secrets file as it is.
+
+    Attributes:
+        text: its content; empty when there is no file.
+
+        secrets: what it holds.
+    """
+
+    text: str
+    secrets: Secrets
+
+
+def private_or_refuse(status: os.stat_result, place: str) -> None:
+    """Refuse a file with passwords that others may read.
+
+    Raises:
+        UsageProblem: group or world may read or write it.
+    """
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        mode = stat.S_IMODE(status.st_mode)
+        raise UsageProblem(
+            f"{place}: it holds passwords and others may read it (mode {mode:04o})",
+            f"chmod 600 {place}",
+        )
+
+
+def read(path: Path) -> SecretsFile:
+    """Read a secrets file; one that does not exist is empty.
+
+    Raises:
+        UsageProblem: others may read it, or its content is wrong.
+    """
+    try:
+        with path.open("rb") as file:
+            private_or_refuse(os.fstat(file.fileno()), str(path))
+            raw = file.read()
+    except FileNotFoundError:
+        return SecretsFile("", Secrets())
+    except OSError as error:
+        raise UsageProblem(f"{path}: {error.strerror}") from None
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        raise UsageProblem(f"{path}: it is not UTF-8 text") from None
+    return SecretsFile(text, parse(text, str(path)))
+
+
+def parse(text: str, place: str) -> Secrets:
+    """The secrets that a text holds.
+
+    Raises:
+        UsageProblem: it is no TOML, or holds something else than passwords that Asterisk can
+            carry.
+    """
+    import tomllib
+
+    try:
+        tree = _plain_layout(text) or tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line \d+", str(error))
+        where = f" in {line[0]}" if line else ""
+        raise UsageProblem(
+            f"{place}: no TOML{where}", 'Lines look like 6001 = "password" below [users].'
+        ) from None
+    if unknown := set(tree) - {"users", "turn"}:
+        raise UsageProblem(
+            f"{place}: there is no table [{min(unknown)}]", "There are [users] and [turn]."
+        )
+    for name in tree.get("turn", {}):
+        if name != "password":
+            raise UsageProblem(f"{place}: turn.{name}: there is no such key", "Is it password?")
+    return Secrets(
+        users=_checked(tree.get("users", {}), f"{place}: users"),
+        turn=_checked(tree.get("turn", {}), f"{place}: turn"),
+    )
+
+
+def _checked(table: object, where: str) -> dict[str, Secret]:
+    from wizard.answers.validate import password
+
+    if not isinstance(table, dict):
+        raise UsageProblem(f"{where}: expected a table", f"Write [{where.rpartition(' ')[2]}].")
+    kept: dict[str, Secret] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            raise UsageProblem(
+                f"{where}.{name}: expected a text",
+                'A name with a dot stands in quotes: "a.b" = …',
+            )
+        if not isinstance(value, str):
+            raise UsageProblem(f"{where}.{name}: expected a text", "Put the password in quotes.")
+        try:
+            password(value)
+        except Invalid as reason:
+            raise UsageProblem(f"{where}.{name}: {reason}", "Choose another password.") from None
+        kept[name] = Secret(value)
+    return kept
+
+
+def _plain_layout(text: str) -> dict[str, dict[str, str]] | None:
+    """The tree of a file that is laid out as :func:`fresh` does it, six times as fast.
+
+    Returns:
+        None for every other layout, mistakes included: they are for tomllib.
+    """
+    tree: dict[str, dict[str, str]] = {}
+    table: dict[str, str] | None = None
+    for line in text.split("\n"):
+        if not line or (line[0] == "#" and line.isprintable()):
+            continue
+        if line in ("[users]", "[turn]") and line[1:-1] not in tree:
+            table = tree[line[1:-1]] = {}
+            continue
+        match = _PLAIN_ENTRY.fullmatch(line)
+        if match is None or table is None:
+            return None
+        key = match[1].strip('"')
+        if key in table:
+            return None
+        table[key] = match[2]
+    return tree
+
+
+def fresh(secrets: Secrets) -> str:
+    """A new secrets.toml."""
+    lines = list(_HEAD)
+    for table, entries in (("users", secrets.users), ("turn", secrets.turn)):
+        if entries:
+            lines += ["", f"[{table}]", *_lines(entries.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(entries: Iterable[tuple[str, Secret]]) -> list[str]:
+    return [f"{toml_key(name)} = {toml_text(secret.reveal())}" for name, secret in entries]
+
+
+def edited(file: SecretsFile, secrets: Secrets) -> str:
+    """The text of a secrets file with these secrets; a person's lines and comments stay.
+
+    Raises:
+        UsageProblem: the file is laid out in a way that cannot be changed in place.
+    """
+    if not file.text:
+        return fresh(secrets)
+    old = file.secrets
+    wanted = overlay(secrets, old)
+    if wanted == old:
+        return file.text
+    text = file.text
+    for table, was, now in (
+        ("users", old.users, wanted.users),
+        ("turn", old.turn, wanted.turn),
+    ):
+        changed = {name: now[name] for name in was if was[name] != now[name]}
+        added = {name: now[name] for name in now if name not in was}
+        text = _append(_replace(text, table, changed), table, added)
+    if not _holds(text, wanted):
+        text = _rewritten(file, wanted)
+    if not _holds(text, wanted):
+        raise UsageProblem(
+            "secrets.toml: the way it is laid out leaves no place for more passwords",
+            "Write [users] and [turn] as tables with one password a line.",
+        )
+    return text
+
+
+def _span(text: str, table: str) -> tuple[int, int] | None:
+    """Where the lines of a table start and end."""
+    header = next((each for each in _HEADER.finditer(text) if each[1] == table), None)
+    if header is None:
+        return None
+    following = _ANY_HEADER.search(text, header.end())
+    return header.end(), following.start() if following else len(text)
+
+
+def _replace(text: str, table: str, entries: Mapping[str, Secret]) -> str:
+    """New passwords on the lines that have them."""
+    span = _span(text, table)
+    if not entries or span is None:
+        return text
+
+    def line(match: re.Match[str]) -> str:
+        secret = entries.get(match["key"].strip("\"'"))
+        return match[0] if secret is None else f"{match['left']}{toml_text(secret.reveal())}"
+
+    start, end = span
+    return text[:start] + _ENTRY.sub(line, text[start:end]) + text[end:]
+
+
+def _append(text: str, table: str, entries: Mapping[str, Secret]) -> str:
+    """New lines at the end of a table. Text work, since tomlkit takes minutes for thousands."""
+    if not entries:
+        return text
+    lines = "".join(f"{line}\n" for line in _lines(entries.items()))
+    if not text.endswith("\n"):
+        text += "\n"
+    span = _span(text, table)
+    if span is None:
+        return f"{text}\n[{table}]\n{lines}"
+    body = text[: span[1]].rstrip()
+    while span[1] < len(text) and body.rpartition("\n")[2].lstrip().startswith("#"):
+        body = body.rpartition("\n")[0].rstrip()  # a comment of the next table
+    return f"{body}\n{lines}{text[len(body) :].removeprefix(chr(10))}"
+
+
+def _holds(text: str, wanted: Secrets) -> bool:
+    try:
+        return parse(text, "") == wanted
+    except UsageProblem:
+        return False
+
+
+def _rewritten(file: SecretsFile, wanted: Secrets) -> str:
+    """For changed passwords and unusual layouts."""
+    from wizard.answers.tomledit import change_tables
+
+    tables = {
+        table: {name: each.reveal() for name, each in now.items() if was.get(name) != each}
+        for table, was, now in (
+            ("users", file.secrets.users, wanted.users),
+            ("turn", file.secrets.turn, wanted.turn),
+        )
+    }
+    return change_tables(file.text, tables) or ""

@@ -1,0 +1,216 @@
+"""Where answers come from: the command line, files, the environment and this machine.
+
+Reads, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from wizard.answers import Answers, Secrets, Tree, secrets, secretsfile
+from wizard.answers.convert import flatten, missing, nest
+from wizard.answers.fields import fields
+from wizard.answers.layers import (
+    Layer,
+    Origin,
+    Resolved,
+    default_layer,
+    environment_layer,
+    file_layer,
+    resolve,
+    set_layer,
+)
+from wizard.catalogue import Catalogue, in_language
+from wizard.errors import UsageProblem
+from wizard.interview.flow import Flow, Known, known_from
+
+ANSWERS = "answers.toml"
+SECRETS = "secrets.toml"
+# Answers that a person gave on purpose are never replaced, even where they make no sense.
+GUESSED = frozenset({"default", "detected"})
+TOLD_BY_THE_MACHINE = frozenset(
+    {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
+)
+OWN_ADDRESS = "network.private_address"
+_KEPT = Origin("kept from before", "之前保存的回答")
+
+
+class Sources(NamedTuple):
+    """Everything that is known before anybody is asked.
+
+    Attributes:
+        resolved: the winning value of each key.
+
+        settled: names of the layers that were given for this run.
+
+        secrets: passwords known so far.
+
+        secrets_file: the secrets file of OUT as it is.
+
+        answers_text: the answers file of OUT as it is; empty when there is none.
+
+        base: the folder that relative paths in the answers start from.
+
+        beside: passwords that came with ``--answers``.
+    """
+
+    resolved: Resolved
+    settled: frozenset[str]
+    secrets: Secrets
+    secrets_file: secretsfile.SecretsFile
+    answers_text: str
+    base: Path
+    beside: Secrets = Secrets()
+
+
+def gather(
+    catalogue: Catalogue,
+    out: Path,
+    answers_file: str | None,
+    sets: Sequence[str],
+    environ: Mapping[str, str],
+) -> Sources:
+    """Read every source, the strongest first.
+
+    Args:
+        catalogue: the facts, for the defaults.
+        out: the folder that is written to.
+        answers_file: the path of an answers file, ``-`` for standard input, or None.
+        sets: ``KEY=VALUE`` of the command line.
+        environ: the environment.
+
+    Raises:
+        UsageProblem: a source cannot be read or holds something wrong.
+    """
+    layers: list[Layer] = []
+    settled: set[str] = set()
+    base = Path.cwd()
+    beside = Secrets()
+    if sets:
+        layers.append(set_layer(sets))
+        settled.add("--set")
+    if answers_file is not None:
+        text, place = _read_given(answers_file)
+        layers.append(file_layer(text, place, _KEPT if is_kept(answers_file) else None))
+        settled.add(place)
+        if answers_file != "-":
+            base = Path(answers_file).resolve().parent
+            beside = secretsfile.read(base / SECRETS).secrets
+    answers_text = _text_of(out / ANSWERS)
+    if answers_text:
+        written = file_layer(answers_text, ANSWERS)
+        layers.append(written)
+        if not any(layer.tree.get("users_from") for layer in layers[:-1]):
+            base = out
+    layers.append(environment_layer(environ))
+    layers += _detected(layers, environ)
+    layers.append(default_layer(catalogue.questions))
+    own = secretsfile.read(out / SECRETS)
+    known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
+    return Sources(resolve(layers), frozenset(settled), known, own, answers_text, base, beside)
+
+
+def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:
+    """What this machine tells, unless what it could tell about the server is known."""
+    known: dict[str, Any] = {}
+    for layer in reversed(layers):
+        known |= flatten(layer.tree, layer.name)
+    if known.keys() >= TOLD_BY_THE_MACHINE:
+        return []
+    from wizard.detect import detect, detected_layer
+
+    found = detect(environ=environ)
+    own = found.get(OWN_ADDRESS)
+    if OWN_ADDRESS in known and (own is None or known[OWN_ADDRESS] != own.value):
+        found.pop("network.local_networks", None)  # the server is another machine
+    return [detected_layer(found)]
+
+
+def is_kept(answers_file: str | None) -> bool:
+    """Whether ``--answers`` names what was kept of an interview that is not done."""
+    if answers_file in {None, "-"}:
+        return False
+    from wizard.answers import state
+
+    return Path(str(answers_file)).resolve().parent == state.folder().resolve()
+
+
+def _read_given(path: str) -> tuple[str, str]:
+    if path == "-":
+        return sys.stdin.read(), "standard input"
+    try:
+        return Path(path).read_text(encoding="utf-8"), path
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise UsageProblem(
+            f"--answers: {path}: {reason}", "Give the path of a TOML file."
+        ) from None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()  # with its own line ends: they are a person's too
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageProblem(f"{path}: {error}", "Mend or move the file.") from None
+
+
+def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
+    """The answers with the path of the users file as it has to stand in OUT."""
+    if not answers.users_from or sources.base.resolve() == out.resolve():
+        return answers
+    path = (sources.base / answers.users_from).resolve()
+    return msgspec.structs.replace(answers, users_from=str(path))
+
+
+def known(sources: Sources, language: str) -> dict[str, Known]:
+    """What the interview starts from."""
+    return known_from(sources.resolved, language, sources.settled)
+
+
+def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
+    """The whole tree without asking: what is known, and defaults for the rest.
+
+    Raises:
+        AnswerMissing: a question that matters has no default.
+    """
+    flow = Flow(catalogue.questions, known(sources, language), language)
+    given = _given_on_purpose(sources)
+    for item in flow.items({}):
+        # what was given and cannot be is judged, and told why, by the plan
+        if item.lacks_answer and item.key in fields() and item.key not in given:
+            told = in_language(item.question, "help", language)
+            raise missing(fields()[item.key], told, language)
+    return stated(sources, flow.tree({}))
+
+
+def stated(sources: Sources, tree: Tree) -> Tree:
+    """The tree with everything that was given on purpose, sensible or not, to be judged."""
+    return nest({**flatten(tree, "answers"), **_given_on_purpose(sources)})
+
+
+def _given_on_purpose(sources: Sources) -> dict[str, Any]:
+    return {
+        key: source.value
+        for key, source in sources.resolved.sources.items()
+        if source.layer not in GUESSED
+    }
+
+
+def with_interview(sources: Sources, given: Tree, dropped: Sequence[str]) -> Sources:
+    """The sources with what the person said over all others."""
+    origin = Origin("your answer", "您的回答")
+    said = flatten(given, "interview")
+    kept = {
+        key: source
+        for key, source in sources.resolved.sources.items()
+        if key not in said and key not in dropped
+    }
+    above = resolve([Layer("interview", given, origin)])
+    return sources._replace(resolved=Resolved({**kept, **above.sources}))

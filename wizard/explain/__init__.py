@@ -1,0 +1,1 @@
+"""The command ``explain``: what a line, an option or a name stands for."""

@@ -1,0 +1,1 @@
+"""The command ``new``: from questions to written files."""

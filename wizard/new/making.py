@@ -1,0 +1,128 @@
+"""Answers become the files of a folder, compared with what is there. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from wizard.answers import Answers, Secrets, User, answersfile, secretsfile
+from wizard.answers.secrets import complete, overlay
+from wizard.answers.sources import ANSWERS, SECRETS, Sources
+from wizard.catalogue import Catalogue
+from wizard.files import File
+from wizard.plan import make_plan
+from wizard.plan.types import Plan
+from wizard.render.files import render
+from wizard.writing.output import Change, compare, existing
+
+DIGEST = ".wizard/answers.digest"
+Progress = Callable[[str, int], None]
+
+
+class Made(NamedTuple):
+    """What would be written.
+
+    Attributes:
+        plan: the decisions.
+
+        secrets: every password.
+
+        changes: what writing would do to each file.
+    """
+
+    plan: Plan
+    secrets: Secrets
+    changes: Sequence[Change]
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything would be written, or a conflict was left alone."""
+        return any(change.writes or change.status == "conflict" for change in self.changes)
+
+
+def make(
+    catalogue: Catalogue,
+    answers: Answers,
+    sources: Sources,
+    out: Path,
+    on_conflict: str,
+    progress: Progress | None = None,
+) -> Made:
+    """Plan, render and compare.
+
+    Args:
+        catalogue: the facts.
+        answers: what the person said.
+        sources: for the secrets and the files as they are.
+        out: the folder.
+        on_conflict: ``keep`` or ``replace``.
+        progress: told of long work.
+
+    Raises:
+        UsageProblem: an answer cannot be written or a file cannot be read.
+        Refusal: the answers ask for something that cannot work.
+        AnswerMissing: a password cannot be invented.
+    """
+    more, from_file = _user_file(answers, out)
+    everybody = msgspec.structs.replace(answers, users=answers.users + more) if more else answers
+    plan = make_plan(catalogue, answers, everybody.users)
+    secrets = complete(everybody, overlay(from_file, sources.secrets))
+    files = dict(_own_files(catalogue, answers, sources, secrets, from_file))
+    files.update(render(plan, secrets, catalogue, everybody.users, progress))
+    files.update(_keys(plan, out))
+    changes = compare(files, out, on_conflict="replace" if on_conflict == "replace" else "keep")
+    return Made(plan, secrets, changes)
+
+
+def _user_file(answers: Answers, out: Path) -> tuple[tuple[User, ...], Secrets]:
+    if not answers.users_from:
+        return (), Secrets()
+    from wizard.answers import userfile
+
+    return userfile.read(out / answers.users_from)
+
+
+def _own_files(
+    catalogue: Catalogue,
+    answers: Answers,
+    sources: Sources,
+    secrets: Secrets,
+    elsewhere: Secrets,
+) -> Mapping[str, File]:
+    """The answers and the secrets; passwords of a users file stay there alone."""
+    if sources.answers_text:
+        text = answersfile.edited(sources.answers_text, answers)
+    else:
+        text = answersfile.fresh(answers, catalogue.questions)
+    own = Secrets(
+        users={name: text for name, text in secrets.users.items() if name not in elsewhere.users},
+        turn=secrets.turn,
+    )
+    return {
+        DIGEST: File(_digest(answers), 0o600, rebased=True),
+        ANSWERS: File(text.encode(), 0o644, rebased=True),
+        SECRETS: File(secretsfile.edited(sources.secrets_file, own).encode(), 0o600, rebased=True),
+    }
+
+
+def _digest(answers: Answers) -> bytes:
+    """A short name of the answers, by which another command sees whether they were changed."""
+    import hashlib
+
+    return hashlib.sha256(msgspec.json.encode(answers)).hexdigest().encode() + b"\n"
+
+
+def _keys(plan: Plan, out: Path) -> Mapping[str, File]:
+    if plan.certificate is None:
+        return {}
+    from datetime import UTC, datetime
+
+    from wizard.certificates.keys import PATHS, ensure_authority
+
+    request = plan.certificate
+    return ensure_authority(
+        existing(out, PATHS), request.names, request.addresses, datetime.now(UTC)
+    )

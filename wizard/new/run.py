@@ -1,0 +1,249 @@
+"""The command ``new``: gather, ask, review, write, and say what comes next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from wizard.answers import Answers, Secrets, Tree
+from wizard.answers.consistency import validate
+from wizard.answers.layers import to_answers
+from wizard.answers.secrets import overlay
+from wizard.answers.sources import (
+    ANSWERS,
+    Sources,
+    anchored,
+    gather,
+    is_kept,
+    known,
+    stated,
+    unattended,
+    with_interview,
+)
+from wizard.catalogue import Catalogue
+from wizard.detect import locale_language
+from wizard.errors import UsageProblem, WizardError
+from wizard.interview import can_ask, wants_plain
+from wizard.interview.texts import Texts
+from wizard.new import report, telling
+from wizard.new.making import Made, make
+from wizard.new.telling import planned, progress
+from wizard.screen.colour import say
+from wizard.writing.journal import recover
+from wizard.writing.output import write
+
+if TYPE_CHECKING:
+    from wizard.interview.session import Outcome
+
+SET = "--set"
+DIFFERS = 4
+INTERRUPTED = 130
+
+
+class Request(NamedTuple):
+    """The command line of ``new``; one field for each option."""
+
+    out: Path
+    answers_file: str | None = None
+    sets: tuple[str, ...] = ()
+    no_input: bool = False
+    dry_run: bool = False
+    diff: bool = False
+    on_conflict: str = "keep"
+    plain: bool = False
+    lang: str | None = None
+    as_json: bool = False
+
+
+def run(request: Request) -> int:
+    """Do it; the exit code of the command-line contract.
+
+    Raises:
+        WizardError: with its own exit code.
+    """
+    reading_only = request.dry_run or request.diff
+    if not reading_only and recover(request.out) != "nothing":
+        texts = Texts(request.lang or locale_language(os.environ))
+        say(texts("told.recovered", out=request.out))
+    catalogue = Catalogue()
+    sources = gather(catalogue, request.out, request.answers_file, request.sets, os.environ)
+    language = _language(request, sources)
+    if request.no_input or not can_ask(sys.stdin, sys.stderr):
+        return _make(catalogue, sources, request, language)
+    outcome = _ask(catalogue, sources, request, language)
+    if isinstance(outcome, int):
+        return outcome
+    if outcome is None:
+        return _make(catalogue, sources, request, language)
+    return _make_said(catalogue, sources, outcome, request, language)
+
+
+def _make(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
+    """Without any more questions."""
+    texts = Texts(language)
+    answers = _judged(catalogue, sources, unattended(catalogue, sources, language), request)
+    for note in _certificate_notes(answers, texts):
+        say(note)
+    with progress(texts) as line:
+        made = make(catalogue, answers, sources, request.out, request.on_conflict, line)
+    return _finish(request, made, texts)
+
+
+def _make_said(
+    catalogue: Catalogue, before: Sources, outcome: Outcome, request: Request, language: str
+) -> int:
+    """With what the person said, which is not lost before it stands in OUT."""
+    from wizard.new import talk
+
+    turn = {key.partition(".")[2]: text for key, text in outcome.secrets.items()}
+    sources = with_interview(before, outcome.answers, outcome.dropped)
+    sources = sources._replace(secrets=overlay(Secrets(turn=turn), sources.secrets))
+    try:
+        code = _make(catalogue, sources, request, language)
+    except BaseException:
+        talk.keep(outcome, before, _arguments(request), language, "left.after")
+        raise
+    if request.dry_run or request.diff:
+        talk.keep(outcome, before, _arguments(request), language, "left.shown")
+    return code
+
+
+def _arguments(request: Request) -> list[str]:
+    """The command line that goes on from answers that are kept."""
+    out = str(request.out)
+    arguments = ["new", f"./{out}" if out.startswith("-") else out]
+    if request.plain:
+        arguments.append("--plain")
+    if request.lang:
+        arguments += ["--lang", request.lang]
+    if request.on_conflict != "keep":
+        arguments += ["--on-conflict", request.on_conflict]
+    return arguments
+
+
+def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request) -> Answers:
+    answers = anchored(to_answers(tree, _place(sources)), sources, request.out)
+    said = sources.resolved.sources
+
+    def place(key: str) -> str:
+        return SET if key in said and said[key].layer == SET else ANSWERS
+
+    validate(answers, catalogue, place)
+    return answers
+
+
+def _language(request: Request, sources: Sources) -> str:
+    """The language of the interview, and of what is written where nothing else says."""
+    stated_language = sources.resolved.get("language")
+    if request.lang:
+        return request.lang
+    if stated_language in ("en", "zh"):
+        return str(stated_language)
+    return locale_language(os.environ)
+
+
+def _place(sources: Sources) -> Callable[[str], str]:
+    def place(key: str) -> str:
+        source = sources.resolved.sources.get(key)
+        return ANSWERS if source is None else source.layer
+
+    return place
+
+
+def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
+    """Certificate files that are on this machine have to be usable; others cannot be checked.
+
+    Raises:
+        UsageProblem: no call could work with them.
+    """
+    if answers.certificate.source != "files":
+        return []
+    certificate = Path(answers.certificate.certificate)
+    key = Path(answers.certificate.private_key)
+    if not certificate.exists() and not key.exists():
+        return [texts("told.unchecked", path=certificate)]
+    from datetime import UTC, datetime
+
+    from wizard.certificates.check import check_files
+
+    found = check_files(certificate, key, answers.network.hostname, datetime.now(UTC))
+    zh = texts.language == "zh"
+    said = [(each.severity, each.text_zh if zh else each.text) for each in found]
+    if errors := [text for severity, text in said if severity == "error"]:
+        raise UsageProblem(f"{ANSWERS}: certificate: {errors[0]}", "\n  ".join(errors[1:]))
+    return [texts("told.certificate", text=text) for _, text in said]
+
+
+def _ask(
+    catalogue: Catalogue, sources: Sources, request: Request, language: str
+) -> Outcome | int | None:
+    """What the person said; None to write again what is known, the exit code when they left.
+
+    Raises:
+        Exception: a mistake of ours ended the interview; the answers are kept.
+    """
+    from wizard.interview.session import Interrupted, Preview
+    from wizard.new import talk
+
+    texts = Texts(language)
+
+    def preview(tree: Tree) -> Preview:
+        try:
+            answers = _judged(catalogue, sources, stated(sources, tree), request)
+            notes = _certificate_notes(answers, texts)
+            with progress(texts) as line:
+                made = make(catalogue, answers, sources, request.out, request.on_conflict, line)
+        except WizardError as error:
+            return Preview(refusal=f"{error.problem} {error.remedy}".strip())
+        return Preview(
+            planned(made.changes, texts),
+            (*notes, *report.warnings(made.plan)),
+            tuple(report.translations(made.plan, texts)),
+        )
+
+    try:
+        return talk.hold(
+            catalogue,
+            known(sources, language),
+            language,
+            preview,
+            plain=request.plain or wants_plain(os.environ),
+            again=bool(sources.answers_text) and not is_kept(request.answers_file),
+        )
+    except Interrupted as left:
+        talk.keep(left.outcome, sources, _arguments(request), language)
+        if left.__cause__ is not None:
+            raise left.__cause__ from None
+        return INTERRUPTED
+
+
+def _finish(request: Request, made: Made, texts: Texts) -> int:
+    reading_only = request.dry_run or request.diff
+    if request.as_json:
+        click.echo(report.as_json(made))
+    if request.diff:
+        click.echo(report.diffs(made.changes, made.secrets), nl=False)
+    if not reading_only:
+        write(made.changes, request.out)
+        _forget_state(request)
+    if not request.as_json:
+        telling.outcome(made, request.out, texts, written=not reading_only)
+    if reading_only:
+        return DIFFERS if made.differs else 0
+    if conflicts := [change for change in made.changes if change.status == "conflict"]:
+        telling.conflicts(conflicts, made, texts)
+        return DIFFERS
+    return 0
+
+
+def _forget_state(request: Request) -> None:
+    """Answers kept from an interrupted interview have found their place."""
+    if is_kept(request.answers_file):
+        from wizard.answers import state
+
+        state.forget()

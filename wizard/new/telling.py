@@ -1,0 +1,112 @@
+"""What ``new`` says to the person while it works and when it is done, in their language."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from wizard.interview import wants_plain
+from wizard.interview.texts import Texts
+from wizard.new import report
+from wizard.new.making import Made
+from wizard.screen.colour import paint, say
+from wizard.screen.saying import wrapped
+from wizard.writing.output import Change
+
+USERS_A_STEP = 5000
+COLOURS = {
+    "create": "green", "change": "yellow", "stale": "yellow", "conflict": "red", "kept": "cyan",
+}  # fmt: skip
+
+
+def files(changes: Sequence[Change], texts: Texts) -> list[str]:
+    """A line for each file that is not as it has to be already."""
+    lines = []
+    for change in report.visible(changes):
+        if change.status == "identical":
+            continue
+        label = f"{report.MARKS[change.status]} {texts(f'told.{change.status}')}"
+        lines.append(f"{paint(label, COLOURS[change.status])}  {change.path}")
+    return lines
+
+
+def planned(changes: Sequence[Change], texts: Texts) -> tuple[str, ...]:
+    """The files for the review screen: paths alone where all of them are new."""
+    new = all(change.status == "create" for change in changes)
+    return tuple(
+        change.path if new else f"{texts(f'told.{change.status}')}: {change.path}"
+        for change in report.visible(changes)
+        if change.status != "identical"
+    )
+
+
+def outcome(made: Made, out: Path, texts: Texts, *, written: bool) -> None:
+    """What was done, or would be, and what comes next."""
+    for line in files(made.changes, texts):
+        say(f"  {line}")
+    found = report.counts(made.changes)
+    comma = "，" if texts.language == "zh" else ", "
+    counts = comma.join(f"{count} {texts(f'told.{status}')}" for status, count in found.items())
+    if not written:
+        name = "told.would" if made.differs else "told.nothing"
+    elif any(change.writes for change in made.changes):
+        name = "told.written"
+    else:
+        name = "told.left" if made.differs else "told.nothing"
+    say(texts(name, out=out, counts=counts))
+    for text in report.warnings(made.plan):
+        wrapped(text, f"  {paint('!', 'yellow')} ", "    ")
+    if written:
+        say(texts("told.next", readme=out / "README.md"))
+
+
+def conflicts(changes: Sequence[Change], made: Made, texts: Texts) -> None:
+    """The differences of what was left alone, and how to have it otherwise."""
+    say(report.diffs(changes, made.secrets))
+    wrapped(texts("told.conflicts"))
+
+
+class Progress:
+    """One line that counts users while a file of many is made; gone when the work is done.
+
+    Args:
+        texts: the words.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._shown = False
+
+    def __call__(self, path: str, count: int) -> None:
+        """So many users are in the file."""
+        if count % USERS_A_STEP == 0:
+            self._draw(self._texts("told.users", path=path, count=count))
+            self._shown = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            self._draw("")
+            self._shown = False
+
+    @staticmethod
+    def _draw(text: str) -> None:
+        click.echo(f"\r{text}\x1b[K", err=True, nl=False)
+
+
+@contextmanager
+def progress(texts: Texts) -> Iterator[Progress | None]:
+    """The counting line for some work, where stderr is a terminal that can draw it."""
+    if not sys.stderr.isatty() or wants_plain(os.environ):
+        yield None
+        return
+    line = Progress(texts)
+    try:
+        yield line
+    finally:
+        line.clear()

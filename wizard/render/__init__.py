@@ -1,0 +1,1 @@
+"""Settings become the text of each format, escaped as that format needs. Decides nothing."""

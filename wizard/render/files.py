@@ -1,0 +1,242 @@
+"""Settings and documents become the bytes of files. The only place that reveals secrets.
+
+Pure: reads no file but the templates, decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from wizard import __version__
+from wizard.answers import Secret, Secrets, User
+from wizard.catalogue import Catalogue
+from wizard.errors import UsageProblem
+from wizard.files import File
+from wizard.plan.types import Document, Plan, Rows, Setting
+from wizard.render.escape import (
+    ASTERISK_LINE,
+    Ready,
+    asterisk_comment,
+    asterisk_key,
+    asterisk_section,
+    asterisk_value,
+)
+from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
+from wizard.render.templating import environment, speaker
+from wizard.screen.wrap import wrap
+
+PRIVATE = 0o600
+PUBLIC = 0o644
+_ONLY_OWNER = 0o700
+_COMMENT_WIDTH = 98
+
+WORDS = {
+    "en": {
+        "made": "Written by asterisk-webrtc-wizard {tool} for Asterisk {asterisk}.",
+        "again": "Make it again: asterisk-webrtc-wizard new OUT",
+        "left_out": "{key}: {why}",
+        "bare": "{why}",
+    },
+    "zh": {
+        "made": "由 asterisk-webrtc-wizard {tool} 为 Asterisk {asterisk} 生成。",
+        "again": "重新生成：asterisk-webrtc-wizard new OUT",
+        "left_out": "{key}：{why}",
+        "bare": "{why}",
+    },
+}
+
+Progress = Callable[[str, int], None]
+"""Told a path and how many users have been written to it."""
+
+
+class Entry(NamedTuple):
+    """What stands in a section: the lines of a reason, then at most one key or many rows.
+
+    Attributes:
+        comments: the reason in lines.
+
+        line: ``key=value``, or empty.
+
+        rows: texts of users' sections, some users each.
+
+        apart: whether an empty line stands before it.
+    """
+
+    comments: Sequence[Ready]
+    line: Ready = Ready("")
+    rows: Iterable[Ready] = ()
+    apart: bool = False
+
+
+class Section(NamedTuple):
+    """A section of one file; ``header`` is empty above the first header."""
+
+    header: Ready
+    entries: Sequence[Entry]
+
+
+def render(
+    plan: Plan,
+    secrets: Secrets,
+    catalogue: Catalogue,
+    users: Sequence[User],
+    progress: Progress | None = None,
+) -> dict[str, File]:
+    """Write out a plan.
+
+    Args:
+        plan: what to write and why.
+        secrets: the passwords.
+        catalogue: the facts, for the words of the folder notes.
+        users: every user, those of a users file included.
+        progress: told after every thousand users of a file.
+
+    Returns:
+        Files by their path below OUT, in the order of the plan.
+
+    Raises:
+        UsageProblem: a program would read a value otherwise than it was typed.
+    """
+    made: dict[str, File] = {}
+    kinds = by_kind(users)
+    for name in dict.fromkeys(setting.file for setting in plan.settings):
+        made[f"asterisk/{name}"] = _conf(name, plan, secrets, kinds, progress)
+    for document in plan.documents:
+        made[document.path] = _document(document, plan, secrets, catalogue)
+    return made
+
+
+def _conf(
+    name: str,
+    plan: Plan,
+    secrets: Secrets,
+    kinds: Mapping[str, Sequence[User]],
+    progress: Progress | None,
+) -> File:
+    settings = [setting for setting in plan.settings if setting.file == name]
+    rows = [each for each in plan.rows if each.file == name and kinds[each.kind]]
+    secret = any(isinstance(setting.value, Secret) for setting in settings)
+    secret = secret or any(holds_secret(each) for each in rows)
+
+    def texts(each: Rows) -> Iterator[Ready]:
+        users = kinds[each.kind]
+        for number, text in enumerate(chunks(each, users, secrets.users), start=1):
+            yield Ready(text)
+            if progress:
+                progress(f"asterisk/{name}", min(number * CHUNK, len(users)))
+
+    words = WORDS[plan.answers.language]
+    header = (
+        words["made"].format(tool=__version__, asterisk=plan.version.text),
+        words["again"],
+    )
+    pieces = (
+        environment()
+        .get_template("asterisk/conf.j2")
+        .generate(
+            header=[asterisk_comment(line) for line in header],
+            sections=_sections(settings, rows, texts, words),
+        )
+    )
+    content = b"".join(piece.encode() for piece in pieces)
+    return File(content, PRIVATE if secret else PUBLIC)
+
+
+def _sections(
+    settings: Sequence[Setting],
+    rows: Sequence[Rows],
+    texts: Callable[[Rows], Iterator[Ready]],
+    words: dict[str, str],
+) -> Iterator[Section]:
+    last = {setting.section: index for index, setting in enumerate(settings)}
+    if lost := [each.after for each in rows if each.after not in last]:
+        raise ValueError(f"users' sections stand after [{lost[0]}], which the file does not have")
+    index = 0
+    for name, group in groupby(settings, key=lambda setting: setting.section):
+        members = list(group)
+        index += len(members)
+        entries = _entries(members, words)
+        if last[name] == index - 1:
+            entries += [
+                Entry(_comment(each.why), rows=texts(each), apart=bool(each.rows[0].section))
+                for each in rows
+                if each.after == name
+            ]
+        yield Section(asterisk_section(name) if name else Ready(""), entries)
+
+
+def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[Entry]:
+    entries: list[Entry] = []
+    reason = ""
+    for setting in settings:
+        if setting.value is None:
+            text = words["left_out" if setting.key else "bare"]
+            entries.append(Entry(_comment(text.format(key=setting.key, why=setting.why))))
+            reason = ""
+            continue
+        comments = _comment(setting.why) if setting.why != reason else ()
+        reason = setting.why
+        entries.append(Entry(comments, _line(setting)))
+    return entries
+
+
+def _comment(text: str) -> Sequence[Ready]:
+    return [asterisk_comment(line) for line in wrap(asterisk_comment(text), _COMMENT_WIDTH)]
+
+
+def _line(setting: Setting) -> Ready:
+    value = setting.value
+    text = value.reveal() if isinstance(value, Secret) else str(value)
+    try:
+        key = asterisk_key(setting.key)
+        room = ASTERISK_LINE - len(key) - len(" => ")
+        written = asterisk_value(text, room)
+    except UsageProblem as error:
+        place = f"{setting.file}: [{setting.section}] {setting.key}"
+        raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
+    between = f" {setting.op} " if setting.op == "=>" else setting.op
+    return Ready(f"{key}{between}{written}")
+
+
+class _Vault:
+    """Hands secrets of the TURN server to templates and remembers whether any was taken."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+        self.opened = False
+
+    def __call__(self, name: str) -> str:
+        self.opened = True
+        kind, _, key = name.partition(".")
+        kept = {"turn": self._secrets.turn, "users": self._secrets.users}[kind]
+        if key not in kept:
+            raise UsageProblem(
+                f"secrets.toml: {name}: it is missing", "Give it, or run `new` again."
+            )
+        return kept[key].reveal()
+
+
+def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catalogue) -> File:
+    vault = _Vault(secrets)
+    language = plan.answers.language
+    given: dict[str, Any] = {
+        "tool_version": Ready(__version__),
+        "asterisk_version": plan.version.text,
+        "language": language,
+        "say": speaker(language),
+        "secret": vault,
+        "settings": plan.settings,
+        "advice": plan.advice,
+        "firewall": plan.firewall,
+        "translations": plan.translations,
+        "catalogue": catalogue,
+    }
+    template = environment().get_template(document.template)
+    try:
+        text = template.render({**given, **document.values})
+    except UsageProblem as error:
+        raise UsageProblem(f"{document.path}: {error.problem}", error.remedy) from error
+    mode = document.mode & _ONLY_OWNER if vault.opened else document.mode
+    return File(text.encode(), mode)

@@ -1,0 +1,1 @@
+"""Words on a terminal: their colours, their width, where lines break."""

@@ -1,0 +1,88 @@
+"""The folder that is written to and those below: made when missing, closed where secrets lie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from wizard.errors import UsageProblem
+from wizard.writing.folder import Folder, parts
+from wizard.writing.stage import OWN, PRIVATE
+
+OTHERS = 0o077
+"""Permission bits of everybody but the owner."""
+
+
+@contextmanager
+def opened(out: Path) -> Iterator[Folder]:
+    """The folder, made for its owner alone where it is missing, and removed again on failure."""
+    missing = []
+    for place in (out, *out.parents):
+        if place.exists() or place.is_symlink():
+            break
+        missing.append(place)
+    try:
+        for place in reversed(missing):
+            place.mkdir(PRIVATE if place == out else 0o777)
+        folder = Folder.open(out)
+        if folder is None:
+            raise FileNotFoundError(2, "the folder was removed meanwhile", str(out))
+        with folder:
+            if missing:
+                os.fchmod(folder.directory(()), PRIVATE)
+            yield folder
+    except NotADirectoryError:
+        raise UsageProblem(
+            f"{out} cannot be a folder: a file stands in the way.",
+            "Name another folder, or move the file.",
+        ) from None
+    except BaseException:
+        for place in missing:
+            with suppress(OSError):
+                place.rmdir()
+        raise
+
+
+def folder_modes(files: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Permission bits of each folder below, from the files and theirs.
+
+    A folder that directly holds a secret is closed to others.
+    """
+    modes: dict[str, int] = {}
+    for path, mode in files:
+        where = parts(path)[:-1]
+        for depth in range(1, len(where) + 1):
+            modes.setdefault("/".join(where[:depth]), 0o755)
+        if where and not mode & OTHERS:
+            modes["/".join(where)] = PRIVATE
+    return modes
+
+
+def close_opened(folder: Folder, modes: Mapping[str, int]) -> None:
+    """Close folders of ours that hold secrets and that somebody opened."""
+    for path in (OWN, *(path for path, mode in modes.items() if mode == PRIVATE)):
+        if folder.directory_exists(parts(path)):
+            _close(folder.directory(parts(path)))
+
+
+def close_top(folder: Folder, paths: Iterable[str]) -> None:
+    """Close the folder itself at the first writing, if it holds nothing that is not ours.
+
+    Somebody's home or project that the wizard was pointed at keeps its permissions.
+    """
+    ours = {OWN, *(parts(path)[0] for path in paths)}
+    top = folder.directory(())
+    with os.scandir(top) as entries:
+        found = {entry.name for entry in entries}
+    if found <= ours:
+        _close(top)
+
+
+def _close(descriptor: int) -> None:
+    now = os.fstat(descriptor).st_mode & 0o7777
+    if now & OTHERS:
+        # Where the folder is somebody else's, the modes of the files have to do.
+        with suppress(PermissionError):
+            os.fchmod(descriptor, now & ~OTHERS)
