@@ -37,11 +37,11 @@ def _entry(place: Place, fact: FindingText) -> str:
     spans = "".join(f'<span class="badge part">{escape(each)}</span> ' for each in badges)
     body = f'<p class="badges">{spans}</p>' + text.facts(_facts(place, fact))
     body += place.footer("findings", fact)
-    title = text.markdown(_title(place, fact))
-    return f'### {title} {{ #{fact.id} }}\n\n<div class="entry symptom">{body}</div>\n'
+    heading = text.markdown(title(place, fact))
+    return f'### {heading} {{ #{fact.id} }}\n\n<div class="entry symptom">{body}</div>\n'
 
 
-def _title(place: Place, fact: FindingText) -> str:
+def title(place: Place, fact: FindingText) -> str:
     """What is wrong; what reading the file says where the check only repeats that."""
     if fact.title:
         return place.of(fact, "title")
@@ -59,7 +59,7 @@ def _facts(place: Place, fact: FindingText) -> Iterator[tuple[str, str]]:
         for name in fact.options
         if name in place.catalogue.options
     )
-    yield place.word("findings.options"), ", ".join(options)
+    yield place.word("findings.options"), place.listed(options)
 
 
 def _filled(words: str) -> str:

@@ -1,0 +1,151 @@
+"""The words of the site, before it is built: no holes, no raw lists, Chinese set as Chinese is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+
+from docs.generate import findings, text
+from docs.generate.assemble import page, prose
+from docs.generate.site import LANGUAGES, Place, Site
+from wizard.catalogue import Catalogue
+
+CATALOGUE = Catalogue()
+HOLE = re.compile(r"…|\{\w+\}")
+BLOCKS = re.compile(r"</?(?:dt|dd|div|dl|li|ul|p|td|th|tr|table)\b[^>]*>")
+# What is no sentence: the head of the page, code, addresses, what is quoted, what nobody reads.
+NO_WORDS = (
+    re.compile(r"\A---\n.*?\n---\n", re.DOTALL),
+    re.compile(r"^( *)```.*?^\1```", re.DOTALL | re.MULTILINE),
+    re.compile(r"<p hidden>.*?</p>"),
+    re.compile(r'<a href="https?:[^>]*>.*?</a>'),
+    re.compile(r"<code>.*?</code>|`[^`\n]+`", re.DOTALL),
+    re.compile(r"(?<=\])\([^)]*\)"),
+    re.compile(r" \{[^}\n]*\}$", re.MULTILINE),
+)
+QUOTED = re.compile(r"“[^”\n]*”")
+CALL = re.compile(r"\b\w+\(\)")
+HAN = r"[\u3400-\u9fff]"
+HALF = re.compile(rf"{HAN} ?[,;:?!(]|[,;:?!)] ?{HAN}")
+# Programs whose calls stand in what a person is to check or to do.
+PROGRAM = re.compile(
+    r"(?:^|(?<=[\s：；，。(（、]))(?:sudo|asterisk -rx|openssl|ss|ip|nft|nc|getent|dig|docker|curl|ls|"
+    r"grep|chmod|chgrp|chown|journalctl|systemctl|getcap|ulimit) "
+    r"(?=-|address|route|ruleset|list|hosts|ahostsv4|s_client|x509|pkey|ciphers|port|'|\+|asterisk)"
+)
+
+
+def sentences(content: str) -> Iterator[str]:
+    """The lines of a generated page that people read."""
+    for pattern in NO_WORDS:
+        content = pattern.sub("X", content)
+    plain = unescape(re.sub(r"<[^>]+>", "", BLOCKS.sub("\n", content)))
+    for line in plain.splitlines():
+        yield CALL.sub("X", QUOTED.sub("X", line))
+
+
+def half_width(content: str) -> list[str]:
+    """Places where a half-width mark touches Chinese."""
+    return [
+        line[max(0, found.start() - 20) : found.end() + 15]
+        for line in sentences(content)
+        for found in HALF.finditer(line)
+    ]
+
+
+@pytest.fixture(scope="module")
+def chinese() -> Site:
+    return Site("zh", CATALOGUE)
+
+
+@pytest.mark.parametrize("path", prose("zh"))
+def test_chinese_pages_have_chinese_marks(chinese: Site, path: str) -> None:
+    found = half_width(page(chinese, path))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["出处: X", "网络,证书", "选项 (rtp.conf)", "<code>a</code>, 然后", "是吗? 是"]
+)
+def test_a_half_width_mark_is_seen(wrong: str) -> None:
+    assert half_width(f"<p>好。</p>\n{wrong}")
+
+
+def test_marks_of_code_are_left_alone() -> None:
+    assert not half_width("写 `号码,序号` 和 <code>a, b</code>，见 [这里](a.html)（“键:值”）。")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_of_findings_have_no_holes(language: str) -> None:
+    place = Place(Site(language, CATALOGUE), "findings.md")
+    titles = {fact.id: findings.title(place, fact) for fact in CATALOGUE.findings.values()}
+    assert not {name: title for name, title in titles.items() if HOLE.search(title)}
+
+
+# -- by what one sees or hears -------------------------------------------------------------------
+
+
+def test_every_complaint_leads_to_symptoms_that_exist() -> None:
+    for fact in CATALOGUE.complaints.values():
+        assert set(fact.symptoms) <= CATALOGUE.symptoms.keys(), fact.id
+        assert len(set(fact.symptoms)) == len(fact.symptoms), fact.id
+
+
+def test_what_says_nothing_by_itself_is_found_by_a_complaint() -> None:
+    listed = {name for fact in CATALOGUE.complaints.values() for name in fact.symptoms}
+    silent = {fact.id for fact in CATALOGUE.symptoms.values() if fact.seen == "silence"}
+    assert silent <= listed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_faq_begins_with_complaints_that_lead_to_its_entries(language: str) -> None:
+    content = page(Site(language, CATALOGUE), "faq.md")
+    top, _, entries = content.partition("{ #first }")
+    links = re.findall(r'<a href="#([^"]+)"', top)
+    named = [name for fact in CATALOGUE.complaints.values() for name in fact.symptoms]
+    assert links == named
+    assert {f"heard-{name}" for name in CATALOGUE.complaints} == set(
+        re.findall(r'id="(heard-[^"]+)"', top)
+    )
+    assert set(links) <= set(re.findall(r"\{ #([\w-]+) \}", entries))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_search_words_are_for_the_search_alone(language: str) -> None:
+    content = page(Site(language, CATALOGUE), "faq.md")
+    shown = re.sub(r"<p hidden>.*?</p>", "", content)
+    for fact in CATALOGUE.symptoms.values():
+        if len(fact.words) > 20:
+            assert text.escape(fact.words) in content, fact.id
+            assert text.escape(fact.words) not in shown, fact.id
+
+
+# -- commands, names -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["check", "check_zh", "fix", "fix_zh"])
+@pytest.mark.parametrize("shelf", ["symptoms", "findings"])
+def test_commands_are_set_as_code(shelf: str, field: str) -> None:
+    for fact in getattr(CATALOGUE, shelf).values():
+        made = text.html(getattr(fact, field, ""))
+        left = unescape(re.sub(r"<code>.*?</code>", "X", made))
+        assert not PROGRAM.search(left), f"{fact.id}: {left}"
+
+
+def test_a_command_is_seen() -> None:
+    assert PROGRAM.search("Count them: ss -tn | wc -l")
+    assert PROGRAM.search("执行：openssl x509 -noout")
+
+
+def test_other_spellings_stand_in_the_view_of_the_whole_file() -> None:
+    site = Site("en", CATALOGUE)
+    for file in ("rtp", "http"):
+        content = page(site, f"reference/{file}.md")
+        view, _, _ = content.partition('<div class="entry">')
+        for option in CATALOGUE.options_of(file).values():
+            for name in option.aliases:
+                assert re.search(rf">{name}</a>=</code></td><td>[^<]*<code>{option.name}<", view)
+                assert f";{name}= ; = {option.name}\n" in view, name
