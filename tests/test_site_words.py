@@ -32,9 +32,9 @@ HAN = r"[\u3400-\u9fff]"
 HALF = re.compile(rf"{HAN} ?[,;:?!(]|[,;:?!)] ?{HAN}")
 # Programs whose calls stand in what a person is to check or to do.
 PROGRAM = re.compile(
-    r"(?:^|(?<=[\s：；，。(（、]))(?:sudo|asterisk -rx|openssl|ss|ip|nft|nc|getent|dig|docker|curl|"
-    r"ls|grep|chmod|chgrp|chown|journalctl|systemctl|getcap|ulimit) "
-    r"(?=-|address|route|ruleset|list|hosts|ahostsv4|s_client|x509|pkey|ciphers|port|'|\+|asterisk)"
+    r"(?:^|(?<=[\s：；，。(（、]))(?:sudo|asterisk -rx|openssl|ss|ip|nft|nc|getent|dig|docker|"
+    r"curl|ls|grep|chmod|chgrp|chown|journalctl|systemctl|getcap|ulimit) "
+    r"(?=-|address|route|ruleset|list|hosts|ahostsv4|s_client|x509|pkey|ciphers|port|'|\+)"
 )
 
 
