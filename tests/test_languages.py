@@ -17,8 +17,8 @@ SHELVES = (
 )  # fmt: skip
 COMMAND = re.compile(r"`([^`]+)`|asterisk -rx '([^']+)'")
 NAME = re.compile(
-    r"[a-z][a-z0-9]*_[a-z0-9_]+"
-    r"|[\w-]+\.(?:conf|so|pem|toml|yaml|sh|json)\b"
+    r"[\w-]+\.(?:conf|so|pem|toml|yaml|sh|json)\b"
+    r"|[a-z][a-z0-9]*_[a-z0-9_]+"
     r"|\b[a-z][a-z0-9_]*(?==[\w./$:])"  # of a line KEY=VALUE
     r"|(?<![\w-])--[a-z][\w-]+"
     r"|\basterisk-[a-z]+\b|\blib[a-z]+-[a-z]+\b"  # packages
