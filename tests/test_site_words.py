@@ -10,7 +10,7 @@ import pytest
 
 from docs.generate import findings, text
 from docs.generate.assemble import page, prose
-from docs.generate.site import LANGUAGES, Place, Site
+from docs.generate.site import LANGUAGES, Place, Site, page_of
 from wizard.catalogue import Catalogue
 
 CATALOGUE = Catalogue()
@@ -149,3 +149,68 @@ def test_other_spellings_stand_in_the_view_of_the_whole_file() -> None:
             for name in option.aliases:
                 assert re.search(rf">{name}</a>=</code></td><td>[^<]*<code>{option.name}<", view)
                 assert f";{name}= ; = {option.name}\n" in view, name
+
+
+# -- from the symptom to the option to the file --------------------------------------------------
+
+REFERENCE = sorted({page_of(name) for name in CATALOGUE.options})
+WRITES = re.compile(r"<code>(?P<line>[^<]+)</code>(?:（| \()(?P<where>.*?)(?:）： ?|\): )")
+TO_FILE = re.compile(r'href="\.\./networks/(?P<network>[\w-]+)\.html#(?P<anchor>file-[\w-]+)"')
+
+
+def files_of(guide: str) -> dict[str, str]:
+    """What a guide shows of each file, by its anchor."""
+    parts = re.split(r'<div id="(file-[^"]+)"></div>', guide)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_option_leads_to_whole_files_that_hold_its_line(language: str) -> None:
+    site = Site(language, CATALOGUE)
+    shown = {name: files_of(page(site, f"networks/{name}.md")) for name in CATALOGUE.topologies}
+    followed = 0
+    for path in REFERENCE:
+        for use in WRITES.finditer(page(site, path)):
+            for link in TO_FILE.finditer(use["where"]):
+                file = shown[link["network"]][link["anchor"]]
+                line = unescape(use["line"]).replace(" ", "")
+                assert line in file.replace(" ", ""), (path, use["line"], link[0])
+                followed += 1
+    assert followed > 50
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("complaint", "symptom", "option", "file"),
+    [
+        ("silent-over-the-internet", "silent-private-candidates",
+         "rtp/ice_host_candidates/mapping", "rtp"),
+        ("too-many-browsers", "http-session-limit", "http/general/sessionlimit", "http"),
+        ("cannot-register", "sip-too-many-contacts", "pjsip/aor/max_contacts", "pjsip"),
+        ("silent-everywhere", "codec-no-translator", "modules/modules/load", "modules"),
+        ("nobody-rings", "dial-extension-not-found", "pjsip/endpoint/context", "pjsip"),
+        ("certificate-refused", "browser-certificate-name", "http/general/tlscertfile", "http"),
+        ("call-refused", "sdp-stream-refused", "pjsip/endpoint/webrtc", "pjsip"),
+    ],
+)  # fmt: skip
+def test_three_clicks_lead_from_a_complaint_to_the_file(
+    language: str, complaint: str, symptom: str, option: str, file: str
+) -> None:
+    site = Site(language, CATALOGUE)
+    top, _, entries = page(site, "faq.md").partition("{ #first }")
+    row = top.partition(f'id="heard-{complaint}"')[2].partition("</ul>")[0]
+    assert f'href="#{symptom}"' in row
+    entry = entries.partition(f"{{ #{symptom} }}")[2].partition("### ")[0]
+    target = f"{page_of(option).replace('.md', '.html')}#{text.anchor(option)}"
+    assert f'href="{target}"' in entry
+    shown = page(site, page_of(option)).partition(f"{{ #{text.anchor(option)} }}")[2]
+    assert f"#file-asterisk-{file}-conf" in shown.partition("### ")[0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_units_and_defaults_that_are_words_are_told_in_the_language(language: str) -> None:
+    site = Site(language, CATALOGUE)
+    for option in CATALOGUE.options.values():
+        assert not option.unit or site.has_word(f"unit.{option.unit}"), option.id
+        told = re.match(r"(?:as|an?|the|address) ", option.default)
+        assert not told or site.has_word(f"standing.{option.default}"), option.id

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from docs.generate import text
 from docs.generate.faq import symptoms
+from docs.generate.guides import file_anchor
 from docs.generate.seen import mark
 from docs.generate.site import OWN_PAGES, Place, page_of
 from docs.generate.usage import Use, uses
@@ -18,6 +19,8 @@ from wizard.interview.wording import first_sentence
 
 OTHERS = ("asterisk", "logger", "extensions", "codecs", "builtin")
 LINES_SHOWN = 4
+# The guide that shows what is the same in every network.
+COMMON = "one-to-one-nat"
 
 
 def options(place: Place, what: str) -> str:
@@ -52,9 +55,11 @@ def _heading(file: str, section: str) -> str:
 
 def default(place: Place, option: Option) -> str:
     """What holds without the line, as code or as a word."""
-    if option.default:
-        return text.code(option.default)
-    return place.word("option.nothing")
+    if not option.default:
+        return place.word("option.nothing")
+    if place.site.has_word(f"standing.{option.default}"):
+        return escape(place.word(f"standing.{option.default}"))
+    return text.code(option.default)
 
 
 # -- the view of the whole file ------------------------------------------------------------------
@@ -170,7 +175,7 @@ def _facts(place: Place, option: Option) -> Iterator[tuple[str, str]]:
     yield word("option.values"), place.listed(text.code(choice) for choice in option.choices)
     if limits := _range(place, option):
         yield word("option.range"), limits + mark(place, option.id, "range")
-    yield word("option.unit"), escape(option.unit)
+    yield word("option.unit"), escape(word(f"unit.{option.unit}")) if option.unit else ""
     if outside := place.say(option, "outside", option.name):
         yield word("option.outside"), outside + mark(place, option.id, "outside")
     yield word("option.aliases"), place.listed(text.code(name) for name in option.aliases)
@@ -254,13 +259,21 @@ def _use(place: Place, option: Option, use: Use) -> str:
 
 
 def _where(place: Place, use: Use) -> str:
+    """When a line is written, with links to the whole files that hold it."""
     if use.variant != "plain":
         return place.aside(place.word(f"variant.{use.variant}"))
     every = place.catalogue.topologies
+    name = use.setting.file
     if len(use.networks) == len(every):
-        return ""
-    terms = [
-        f'<a href="{place.to(f"networks/{name}.md")}">{escape(place.of(every[name], "term"))}</a>'
-        for name in use.networks
-    ]
-    return place.aside(place.listed(terms))
+        file = f'<a href="{_to_file(place, COMMON, name)}">{escape(name)}</a>'
+        return place.aside(place.word("option.in_file", file=file))
+    links = (
+        (_to_file(place, network, name), escape(place.of(every[network], "term")))
+        for network in use.networks
+    )
+    return place.aside(place.listed(f'<a href="{target}">{term}</a>' for target, term in links))
+
+
+def _to_file(place: Place, network: str, name: str) -> str:
+    """Where the guide of a network shows a file of Asterisk."""
+    return place.to(f"networks/{network}.md", file_anchor(f"asterisk/{name}"))

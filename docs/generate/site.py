@@ -74,6 +74,11 @@ class Site:
         found: str = english if self.language == "en" else chinese
         return found.format_map(places) if places else found
 
+    def has_word(self, key: str) -> bool:
+        """Whether there is such a word."""
+        table, _, name = key.partition(".")
+        return name in self._words[table]
+
     def of(self, fact: msgspec.Struct, field: str) -> str:
         """The text of a fact in this language."""
         return in_language(fact, field, self.language)
