@@ -21,6 +21,8 @@ NO_WORDS = (
     re.compile(r"\A---\n.*?\n---\n", re.DOTALL),
     re.compile(r"^( *)```.*?^\1```", re.DOTALL | re.MULTILINE),
     re.compile(r"<p hidden>.*?</p>"),
+    re.compile(r"^ *(?:\?\?\?\+?|===) .*$", re.MULTILINE),
+    re.compile(r'(?:"|&quot;)[A-Za-z{}-]+(?:"|&quot;)'),  # a value of answers.toml
     re.compile(r'<a href="https?:[^>]*>.*?</a>'),
     re.compile(r"<code>.*?</code>|`[^`\n]+`", re.DOTALL),
     re.compile(r"(?<=\])\([^)]*\)"),
@@ -29,7 +31,7 @@ NO_WORDS = (
 QUOTED = re.compile(r"“[^”\n]*”")
 CALL = re.compile(r"\b\w+\(\)")
 HAN = r"[\u3400-\u9fff]"
-HALF = re.compile(rf"{HAN} ?[,;:?!(]|[,;:?!)] ?{HAN}")
+HALF = re.compile(rf"{HAN} ?[,;:?!(\"]|[,;:?!)\"] ?{HAN}")
 # Programs whose calls stand in what a person is to check or to do.
 PROGRAM = re.compile(
     r"(?:^|(?<=[\s：；，。(（、]))(?:sudo|asterisk -rx|openssl|ss|ip|nft|nc|getent|dig|docker|"
@@ -68,7 +70,8 @@ def test_chinese_pages_have_chinese_marks(chinese: Site, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["出处: X", "网络,证书", "选项 (rtp.conf)", "<code>a</code>, 然后", "是吗? 是"]
+    "wrong",
+    ["出处: X", "网络,证书", "选项 (rtp.conf)", "<code>a</code>, 然后", "是吗? 是", '名为"一"'],
 )
 def test_a_half_width_mark_is_seen(wrong: str) -> None:
     assert half_width(f"<p>好。</p>\n{wrong}")
@@ -160,7 +163,7 @@ TO_FILE = re.compile(r'href="\.\./networks/(?P<network>[\w-]+)\.html#(?P<anchor>
 
 def files_of(guide: str) -> dict[str, str]:
     """What a guide shows of each file, by its anchor."""
-    parts = re.split(r'<div id="(file-[^"]+)"></div>', guide)
+    parts = re.split(r"<span id='(file-[^']+)'></span>", guide)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

@@ -162,7 +162,7 @@ def _files(place: Place, files: dict[str, File]) -> Iterator[str]:
             yield f"\n### {place.word('guide.rest')} {{ #more-files data-search-exclude }}\n"
         sign = "???+" if path == "asterisk/rtp.conf" else "???"
         lexer = LEXERS.get(path.rpartition(".")[2], "text")
-        yield f'{sign} file "{path}"\n\n    <div id="{file_anchor(path)}"></div>\n'
+        yield f"{sign} file \"<span id='{file_anchor(path)}'></span>{path}\"\n"
         yield text.fence(files[path].content.decode(), lexer, indent=4) + "\n"
 
 
