@@ -13,7 +13,7 @@ from wizard.conf.problems import TEXTS
 
 SEVERITIES = ("error", "warning", "note")
 # What the check fills in differs from folder to folder.
-_PLACE = re.compile(r"\{\w+\}")
+_PLACE = re.compile(r"\{(?P<name>\w+)\}")
 _SAID = re.compile(r"\{said(_zh)?\}")
 
 
@@ -48,12 +48,12 @@ def title(place: Place, fact: FindingText) -> str:
     said = place.of(fact, "text")
     if _SAID.fullmatch(said):
         said = TEXTS[fact.id.removeprefix("file-")]
-    return _filled(said)
+    return _filled(place, said)
 
 
 def _facts(place: Place, fact: FindingText) -> Iterator[tuple[str, str]]:
     for field in ("why", "fix"):
-        yield place.word(f"findings.{field}"), place.plain(_filled(place.of(fact, field)))
+        yield place.word(f"findings.{field}"), place.plain(_filled(place, place.of(fact, field)))
     options = (
         f'<a href="{place.to_option(name)}"><code>{escape(name)}</code></a>'
         for name in fact.options
@@ -62,5 +62,8 @@ def _facts(place: Place, fact: FindingText) -> Iterator[tuple[str, str]]:
     yield place.word("findings.options"), place.listed(options)
 
 
-def _filled(words: str) -> str:
-    return _PLACE.sub("…", words.replace("${{EXTEN}}", "$EXTEN")).replace("$EXTEN", "${EXTEN}")
+def _filled(place: Place, words: str) -> str:
+    """A text in which words stand for what the check fills in."""
+    plain = words.replace("${{EXTEN}}", "$EXTEN")
+    filled = _PLACE.sub(lambda found: place.word(f"place_of.{found['name']}"), plain)
+    return filled.replace("$EXTEN", "${EXTEN}")
