@@ -11,7 +11,7 @@ import pytest
 from docs.generate import findings, text
 from docs.generate.assemble import page, prose
 from docs.generate.site import LANGUAGES, Place, Site, page_of
-from wizard.catalogue import Catalogue
+from wizard.catalogue import OPTION_FILES, Catalogue
 
 CATALOGUE = Catalogue()
 HOLE = re.compile(r"…|\{\w+\}")
@@ -208,6 +208,16 @@ def test_three_clicks_lead_from_a_complaint_to_the_file(
     assert f'href="{target}"' in entry
     shown = page(site, page_of(option)).partition(f"{{ #{text.anchor(option)} }}")[2]
     assert f"#file-asterisk-{file}-conf" in shown.partition("### ")[0]
+
+
+def test_a_cure_by_a_line_of_a_file_names_the_option() -> None:
+    """So that its entry, and from there the whole file, is one click away."""
+    names = {option.name for option in CATALOGUE.options.values()}
+    for fact in CATALOGUE.symptoms.values():
+        files = re.findall(r"\b([a-z_]+)\.conf\b", fact.fix)
+        keys = set(re.findall(r"(?<![\w./-])([a-z][a-z0-9_]*)=(?! )", fact.fix))
+        if keys & names and set(files) & set(OPTION_FILES):
+            assert fact.options, fact.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
