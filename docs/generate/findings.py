@@ -37,7 +37,7 @@ def _entry(place: Place, fact: FindingText) -> str:
     spans = "".join(f'<span class="badge part">{escape(each)}</span> ' for each in badges)
     body = f'<p class="badges">{spans}</p>' + text.facts(_facts(place, fact))
     body += place.footer("findings", fact)
-    heading = text.markdown(title(place, fact))
+    heading = text.markdown(title(place, fact).rstrip(".。"))
     return f'### {heading} {{ #{fact.id} }}\n\n<div class="entry symptom">{body}</div>\n'
 
 
