@@ -42,6 +42,7 @@ MAKERS: Mapping[str, Maker] = {
     "in_place": guides.in_place,
     "codecs": codecs.overview,
     "paths": codecs.paths,
+    "heard": faq.heard,
     "faq": faq.entries,
     "findings": findings.entries,
     "proof": proof.proof,

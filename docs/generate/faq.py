@@ -33,7 +33,6 @@ def entries(place: Place, _: str) -> str:
         first += found
         left = [fact for fact in left if fact not in found]
     parts = [
-        _heard(place),
         f"## {place.word('faq.first')} {{ #first }}\n",
         *(_entry(place, each) for each in first),
     ]
@@ -45,7 +44,7 @@ def entries(place: Place, _: str) -> str:
     return "\n".join(parts)
 
 
-def _heard(place: Place) -> str:
+def heard(place: Place, _: str) -> str:
     """What people see or hear first; the titles of what it can be lead to the entries."""
     rows = (
         (
@@ -63,7 +62,7 @@ def _heard(place: Place) -> str:
 
 def _cause(place: Place, name: str) -> str:
     title = escape(place.of(place.catalogue.symptoms[name], "title"))
-    return f'<li><a href="#{name}">{title}</a></li>'
+    return f'<li><a href="{place.to("faq.md", name)}">{title}</a></li>'
 
 
 def _entry(place: Place, fact: Any) -> str:

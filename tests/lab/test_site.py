@@ -284,7 +284,8 @@ def test_three_clicks_lead_from_a_symptom_to_the_file(chromium: Browser, prefix:
         ("codec-no-translator", "modules-modules-load", "modules.conf"),
     ):
         page = visitor.visit(f"{prefix}faq.html")
-        page.locator(f"#heard ~ dl a[href='#{symptom}']").first.click()
+        page.locator(f"#heard ~ dl a[href$='#{symptom}']").first.click()
+        page.wait_for_url(f"**#{symptom}")
         page.locator(f"#{symptom} + .entry dl a[href$='#{option}']").last.click()
         page.wait_for_url(f"**/reference/*.html#{option}")
         page.locator(f"#{option} + .entry dl a[href*='#file-']").first.click()
