@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from docs.generate import anchors
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN, TRIALS
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, types
 from wizard.cli import main
 from wizard.explain import matching as explain
 from wizard.explain import named
@@ -328,7 +328,7 @@ def test_what_has_no_line_is_found_by_its_words_and_marked_as_a_guess(
 @pytest.mark.parametrize(
     ("asked", "first"),
     [
-        ("no audio", "silent-private-candidates"),
+        ("no audio on a cloud VM", "silent-private-candidates"),
         ("AOR '6001' maximum contacts exceeded", "sip-too-many-contacts"),
     ],
 )
@@ -533,3 +533,19 @@ def test_one_is_not_many_and_the_address_is_said_to_be_on_the_site() -> None:
     assert "2 lines read, 1 cause known" in said
     assert "1 line, first at -:2" in said
     assert "On the site: faq.html#sip-no-endpoint" in said
+
+
+@pytest.mark.parametrize("complaint", CATALOGUE.complaints.values(), ids=lambda each: each.id)
+def test_what_people_hear_first_is_no_guess_but_all_that_it_can_be(
+    complaint: types.Complaint,
+) -> None:
+    """However it is said, and the likeliest first."""
+    for phrase in (complaint.title, complaint.title_zh, *complaint.phrases):
+        found = named.look_up(CATALOGUE, phrase, "en")
+        assert tuple(each.id for each in found) == complaint.symptoms, phrase
+
+
+def test_a_complaint_is_told_whatever_its_marks_and_fillers() -> None:
+    told = as_json("There is NO sound!")
+    assert told["matches"][0]["id"] == "silent-private-candidates"
+    assert not any(match["guess"] for match in told["matches"])

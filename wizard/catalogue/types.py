@@ -462,11 +462,14 @@ class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     Attributes:
         title: the complaint in their words.
 
+        phrases: shorter ways to say it, in both languages; each belongs to one complaint.
+
         symptoms: ids of the symptoms, likeliest first.
     """
 
     title: Words
     title_zh: Words
+    phrases: Annotated[tuple[Words, ...], msgspec.Meta(min_length=1)]
     symptoms: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
 
 

@@ -46,8 +46,8 @@ def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
 
     TEXT is a line of Asterisk's log (16 to 23), an error of the browser's console, a SIP
     response or its code, an error of JsSIP, SIP.js or sipml5, the name of an option, a codec
-    or a module, or an id that this program prints. Time stamps, addresses and numbers in it do
-    not matter, and a part of a line is enough.
+    or a module, an id that this program prints, or what you hear, such as "no sound". Time
+    stamps, addresses and numbers in it do not matter, and a part of a line is enough.
 
     FILE is a whole log of any size, also packed with gzip; "-" or nothing reads standard
     input. A log is summed up by cause, with how often each was seen and where first. Warnings

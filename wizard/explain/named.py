@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -39,16 +40,41 @@ class Named(NamedTuple):
     symptoms: tuple[str, ...] = ()
 
 
+# Words that people say or leave out without meaning something else.
+_FILLERS: Final = frozenset(
+    ["a", "an", "the", "is", "are", "there", "my", "our", "it", "at", "all", "any"]
+)
+
+
 def look_up(catalogue: Catalogue, text: str, language: str) -> list[Named]:
-    """The facts that a text names; empty when it is no name.
+    """The facts that a text names; empty when it names none.
 
     An option may be given as ``stunaddr``, ``endpoint/webrtc``, ``rtp/general/stunaddr`` or as
-    a line of a file (``stunaddr = x``).
+    a line of a file (``stunaddr = x``). What people see or hear first ("one-way audio") names all
+    that it can be, likeliest first.
     """
     asked = text.partition("=")[0].strip().removesuffix(".so").lower()
-    if not asked or len(asked) > 80 or " " in asked:
-        return []
-    return list(_named(catalogue, asked, language))
+    is_name = asked and len(asked) <= 80 and " " not in asked
+    if is_name and (found := list(_named(catalogue, asked, language))):
+        return found
+    complaint = _complaint(catalogue, text)
+    symptoms = (catalogue.symptoms[each] for each in complaint.symptoms) if complaint else ()
+    return [of_symptom(symptom, language) for symptom in symptoms]
+
+
+def _complaint(catalogue: Catalogue, text: str) -> types.Complaint | None:
+    asked = _said(text)
+    for complaint in catalogue.complaints.values():
+        known = (complaint.id, complaint.title, complaint.title_zh, *complaint.phrases)
+        if any(_said(phrase) == asked for phrase in known):
+            return complaint
+    return None
+
+
+def _said(text: str) -> frozenset[str]:
+    """The words of a phrase that tell it from others."""
+    words = re.findall(r"\w+", text.casefold())
+    return frozenset(words) - _FILLERS or frozenset(words)
 
 
 def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
