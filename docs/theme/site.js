@@ -2,11 +2,15 @@
 
 // The language switch leads to the same page in the other language.
 const other = document.querySelector("meta[name=other-language]");
-for (const link of document.querySelectorAll(".md-select__link[hreflang]")) {
-  if (other && link.hreflang === other.dataset.language) {
-    link.href = new URL(other.content, location) + location.hash;
+function pair() {
+  for (const link of document.querySelectorAll(".md-select__link[hreflang]")) {
+    if (other && link.hreflang === other.dataset.language) {
+      link.href = new URL(other.content, location) + location.hash;
+    }
   }
 }
+addEventListener("hashchange", pair);
+pair();
 
 // The search of the theme waits for a key, and a line that is pasted with the mouse comes without one.
 for (const field of document.querySelectorAll("input[name=query]")) {
