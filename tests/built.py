@@ -89,7 +89,7 @@ def build(home: Path) -> str:
             f"site_dir: {home / 'site' / prefix}\n"
             f"theme:\n  custom_dir: {ROOT / 'docs' / 'overrides'}\n"
         )
-        builds.append([*python, "mkdocs", "build", "--quiet", "--strict", "--dirty",
+        builds.append([*python, "docs.generate.mkdocs", "build", "--quiet", "--strict", "--dirty",
                        "--config-file", str(config)])  # fmt: skip
     said += _all(builds)
     return said + _all([[*python, "docs.generate.finish", str(home / "site")]])

@@ -43,6 +43,7 @@ MAKERS: Mapping[str, Maker] = {
     "codecs": codecs.overview,
     "paths": codecs.paths,
     "faq": faq.entries,
+    "layer": faq.layer,
     "findings": findings.entries,
     "proof": proof.proof,
     "data": data.listing,

@@ -69,10 +69,14 @@ class Words:
         """A text of the commands in the language of the page.
 
         Raises:
-            KeyError: there is no Chinese for it; the message says which text it is.
+            KeyError: there is no Chinese for it.
         """
         self.used.add(words)
-        return words if self.place.site.language == "en" else chinese()[words]
+        if self.place.site.language == "en":
+            return words
+        if words not in chinese():
+            raise KeyError(f"{CHINESE.name} has no Chinese for: {words}")
+        return chinese()[words]
 
     def html(self, element: Element | None) -> str:
         """The same of an element, as HTML; English keeps what is strong or emphasised in it."""
@@ -84,8 +88,7 @@ class Words:
 
 def commands(place: Place, _: str) -> str:
     """The whole document."""
-    words = Words(place)
-    return "\n".join(sections(words))
+    return "\n".join(sections(Words(place)))
 
 
 def sections(words: Words) -> Iterator[str]:

@@ -17,6 +17,18 @@ for (const field of document.querySelectorAll("input[name=query]")) {
   field.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
 }
 
+// The list of all questions has their permanent addresses; each leads on to the entry, wherever that
+// stands by now. Pages of a layer send back to the list what they do not have.
+function onward() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const entry = id && document.getElementById(id);
+  if (entry?.dataset.entry) location.replace(entry.dataset.entry);
+  const listed = document.querySelector("[data-entries]");
+  if (id && !entry && listed) location.replace(`${listed.dataset.entries}#${id}`);
+}
+addEventListener("hashchange", onward);
+onward();
+
 // An anchor inside a closed part opens it.
 function open() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
