@@ -258,7 +258,7 @@ def _tabs(place: Place) -> str:
     if len(groups) == 1:
         ((versions, rows),) = groups.values()
         said = place.word("codec.alike", list=", ".join(versions))
-        return f"<p>{said}</p>\n\n{text.table(heads, rows)}\n"
+        return f"<p>{said}</p>\n\n{text.table(heads, rows, 'data short')}\n"
     parts = []
     for versions, rows in groups.values():
         made = text.pipes(heads, rows).replace("\n", "\n    ")

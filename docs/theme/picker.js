@@ -138,4 +138,4 @@ addEventListener("hashchange", () => {
   if (wanted) offer(wanted);
 });
 offer(asked() ?? usual);
-if (location.hash && asked()) form.scrollIntoView({ block: "center" });
+if (location.hash && asked()) form.scrollIntoView({ block: "nearest" });
