@@ -533,3 +533,12 @@ def test_one_is_not_many_and_the_address_is_said_to_be_on_the_site() -> None:
     assert "2 lines read, 1 cause known" in said
     assert "1 line, first at -:2" in said
     assert "On the site: faq.html#sip-no-endpoint" in said
+
+
+def test_an_address_is_whole_where_the_place_of_the_site_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ASTERISK_WEBRTC_SITE", "https://docs.example.test/wizard/")
+    assert "https://docs.example.test/wizard/faq.html#sip-no-endpoint" in run("sip-no-endpoint")
+    (match,) = as_json("sip-no-endpoint", "--lang", "zh")["matches"]
+    assert match["url"] == "https://docs.example.test/wizard/zh/faq.html#sip-no-endpoint"
