@@ -231,9 +231,7 @@ def _aligned(words: Words, lines: Iterable[Element]) -> str:
         shown, _, about = re.sub(r"\s{2,}(# )?", "\0", "".join(line.itertext())).partition("\0")
         found.append((shown.strip(), words.plain(about.strip()) if about else ""))
     width = max((len(shown) for shown, about in found if about), default=0)
-    return "\n".join(
-        f"{shown:{width}}  # {about}" if about else shown for shown, about in found
-    )
+    return "\n".join(f"{shown:{width}}  # {about}" if about else shown for shown, about in found)
 
 
 # -- the tree of Sphinx --------------------------------------------------------------------------

@@ -188,9 +188,7 @@ def _standing(
     for zone in zones:
         y = spots[zone.first][1] - 22
         high = spots[zone.last][1] + HIGH + 8 - y
-        parts.append(
-            f'<rect class="zone" x="4" y="{y}" width="312" height="{high}" rx="12"/>'
-        )
+        parts.append(f'<rect class="zone" x="4" y="{y}" width="312" height="{high}" rx="12"/>')
         names.append(_words("zone-name", 16, y + 16, place.word(f"diagram.{zone.word}")))
     parts += (f'<path class="wire" d="M{14 + BOX // 2} 26V{spots[-1][1]}"/>', *names)
     parts += _nodes(place, nodes, below, spots)

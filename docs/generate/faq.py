@@ -75,8 +75,9 @@ def _short(place: Place, fact: Any) -> str:
     target = place.to(QUESTIONS, fact.id)
     title = text.markdown(place.of(fact, "title"))
     lines = "".join(_line(pattern) for pattern in fact.patterns[:1])
+    marks = f'#{fact.id} data-entry="{target}" data-search-exclude'
     return (
-        f'### <a href="{target}">{title}</a> {{ #{fact.id} data-entry="{target}" data-search-exclude }}\n\n'
+        f'### <a href="{target}">{title}</a> {{ {marks} }}\n\n'
         f'<div class="entry short">{lines}<p>{place.say(fact, "cause")}</p>'
         f'<p><a href="{target}">{place.word("faq.whole")}</a></p></div>\n'
     )

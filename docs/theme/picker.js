@@ -4,6 +4,7 @@
 const form = document.getElementById("codec-picker");
 const data = window.codecPaths;
 const words = JSON.parse(form.dataset.words);
+const [colon, comma, semicolon] = document.documentElement.lang === "zh" ? ["：", "、", "；"] : [": ", ", ", "; "];
 const output = form.querySelector("output");
 const fields = { from: "from", to: "to", asterisk: "version", build: "build", modules: "modules" };
 const usual = { version: "22", build: "debian", modules: "all", from: "opus:48000", to: "alaw:8000" };
@@ -51,14 +52,14 @@ window.codecAnswer = (from, to) => {
 };
 
 const element = (tag, text, kind = "") => Object.assign(document.createElement(tag), { textContent: text, className: kind });
-const coded = (names) => names.flatMap((name, place) => [place ? ", " : "", element("code", name)]);
+const coded = (names) => names.flatMap((name, place) => [place ? comma : "", element("code", name)]);
 
 function one(found) {
   const lines = [];
   if (!found.steps.length) {
     lines.push(element("strong", words.none));
     if (found.missing.length) {
-      const help = element("p", `${words.load}: `);
+      const help = element("p", `${words.load}${colon}`);
       help.append(...coded(found.missing));
       lines.push(help);
     }
@@ -66,7 +67,7 @@ function one(found) {
   }
   if (found.steps.length === 1) return [element("p", words.same)];
   lines.push(element("p", found.steps.join(" → "), "steps"));
-  const about = element("p", `${words.cost}: ${found.cost} · ${words.via}: `);
+  const about = element("p", `${words.cost}${colon}${found.cost} · ${words.via}${colon}`);
   about.append(...coded(found.via));
   lines.push(about);
   const rates = found.steps.map((step) => Number(step.split("@")[1]));
@@ -75,7 +76,7 @@ function one(found) {
   const said = [lossy ? words.step.replace("{count}", lossy) : ""];
   if (least < rates[0]) said.push(words.narrowed.replace("{rate}", least));
   if (!lossy && least >= rates[0]) said.push(words.lossless);
-  lines.push(element("p", said.filter(Boolean).join("; "), "hint"));
+  lines.push(element("p", said.filter(Boolean).join(semicolon), "hint"));
   return lines;
 }
 
@@ -87,7 +88,7 @@ function all(graph, from) {
     const found = answer(graph, from, to);
     const row = body.insertRow();
     row.insertCell().append(element("code", format));
-    row.insertCell().append(element("span", found.steps.join(" → ") || words.none, "steps"));
+    row.insertCell().append(found.steps.length ? element("span", found.steps.join(" → "), "steps") : words.none);
     row.insertCell().textContent = found.cost ?? "";
   });
   return [table];
@@ -138,4 +139,4 @@ addEventListener("hashchange", () => {
   if (wanted) offer(wanted);
 });
 offer(asked() ?? usual);
-if (location.hash && asked()) form.scrollIntoView({ block: "nearest" });
+if (location.hash && asked()) form.scrollIntoView();

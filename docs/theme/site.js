@@ -21,7 +21,7 @@ for (const field of document.querySelectorAll("input[name=query]")) {
 // stands by now. Pages of a layer send back to the list what they do not have.
 function onward() {
   const id = decodeURIComponent(location.hash.slice(1));
-  const entry = id && document.getElementById(id);
+  const entry = document.getElementById(id);
   if (entry?.dataset.entry) location.replace(entry.dataset.entry);
   const listed = document.querySelector("[data-entries]");
   if (id && !entry && listed) location.replace(`${listed.dataset.entries}#${id}`);

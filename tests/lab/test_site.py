@@ -269,8 +269,9 @@ def test_the_choice_of_the_picker_stands_in_the_address(chromium: Browser) -> No
     other = Visitor(chromium, PHONE)
     page = other.visit("zh/" + shared.removeprefix(HOST + PREFIX))
     assert page.locator("#codec-picker output .steps").inner_text() == chosen
-    values = "each => [...each.elements].map((field) => field.value).filter(Boolean).join()"
-    shown = page.locator("#codec-picker").evaluate(values)
+    shown = page.locator("#codec-picker select").evaluate_all(
+        "fields => fields.map((field) => field.value).join()"
+    )
     assert shown == "16,debian,no-speex,opus:48000,g722:16000"
     assert not visitor.wrong + other.wrong
 
