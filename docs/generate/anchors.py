@@ -26,6 +26,7 @@ def current(catalogue: Catalogue) -> list[str]:
     ):  # fmt: skip
         found += [f"reference/reasons.html#{anchor(f'{kind}/{name}')}" for name in table]
     found += [f"faq.html#{name}" for name in catalogue.symptoms]
+    found += [f"faq.html#heard-{name}" for name in catalogue.complaints]
     found += [f"findings.html#{name}" for name in catalogue.findings]
     found += [f"cli.html#{name}" for name in commands.anchors()]
     found += [f"networks/{name}.html" for name in catalogue.topologies]

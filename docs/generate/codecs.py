@@ -288,5 +288,5 @@ def _row(place: Place, found: Graph, source: Node, target: Node) -> Sequence[str
     if path is None:
         return place.word("codec.none"), "", ""
     steps = " → ".join(node.step for node in path.nodes)
-    via = ", ".join(text.code(name) for name in path.modules)
+    via = place.listed(text.code(name) for name in path.modules)
     return f'<span class="steps">{escape(steps)}</span>', str(path.printed), via

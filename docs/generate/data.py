@@ -20,6 +20,7 @@ SCHEMA = 1
 TABLES = (
     "options", "modules", "codecs", "clients", "topologies", "versions", "certificates",
     "questions", "rules", "advice", "refusals", "webrtc", "formats", "translators", "symptoms",
+    "complaints",
 )  # fmt: skip
 _NAMES = {"advice": "data.advice_", "refusals": "data.refusals_"}
 

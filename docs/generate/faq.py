@@ -89,6 +89,7 @@ def _entry(place: Place, fact: Any) -> str:
             _badges(place, fact),
             "".join(_line(pattern) for pattern in fact.patterns),
             text.facts(_facts(place, fact)),
+            _words(fact),
             _footer(place, fact),
         )
     )
@@ -116,8 +117,12 @@ def _line(pattern: str) -> str:
 def _facts(place: Place, fact: Any) -> Iterator[tuple[str, str]]:
     for field in ("cause", "check", "fix"):
         yield place.word(f"faq.{field}"), place.say(fact, field)
-    yield place.word("faq.options"), ", ".join(_option(place, name) for name in fact.options)
-    yield place.word("faq.words"), escape(fact.words)
+    yield place.word("faq.options"), place.listed(_option(place, name) for name in fact.options)
+
+
+def _words(fact: Any) -> str:
+    """What else people type to find it: for the search alone, since nobody reads such a list."""
+    return f"<p hidden>{escape(fact.words)}</p>" if fact.words else ""
 
 
 def _option(place: Place, name: str) -> str:
@@ -125,12 +130,11 @@ def _option(place: Place, name: str) -> str:
     if option is None:
         return text.code(name)
     file = name.partition("/")[0]
-    return (
-        f'<a href="{place.to_option(name)}"><code>{escape(option.name)}</code></a> ({file}.conf)'
-    )
+    link = f'<a href="{place.to_option(name)}">{text.code(option.name)}</a>'
+    return link + place.aside(f"{file}.conf")
 
 
 def _footer(place: Place, fact: Any) -> str:
-    reasons = ", ".join(place.reason("rule", name) for name in fact.rules)
-    before = f"{place.word('faq.rules')}: {reasons} · " if reasons else ""
+    reasons = place.listed(place.reason("rule", name) for name in fact.rules)
+    before = f"{place.labelled(place.word('faq.rules'), reasons)} · " if reasons else ""
     return place.footer("symptoms", fact, before)

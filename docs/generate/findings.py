@@ -13,7 +13,7 @@ from wizard.conf.problems import TEXTS
 
 SEVERITIES = ("error", "warning", "note")
 # What the check fills in differs from folder to folder.
-_PLACE = re.compile(r"\{\w+\}")
+_PLACE = re.compile(r"\{(?P<name>\w+)\}")
 _SAID = re.compile(r"\{said(_zh)?\}")
 
 
@@ -37,30 +37,33 @@ def _entry(place: Place, fact: FindingText) -> str:
     spans = "".join(f'<span class="badge part">{escape(each)}</span> ' for each in badges)
     body = f'<p class="badges">{spans}</p>' + text.facts(_facts(place, fact))
     body += place.footer("findings", fact)
-    title = text.markdown(_title(place, fact))
-    return f'### {title} {{ #{fact.id} }}\n\n<div class="entry symptom">{body}</div>\n'
+    heading = text.markdown(title(place, fact).rstrip(".。"))
+    return f'### {heading} {{ #{fact.id} }}\n\n<div class="entry symptom">{body}</div>\n'
 
 
-def _title(place: Place, fact: FindingText) -> str:
+def title(place: Place, fact: FindingText) -> str:
     """What is wrong; what reading the file says where the check only repeats that."""
     if fact.title:
         return place.of(fact, "title")
     said = place.of(fact, "text")
     if _SAID.fullmatch(said):
         said = TEXTS[fact.id.removeprefix("file-")]
-    return _filled(said)
+    return _filled(place, said)
 
 
 def _facts(place: Place, fact: FindingText) -> Iterator[tuple[str, str]]:
     for field in ("why", "fix"):
-        yield place.word(f"findings.{field}"), place.plain(_filled(place.of(fact, field)))
+        yield place.word(f"findings.{field}"), place.plain(_filled(place, place.of(fact, field)))
     options = (
         f'<a href="{place.to_option(name)}"><code>{escape(name)}</code></a>'
         for name in fact.options
         if name in place.catalogue.options
     )
-    yield place.word("findings.options"), ", ".join(options)
+    yield place.word("findings.options"), place.listed(options)
 
 
-def _filled(words: str) -> str:
-    return _PLACE.sub("…", words.replace("${{EXTEN}}", "$EXTEN")).replace("$EXTEN", "${EXTEN}")
+def _filled(place: Place, words: str) -> str:
+    """A text in which words stand for what the check fills in."""
+    plain = words.replace("${{EXTEN}}", "$EXTEN")
+    filled = _PLACE.sub(lambda found: place.word(f"place_of.{found['name']}"), plain)
+    return filled.replace("$EXTEN", "${EXTEN}")

@@ -143,6 +143,11 @@ def _rank(path: str) -> tuple[int, int]:
     return (2, 0) if path.startswith(("asterisk/", "fail2ban/")) else (1, 0)
 
 
+def file_anchor(path: str) -> str:
+    """Where a guide shows a file; a link to it opens what is closed."""
+    return text.anchor(f"file/{path}")
+
+
 def shown_files(files: dict[str, File]) -> list[str]:
     """Paths of the files that a guide shows, in order: no page, no notes, no keys."""
     left = [path for path in files if not path.startswith("client/") and path != "README.md"]
@@ -157,7 +162,7 @@ def _files(place: Place, files: dict[str, File]) -> Iterator[str]:
             yield f"\n### {place.word('guide.rest')} {{ #more-files data-search-exclude }}\n"
         sign = "???+" if path == "asterisk/rtp.conf" else "???"
         lexer = LEXERS.get(path.rpartition(".")[2], "text")
-        yield f'{sign} file "{path}"\n'
+        yield f"{sign} file \"<span id='{file_anchor(path)}'></span>{path}\"\n"
         yield text.fence(files[path].content.decode(), lexer, indent=4) + "\n"
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from docs.generate import text
 from docs.generate.faq import symptoms
+from docs.generate.guides import file_anchor
 from docs.generate.seen import mark
 from docs.generate.site import OWN_PAGES, Place, page_of
 from docs.generate.usage import Use, uses
@@ -18,6 +19,8 @@ from wizard.interview.wording import first_sentence
 
 OTHERS = ("asterisk", "logger", "extensions", "codecs", "builtin")
 LINES_SHOWN = 4
+# The guide that shows what is the same in every network.
+COMMON = "one-to-one-nat"
 
 
 def options(place: Place, what: str) -> str:
@@ -52,9 +55,11 @@ def _heading(file: str, section: str) -> str:
 
 def default(place: Place, option: Option) -> str:
     """What holds without the line, as code or as a word."""
-    if option.default:
-        return text.code(option.default)
-    return place.word("option.nothing")
+    if not option.default:
+        return place.word("option.nothing")
+    if place.site.has_word(f"standing.{option.default}"):
+        return escape(place.word(f"standing.{option.default}"))
+    return text.code(option.default)
 
 
 # -- the view of the whole file ------------------------------------------------------------------
@@ -67,10 +72,11 @@ def _view(place: Place, found: list[Option], what: str) -> str:
         name = text.code(_section(file, section))
         rows.append(f'<tr class="section"><td colspan="2">{name}</td></tr>')
         for option in group:
-            if option.alias_of:
+            if option.alias_of:  # stands below what it is another spelling of
                 continue
             note = text.html(first_sentence(place.of(option, "summary")))
-            rows.append(f"<tr><td>{_line(place, option)}</td><td>{note}</td></tr>")
+            rows.append(f"<tr><td>{_line(option)}</td><td>{note}</td></tr>")
+            rows += (_spelling(place, option, name) for name in option.aliases)
     head = (
         f'<thead><tr><th scope="col">{word("option.line")}</th>'
         f'<th scope="col">{word("option.meaning")}</th></tr></thead>'
@@ -88,10 +94,21 @@ def _section(file: str, section: str) -> str:
     return f"type={section}" if file == "pjsip" else f"[{section}]"
 
 
-def _line(place: Place, option: Option) -> str:
+def _line(option: Option) -> str:
     name = f'<a href="#{text.anchor(option.id)}">{escape(_name(option))}</a>'
     sign, value = escape(_sign(option)), escape(option.default)
     return f'<code>{name}{sign}<span class="value">{value}</span></code>'
+
+
+def _spelling(place: Place, option: Option, name: str) -> str:
+    """A line for another spelling of an option; it leads to its own entry where it has one."""
+    own = f"{option.id.rpartition('/')[0]}/{name}"
+    target = own if own in place.catalogue.options else option.id
+    line = (
+        f'<code><a href="#{text.anchor(target)}">{escape(name)}</a>{escape(_sign(option))}</code>'
+    )
+    note = f"{place.word('option.alias_of')} {text.code(option.name)}"
+    return f"<tr><td>{line}</td><td>{note}</td></tr>"
 
 
 def _sign(option: Option) -> str:
@@ -106,11 +123,10 @@ def _plain(found: list[Option]) -> str:
     lines = []
     for (file, section), group in groupby(found, key=lambda option: option.id.split("/")[:2]):
         lines.append(f"; {_section(file, section)}" if file == "pjsip" else f"[{section}]")
-        lines += [
-            f";{_name(option)}{_sign(option)}{option.default}"
-            for option in group
-            if not option.alias_of
-        ]
+        for option in group:
+            if not option.alias_of:
+                lines.append(f";{_name(option)}{_sign(option)}{option.default}")
+                lines += [f";{name}{_sign(option)} ; = {option.name}" for name in option.aliases]
         lines.append("")
     return "\n".join(lines[:-1])
 
@@ -154,15 +170,15 @@ def _facts(place: Place, option: Option) -> Iterator[tuple[str, str]]:
     else:
         yield word("option.default"), default(place, option) + mark(place, option.id, "default")
     if option.newer_since:
-        releases = word("option.from", releases=", ".join(option.newer_since))
+        releases = word("option.from", releases=place.listed(option.newer_since))
         yield word("option.newer"), f"{text.code(option.newer_default)} {escape(releases)}"
-    yield word("option.values"), ", ".join(text.code(choice) for choice in option.choices)
+    yield word("option.values"), place.listed(text.code(choice) for choice in option.choices)
     if limits := _range(place, option):
         yield word("option.range"), limits + mark(place, option.id, "range")
-    yield word("option.unit"), escape(option.unit)
+    yield word("option.unit"), escape(word(f"unit.{option.unit}")) if option.unit else ""
     if outside := place.say(option, "outside", option.name):
         yield word("option.outside"), outside + mark(place, option.id, "outside")
-    yield word("option.aliases"), ", ".join(text.code(name) for name in option.aliases)
+    yield word("option.aliases"), place.listed(text.code(name) for name in option.aliases)
     if option.takes_effect:
         said = word(f"option.{option.takes_effect}")
         yield word("option.effect"), said + mark(place, option.id, "takes_effect")
@@ -239,17 +255,25 @@ def _use(place: Place, option: Option, use: Use) -> str:
         did = word("option.writes", line=text.code(f"{setting.key}{sign}{setting.value}"))
     why = text.html(setting.why, place.links, option.name)
     reason = place.reason("rule", setting.rule)
-    return f"{did}{_where(place, use)}: {why} {reason}"
+    return place.labelled(f"{did}{_where(place, use)}", f"{why} {reason}")
 
 
 def _where(place: Place, use: Use) -> str:
+    """When a line is written, with links to the whole files that hold it."""
     if use.variant != "plain":
-        return f" ({place.word(f'variant.{use.variant}')})"
+        return place.aside(place.word(f"variant.{use.variant}"))
     every = place.catalogue.topologies
+    name = use.setting.file
     if len(use.networks) == len(every):
-        return ""
-    terms = [
-        f'<a href="{place.to(f"networks/{name}.md")}">{escape(place.of(every[name], "term"))}</a>'
-        for name in use.networks
-    ]
-    return f" ({', '.join(terms)})"
+        file = f'<a href="{_to_file(place, COMMON, name)}">{escape(name)}</a>'
+        return place.aside(place.word("option.in_file", file=file))
+    links = (
+        (_to_file(place, network, name), escape(place.of(every[network], "term")))
+        for network in use.networks
+    )
+    return place.aside(place.listed(f'<a href="{target}">{term}</a>' for target, term in links))
+
+
+def _to_file(place: Place, network: str, name: str) -> str:
+    """Where the guide of a network shows a file of Asterisk."""
+    return place.to(f"networks/{network}.md", file_anchor(f"asterisk/{name}"))

@@ -66,7 +66,7 @@ def _summary(place: Place) -> str:
 def _control(place: Place, case: str) -> str:
     (found,) = [row for row in table()["controls"] if row["network"] == case]
     silent = place.word("proof.silent", layer=found["failed_layer"])
-    return escape(f"{place.word('control.' + found['control'])} ({silent})")
+    return escape(place.word("control." + found["control"]) + place.aside(silent))
 
 
 def calls_table(place: Place, topology: str) -> str:
@@ -96,7 +96,8 @@ def _case(place: Place, case: str) -> str:
         )  # fmt: skip
     head = [word("proof.library"), *(f"Asterisk {version}" for version in versions)]
     made = text.table(head, rows, "data calls")
-    return f"{made}\n\n<p>{word('proof.control')}: {_control(place, case)}.</p>"
+    control = place.labelled(word("proof.control"), _control(place, case))
+    return f"{made}\n\n<p>{control}{word('mark.stop')}</p>"
 
 
 def _call(place: Place, row: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from html import escape
 from pathlib import Path
@@ -80,9 +80,26 @@ class Site:
         found: str = english if self.language == "en" else chinese
         return found.format_map(places) if places else found
 
+    def has_word(self, key: str) -> bool:
+        """Whether there is such a word."""
+        table, _, name = key.partition(".")
+        return name in self._words[table]
+
     def of(self, fact: msgspec.Struct, field: str) -> str:
         """The text of a fact in this language."""
         return in_language(fact, field, self.language)
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Items side by side, with the comma that this language puts between such."""
+        return self.word("mark.comma").join(items)
+
+    def aside(self, said: str) -> str:
+        """A remark in brackets, to be put right behind what it is about."""
+        return self.word("mark.aside", said=said)
+
+    def labelled(self, label: str, said: str) -> str:
+        """A label, a colon, and what it is about."""
+        return self.word("mark.labelled", label=label, said=said)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
@@ -112,6 +129,9 @@ class Place:
         self.page = page
         self.word = site.word
         self.of = site.of
+        self.listed = site.listed
+        self.aside = site.aside
+        self.labelled = site.labelled
         self.catalogue = site.catalogue
 
     def to(self, page: str, anchor: str = "") -> str:
@@ -164,10 +184,9 @@ class Place:
 
     def footer(self, table: str, fact: Any, before: str = "") -> str:
         """Where a fact was read and where it stands."""
-        return (
-            f'<p class="source">{before}{self.word("option.source")}: {self.source(fact)} · '
-            f"{self.word('option.edit')}: {self.entry(table, fact.id)}</p>"
-        )
+        read = self.labelled(self.word("option.source"), self.source(fact))
+        entry = self.labelled(self.word("option.edit"), self.entry(table, fact.id))
+        return f'<p class="source">{before}{read} · {entry}</p>'
 
     def entry(self, table: str, name: str) -> str:
         """The file and line of a fact, a link where the address of the project is known."""

@@ -36,13 +36,13 @@ def _module(place: Place, fact: Module) -> str:
     word = place.word
     known = support(place.site, fact.since, fact.until)
     shown = word("option.since_text", list=known) if known else word("option.versions_all")
-    needs = ", ".join(
+    needs = place.listed(
         f'<a href="#{text.anchor(f"module/{name}")}"><code>{name}</code></a>'
         for name in fact.requires
     )
-    where = ", ".join(word(f"module.{build}") for build in fact.builds)
+    where = place.listed(word(f"module.{build}") for build in fact.builds)
     if fact.package:
-        where += f" ({word('module.package', name=text.code(fact.package))})"
+        where += place.aside(word("module.package", name=text.code(fact.package)))
     rows = [
         (word("module.needs"), needs),
         (word("module.without"), place.say(fact, "without")),
@@ -79,7 +79,7 @@ def _implied(place: Place, fact: Implied) -> tuple[str, str, str]:
         other = text.code(fact.unless.rpartition("/")[2])
         value += f" {place.word('implied.unless', option=other)}"
     if known := support(place.site, fact.since, fact.until):
-        value += f" ({escape(place.word('option.since_text', list=known))})"
+        value += place.aside(escape(place.word("option.since_text", list=known)))
     said = f'{place.say(fact, "summary")} <span class="source">{place.source(fact)}</span>'
     return name, value, said
 

@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
-_URL = r"https?://[^\s)，。]+[^\s).,;，。；]"
+_URL = r"https?://[^\s)，。；：]+[^\s).,;，。；：]"
 _CODE = "|".join(
     (
         r"`[^`]+`",
+        r"(?<!\w)(?:sudo )?asterisk -rx '[^']+'",
         r"\[[a-z][a-z0-9_-]*\]",  # a section
         r"(?<![\w./-])[a-z][\w-]*(?:/[\w.-]+)*\.(?:conf|so|toml|pem|yaml|js|json|html|sh)\b",
         r"(?<![\w./-])[a-z][a-z0-9_]*=[\w.:/,!-]*[\w/]",  # key=value
         r"(?<![\w./-])[a-z]+_[a-z0-9_]+\b(?!\.c)",  # names with an underscore
         r"(?<![\w-])--[a-z][a-z-]+",
         r"(?<![\w./-])/etc/[\w./-]*\w",
+        r"\bwss?://[^\s)，。；（]+[^\s).,;，。；（]",
+        r"(?<![\w.])[A-Za-z][\w.]*\([\w:./… -]*\)(?![a-z])",  # a call, such as Dial()
     )
 )
 _TOKEN = re.compile(

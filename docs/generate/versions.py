@@ -29,7 +29,7 @@ def support(site: Site, since: tuple[str, ...], until: tuple[str, ...]) -> str:
         return ""
     if not parts and not whole:
         return site.word("option.version_none")
-    return ", ".join(sorted([*parts, *whole], key=_order))
+    return site.listed(sorted([*parts, *whole], key=_order))
 
 
 def _order(text: str) -> tuple[int, ...]:

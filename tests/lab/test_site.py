@@ -330,13 +330,23 @@ def test_code_can_be_copied_and_tabs_go_together(chromium: Browser) -> None:
     assert not visitor.wrong
 
 
-def test_three_clicks_lead_from_a_symptom_to_the_file(chromium: Browser) -> None:
-    """From the start page over the questions or the option to the file that the wizard writes."""
-    for prefix in built.PREFIXES.values():
-        visitor = Visitor(chromium, DESK)
-        page = visitor.visit(f"{prefix}reference/rtp.html#rtp-general-stunaddr")
-        entry = page.locator("#rtp-general-stunaddr + .entry")
-        entry.locator("a[href*='networks/']").first.click()
-        page.wait_for_url("**/networks/*.html")
-        assert "asterisk/rtp.conf" in page.locator("details.file summary").first.inner_text()
-        assert not visitor.wrong
+@pytest.mark.parametrize("prefix", list(built.PREFIXES.values()))
+def test_three_clicks_lead_from_a_symptom_to_the_file(chromium: Browser, prefix: str) -> None:
+    """From what is heard over the cause and the option to the file, which is open then."""
+    visitor = Visitor(chromium, DESK)
+    for symptom, option, file in (
+        ("silent-private-candidates", "rtp-ice_host_candidates-mapping", "rtp.conf"),
+        ("http-session-limit", "http-general-sessionlimit", "http.conf"),
+        ("codec-no-translator", "modules-modules-load", "modules.conf"),
+    ):
+        page = visitor.visit(f"{prefix}faq.html")
+        page.locator(f"#heard ~ dl a[href$='#{symptom}']").first.click()
+        page.wait_for_url(f"**#{symptom}")
+        page.locator(f"#{symptom} + .entry dl a[href$='#{option}']").last.click()
+        page.wait_for_url(f"**/reference/*.html#{option}")
+        page.locator(f"#{option} + .entry dl a[href*='#file-']").first.click()
+        page.wait_for_url("**/networks/*.html#file-*")
+        shown = page.locator("details.file[open]", has_text=f"asterisk/{file}")
+        assert shown.locator("summary").is_visible()
+        assert shown.locator("pre").is_visible()
+    assert not visitor.wrong

@@ -218,6 +218,11 @@ class Catalogue:
         return self._load("symptoms", types.Symptom)
 
     @functools.cached_property
+    def complaints(self) -> Mapping[str, types.Complaint]:
+        """What people see or hear first, by id."""
+        return self._load("complaints", types.Complaint)
+
+    @functools.cached_property
     def doctor(self) -> Mapping[str, types.DoctorLayer]:
         """Layers that the doctor tries, in order."""
         return self._load("doctor", types.DoctorLayer)

@@ -456,6 +456,20 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return f"faq.html#{self.id}"
 
 
+class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What people see or hear first; by it they find the symptoms that it can be.
+
+    Attributes:
+        title: the complaint in their words.
+
+        symptoms: ids of the symptoms, likeliest first.
+    """
+
+    title: Words
+    title_zh: Words
+    symptoms: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
+
+
 class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One layer that the doctor tries; ``tried`` is told while it runs."""
 
@@ -503,7 +517,7 @@ class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         severity: ``error`` if browsers cannot call or strangers can do harm; ``warning`` if some
         calls fail, or harm is near; ``note`` if a line does not do what it seems to do.
 
-        title: what it is called where nothing is filled in, if ``text`` is all filled in.
+        title: what it is called where nothing is filled in, if ``text`` has such places.
 
         why: what happens because of it.
 

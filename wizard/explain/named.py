@@ -118,9 +118,11 @@ def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]
         page = _reason("refusal", refusal.id)
         yield Named(refusal.id, refusal.id, problem, "", remedy, refusal.source, page)
     if (finding := catalogue.findings.get(asked)) is not None:
-        text, why, fix = (in_language(finding, name, language) for name in ("text", "why", "fix"))
+        title, text, why, fix = (
+            in_language(finding, name, language) for name in ("title", "text", "why", "fix")
+        )
         page = f"findings.html#{finding.id}"
-        yield Named(finding.id, text, why, "", fix, finding.source, page)
+        yield Named(finding.id, title or text, why, "", fix, finding.source, page)
 
 
 def _reason(kind: str, name: str) -> str:

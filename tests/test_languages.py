@@ -1,0 +1,80 @@
+"""The Chinese texts lose no fact of the English ones: names, commands, versions, figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from wizard.catalogue import Catalogue
+
+CATALOGUE = Catalogue()
+SHELVES = (
+    "symptoms", "findings", "options", "modules", "rules", "webrtc", "codecs", "topologies",
+    "certificates", "refusals", "complaints",
+)  # fmt: skip
+COMMAND = re.compile(r"`([^`]+)`|asterisk -rx '([^']+)'")
+NAME = re.compile(
+    r"[\w-]+\.(?:conf|so|pem|toml|yaml|sh|json)\b"
+    r"|[a-z][a-z0-9]*_[a-z0-9_]+"
+    r"|\b[a-z][a-z0-9_]*(?==[\w./$:])"  # of a line KEY=VALUE
+    r"|(?<![\w-])--[a-z][\w-]+"
+    r"|\basterisk-[a-z]+\b|\blib[a-z]+-[a-z]+\b"  # packages
+    r"|\b\d+(?:\.\d+)+\b|\b\d{2,}\b"
+    r"|\b[A-Z]+-\d[\d-]*\b"
+)
+# Stands for something of the reader's; Chinese has words of its own for such.
+PLACEHOLDER = re.compile(r"[A-Z][A-Z-]*(?:\.so)?|[^a-z0-9]*")
+
+
+def names(text: str) -> set[str]:
+    """What reads the same in every language."""
+    found = set(NAME.findall(text))
+    for command in COMMAND.finditer(text):
+        found.update(re.findall(r"[\w.-]+", command[1] or command[2]))
+    return {name for name in found if not PLACEHOLDER.fullmatch(name)}
+
+
+def lost(english: str, chinese: str) -> list[str]:
+    """Names of the English text that the Chinese one does not have."""
+    return sorted(
+        name
+        for name in names(english)
+        if not re.search(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])", chinese)
+    )
+
+
+def gaps(fact: msgspec.Struct) -> Iterator[str]:
+    for field in fact.__struct_fields__:
+        if f"{field}_zh" in fact.__struct_fields__:
+            for name in lost(getattr(fact, field), getattr(fact, f"{field}_zh")):
+                yield f"{field}: {name}"
+
+
+@pytest.mark.parametrize("shelf", SHELVES)
+def test_chinese_texts_have_the_names_and_figures_of_the_english_ones(shelf: str) -> None:
+    missing = [
+        f"{fact.id}: {gap}" for fact in getattr(CATALOGUE, shelf).values() for gap in gaps(fact)
+    ]
+    assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "name"),
+    [
+        ("package asterisk-opus in 11", "11 的软件包", "asterisk-opus"),
+        ("load=codec_opus.so", "加载该模块", "codec_opus.so"),
+        ("from 16.21.0 on", "从 16.21 起", "16.21.0"),
+        ("`ss -lun | wc -l`", "`ss -lun`", "wc"),
+        ("asterisk -rx 'pjsip show aor NAME'", "asterisk -rx 'pjsip show 名称'", "aor"),
+        ("set tlsenable=yes", "启用它", "tlsenable"),
+    ],
+)
+def test_a_lost_name_is_seen(english: str, chinese: str, name: str) -> None:
+    assert name in lost(english, chinese)
+
+
+def test_placeholders_may_be_translated() -> None:
+    assert not lost("asterisk -rx 'module load NAME.so'", "asterisk -rx 'module load 名称.so'")
