@@ -59,8 +59,8 @@ proof: $(VENV)/dev ## call in every network with every client and version; write
 docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/docs ## build the site in both languages into site/, and the man page anew
 	@$(BIN)/python -m docs.generate
-	@$(BIN)/mkdocs build --quiet --strict --clean --config-file mkdocs.yml
-	@$(BIN)/mkdocs build --quiet --strict --config-file mkdocs.zh.yml
+	@$(BIN)/python -m docs.generate.mkdocs build --quiet --strict --clean --config-file mkdocs.yml
+	@$(BIN)/python -m docs.generate.mkdocs build --quiet --strict --config-file mkdocs.zh.yml
 	@$(BIN)/python -m docs.generate.finish site
 	@echo "site/index.html site/zh/index.html docs/man/asterisk-webrtc-wizard.1"
 

@@ -89,7 +89,7 @@ def build(home: Path) -> str:
             f"site_dir: {home / 'site' / prefix}\n"
             f"theme:\n  custom_dir: {ROOT / 'docs' / 'overrides'}\n"
         )
-        builds.append([*python, "mkdocs", "build", "--quiet", "--strict", "--dirty",
+        builds.append([*python, "docs.generate.mkdocs", "build", "--quiet", "--strict", "--dirty",
                        "--config-file", str(config)])  # fmt: skip
     said += _all(builds)
     return said + _all([[*python, "docs.generate.finish", str(home / "site")]])
@@ -204,12 +204,19 @@ def target_of(page: Page, link: str) -> tuple[str, str] | None:
     return (path if parts.path else page.path), unquote(parts.fragment)
 
 
-def weight(page: Page) -> int:
-    """Bytes that a browser loads for a page, packed as hosts send it, without the search index."""
+def weight(page: Page, packed: bool = True) -> int:
+    """Bytes that a browser loads for a page without the search index.
+
+    Args:
+        page: that is visited first.
+
+        packed: as hosts send it; else as it is unpacked.
+    """
     loaded = [target_of(page, each) for each in page.loads]
     found = [page.path, *(target[0] for target in loaded if target)]
     found += [f"assets/javascripts/workers/{path.name}" for path in _workers()]
-    return sum(_packed(site() / name) for name in dict.fromkeys(found))
+    files = [site() / name for name in dict.fromkeys(found)]
+    return sum(_packed(file) if packed else file.stat().st_size for file in files)
 
 
 @cache

@@ -549,3 +549,12 @@ def test_a_complaint_is_told_whatever_its_marks_and_fillers() -> None:
     told = as_json("There is NO sound!")
     assert told["matches"][0]["id"] == "silent-private-candidates"
     assert not any(match["guess"] for match in told["matches"])
+
+
+def test_an_address_is_whole_where_the_place_of_the_site_is_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ASTERISK_WEBRTC_SITE", "https://docs.example.test/wizard/")
+    assert "https://docs.example.test/wizard/faq.html#sip-no-endpoint" in run("sip-no-endpoint")
+    (match,) = as_json("sip-no-endpoint", "--lang", "zh")["matches"]
+    assert match["url"] == "https://docs.example.test/wizard/zh/faq.html#sip-no-endpoint"

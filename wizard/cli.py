@@ -40,6 +40,10 @@ Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible an
 alone, there is a finding, a layer failed, or only a guess could be given, 130 interrupted.
 
 \b
+ASTERISK_WEBRTC_SITE in the environment names where this program's documentation is published,
+such as https://docs.example.test; explain and check then print whole links to it.
+
+\b
 Completion for bash (zsh and fish alike):
   eval "$(_ASTERISK_WEBRTC_WIZARD_COMPLETE=bash_source asterisk-webrtc-wizard)"
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from docs.generate import commands
 from docs.generate.proof import CASES
 from docs.generate.site import DOCS, page_of
 from docs.generate.text import anchor
@@ -27,6 +28,7 @@ def current(catalogue: Catalogue) -> list[str]:
     found += [f"faq.html#{name}" for name in catalogue.symptoms]
     found += [f"faq.html#heard-{name}" for name in catalogue.complaints]
     found += [f"findings.html#{name}" for name in catalogue.findings]
+    found += [f"cli.html#{name}" for name in commands.anchors()]
     found += [f"networks/{name}.html" for name in catalogue.topologies]
     return found + [f"proof.html#{name}" for name in CASES]
 

@@ -45,6 +45,7 @@ MAKERS: Mapping[str, Maker] = {
     "paths": codecs.paths,
     "heard": heard.heard,
     "faq": faq.entries,
+    "layer": faq.layer,
     "findings": findings.entries,
     "proof": proof.proof,
     "data": data.listing,

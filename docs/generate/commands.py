@@ -1,7 +1,8 @@
 """The command page, from the same Sphinx source as the man page.
 
 sphinx-click and Sphinx make a tree of it; this turns the tree into Markdown with an anchor for
-each command and option, such as ``#new-answers``.
+each command and option, such as ``#new-answers``. What the commands say in English is there in
+Chinese in ``docs/zh/commands.toml``.
 """
 
 from __future__ import annotations
@@ -11,21 +12,33 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
+
+import click
 
 from docs.generate import text
 from docs.generate.site import DOCS, Place
+from wizard.cli import main
 
 SOURCE = DOCS / "man"
+CHINESE = DOCS / "zh" / "commands.toml"
 _PREFIX = "asterisk-webrtc-wizard"
+_EXAMPLES, _EXITS = "Examples:", "Exit codes:"
+# Sphinx sets these behind the help of an option; they are labels on this page.
+_LABELS = {"Default": "command.default", "Options": "command.values"}
+_REQUIRED = "Required"
+
+Element = ElementTree.Element
 
 
 @cache
-def document() -> ElementTree.Element:
+def document() -> Element:
     """The Sphinx document as a tree."""
     with tempfile.TemporaryDirectory() as folder:
         _sphinx("xml", folder)
@@ -33,39 +46,83 @@ def document() -> ElementTree.Element:
     return ElementTree.fromstring(made)  # noqa: S314  we have just written it
 
 
-def commands(place: Place, what: str) -> str:
-    """The whole document, or with ``only`` the commands alone."""
+@cache
+def chinese() -> Mapping[str, str]:
+    """By what is said in English, the same in Chinese."""
+    tables = tomllib.loads(CHINESE.read_text(encoding="utf-8")).values()
+    return {english: other for table in tables for english, other in table.items()}
+
+
+class Words:
+    """What the page says, in its language; remembers what was asked for.
+
+    Args:
+        place: the page.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.word = place.word
+        self.used: set[str] = set()
+
+    def plain(self, words: str) -> str:
+        """A text of the commands in the language of the page.
+
+        Raises:
+            KeyError: there is no Chinese for it.
+        """
+        self.used.add(words)
+        if self.place.site.language == "en":
+            return words
+        if words not in chinese():
+            raise KeyError(f"{CHINESE.name} has no Chinese for: {words}")
+        return chinese()[words]
+
+    def html(self, element: Element | None) -> str:
+        """The same of an element, as HTML; English keeps what is strong or emphasised in it."""
+        words = self.plain(_text(element))
+        if self.place.site.language == "en" and element is not None and len(element):
+            return _inline(element)
+        return self.place.plain(words)
+
+
+def commands(place: Place, _: str) -> str:
+    """The whole document."""
+    return "\n".join(sections(Words(place)))
+
+
+def sections(words: Words) -> Iterator[str]:
+    """Every section; the commands are sections of the page like the others."""
     top = document().find("section")
     assert top is not None  # noqa: S101
-    parts: list[str] = []
     for section in top.findall("section"):
-        name = _title(section)
-        if name == "Commands":
+        if section.findtext("title") == "Commands":
+            yield f"## {words.word('command.commands')} {{ #commands }}\n"
+            yield _overview(words, section)
             for command in section.findall("section"):
-                parts += _command(command, place)
-        elif what != "only":
-            parts += [f"## {name} {{ #{section.get('ids', '').split()[0]} }}\n"]
-            parts += [f"{block}\n" for block in _blocks(section)]
-    return "\n".join(parts)
+                yield from _command(words, command)
+        else:
+            title = words.plain(section.findtext("title") or "")
+            yield f"## {title} {{ #{section.get('ids', '').split()[0]} }}\n"
+            yield from (f"{_block(words, block)}\n" for block in section if block.tag != "title")
 
 
-def _title(section: ElementTree.Element) -> str:
-    return section.findtext("title") or ""
+def anchors() -> Iterator[str]:
+    """The anchor of each command and of each of its options and arguments."""
+    for name, command in main.commands.items():
+        yield name
+        for each in command.params:
+            if not getattr(each, "hidden", False):
+                shown = (each.metavar or str(each.name)) if _is_argument(each) else _longest(each)
+                yield f"{name}-{slug(shown)}"
 
 
-def _command(section: ElementTree.Element, place: Place) -> Iterator[str]:
-    title = _title(section)
-    short = title.removeprefix(_PREFIX).strip() or "top"
-    yield f"## `{title}` {{ #{short.replace(' ', '-')} }}\n"
-    for block in section:
-        if block.tag == "rubric":
-            label = {"Options": "command.options", "Arguments": "command.arguments"}
-            key = label.get(block.text or "")
-            yield f'<p class="rubric">{place.word(key)}</p>\n' if key else ""
-        elif block.tag == "desc":
-            yield from _option(block, short)
-        elif block.tag not in ("title", "index"):
-            yield _block(block) + "\n"
+def _is_argument(param: click.Parameter) -> bool:
+    return isinstance(param, click.Argument)
+
+
+def _longest(param: click.Parameter) -> str:
+    return max(param.opts, key=len)
 
 
 def slug(name: str) -> str:
@@ -73,49 +130,140 @@ def slug(name: str) -> str:
     return re.sub(r"[^\w-]", "", name).strip("-").lower()
 
 
-def _option(block: ElementTree.Element, command: str) -> Iterator[str]:
+# -- one command ---------------------------------------------------------------------------------
+
+
+class _Parts(NamedTuple):
+    """What Sphinx made of one command, in the order in which the page shows it."""
+
+    said: list[Element]
+    usage: list[Element]
+    described: list[Element]
+    told: list[Element]
+
+
+def _parts(section: Element) -> _Parts:
+    found = _Parts([], [], [], [])
+    for block in section:
+        if block.tag == "literal_block":
+            found.usage.append(block)
+        elif block.tag == "desc":
+            found.described.append(block)
+        elif block.tag == "line_block" or _text(block).startswith(_EXITS):
+            found.told.append(block)
+        elif block.tag == "paragraph":
+            found.said.append(block)
+    return found
+
+
+def _name(section: Element) -> str:
+    return (section.findtext("title") or "").removeprefix(_PREFIX).strip()
+
+
+def _overview(words: Words, commands: Element) -> str:
+    rows = (
+        (f'<a href="#{name}"><code>{name}</code></a>', words.html(section.find("paragraph")))
+        for section in commands.findall("section")
+        if (name := _name(section))
+    )
+    return f"{text.facts(rows)}\n"
+
+
+def _command(words: Words, section: Element) -> Iterator[str]:
+    name = _name(section)
+    parts = _parts(section)
+    yield f"## `{name}` {{ #{name} }}\n"
+    first, *others = (words.html(block) for block in parts.said)
+    yield f'<p class="lead">{first}</p>\n'
+    yield from (f"{_block(words, block)}\n" for block in parts.usage)
+    yield from (f"<p>{said}</p>\n" for said in others)
+    yield f"### {words.word('command.options')} {{ #{name}-options }}\n"
+    for block in parts.described:
+        yield from _option(words, block, name)
+    for block in parts.told:
+        yield from _told(words, block, name)
+
+
+def _option(words: Words, block: Element, command: str) -> Iterator[str]:
     signatures = block.findall("desc_signature")
     names = ", ".join("".join(each.itertext()).strip() for each in signatures)
     first = (signatures[0].get("allnames") or "").split()
     name = next((each for each in first if each.startswith("--")), first[0])
-    yield f"### `{names}` {{ #{command}-{slug(name)} }}\n"
+    yield f"#### `{names}` {{ #{command}-{slug(name)} }}\n"
     content = block.find("desc_content")
-    yield "".join(_blocks(content)) + "\n" if content is not None else ""
+    made = "".join(_described(words, each) for each in content) if content is not None else ""
+    yield f'<div class="option">{made}</div>\n'
 
 
-def _blocks(parent: ElementTree.Element) -> Iterator[str]:
-    for block in parent:
-        if block.tag not in ("title", "index"):
-            yield _block(block)
+def _described(words: Words, block: Element) -> str:
+    if block.tag == "field_list":
+        return "".join(
+            f'<p class="hint">{words.word(_LABELS[_text(field.find("field_name"))])} '
+            f"{text.code(_text(field.find('field_body/paragraph')))}</p>"
+            for field in block
+        )
+    strong = block.find("strong")
+    if strong is not None and _text(strong) == _REQUIRED:
+        said = words.place.plain(words.plain(" ".join((strong.tail or "").split())))
+        return f"<p><strong>{words.word('command.required')}</strong> {said}</p>"
+    return f"<p>{words.html(block)}</p>"
 
 
-def _block(block: ElementTree.Element) -> str:
+def _told(words: Words, block: Element, command: str) -> Iterator[str]:
+    """What stands below the help: examples, exit codes, and lists with a sentence before."""
+    lines = [_text(line) for line in block.findall("line")] or [_text(block)]
+    said = " ".join(lines)
+    if said == _EXAMPLES:
+        yield f"### {words.word('command.examples')} {{ #{command}-examples }}\n"
+    elif said.startswith(_EXITS):
+        yield f"### {words.word('command.exits')} {{ #{command}-exits }}\n"
+        yield f"<p>{words.place.plain(words.plain(said.removeprefix(_EXITS).strip()))}</p>\n"
+    else:
+        yield f"<p>{words.place.plain(words.plain(said))}</p>\n"
+    for inner in block.findall("line_block"):
+        yield text.fence(_aligned(words, inner.findall("line")), "console") + "\n"
+
+
+def _aligned(words: Words, lines: Iterable[Element]) -> str:
+    """Command lines; what each does stands behind it as a comment."""
+    found = []
+    for line in lines:
+        shown, _, about = re.sub(r"\s{2,}(# )?", "\0", "".join(line.itertext())).partition("\0")
+        found.append((shown.strip(), words.plain(about.strip()) if about else ""))
+    width = max((len(shown) for shown, about in found if about), default=0)
+    return "\n".join(f"{shown:{width}}  # {about}" if about else shown for shown, about in found)
+
+
+# -- the tree of Sphinx --------------------------------------------------------------------------
+
+
+def _block(words: Words, block: Element) -> str:
     if block.tag == "literal_block":
-        return "\n" + text.fence("".join(block.itertext()), "console")
+        return text.fence("".join(block.itertext()), "console")
     if block.tag == "line_block":
         return f"<p>{'<br>'.join(_inline(line) for line in block.findall('line'))}</p>"
     if block.tag == "definition_list":
         return text.facts(
-            (_inline(item.find("term")), "".join(_inline(p) for p in item.iter("paragraph")))
+            (_inline(item.find("term")), words.html(item.find("definition/paragraph")))
             for item in block
         )
-    if block.tag == "field_list":
-        return text.facts(
-            (_inline(field.find("field_name")), _inline(field.find("field_body/paragraph")))
-            for field in block
-        )
-    return f"<p>{_inline(block)}</p>"
+    return f"<p>{words.html(block)}</p>"
 
 
-_TAGS = {"strong": "strong", "emphasis": "em", "literal": "code", "title_reference": "em"}
+_TAGS = {"strong": "code", "emphasis": "em", "literal": "code", "title_reference": "em"}
 
 
-def _inline(element: ElementTree.Element | None) -> str:
+def _text(element: Element | None) -> str:
+    """The words of an element alone."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def _inline(element: Element | None) -> str:
     """The words of an element with what is strong, emphasised or code in it."""
     return re.sub(r"\s+", " ", _words(element)).strip() if element is not None else ""
 
 
-def _words(element: ElementTree.Element) -> str:
+def _words(element: Element) -> str:
     parts = [escape(element.text or "", quote=False)]
     for child in element:
         tag = _TAGS.get(child.tag, "span")

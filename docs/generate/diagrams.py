@@ -127,7 +127,7 @@ def _words(classes: str, x: int, y: int, words: str) -> str:
 
 def _node(x: int, y: int, icon: str, word: str, below: str, end: bool) -> str:
     kind = "node end" if end else "node"
-    lines = _words("name", x + 38, y + (29 if below else 38), word)
+    lines = _words("name", x + 36, y + (29 if below else 38), word)
     if below:
         lines += _words("below", x + 14, y + 53, below)
     top = y + (13 if below else 22)
@@ -183,15 +183,14 @@ def _standing(
 ) -> str:  # fmt: skip
     gap = HIGH + 26
     spots = [(14, 26 + number * gap) for number in range(len(nodes))]
-    parts = []
+    parts: list[str] = []
+    names: list[str] = []  # above the wire, which would strike them through
     for zone in zones:
         y = spots[zone.first][1] - 22
         high = spots[zone.last][1] + HIGH + 8 - y
-        parts.append(
-            f'<rect class="zone" x="4" y="{y}" width="312" height="{high}" rx="12"/>'
-            + _words("zone-name", 16, y + 16, place.word(f"diagram.{zone.word}"))
-        )
-    parts.append(f'<path class="wire" d="M{14 + BOX // 2} 26V{spots[-1][1]}"/>')
+        parts.append(f'<rect class="zone" x="4" y="{y}" width="312" height="{high}" rx="12"/>')
+        names.append(_words("zone-name", 16, y + 16, place.word(f"diagram.{zone.word}")))
+    parts += (f'<path class="wire" d="M{14 + BOX // 2} 26V{spots[-1][1]}"/>', *names)
     parts += _nodes(place, nodes, below, spots)
     first, last = spots[0][1] + HIGH // 2, spots[-1][1] + HIGH // 2
     for kind, x in (("signal", 190), ("media", 246)):

@@ -1,4 +1,8 @@
-"""The FAQ: each symptom with its lines, cause, check, fix, versions and source."""
+"""The FAQ: each symptom with its lines, cause, check, fix, versions and source.
+
+The entries stand on pages by layer. ``faq.html`` names them all, and has their permanent anchors,
+which lead on to the entries.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from docs.generate import text
-from docs.generate.site import Place
+from docs.generate.site import LAYERS, QUESTIONS, Place
 from docs.generate.versions import support
 
 # What is asked most comes first, found by its line.
@@ -34,14 +38,49 @@ def entries(place: Place, _: str) -> str:
         left = [fact for fact in left if fact not in found]
     parts = [
         f"## {place.word('faq.first')} {{ #first }}\n",
-        *(_entry(place, each) for each in first),
+        *(_short(place, each) for each in first),
     ]
-    order = {layer: number for number, layer in enumerate(dict.fromkeys(f.layer for f in left))}
-    left.sort(key=lambda fact: order[fact.layer])
-    for layer, group in groupby(left, key=lambda fact: fact.layer):
-        parts.append(f"## {place.word(f'layer.{layer}')} {{ #layer-{layer} }}\n")
-        parts += [_entry(place, fact) for fact in group]
+    left.sort(key=lambda fact: LAYERS.index(fact.layer))
+    for name, group in groupby(left, key=lambda fact: fact.layer):
+        link = place.to(f"faq/{name}.md")
+        title = f'<a href="{link}">{place.word(f"layer.{name}")}</a>'
+        parts.append(f"## {title} {{ #layer-{name} }}\n")
+        rows = "".join(_named(place, fact) for fact in group)
+        parts.append(f'<ul class="named" data-search-exclude>{rows}</ul>\n')
     return "\n".join(parts)
+
+
+def layer(place: Place, name: str) -> str:
+    """The entries of one layer, what is worst first."""
+    found = [fact for fact in symptoms(place) if fact.layer == name]
+    parts = []
+    for severity in ("fault", "warning", "normal"):
+        group = [fact for fact in found if fact.severity == severity]
+        if group:
+            parts.append(f"## {place.word(f'faq.are_{severity}')} {{ #{severity} }}\n")
+            parts += [_entry(place, fact) for fact in group]
+    back = place.to(QUESTIONS)
+    parts.append(f'<p data-entries="{back}"><a href="{back}">{place.word("faq.all")}</a></p>\n')
+    return "\n".join(parts)
+
+
+def _named(place: Place, fact: Any) -> str:
+    target = place.to(QUESTIONS, fact.id)
+    title = escape(place.of(fact, "title"))
+    return f'<li id="{fact.id}" data-entry="{target}"><a href="{target}">{title}</a></li>'
+
+
+def _short(place: Place, fact: Any) -> str:
+    """An entry up to its cause."""
+    target = place.to(QUESTIONS, fact.id)
+    title = text.markdown(place.of(fact, "title"))
+    lines = "".join(_line(pattern) for pattern in fact.patterns[:1])
+    marks = f'#{fact.id} data-entry="{target}" data-search-exclude'
+    return (
+        f'### <a href="{target}">{title}</a> {{ {marks} }}\n\n'
+        f'<div class="entry short">{lines}<p>{place.say(fact, "cause")}</p>'
+        f'<p><a href="{target}">{place.word("faq.whole")}</a></p></div>\n'
+    )
 
 
 def _entry(place: Place, fact: Any) -> str:

@@ -1,6 +1,7 @@
 """``python -m docs.generate.finish site``: mends what checkers find in the theme's own HTML.
 
-Attributes with values that HTML does not know, and a dialogue without a name.
+Attributes with values that HTML does not know, a dialogue without a name, and the many blank
+lines and indents, which are a tenth of a page.
 """
 
 from __future__ import annotations
@@ -22,6 +23,19 @@ _MENDS = (
         r'\1 aria-label="\3"\2',
     ),
 )
+# Where blanks count.
+_KEPT = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)", re.DOTALL)
+_BLANKS = re.compile(r"\s*\n\s*")
+
+
+def _lean(page: str) -> str:
+    """A page without the blanks of the theme's templates."""
+    parts = _KEPT.split(page)  # text, then what is kept, then the name of its tag, and so on
+    return "".join(
+        _BLANKS.sub("\n", part) if number % 3 == 0 else part
+        for number, part in enumerate(parts)
+        if number % 3 != 2
+    )
 
 
 def finish(folder: Path) -> None:
@@ -31,6 +45,7 @@ def finish(folder: Path) -> None:
         after = before
         for pattern, instead in _MENDS:
             after = pattern.sub(instead, after)
+        after = _lean(after)
         if after != before:
             page.write_text(after, encoding="utf-8")
 

@@ -30,6 +30,12 @@ OWN_PAGES = {
     "res_stun_monitor": "reference/res_stun_monitor.md",
     "modules": "reference/modules.md",
 }
+# The layers of a call, in its order; the questions of each have a page.
+LAYERS = (
+    "tls", "websocket", "sip", "sdp", "ice", "dtls", "srtp", "codec", "dialplan", "browser",
+    "client", "set-up",
+)  # fmt: skip
+QUESTIONS = "faq.md"
 PJSIP = ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
 
 
@@ -129,7 +135,9 @@ class Place:
         self.catalogue = site.catalogue
 
     def to(self, page: str, anchor: str = "") -> str:
-        """A link to another page as HTML has it."""
+        """A link to another page as HTML has it; a question stands on the page of its layer."""
+        if page == QUESTIONS and anchor in self.catalogue.symptoms:
+            page = f"faq/{self.catalogue.symptoms[anchor].layer}.md"
         if page == self.page and anchor:
             return f"#{anchor}"
         path = posixpath.relpath(page, posixpath.dirname(self.page) or ".")

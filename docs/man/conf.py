@@ -62,11 +62,21 @@ def _escape(_: object, __: click.Context, lines: list[str]) -> None:
 
 
 def _options(_: object, __: click.Context, lines: list[str]) -> None:
-    """Defaults come as Python writes them; a person reads them without quotes."""
+    """What comes as Python writes it becomes what a person types: defaults, and choices."""
+    directive = 0
     for number, line in enumerate(lines):
-        if line.lstrip().startswith(":default:"):
+        bare = line.lstrip()
+        if bare.startswith(".. option::"):
+            directive = number
+        elif bare.startswith(":default:"):
             lines[number] = line.replace("'", "")
-        elif line and not line.lstrip().startswith((".. ", ":")):
+        elif bare.startswith(":options:"):
+            choices = bare.removeprefix(":options:").replace(" ", "")
+            lines[directive] = re.sub(r"<\w+>$", f"<{choices}>", lines[directive])
+            lines[number] = ""
+        elif bare.startswith("**Required** "):
+            lines[number] = line.replace(bare, "**Required** " + _plain(bare[13:]))
+        elif line and not bare.startswith((".. ", ":")):
             lines[number] = _plain(line)
 
 

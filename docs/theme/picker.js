@@ -1,13 +1,18 @@
 // The picker of translation paths: the same tables as the command `codecs`, without a server.
+// What is chosen stands behind the # of the address, where it works from a folder, too:
+// codecs.html#from=opus:48000&to=alaw:8000&asterisk=22&build=debian&modules=all
 const form = document.getElementById("codec-picker");
 const data = window.codecPaths;
 const words = JSON.parse(form.dataset.words);
+const [colon, comma, semicolon] = document.documentElement.lang === "zh" ? ["：", "、", "；"] : [": ", ", ", "; "];
 const output = form.querySelector("output");
-const fill = (name, values, labels = (value) => value) => {
-  const select = form.elements[name];
-  const before = select.value;
-  select.replaceChildren(...values.map((value) => new Option(labels(value), value)));
-  select.value = values.includes(before) ? before : values[0];
+const fields = { from: "from", to: "to", asterisk: "version", build: "build", modules: "modules" };
+const usual = { version: "22", build: "debian", modules: "all", from: "opus:48000", to: "alaw:8000" };
+// A choice that is not among the values, or a codec without its rate, gives way to what is there.
+const fill = (name, values, wanted, labels = (value) => value) => {
+  form.elements[name].replaceChildren(...values.map((value) => new Option(labels(value), value)));
+  const among = (value) => values.find((each) => each === value || each.split(":")[0] === value);
+  form.elements[name].value = among(wanted) ?? among(usual[name]) ?? values[0];
 };
 const unique = (values) => [...new Set(values)];
 
@@ -47,14 +52,14 @@ window.codecAnswer = (from, to) => {
 };
 
 const element = (tag, text, kind = "") => Object.assign(document.createElement(tag), { textContent: text, className: kind });
-const coded = (names) => names.flatMap((name, place) => [place ? ", " : "", element("code", name)]);
+const coded = (names) => names.flatMap((name, place) => [place ? comma : "", element("code", name)]);
 
 function one(found) {
   const lines = [];
   if (!found.steps.length) {
     lines.push(element("strong", words.none));
     if (found.missing.length) {
-      const help = element("p", `${words.load}: `);
+      const help = element("p", `${words.load}${colon}`);
       help.append(...coded(found.missing));
       lines.push(help);
     }
@@ -62,7 +67,7 @@ function one(found) {
   }
   if (found.steps.length === 1) return [element("p", words.same)];
   lines.push(element("p", found.steps.join(" → "), "steps"));
-  const about = element("p", `${words.cost}: ${found.cost} · ${words.via}: `);
+  const about = element("p", `${words.cost}${colon}${found.cost} · ${words.via}${colon}`);
   about.append(...coded(found.via));
   lines.push(about);
   const rates = found.steps.map((step) => Number(step.split("@")[1]));
@@ -71,7 +76,7 @@ function one(found) {
   const said = [lossy ? words.step.replace("{count}", lossy) : ""];
   if (least < rates[0]) said.push(words.narrowed.replace("{rate}", least));
   if (!lossy && least >= rates[0]) said.push(words.lossless);
-  lines.push(element("p", said.filter(Boolean).join("; "), "hint"));
+  lines.push(element("p", said.filter(Boolean).join(semicolon), "hint"));
   return lines;
 }
 
@@ -83,7 +88,7 @@ function all(graph, from) {
     const found = answer(graph, from, to);
     const row = body.insertRow();
     row.insertCell().append(element("code", format));
-    row.insertCell().append(element("span", found.steps.join(" → ") || words.none, "steps"));
+    row.insertCell().append(found.steps.length ? element("span", found.steps.join(" → "), "steps") : words.none);
     row.insertCell().textContent = found.cost ?? "";
   });
   return [table];
@@ -94,28 +99,44 @@ function show() {
   const from = graph.formats.indexOf(form.elements.from.value);
   const target = form.elements.to.value;
   const shown = target === "*" ? all(graph, from) : one(answer(graph, from, graph.formats.indexOf(target)));
-  output.replaceChildren(...shown);
+  const link = element("p", "", "hint");
+  link.append(Object.assign(element("a", words.link), { href: address() }));
+  output.replaceChildren(...shown, link);
 }
 
-function offer() {
+// Each field offers what goes with those before it.
+function offer(wanted) {
+  fill("version", unique(data.cases.map((each) => each[0])), wanted.version);
   const version = form.elements.version.value;
-  fill("build", unique(data.cases.filter((each) => each[0] === version).map((each) => each[1])), (name) => words[name]);
+  const builds = data.cases.filter((each) => each[0] === version).map((each) => each[1]);
+  fill("build", unique(builds), wanted.build, (name) => words[name]);
   const build = form.elements.build.value;
   const sets = data.cases.filter((each) => each[0] === version && each[1] === build).map((each) => each[2]);
-  fill("modules", sets, (name) => words[name]);
+  fill("modules", sets, wanted.modules, (name) => words[name]);
   const formats = data.graphs[chosen()[4]].formats;
-  const first = !form.elements.from.value;
-  fill("from", formats);
-  fill("to", ["*", ...formats], (name) => (name === "*" ? words.every : name));
-  if (first) {
-    form.elements.from.value = "opus:48000";
-    form.elements.to.value = "alaw:8000";
-  }
+  fill("from", formats, wanted.from);
+  fill("to", ["*", ...formats], wanted.to, (name) => (name === "*" ? words.every : name));
   show();
 }
 
-fill("version", unique(data.cases.map((each) => each[0])));
-form.elements.version.value = "22";
-form.addEventListener("change", offer);
+const address = () =>
+  `#${Object.entries(fields).map(([key, name]) => `${key}=${form.elements[name].value}`).join("&")}`;
+
+// What the address asks for; null where it names a place of the page.
+function asked() {
+  const said = new URLSearchParams(location.hash.slice(1));
+  if (location.hash && !said.get("from")) return null;
+  return Object.fromEntries(Object.entries(fields).map(([key, name]) => [name, said.get(key) ?? usual[name]]));
+}
+
+form.addEventListener("change", () => {
+  offer(Object.fromEntries(Object.values(fields).map((name) => [name, form.elements[name].value])));
+  location.hash = address();
+});
 form.addEventListener("submit", (event) => event.preventDefault());
-offer();
+addEventListener("hashchange", () => {
+  const wanted = asked();
+  if (wanted) offer(wanted);
+});
+offer(asked() ?? usual);
+if (location.hash && asked()) form.scrollIntoView();

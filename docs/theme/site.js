@@ -2,16 +2,32 @@
 
 // The language switch leads to the same page in the other language.
 const other = document.querySelector("meta[name=other-language]");
-for (const link of document.querySelectorAll(".md-select__link[hreflang]")) {
-  if (other && link.hreflang === other.dataset.language) {
-    link.href = new URL(other.content, location) + location.hash;
+function pair() {
+  for (const link of document.querySelectorAll(".md-select__link[hreflang]")) {
+    if (other && link.hreflang === other.dataset.language) {
+      link.href = new URL(other.content, location) + location.hash;
+    }
   }
 }
+addEventListener("hashchange", pair);
+pair();
 
 // The search of the theme waits for a key, and a line that is pasted with the mouse comes without one.
 for (const field of document.querySelectorAll("input[name=query]")) {
   field.addEventListener("input", () => field.dispatchEvent(new KeyboardEvent("keyup")));
 }
+
+// The list of all questions has their permanent addresses; each leads on to the entry, wherever that
+// stands by now. Pages of a layer send back to the list what they do not have.
+function onward() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const entry = document.getElementById(id);
+  if (entry?.dataset.entry) location.replace(entry.dataset.entry);
+  const listed = document.querySelector("[data-entries]");
+  if (id && !entry && listed) location.replace(`${listed.dataset.entries}#${id}`);
+}
+addEventListener("hashchange", onward);
+onward();
 
 // An anchor inside a closed part opens it.
 function open() {

@@ -155,28 +155,28 @@ def test_every_page_is_valid_html(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "query", "expected"),
     [
-        ("index.html", "one-way audio", "faq.html#silent-private-candidates"),
-        ("index.html", "no sound", "faq.html"),
+        ("index.html", "one-way audio", "faq/ice.html#silent-private-candidates"),
+        ("index.html", "no sound", "faq/"),
         ("index.html", "stunaddr", "reference/rtp.html#rtp-general-stunaddr"),
         ("index.html", "sessionlimit", "reference/http.html#http-general-sessionlimit"),
         (
             "index.html",
             "No translator path: (starting codec is not valid)",
-            "faq.html#codec-no-translator",
+            "faq/codec.html#codec-no-translator",
         ),
         (
             "index.html",
             "Shutting down transport 'WSS to 10.0.0.7:44176' since no request was received in 32",
-            "faq.html#websocket-idle-no-request",
+            "faq/websocket.html#websocket-idle-no-request",
         ),
         (
             "index.html",
             "[2024-05-01 10:00:00] WARNING[1234][C-00000001]: res_rtp_asterisk.c:2897 "
             "__rtp_recvfrom: DTLS packet from 127.0.0.1:4000 dropped. Source not in ICE active",
-            "faq.html#dtls-source-dropped",
+            "faq/dtls.html#dtls-source-dropped",
         ),
-        ("zh/index.html", "没有声音", "zh/faq.html#silent-private-candidates"),
-        ("zh/index.html", "单向通话", "zh/faq.html#silent-private-candidates"),
+        ("zh/index.html", "没有声音", "zh/faq/ice.html#silent-private-candidates"),
+        ("zh/index.html", "单向通话", "zh/faq/ice.html#silent-private-candidates"),
         ("zh/index.html", "stunaddr", "zh/reference/rtp.html#rtp-general-stunaddr"),
     ],
 )
@@ -200,8 +200,10 @@ def test_a_folder_on_a_disk_serves_as_well(chromium: Browser, prefix: str) -> No
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     page.on("request", lambda asked: wrong.append(asked.url) if "://" in asked.url
             and not asked.url.startswith(("file://", "data:")) else None)  # fmt: skip
-    page.goto((built.site() / prefix / "codecs.html").as_uri())
+    page.goto((built.site() / prefix / "codecs.html").as_uri() + "#from=opus&to=g722")
     assert page.evaluate("window.codecAnswer('opus:48000', 'alaw:8000').steps.length") == 3
+    page.locator("#codec-picker select[name=from]").select_option("ulaw:8000")
+    assert "#from=ulaw:8000&to=g722:16000" in page.url
     page.locator("input[name=query]").press_sequentially("stunaddr")
     page.locator(".md-search-result__link").first.wait_for(state="attached")
     assert not wrong
@@ -240,6 +242,60 @@ def test_the_picker_agrees_with_the_command(chromium: Browser) -> None:
         page.locator("#codec-picker select[name=to]").select_option(target)
         text = page.locator("#codec-picker output").inner_text()
         assert " → ".join(path["steps"]) in text
+    assert not visitor.wrong
+
+
+def test_the_choice_of_the_picker_stands_in_the_address(chromium: Browser) -> None:
+    """A result can be linked, and the button back leads to the choice before."""
+    visitor = Visitor(chromium, DESK)
+    page = visitor.visit("codecs.html")
+    steps = page.locator("#codec-picker output .steps")
+    usual = "opus@48000 → slin@8000 → alaw@8000"
+    assert steps.inner_text() == usual
+    page.locator("#codec-picker select[name=version]").select_option("16")
+    page.locator("#codec-picker select[name=modules]").select_option("no-speex")
+    page.locator("#codec-picker select[name=to]").select_option("g722:16000")
+    chosen = "opus@48000 → slin@16000 → g722@16000"
+    assert steps.inner_text() == chosen
+    shared = page.url
+    assert shared.endswith(
+        "#from=opus:48000&to=g722:16000&asterisk=16&build=debian&modules=no-speex"
+    )
+    assert page.locator("#codec-picker output a").evaluate("link => link.href") == shared
+    page.go_back()
+    page.wait_for_function(
+        "said => document.querySelector('#codec-picker .steps').textContent === said", arg=usual
+    )
+    other = Visitor(chromium, PHONE)
+    page = other.visit("zh/" + shared.removeprefix(HOST + PREFIX))
+    assert page.locator("#codec-picker output .steps").inner_text() == chosen
+    shown = page.locator("#codec-picker select").evaluate_all(
+        "fields => fields.map((field) => field.value).join()"
+    )
+    assert shown == "16,debian,no-speex,opus:48000,g722:16000"
+    assert not visitor.wrong + other.wrong
+
+
+def test_the_picker_offers_what_people_call_with(chromium: Browser) -> None:
+    visitor = Visitor(chromium, DESK)
+    page = visitor.visit("codecs.html#from=g722&to=nonsense:1")
+    offered = page.locator("#codec-picker select[name=from] option").all_inner_texts()
+    assert "opus:48000" in offered
+    assert not [name for name in offered if name.startswith(("none", "testlaw"))]
+    assert page.locator("#codec-picker output .steps").inner_text().startswith("g722@16000 → ")
+    assert not visitor.wrong
+
+
+@pytest.mark.parametrize("prefix", list(built.PREFIXES.values()))
+def test_the_permanent_address_of_a_question_leads_to_its_entry(
+    chromium: Browser, prefix: str
+) -> None:
+    """What `explain` prints, and what an entry that moved to another layer leaves behind."""
+    visitor = Visitor(chromium, DESK)
+    for old in ("faq.html", "faq/tls.html"):
+        page = visitor.visit(f"{prefix}{old}#sip-no-endpoint")
+        page.wait_for_url(f"{HOST}{PREFIX}{prefix}faq/sip.html#sip-no-endpoint")
+        page.locator("h3#sip-no-endpoint + .entry").wait_for()
     assert not visitor.wrong
 
 

@@ -9,6 +9,7 @@ from wizard.catalogue import in_language
 from wizard.check.cure import difference, masker
 from wizard.check.finding import Edit, Found
 from wizard.check.scene import Scene
+from wizard.screen.links import link
 from wizard.writing.difference import Masker
 
 DIFFERENCES = 25
@@ -99,7 +100,7 @@ def _told(
     file, line = first.where
     return Finding(
         first.id, fact.severity, printable(file), line, text, why.strip(), advice, diff,
-        fact.anchor, len(group), fact.safe and bool(edits), edits,
+        link(fact.anchor, language), len(group), fact.safe and bool(edits), edits,
     )  # fmt: skip
 
 

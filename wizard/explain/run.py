@@ -20,6 +20,7 @@ from wizard.errors import UsageProblem
 from wizard.explain import matching as explain
 from wizard.explain import named
 from wizard.interview.texts import Texts
+from wizard.screen.links import link
 from wizard.screen.wrap import wrap
 
 SCHEMA: Final = 1
@@ -234,7 +235,7 @@ def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
         "fix": told.fix,
         "versions": _versions(told, texts),
         "source": told.source,
-        "url": told.anchor,
+        "url": link(told.anchor, texts.language),
         "guess": entry.guess,
         "symptoms": told.symptoms,
         "count": entry.lines,
@@ -293,7 +294,7 @@ def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[s
             yield from _hanging(f"  {texts(f'explain.{words.get(name, name)}')} ", text, width)
     for name, text in (
         ("symptoms", _listed(told.symptoms, texts)), ("versions", _versions(told, texts)),
-        ("source", told.source), ("more", told.anchor),
+        ("source", told.source), ("more", link(told.anchor, texts.language)),
     ):  # fmt: skip
         if text:
             yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
