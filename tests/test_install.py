@@ -17,11 +17,14 @@ import pytest
 
 from tests import faults
 from tests.installs import (
+    ACL,
     DESK,
     FREEPBX,
     PHONE,
     TEMPLATES,
     TUTORIAL,
+    access,
+    beside,
     contents,
     fill,
     report,
@@ -571,6 +574,7 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
+        sys.argv[0] = "asterisk-webrtc-wizard"
         with suppress(WizardError):
             install(Request(out, place, dry_run=True))  # loads what is loaded late, as root
         if os.geteuid() == 0:
@@ -688,6 +692,8 @@ def test_whichever_call_fails_each_file_is_old_or_new_and_the_next_run_settles_i
 ) -> None:
     few = small(made)
     start = fill(memory / "start", SMALL)
+    os.setxattr(start / "http.conf", ACL, access(4242))
+    lists = beside(start)
     old = contents(start)
     done = memory / "done"
     shutil.copytree(start, done)
@@ -707,11 +713,12 @@ def test_whichever_call_fails_each_file_is_old_or_new_and_the_next_run_settles_i
         outcomes.add(status)
         for path, data in contents(place).items():
             assert data in (old.get(path), new.get(path)), f"call {at}: {path}"
+        assert beside(place) == lists, f"call {at}"
         recover(place)
         assert contents(place) in (old, new), f"call {at}"
         if contents(place) != new:
             undo(place) if undoing else put(few, place)
-        assert contents(place) == new, f"call {at}"
+        assert (contents(place), beside(place)) == (new, lists), f"call {at}"
         assert not (place / ".wizard/stage").exists()
         assert not (place / ".wizard/journal.json").exists()
     assert (faults.KILLED if kill else 1) in outcomes

@@ -39,6 +39,9 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
         after: the digest of what was written; empty if it was removed.
 
         remembered: whether an earlier rendering of the whole file was remembered.
+
+        attributes: its extended attributes before, such as an access list; None where an earlier
+        version did not note them.
     """
 
     path: str
@@ -46,6 +49,7 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
     mode: int
     after: str
     remembered: bool
+    attributes: dict[str, bytes] | None = None
 
 
 class Manifest(msgspec.Struct, forbid_unknown_fields=True):
@@ -229,6 +233,7 @@ def _kept(folder: Folder, planned: Planned) -> Kept:
         status.st_mode & 0o7777 if status else 0,
         "" if after is None else sha256(after).hexdigest(),
         folder.status(f"{LAST}/{planned.path}") is not None,
+        folder.attributes(planned.path),
     )
 
 
@@ -262,10 +267,15 @@ def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]
     content = folder.read(backup)
     if content is None:
         raise WizardError(f"{folder.root / backup} is missing. Nothing was undone.")
-    same = status is not None and folder.holds(each.path, content)
-    if same and status is not None and status.st_mode & 0o7777 == each.mode:
+    same = (
+        status is not None
+        and status.st_mode & 0o7777 == each.mode
+        and each.attributes in (None, folder.attributes(each.path))
+        and folder.holds(each.path, content)
+    )
+    if same:
         return Task(each.path, "leave", None, each.mode, seen, last, last is None), []
-    task = Task(each.path, "put", content, each.mode, seen, last, last is None)
+    task = Task(each.path, "put", content, each.mode, seen, last, last is None, each.attributes)
     return task, [Restored(each.path, "restored", backup)]
 
 
