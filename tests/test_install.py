@@ -31,9 +31,10 @@ from tests.installs import (
     wizard,
     write,
 )
+from wizard.check.told import Finding
 from wizard.conf import Config, resolve
 from wizard.errors import ConfigError, WizardError
-from wizard.install import changes, common, history, source
+from wizard.install import after, changes, common, history, source
 from wizard.install.place import Clash, Place
 from wizard.install.source import Source
 from wizard.writing.folder import Folder
@@ -513,19 +514,89 @@ def test_asterisk_is_told_as_little_as_is_enough_and_asked_afterwards(
     assert "dialplan reload" in log.read_text()
 
 
-def test_what_check_finds_only_since_the_install_is_told(out: Path, tmp_path: Path) -> None:
+def test_what_would_be_worse_is_told_before_anything_is_written(out: Path, tmp_path: Path) -> None:
     short = shutil.copytree(out, tmp_path / "short")
     conf = short / "asterisk/pjsip.conf"
     conf.write_text(re.sub(r"password=.*", "password=6001", conf.read_text()))
     place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    looked = wizard("install", str(short), "--to", str(place), "--dry-run")
+    told = re.findall(r"Would be wrong after this, and is not now: (\S+):", looked.stderr)
+    assert {each.partition(":")[0] for each in told} == {"pjsip_webrtc.conf"}
+    advice = report("install", str(short), "--to", str(place), "--dry-run")["advice"]
+    assert "password-weak" in {each["id"] for each in advice}
+    assert contents(place) == before
     done = wizard("install", str(short), "--to", str(place), "--yes")
     assert done.returncode == 4
-    assert "Wrong since the install, and not before: pjsip_webrtc.conf:" in done.stderr
-    told = re.findall(r"not before: (\S+):", done.stderr)
-    assert {each.partition(":")[0] for each in told} == {"pjsip_webrtc.conf"}
+    assert done.stderr.count("Would be wrong after this") == len(told)
+    assert f"told before the writing is so now ({len(told)})" in done.stderr
+    assert "Wrong since the install" not in done.stderr
     undo(place)
     found = report("install", str(short), "--to", str(place), "--yes")["advice"]
-    assert {"warning", "error"} & {each["severity"] for each in found}
+    assert [each["id"] for each in found].count("password-weak") == len(told)
+
+
+def test_plain_http_that_an_install_opens_to_everybody_is_told_first(
+    out: Path, tmp_path: Path
+) -> None:
+    files = {**DESK, "http.conf": "[general]\nenabled=no\nbindaddr=0.0.0.0\n"}
+    place = fill(tmp_path / "etc", files)
+    done = wizard("install", str(out), "--to", str(place), "--dry-run")
+    assert "Would be wrong after this, and is not now: http.conf:3: " in done.stderr
+    (found,) = [
+        each
+        for each in report("install", str(out), "--to", str(place), "--dry-run")["advice"]
+        if each["id"] == "plain-http-open"
+    ]
+    assert found["severity"] == "warning"
+    # what is so already is no news
+    fill(place, {"http.conf": files["http.conf"].replace("=no", "=yes")})
+    assert (
+        "Would be wrong" not in wizard("install", str(out), "--to", str(place), "--dry-run").stderr
+    )
+
+
+def test_a_certificate_that_is_not_written_yet_is_looked_at_too(out: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(out, tmp_path / "other")
+    chain = other / "asterisk/keys/fullchain.pem"
+    chain.write_text("no certificate\n")
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(other), "--to", str(place), "--dry-run")
+    words = " ".join(done.stderr.split())
+    assert f"{place}/keys/fullchain.pem is not in PEM format" in words
+    assert "/proc/" not in words
+    done = wizard("install", str(other), "--to", str(place), "--yes")
+    assert "Wrong since the install" not in done.stderr, "it is the same as before the writing"
+
+
+def test_what_is_seen_only_in_the_written_folder_is_told_afterwards(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", {**DESK, "http.conf": "[general]\nbindaddr=0.0.0.0\n"})
+    real = after.findings
+
+    def blind(*arguments: Any) -> list[Finding]:
+        return [each for each in real(*arguments[:3]) if each.id != "plain-http-open"
+                or arguments[3:] == (None,)]  # fmt: skip
+
+    monkeypatch.setattr(after, "findings", blind)
+    done = wizard("install", str(out), "--to", str(place), "--yes")
+    assert done.returncode == 4
+    assert "Wrong since the install, and not before: http.conf:" in done.stderr
+
+
+def test_a_very_large_folder_is_installed_into_and_what_nobody_looked_at_is_told(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(after, "LARGE", 100)
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(out), "--to", str(place), "--yes")
+    words = " ".join(done.stderr.split())
+    assert words.count("nobody says here whether something gets worse") == 1
+    assert f"asterisk-webrtc-wizard check {place}" in words
+    undo(place)
+    advice = report("install", str(out), "--to", str(place), "--yes")["advice"]
+    assert "note.large" in {each["id"] for each in advice}
 
 
 def test_a_file_changed_after_it_was_read_stops_the_writing(made: Source, tmp_path: Path) -> None:

@@ -52,6 +52,22 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
     attributes: dict[str, bytes] | None = None
 
 
+class Layer(msgspec.Struct, forbid_unknown_fields=True):
+    """What ``doctor --local`` found in one layer before the install.
+
+    Attributes:
+        name: of the layer.
+
+        ok: whether it worked.
+
+        notes: ids of what was found.
+    """
+
+    name: str
+    ok: bool
+    notes: list[str]
+
+
 class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     """One install.
 
@@ -73,6 +89,8 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
         commands: that make a running Asterisk take it over.
 
         reasons: for a restart of it.
+
+        layers: what was found in the running Asterisk before; empty if nobody looked.
     """
 
     schema: Literal[1]
@@ -84,6 +102,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     choices: dict[str, str] = {}
     commands: list[str] = []
     reasons: list[Reason] = []
+    layers: list[Layer] = []
 
 
 class Restored(NamedTuple):
@@ -140,6 +159,7 @@ def write(
     chosen: Mapping[str, str] | None = None,
     commands: Sequence[str] = (),
     reasons: Sequence[Reason] = (),
+    layers: Sequence[Layer] = (),
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.
 
@@ -158,6 +178,8 @@ def write(
 
         reasons: the same for a restart.
 
+        layers: to remember of the running Asterisk.
+
     Raises:
         WizardError: the disk is full, the folder may not be written, or a file was changed
         meanwhile.
@@ -175,7 +197,7 @@ def write(
         folders = _missing_folders(folder, [each.path for each in touched])
         manifest = Manifest(
             1, number, when, "done", kept, folders, dict(chosen or {}), list(commands),
-            list(reasons),
+            list(reasons), list(layers),
         )  # fmt: skip
         tasks = [*backups, _manifest_task(manifest, None)]
         tasks += [each.task for each in touched if each.task is not None]
