@@ -809,3 +809,46 @@ def test_reading_theirs_names_the_line_that_asterisk_refuses(made: Source, tmp_p
     with pytest.raises(ConfigError) as caught:
         put(made, place)
     assert (caught.value.file, caught.value.line) == ("http.conf", 3)
+
+
+def test_the_folder_one_is_in_can_be_named_by_a_dot(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    monkeypatch.chdir(place)
+    assert wizard("install", str(out), "--to", ".", "--yes").returncode == 0
+    assert endpoint(place, "6001")["webrtc"] == "yes"
+    assert wizard("rollback", ".").returncode == 0
+    assert contents(place) == before
+
+
+@pytest.mark.parametrize("arguments", [("install", "{out}", "--to", ""), ("rollback", "")])
+def test_an_empty_name_is_not_the_folder_one_is_in(
+    arguments: tuple[str, ...], out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    wizard("install", str(out), "--to", str(place), "--yes")
+    after = contents(place)
+    monkeypatch.chdir(place)
+    done = wizard(*(each.format(out=out) for each in arguments))
+    assert done.returncode == 2
+    assert "it is empty" in done.stderr
+    assert contents(place) == after
+
+
+@pytest.mark.parametrize("below", [".", "asterisk"])
+def test_nothing_is_installed_into_itself(below: str, out: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(out, tmp_path / "out")
+    before = contents(copy)
+    done = wizard("install", str(copy), "--to", str(copy / below), "--yes")
+    assert done.returncode == 2
+    assert "that is what is to be installed" in done.stderr
+    assert contents(copy) == before
+
+
+def test_what_is_no_archive_is_told_in_one_line(tmp_path: Path) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(place / "rtp.conf"), "--to", str(place), "--yes")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 2, done.stderr

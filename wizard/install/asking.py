@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -13,6 +14,16 @@ from wizard.screen.saying import wrapped
 HELP = "?"
 YES = ("y", "yes", "是")
 NO = ("", "n", "no", "否")
+
+
+@contextmanager
+def before_writing(texts: Texts) -> Iterator[None]:
+    """Who interrupts a question is told that nothing was written yet."""
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort):
+        say(f"\n{texts('said.declined')}")
+        raise
 
 
 def one_of(titles: Sequence[str], helps: Sequence[str], texts: Texts) -> int:

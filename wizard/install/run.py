@@ -108,6 +108,7 @@ def install(request: Request) -> int:
     texts = texts_of_locale()
     may_ask = can_ask(sys.stdin, sys.stderr) and not request.as_json
     wish = wish_of(request.reload, request.restart, may_ask, request.as_json)
+    source.apart(request.out, request.to)
     found = source.load(request.out)
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
         if not request.dry_run:
@@ -190,7 +191,8 @@ def _chooser(
             return clash._replace(choice=before[clash.about], stated=True)
         if not may_ask or request.yes:
             return clash
-        return telling.choose(clash, texts)
+        with asking.before_writing(texts):
+            return telling.choose(clash, texts)
 
     return choose
 
@@ -233,7 +235,8 @@ def _agreed(request: Request, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
         raise AnswerMissing(texts("said.needs-yes"))
     help_ = texts("help.write", place=request.to)
-    return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)
+    with asking.before_writing(texts):
+        return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)
 
 
 def _looked(work: _Work) -> int:

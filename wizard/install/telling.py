@@ -19,7 +19,7 @@ from wizard.install.place import Clash, Note
 from wizard.install.restart import Reason
 from wizard.install.taking import WHEN_CONVENIENT, Outcome
 from wizard.interview.texts import Texts
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint, say, wants_colour
 from wizard.screen.saying import wrapped
 from wizard.writing.difference import Masker, unified
 
@@ -82,8 +82,7 @@ def _difference(each: Planned, mask: Masker) -> str:
 
 def _differences(found: list[str], texts: Texts) -> None:
     text = "".join(found)
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    if colour or os.environ.get("FORCE_COLOR"):
+    if wants_colour(sys.stdout):
         text = "".join(_coloured(line) for line in text.splitlines(keepends=True))
     if sys.stdout.isatty() and text.count("\n") > PAGE and os.environ.get("TERM") != "dumb":
         say(texts("said.pager"))
@@ -115,7 +114,7 @@ def _file(path: str, status: str, texts: Texts) -> None:
 
 def choose(clash: Clash, texts: Texts) -> Clash:
     """Ask a person on a terminal."""
-    say(f"{clash.where}: {texts(clash.id, **clash.facts)}")
+    wrapped(f"{clash.where}: {texts(clash.id, **clash.facts)}")
     titles = [texts(f"choice.{choice}") for choice in clash.choices]
     kind = clash.id.partition(".")[2]
     helps = [texts(f"help.{kind}.{choice}", **clash.facts) for choice in clash.choices]
