@@ -11,7 +11,8 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-CALLS = ("write", "replace", "fsync", "unlink", "mkdir", "rmdir", "fchmod", "fchown", "open")
+CALLS = ("write", "replace", "fsync", "unlink", "mkdir", "rmdir", "fchmod", "fchown", "open",
+         "setxattr", "removexattr")  # fmt: skip
 KILLED = -signal.SIGKILL
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import struct
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -13,6 +15,10 @@ from click.testing import CliRunner
 from tests.helpers import MINIMAL, with_keys
 from wizard.answers.answersfile import fresh_tree
 from wizard.cli import main
+
+ACL = "system.posix_acl_access"
+NOBODY = 0xFFFFFFFF
+OWNER, USER, GROUP, MASK, OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
 
 PHONE = {"name": "7001", "kind": "phone", "transport": "udp"}
 
@@ -68,6 +74,23 @@ def contents(folder: Path) -> dict[str, tuple[bytes, int]]:
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".wizard" not in path.parts
     }
+
+
+def access(*users: int, group: int = 0, mask: int = 4) -> bytes:
+    """An access list as the kernel keeps it: these users may read, the group may what is said."""
+    entries = [(OWNER, 6, NOBODY), *((USER, 4, user) for user in users), (GROUP, group, NOBODY),
+               (MASK, mask, NOBODY), (OTHERS, 0, NOBODY)]  # fmt: skip
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *each) for each in entries)
+
+
+def beside(place: Path) -> dict[str, dict[str, bytes]]:
+    """The attributes of each file that has some."""
+    found = {
+        path.name: {name: os.getxattr(path, name) for name in os.listxattr(path)}
+        for path in place.rglob("*")
+        if path.is_file() and ".wizard" not in path.parts
+    }
+    return {name: attributes for name, attributes in found.items() if attributes}
 
 
 DESK: Mapping[str, str] = {

@@ -17,20 +17,24 @@ import pytest
 
 from tests import faults
 from tests.installs import (
+    ACL,
     DESK,
     FREEPBX,
     PHONE,
     TEMPLATES,
     TUTORIAL,
+    access,
+    beside,
     contents,
     fill,
     report,
     wizard,
     write,
 )
+from wizard.check.told import Finding
 from wizard.conf import Config, resolve
 from wizard.errors import ConfigError, WizardError
-from wizard.install import changes, common, history, source
+from wizard.install import after, changes, common, history, source
 from wizard.install.place import Clash, Place
 from wizard.install.source import Source
 from wizard.writing.folder import Folder
@@ -510,19 +514,89 @@ def test_asterisk_is_told_as_little_as_is_enough_and_asked_afterwards(
     assert "dialplan reload" in log.read_text()
 
 
-def test_what_check_finds_only_since_the_install_is_told(out: Path, tmp_path: Path) -> None:
+def test_what_would_be_worse_is_told_before_anything_is_written(out: Path, tmp_path: Path) -> None:
     short = shutil.copytree(out, tmp_path / "short")
     conf = short / "asterisk/pjsip.conf"
     conf.write_text(re.sub(r"password=.*", "password=6001", conf.read_text()))
     place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    looked = wizard("install", str(short), "--to", str(place), "--dry-run")
+    told = re.findall(r"Would be wrong after this, and is not now: (\S+):", looked.stderr)
+    assert {each.partition(":")[0] for each in told} == {"pjsip_webrtc.conf"}
+    advice = report("install", str(short), "--to", str(place), "--dry-run")["advice"]
+    assert "password-weak" in {each["id"] for each in advice}
+    assert contents(place) == before
     done = wizard("install", str(short), "--to", str(place), "--yes")
     assert done.returncode == 4
-    assert "Wrong since the install, and not before: pjsip_webrtc.conf:" in done.stderr
-    told = re.findall(r"not before: (\S+):", done.stderr)
-    assert {each.partition(":")[0] for each in told} == {"pjsip_webrtc.conf"}
+    assert done.stderr.count("Would be wrong after this") == len(told)
+    assert f"told before the writing is so now ({len(told)})" in done.stderr
+    assert "Wrong since the install" not in done.stderr
     undo(place)
     found = report("install", str(short), "--to", str(place), "--yes")["advice"]
-    assert {"warning", "error"} & {each["severity"] for each in found}
+    assert [each["id"] for each in found].count("password-weak") == len(told)
+
+
+def test_plain_http_that_an_install_opens_to_everybody_is_told_first(
+    out: Path, tmp_path: Path
+) -> None:
+    files = {**DESK, "http.conf": "[general]\nenabled=no\nbindaddr=0.0.0.0\n"}
+    place = fill(tmp_path / "etc", files)
+    done = wizard("install", str(out), "--to", str(place), "--dry-run")
+    assert "Would be wrong after this, and is not now: http.conf:3: " in done.stderr
+    (found,) = [
+        each
+        for each in report("install", str(out), "--to", str(place), "--dry-run")["advice"]
+        if each["id"] == "plain-http-open"
+    ]
+    assert found["severity"] == "warning"
+    # what is so already is no news
+    fill(place, {"http.conf": files["http.conf"].replace("=no", "=yes")})
+    assert (
+        "Would be wrong" not in wizard("install", str(out), "--to", str(place), "--dry-run").stderr
+    )
+
+
+def test_a_certificate_that_is_not_written_yet_is_looked_at_too(out: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(out, tmp_path / "other")
+    chain = other / "asterisk/keys/fullchain.pem"
+    chain.write_text("no certificate\n")
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(other), "--to", str(place), "--dry-run")
+    words = " ".join(done.stderr.split())
+    assert f"{place}/keys/fullchain.pem is not in PEM format" in words
+    assert "/proc/" not in words
+    done = wizard("install", str(other), "--to", str(place), "--yes")
+    assert "Wrong since the install" not in done.stderr, "it is the same as before the writing"
+
+
+def test_what_is_seen_only_in_the_written_folder_is_told_afterwards(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", {**DESK, "http.conf": "[general]\nbindaddr=0.0.0.0\n"})
+    real = after.findings
+
+    def blind(*arguments: Any) -> list[Finding]:
+        return [each for each in real(*arguments[:3]) if each.id != "plain-http-open"
+                or arguments[3:] == (None,)]  # fmt: skip
+
+    monkeypatch.setattr(after, "findings", blind)
+    done = wizard("install", str(out), "--to", str(place), "--yes")
+    assert done.returncode == 4
+    assert "Wrong since the install, and not before: http.conf:" in done.stderr
+
+
+def test_a_very_large_folder_is_installed_into_and_what_nobody_looked_at_is_told(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(after, "LARGE", 100)
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(out), "--to", str(place), "--yes")
+    words = " ".join(done.stderr.split())
+    assert words.count("nobody says here whether something gets worse") == 1
+    assert f"asterisk-webrtc-wizard check {place}" in words
+    undo(place)
+    advice = report("install", str(out), "--to", str(place), "--yes")["advice"]
+    assert "note.large" in {each["id"] for each in advice}
 
 
 def test_a_file_changed_after_it_was_read_stops_the_writing(made: Source, tmp_path: Path) -> None:
@@ -571,6 +645,7 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
+        sys.argv[0] = "asterisk-webrtc-wizard"
         with suppress(WizardError):
             install(Request(out, place, dry_run=True))  # loads what is loaded late, as root
         if os.geteuid() == 0:
@@ -688,6 +763,8 @@ def test_whichever_call_fails_each_file_is_old_or_new_and_the_next_run_settles_i
 ) -> None:
     few = small(made)
     start = fill(memory / "start", SMALL)
+    os.setxattr(start / "http.conf", ACL, access(4242))
+    lists = beside(start)
     old = contents(start)
     done = memory / "done"
     shutil.copytree(start, done)
@@ -707,11 +784,12 @@ def test_whichever_call_fails_each_file_is_old_or_new_and_the_next_run_settles_i
         outcomes.add(status)
         for path, data in contents(place).items():
             assert data in (old.get(path), new.get(path)), f"call {at}: {path}"
+        assert beside(place) == lists, f"call {at}"
         recover(place)
         assert contents(place) in (old, new), f"call {at}"
         if contents(place) != new:
             undo(place) if undoing else put(few, place)
-        assert contents(place) == new, f"call {at}"
+        assert (contents(place), beside(place)) == (new, lists), f"call {at}"
         assert not (place / ".wizard/stage").exists()
         assert not (place / ".wizard/journal.json").exists()
     assert (faults.KILLED if kill else 1) in outcomes
@@ -731,3 +809,46 @@ def test_reading_theirs_names_the_line_that_asterisk_refuses(made: Source, tmp_p
     with pytest.raises(ConfigError) as caught:
         put(made, place)
     assert (caught.value.file, caught.value.line) == ("http.conf", 3)
+
+
+def test_the_folder_one_is_in_can_be_named_by_a_dot(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    monkeypatch.chdir(place)
+    assert wizard("install", str(out), "--to", ".", "--yes").returncode == 0
+    assert endpoint(place, "6001")["webrtc"] == "yes"
+    assert wizard("rollback", ".").returncode == 0
+    assert contents(place) == before
+
+
+@pytest.mark.parametrize("arguments", [("install", "{out}", "--to", ""), ("rollback", "")])
+def test_an_empty_name_is_not_the_folder_one_is_in(
+    arguments: tuple[str, ...], out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    wizard("install", str(out), "--to", str(place), "--yes")
+    after = contents(place)
+    monkeypatch.chdir(place)
+    done = wizard(*(each.format(out=out) for each in arguments))
+    assert done.returncode == 2
+    assert "it is empty" in done.stderr
+    assert contents(place) == after
+
+
+@pytest.mark.parametrize("below", [".", "asterisk"])
+def test_nothing_is_installed_into_itself(below: str, out: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(out, tmp_path / "out")
+    before = contents(copy)
+    done = wizard("install", str(copy), "--to", str(copy / below), "--yes")
+    assert done.returncode == 2
+    assert "that is what is to be installed" in done.stderr
+    assert contents(copy) == before
+
+
+def test_what_is_no_archive_is_told_in_one_line(tmp_path: Path) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    done = wizard("install", str(place / "rtp.conf"), "--to", str(place), "--yes")
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 2, done.stderr

@@ -141,12 +141,66 @@ def test_a_person_goes_back_at_once_when_a_layer_got_worse(
     person.answers(
         ("Write this into", f"y{ENTER}"),
         ("Tell the running Asterisk now", f"y{ENTER}"),
-        ("Undo the install?", f"y{ENTER}"),
     )
+    person.sees("Undo the install?")
+    shutil.rmtree(server.folder / "after module reload http")
+    server.answers({"rtp show settings": RTP.format(ice="Yes")})
+    person.types(f"y{ENTER}")
     person.sees("Asterisk has taken it over")
     assert person.leaves() == 0, person.text
     assert contents(place) == before
     assert server.was_told.count("dialplan reload") == 2
+
+
+def test_a_rollback_tells_what_is_still_worse_than_before_the_install(
+    server: Pretended, out: Path, tmp_path: Path
+) -> None:
+    server.answers({"rtp show settings": RTP.format(ice="No")}, after="module reload http")
+    place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    wizard("install", str(out), "--to", str(place), "--yes", "--reload")
+    found = report("rollback", str(place), "--reload")
+    assert [each["id"] for each in found["advice"]] == ["doctor.rtp"]
+    assert contents(place) == before
+    server.answers({"rtp show settings": RTP.format(ice="Yes")})
+    shutil.rmtree(server.folder / "after module reload http")
+    wizard("install", str(out), "--to", str(place), "--yes", "--reload")
+    server.answers({"rtp show settings": RTP.format(ice="No")}, after="module reload http")
+    done = wizard("rollback", str(place), "--reload")
+    assert done.returncode == 4, done.stderr
+    assert "Worse than before the install: " in done.stderr
+    assert "Undo with" not in done.stderr
+
+
+def test_a_rollback_tells_what_asterisk_lost_though_the_old_files_ask_for_it(
+    server: Pretended, out: Path, tmp_path: Path
+) -> None:
+    both = ENDPOINT.partition("\n")[0] + "\n Endpoint:  200/200  Not in use  0 of inf\n"
+    server.answers({"pjsip show endpoints": both})
+    place = fill(tmp_path / "etc", DESK)
+    wizard("install", str(out), "--to", str(place), "--yes")
+    server.answers({"pjsip show endpoints": "No objects found.\n"}, after="dialplan reload")
+    done = wizard("rollback", str(place), "--reload")
+    assert done.returncode == 1, done.stderr
+    words = " ".join(done.stderr.split())
+    assert "has lost the account 200 (pjsip show endpoint 200)" in words
+    assert "6001" not in words, "what only the install brought may go"
+    assert "taken it over" not in words
+
+
+def test_a_rollback_that_costs_nothing_says_so(
+    server: Pretended, out: Path, tmp_path: Path
+) -> None:
+    browsers = (server.folder / "pjsip show endpoints").read_text()
+    none = {"pjsip show endpoints": "No objects found.\n"}
+    server.answers(none)
+    server.answers({"pjsip show endpoints": browsers}, after="dialplan reload")
+    place = fill(tmp_path / "etc", DESK)
+    assert wizard("install", str(out), "--to", str(place), "--yes", "--reload").returncode == 0
+    server.answers(none, after="dialplan reload")
+    done = wizard("rollback", str(place), "--reload")
+    assert done.returncode == 0, done.stderr
+    assert "Asterisk has taken it over." in done.stderr
 
 
 def test_what_only_looked_worse_for_a_moment_is_nothing(

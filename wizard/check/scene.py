@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -108,6 +108,8 @@ class Scene:
         hostname: what browsers call the server, if that is known.
 
         written: what the answers say that it was written from.
+
+        instead: bytes of files that are not written yet, by name.
     """
 
     def __init__(
@@ -120,6 +122,7 @@ class Scene:
         own: bool = False,
         hostname: str = "",
         written: Written = BY_HAND,
+        instead: Mapping[str, bytes] | None = None,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
@@ -128,6 +131,7 @@ class Scene:
         self.own = own
         self.hostname = hostname
         self.written = written
+        self._instead = instead
         self._configs: dict[str, Config] = {}
 
     @functools.cached_property
@@ -154,6 +158,7 @@ class Scene:
             lenient=True,
             follow=self.own,
             major=self.version.major,
+            instead=self._instead,
         )
 
     @property

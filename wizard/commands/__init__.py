@@ -5,6 +5,23 @@ They are imported at every start, so that nothing but click is imported at their
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
+
+
+class Place(click.Path):
+    """A path; an empty one, of a variable that was not set, is not the folder one is in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse nothing at all."""
+        if value == "":
+            self.fail("it is empty.", param, ctx)
+        return super().convert(value, param, ctx)
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from wizard.commands import as_json
+from wizard.commands import Place, as_json
 
 reload_option = click.option(
     "--reload/--no-reload",
@@ -38,18 +37,19 @@ Examples:
   asterisk-webrtc-wizard rollback /etc/asterisk --reload
 
 \b
-Exit codes: 0 done; 1 failed, nothing to undo, or a file was changed since; 2 wrong usage;
-130 interrupted.
+Exit codes: 0 done; 1 failed, nothing to undo, a file was changed since, or the running Asterisk
+lost something that the old files ask for; 2 wrong usage, or no right to write; 4 something is
+worse than before the install; 130 interrupted.
 """
 
 
 @click.command(epilog=INSTALL, short_help="Merge what was written into a live configuration.")
-@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("out", type=Place())
 @click.option(
     "--to",
     required=True,
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=Place(),
     help="The configuration folder, such as /etc/asterisk.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
@@ -78,7 +78,7 @@ def install(**options: Any) -> None:
 
 
 @click.command(epilog=ROLLBACK, short_help="Undo the last install.")
-@click.argument("place", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("place", metavar="DIR", type=Place())
 @click.option("--force", is_flag=True, help="Undo also what was changed since the install.")
 @click.option("--list", "shown", is_flag=True, help="List all installs; undo nothing.")
 @reload_option

@@ -56,7 +56,7 @@ class Tree:
     ) -> None:
         self._instead = instead or {}
         self._see = see or (lambda _, data: data)
-        self._root = folder
+        self._root = os.path.abspath(folder)  # noqa: PTH100  of `.` nothing is below
         self._real = os.path.realpath(folder)
         self._config_dir = config_dir.rstrip("/")
         self._follow = follow

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from wizard.install import history, live, taking, telling
+from wizard.install import examined, history, live, parts, taking, telling
 from wizard.install import restart as restarts
 from wizard.install.common import (
     CONFIG_DIR,
+    DIFFERS,
     NOTHING,
     answered,
     opened,
@@ -47,10 +48,15 @@ def rollback(
 
         restart: restart it too, where something counts only then.
 
+    Returns:
+        The exit code of the command-line contract.
+
     Raises:
         WizardError: there is nothing to undo, or a file was changed since.
     """
     texts = texts_of_locale()
+    may_ask = can_ask(sys.stdin, sys.stderr) and not as_json
+    wish = wish_of(reload, restart, may_ask, as_json)
     switches = typed(force=force, list=shown, reload=reload, restart=restart, json=as_json)
     arguments = ["rollback", str(place), *switches]
     with opened(place, arguments, writes=not shown) as folder:
@@ -60,19 +66,22 @@ def rollback(
             return 0
         recovered(place, texts)
         there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
+        had = parts.running() if taking.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
             manifest, restored = history.undo(folder, force=force)
             now = picture(there)
+        wanted = parts.wanted(place, config_dir=CONFIG_DIR, follow=there.program)
     reasons = restarts.reasons(was, now)
     commands = live.commands([each.path for each in restored], restarts.to_load(was, now))
-    may_ask = can_ask(sys.stdin, sys.stderr) and not as_json
-    wish = wish_of(reload, restart, may_ask, as_json)
     if not as_json:
         telling.restored(manifest, restored, texts, place)
     outcome = taking.over(commands, reasons, wish, texts)
+    if outcome.told and outcome.restart != "waiting":
+        then = examined.recalled(manifest.layers)
+        outcome = taking.went_back(outcome, then, had, wanted, texts)
     if as_json:
         telling.restored_json(restored, commands, telling.Later([], outcome, reasons))
     answered(outcome)
-    telling.outcome(outcome, texts, place)
-    return 0
+    telling.went_back(outcome, texts)
+    return 1 if outcome.missing else DIFFERS if outcome.worse else 0

@@ -25,6 +25,7 @@ from wizard.writing.folder import Folder, explained
 from wizard.writing.journal import recover
 
 CONFIG_DIR = "/etc/asterisk"
+DIFFERS = 4
 NOTHING = "Nothing was changed."
 PROGRAM = "asterisk-webrtc-wizard"
 SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")

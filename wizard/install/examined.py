@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from wizard.catalogue import Catalogue
 from wizard.doctor.report import Note, Result, Words
+from wizard.install.history import Layer
 from wizard.machine import Machine
 
 ANSWER = 10.0
@@ -83,6 +84,19 @@ def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Resu
     with contextlib.suppress(_Enough):
         asyncio.run(examine_local(Wishes(timeout=ANSWER), None, listener, machine))
     return listener.results
+
+
+def remembered(results: Sequence[Result]) -> list[Layer]:
+    """Layers as the list of an install keeps them."""
+    return [Layer(each.name, each.ok, [note.id for note in each.notes]) for each in results]
+
+
+def recalled(layers: Sequence[Layer]) -> list[Result]:
+    """The same, to compare with what is found now."""
+    return [
+        Result(each.name, each.ok, 0.0, tuple(Note(id_, {}) for id_ in each.notes))
+        for each in layers
+    ]
 
 
 def unreachable(results: Sequence[Result], words: Words) -> str:

@@ -39,6 +39,9 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
         after: the digest of what was written; empty if it was removed.
 
         remembered: whether an earlier rendering of the whole file was remembered.
+
+        attributes: its extended attributes before, such as an access list; None where an earlier
+        version did not note them.
     """
 
     path: str
@@ -46,6 +49,23 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
     mode: int
     after: str
     remembered: bool
+    attributes: dict[str, bytes] | None = None
+
+
+class Layer(msgspec.Struct, forbid_unknown_fields=True):
+    """What ``doctor --local`` found in one layer before the install.
+
+    Attributes:
+        name: of the layer.
+
+        ok: whether it worked.
+
+        notes: ids of what was found.
+    """
+
+    name: str
+    ok: bool
+    notes: list[str]
 
 
 class Manifest(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,6 +89,8 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
         commands: that make a running Asterisk take it over.
 
         reasons: for a restart of it.
+
+        layers: what was found in the running Asterisk before; empty if nobody looked.
     """
 
     schema: Literal[1]
@@ -80,6 +102,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     choices: dict[str, str] = {}
     commands: list[str] = []
     reasons: list[Reason] = []
+    layers: list[Layer] = []
 
 
 class Restored(NamedTuple):
@@ -136,6 +159,7 @@ def write(
     chosen: Mapping[str, str] | None = None,
     commands: Sequence[str] = (),
     reasons: Sequence[Reason] = (),
+    layers: Sequence[Layer] = (),
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.
 
@@ -154,6 +178,8 @@ def write(
 
         reasons: the same for a restart.
 
+        layers: to remember of the running Asterisk.
+
     Raises:
         WizardError: the disk is full, the folder may not be written, or a file was changed
         meanwhile.
@@ -171,7 +197,7 @@ def write(
         folders = _missing_folders(folder, [each.path for each in touched])
         manifest = Manifest(
             1, number, when, "done", kept, folders, dict(chosen or {}), list(commands),
-            list(reasons),
+            list(reasons), list(layers),
         )  # fmt: skip
         tasks = [*backups, _manifest_task(manifest, None)]
         tasks += [each.task for each in touched if each.task is not None]
@@ -229,6 +255,7 @@ def _kept(folder: Folder, planned: Planned) -> Kept:
         status.st_mode & 0o7777 if status else 0,
         "" if after is None else sha256(after).hexdigest(),
         folder.status(f"{LAST}/{planned.path}") is not None,
+        folder.attributes(planned.path),
     )
 
 
@@ -262,10 +289,15 @@ def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]
     content = folder.read(backup)
     if content is None:
         raise WizardError(f"{folder.root / backup} is missing. Nothing was undone.")
-    same = status is not None and folder.holds(each.path, content)
-    if same and status is not None and status.st_mode & 0o7777 == each.mode:
+    same = (
+        status is not None
+        and status.st_mode & 0o7777 == each.mode
+        and each.attributes in (None, folder.attributes(each.path))
+        and folder.holds(each.path, content)
+    )
+    if same:
         return Task(each.path, "leave", None, each.mode, seen, last, last is None), []
-    task = Task(each.path, "put", content, each.mode, seen, last, last is None)
+    task = Task(each.path, "put", content, each.mode, seen, last, last is None, each.attributes)
     return task, [Restored(each.path, "restored", backup)]
 
 

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
-
-import click
 
 from wizard.answers import Answers
 from wizard.check.told import Finding
 from wizard.doctor.report import Result
 from wizard.errors import AnswerMissing, WizardError
-from wizard.install import after, changes, history, live, source, taking, telling
+from wizard.install import (
+    after,
+    asking,
+    changes,
+    examined,
+    history,
+    live,
+    source,
+    taking,
+    telling,
+)  # fmt: skip
 from wizard.install import restart as restarts
 from wizard.install.back import rollback
 from wizard.install.common import (
+    DIFFERS,
     NOTHING,
     answered,
     major,
@@ -36,8 +45,6 @@ from wizard.interview.texts import Texts
 from wizard.screen.colour import paint, say
 from wizard.screen.saying import wrapped
 from wizard.writing.folder import Folder, explained
-
-DIFFERS = 4
 
 
 class Request(NamedTuple):
@@ -62,6 +69,9 @@ class Request(NamedTuple):
         return ["install", str(self.out), "--to", str(self.to), *switches]
 
 
+Look = Callable[[Mapping[str, after.Coming] | None], list[Finding]]
+
+
 class _Work(NamedTuple):
     """One run, with what it found out before it writes.
 
@@ -69,6 +79,12 @@ class _Work(NamedTuple):
         commands: that the running Asterisk needs.
 
         reasons: for a restart.
+
+        look: at the folder, as ``check`` does; as it is, or with files that are not written yet.
+
+        now: what it finds.
+
+        expected: what it would find besides.
     """
 
     request: Request
@@ -78,6 +94,9 @@ class _Work(NamedTuple):
     reasons: list[Reason]
     wish: taking.Wish
     texts: Texts
+    look: Look
+    now: Sequence[Finding] = ()
+    expected: Sequence[Finding] = ()
 
 
 def install(request: Request) -> int:
@@ -89,6 +108,7 @@ def install(request: Request) -> int:
     texts = texts_of_locale()
     may_ask = can_ask(sys.stdin, sys.stderr) and not request.as_json
     wish = wish_of(request.reload, request.restart, may_ask, request.as_json)
+    source.apart(request.out, request.to)
     found = source.load(request.out)
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
         if not request.dry_run:
@@ -103,9 +123,11 @@ def install(request: Request) -> int:
         work = _Work(
             request, found.answers, plan, _commands(plan, pictures),
             restarts.reasons(*pictures) if pictures else [], wish, texts,
+            _look(request.to, found.answers, place, texts),
         )  # fmt: skip
         if not request.as_json:
             telling.plan(plan, found.secrets, texts, request.to)
+        work = _looked_ahead(work, place)
         if request.dry_run or not (plan.writes or wish.reload):
             return _looked(work)
         if not plan.writes:
@@ -113,19 +135,18 @@ def install(request: Request) -> int:
         elif not request.yes and not _agreed(request, texts, may_ask):
             say(texts("said.declined"))
             return 1
-        looked = _looked_through(request.to, found.answers, place, texts)
         layers = taking.before(wish, texts)
-        number = _write(work, folder, place) if plan.writes else None
-        worse = after.added(looked, _looked_through(request.to, found.answers, place, texts))
+        number = _write(work, folder, place, layers) if plan.writes else None
+        worse = after.added(work.now, work.look(None)) if plan.writes else []
     return _taken_over(work, number, layers, worse)
 
 
-def _write(work: _Work, folder: Folder, place: Place) -> int:
+def _write(work: _Work, folder: Folder, place: Place, layers: Sequence[Result]) -> int:
     plan = work.plan
     with explained(work.request.to, NOTHING):
         manifest = history.write(
             folder, plan.files, place.owner(), chosen=plan.chosen, commands=work.commands,
-            reasons=work.reasons,
+            reasons=work.reasons, layers=examined.remembered(layers),
         )  # fmt: skip
     return manifest.number
 
@@ -138,7 +159,10 @@ def _taken_over(
     if not request.as_json:
         said = "said.nothing" if number is None else "said.written"
         say(texts(said, place=request.to, count=len(plan.writes)))
-        telling.worse(worse, texts)
+        fresh = after.added(work.expected, worse)
+        telling.worse(fresh, texts, "said.found")
+        if len(fresh) < len(worse):
+            say(texts("said.as-expected", count=len(worse) - len(fresh)))
     outcome = taking.over(work.commands, work.reasons, work.wish, texts)
     if outcome.told and outcome.restart != "waiting":
         tls = work.answers.signalling.proxy == "none"
@@ -151,7 +175,7 @@ def _taken_over(
     if not (outcome.missing or worse or outcome.worse):
         return DIFFERS if plan.open else 0
     undo = work.wish.may_ask and number is not None
-    if undo and click.confirm(texts("said.ask-undo"), err=True, default=False):
+    if undo and asking.agreed(texts("said.ask-undo"), texts("help.undo"), texts, usual=False):
         again = True if outcome.told else None
         return rollback(request.to, force=False, as_json=False, shown=False, reload=again)
     return 1 if outcome.missing else DIFFERS
@@ -167,32 +191,59 @@ def _chooser(
             return clash._replace(choice=before[clash.about], stated=True)
         if not may_ask or request.yes:
             return clash
-        return telling.choose(clash, texts)
+        with asking.before_writing(texts):
+            return telling.choose(clash, texts)
 
     return choose
 
 
-def _looked_through(folder: Path, answers: Answers, place: Place, texts: Texts) -> list[Finding]:
+def _look(folder: Path, answers: Answers, place: Place, texts: Texts) -> Look:
     """What ``check`` says; nothing where it cannot look, or would take long."""
+
+    def look(files: Mapping[str, after.Coming] | None) -> list[Finding]:
+        if place.size > after.LARGE:
+            return []
+        try:
+            return after.findings(folder, answers, texts.language, files)
+        except WizardError:
+            return []
+
+    return look
+
+
+def _looked_ahead(work: _Work, place: Place) -> _Work:
+    """Find out what would be worse than now, and say so before anybody is asked."""
+    request, plan, texts = work.request, work.plan, work.texts
+    if not plan.writes:
+        return work
     if place.size > after.LARGE:
-        return []
-    try:
-        return after.findings(folder, answers, texts.language)
-    except WizardError:
-        return []
+        place.note("note.large", size=place.size // 1_000_000, place=request.to)
+        if not request.as_json:
+            telling.note(place.notes[-1], texts)
+        return work
+    if place.size > after.LONG and not request.as_json:
+        say(texts("said.looking"))
+    now = work.look(None)
+    soon = work.look(after.coming(plan.writes, request.to, place.owner()))
+    expected = after.added(now, soon)
+    if not request.as_json:
+        telling.worse(expected, texts, "said.expected")
+    return work._replace(now=now, expected=expected)
 
 
 def _agreed(request: Request, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
         raise AnswerMissing(texts("said.needs-yes"))
-    return click.confirm(texts("said.ask", place=request.to), err=True, default=False)
+    help_ = texts("help.write", place=request.to)
+    with asking.before_writing(texts):
+        return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)
 
 
 def _looked(work: _Work) -> int:
     """Nothing is written: told, or found in order."""
     request, plan, texts = work.request, work.plan, work.texts
     if request.as_json:
-        later = telling.Later([], taking.planned(work.reasons), work.reasons)
+        later = telling.Later(work.expected, taking.planned(work.reasons), work.reasons)
         telling.json(telling.files_of(plan, None), work.commands, plan, texts, later)
     elif plan.writes:
         say(texts("said.would", place=request.to, count=len(plan.writes)))

@@ -55,6 +55,19 @@ def load(out: Path) -> Source:
     return Source(files, _answers(found[ANSWERS].content), _secrets(found.get(SECRETS)))
 
 
+def apart(out: Path, to: Path) -> None:
+    """Make sure that nothing is installed into itself.
+
+    Raises:
+        UsageProblem: it would be.
+    """
+    if to.resolve() in (out.resolve(), (out / BELOW).resolve()):
+        raise UsageProblem(
+            f"{to}: that is what is to be installed.",
+            "Name the folder that Asterisk reads: --to /etc/asterisk",
+        )
+
+
 def _folder(out: Path) -> dict[str, File]:
     with explained(out, "It could not be read."):
         folder = Folder.open(out)
@@ -76,9 +89,14 @@ def _archive(out: Path) -> dict[str, File]:
             return _unpacked(archive, out)
     except (tarfile.TarError, EOFError, OSError) as error:
         raise UsageProblem(
-            f"{out}: it cannot be read as an archive ({error}).",
+            f"{out}: it cannot be read as an archive ({_reason(error)}).",
             "Make it with: tar -czf OUT.tar.gz OUT",
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    """The first line; what each kind of compression says is of no use."""
+    return str(error).partition("\n")[0].rstrip(":") or type(error).__name__
 
 
 def _unpacked(archive: tarfile.TarFile, out: Path) -> dict[str, File]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Literal, NamedTuple
 
-import click
-
 from wizard.doctor.report import Result
-from wizard.install import examined, live
+from wizard.install import asking, examined, live
 from wizard.install.examined import Worse
+from wizard.install.parts import Part, lost, running
 from wizard.install.restart import Reason
 from wizard.interview.texts import Texts
 from wizard.screen.colour import paint, say
@@ -65,9 +64,14 @@ class Outcome(NamedTuple):
     worse: tuple[Worse, ...] = ()
 
 
+def may_tell(wish: Wish) -> bool:
+    """Whether there is a running Asterisk that may be told afterwards."""
+    return wish.reload is not False and (wish.reload or wish.may_ask) and live.runs()
+
+
 def before(wish: Wish, texts: Texts) -> list[Result]:
     """What the running Asterisk is like before anything is written; empty if nobody may look."""
-    if wish.reload is False or (wish.reload is None and not wish.may_ask) or not live.runs():
+    if not may_tell(wish):
         return []
     say(texts("said.examining"))
     return examined.layers()
@@ -142,6 +146,35 @@ def checked(
     return outcome._replace(missing=tuple(missing), worse=tuple(worse))
 
 
+def went_back(
+    outcome: Outcome,
+    then: Sequence[Result],
+    before: Set[Part],
+    wanted: Set[Part],
+    texts: Texts,
+) -> Outcome:
+    """What is lost in the running Asterisk after a rollback, and what is worse than before.
+
+    Args:
+        outcome: so far.
+
+        then: the layers before the install; empty if nobody looked.
+
+        before: what was there before the rollback.
+
+        wanted: what the files of before ask for.
+
+        texts: words.
+    """
+    words = examined.in_words(texts.language)
+    known = then and not examined.unreachable(then, words)
+    gone, now = lost(before, running(), wanted), examined.layers() if known else []
+    if gone or examined.worse(then, now, words):
+        time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
+        gone, now = lost(before, running(), wanted), examined.layers() if known else []
+    return outcome._replace(missing=gone, worse=tuple(examined.worse(then, now, words)))
+
+
 def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
     """What counts only after a restart, and what stays until then."""
     for lingers in (False, True):
@@ -161,7 +194,7 @@ def _agreed(commands: Sequence[str], texts: Texts) -> bool:
     say(texts("said.will-reload"))
     for command in commands:
         say(f"  {command}")
-    return click.confirm(texts("said.ask-reload"), err=True, default=True)
+    return asking.agreed(texts("said.ask-reload"), texts("help.reload"), texts, usual=True)
 
 
 def _tell_what_to_do(commands: Sequence[str], texts: Texts) -> None:
@@ -193,7 +226,6 @@ def _chosen(wish: Wish, texts: Texts) -> str:
     if not wish.may_ask:
         return ""
     say(texts("said.ask-restart"))
-    for number, way in enumerate(("later", "convenient", "gracefully"), 1):
-        say(f"  {number}. {texts(f'restart.{way}')}")
-    kind = click.IntRange(1, len(WAYS))
-    return WAYS[click.prompt(texts("clash.ask"), type=kind, default=1, err=True) - 1]
+    ways = ("later", "convenient", "gracefully")
+    titles, helps = ([texts(f"{kind}.{way}") for way in ways] for kind in ("restart", "help"))
+    return WAYS[asking.one_of(titles, helps, texts)]

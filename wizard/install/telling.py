@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 import click
 
 from wizard.check.told import Finding
+from wizard.install import asking
 from wizard.install.changes import Plan, Planned
 from wizard.install.history import Manifest, Restored, backup_of
-from wizard.install.place import Clash
+from wizard.install.place import Clash, Note
 from wizard.install.restart import Reason
 from wizard.install.taking import WHEN_CONVENIENT, Outcome
 from wizard.interview.texts import Texts
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint, say, wants_colour
 from wizard.screen.saying import wrapped
 from wizard.writing.difference import Masker, unified
 
@@ -57,14 +58,19 @@ def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
     _differences([_difference(each, mask) for each in plan.writes], texts)
     for each in plan.files:
         if each.status != "identical":
-            _file(each.path, each.status, texts)
+            _file(each.path, _status(each), texts)
     for clash in plan.clashes:
         words = f"{clash.where}: {texts(clash.id, **clash.facts)}"
         wrapped(f"{words} -> {texts(f'choice.{clash.choice}')}", f"  {paint('!', 'red')} ", "    ")
-    for note in plan.notes:
-        wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
+    for each_note in plan.notes:
+        note(each_note, texts)
     if plan.open:
         wrapped(texts("clash.left"))
+
+
+def note(note: Note, texts: Texts) -> None:
+    """Something that a person should know."""
+    wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
 
 
 def _difference(each: Planned, mask: Masker) -> str:
@@ -76,8 +82,7 @@ def _difference(each: Planned, mask: Masker) -> str:
 
 def _differences(found: list[str], texts: Texts) -> None:
     text = "".join(found)
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    if colour or os.environ.get("FORCE_COLOR"):
+    if wants_colour(sys.stdout):
         text = "".join(_coloured(line) for line in text.splitlines(keepends=True))
     if sys.stdout.isatty() and text.count("\n") > PAGE and os.environ.get("TERM") != "dumb":
         say(texts("said.pager"))
@@ -94,18 +99,27 @@ def _coloured(line: str) -> str:
     return click.style(line, fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
 
 
+def _status(each: Planned) -> str:
+    if each.status == "change" and each.old == each.new:
+        return "mode"
+    if each.status == "stale" and (each.task is None or each.task.action != "remove"):
+        return "stale-kept"
+    return each.status
+
+
 def _file(path: str, status: str, texts: Texts) -> None:
-    say(f"  {paint(texts(f'status.{status}'), COLOURS.get(status, 'cyan'))}  {path}")
+    words = paint(texts(f"status.{status}"), COLOURS.get(status, "cyan"))
+    say(f"  {path}: {words}")
 
 
 def choose(clash: Clash, texts: Texts) -> Clash:
     """Ask a person on a terminal."""
-    say(f"{clash.where}: {texts(clash.id, **clash.facts)}")
-    for number, choice in enumerate(clash.choices, 1):
-        say(f"  {number}. {texts(f'choice.{choice}')}")
-    numbers = click.IntRange(1, len(clash.choices))
-    answer = click.prompt(texts("clash.ask"), type=numbers, default=1, err=True)
-    return clash._replace(choice=clash.choices[answer - 1], stated=True)
+    wrapped(f"{clash.where}: {texts(clash.id, **clash.facts)}")
+    titles = [texts(f"choice.{choice}") for choice in clash.choices]
+    kind = clash.id.partition(".")[2]
+    helps = [texts(f"help.{kind}.{choice}", **clash.facts) for choice in clash.choices]
+    choice = clash.choices[asking.one_of(titles, helps, texts)]
+    return clash._replace(choice=choice, stated=True)
 
 
 def files_of(plan: Plan, number: int | None) -> list[dict[str, Any]]:
@@ -178,9 +192,7 @@ def _advice(later: Later) -> list[dict[str, str]]:
 
 def outcome(outcome: Outcome, texts: Texts, place: Path) -> None:
     """What the running Asterisk makes of it."""
-    for each in outcome.worse:
-        words = texts("said.layer-worse", layer=each.title, text=f"{each.text} {each.fix}".strip())
-        wrapped(words, f"  {paint('!', 'red')} ", "    ")
+    _worse_layers(outcome, texts)
     if outcome.missing:
         say(texts("said.worse", what=", ".join(outcome.missing), place=place))
     elif outcome.worse:
@@ -189,10 +201,35 @@ def outcome(outcome: Outcome, texts: Texts, place: Path) -> None:
         say(texts("said.reloaded"))
 
 
-def worse(found: Sequence[Finding], texts: Texts) -> None:
-    """What ``check`` says now and did not say before."""
+def _worse_layers(outcome: Outcome, texts: Texts) -> None:
+    for each in outcome.worse:
+        words = texts("said.layer-worse", layer=each.title, text=f"{each.text} {each.fix}".strip())
+        wrapped(words, f"  {paint('!', 'red')} ", "    ")
+
+
+def went_back(outcome: Outcome, texts: Texts) -> None:
+    """What the running Asterisk makes of a rollback."""
+    _worse_layers(outcome, texts)
+    for each in outcome.missing:
+        wrapped(texts("said.lost", what=each), f"  {paint('!', 'red')} ", "    ")
+    if outcome.missing or outcome.worse:
+        say(texts("said.look-yourself"))
+    elif outcome.told and outcome.restart != "waiting":
+        say(texts("said.reloaded"))
+
+
+def worse(found: Sequence[Finding], texts: Texts, sentence: str) -> None:
+    """What ``check`` says besides.
+
+    Args:
+        found: what.
+
+        texts: words.
+
+        sentence: id of the words around it.
+    """
     for each in found:
-        words = texts("said.found", text=f"{each.file}:{each.line}: {each.text} {each.advice}")
+        words = texts(sentence, text=f"{each.place}: {each.text} {each.advice}")
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
@@ -201,8 +238,8 @@ def restored_json(found: Sequence[Restored], commands: list[str], later: Later) 
     files = [
         {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
     ]
-    made = {"files": files, "reload": commands, "restart": _restart(later), "advice": []}
-    _print({**made, "told": later.outcome.told})
+    made = {"files": files, "reload": commands, "restart": _restart(later)}
+    _print({**made, "advice": _advice(later), "told": later.outcome.told})
 
 
 def restored(manifest: Manifest, found: Sequence[Restored], texts: Texts, place: Path) -> None:

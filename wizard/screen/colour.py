@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TextIO
 
 import click
 
 
-def wants_colour() -> bool:
-    """Whether stderr gets colours: NO_COLOR, FORCE_COLOR and TERM=dumb are honoured."""
+def wants_colour(stream: TextIO | None = None) -> bool:
+    """Whether stderr, or another one, gets colours as NO_COLOR, FORCE_COLOR and TERM=dumb say."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return (stream or sys.stderr).isatty() and os.environ.get("TERM") != "dumb"
 
 
 def paint(text: str, colour: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from wizard.errors import UsageProblem, WizardError
+from wizard.writing import attributes
 
 CHUNK = 1 << 20
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -206,6 +207,13 @@ class Folder:
             return None
         with self.reading(path) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as file:
             return file.read()
+
+    def attributes(self, path: str) -> dict[str, bytes] | None:
+        """The extended attributes of a file, such as its access list; None if there is none."""
+        if self.status(path) is None:
+            return None
+        with self.reading(path) as descriptor:
+            return attributes.read(descriptor)
 
     def holds(self, path: str, content: bytes) -> bool:
         """Whether a file holds exactly this, found without loading it as a whole."""

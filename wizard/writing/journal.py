@@ -46,6 +46,8 @@ class Task(NamedTuple):
         pristine: the rendering to remember for the next comparison; None leaves what is there.
 
         forget: drop the remembered rendering.
+
+        attributes: the extended attributes to be; None keeps those of the file that is there.
     """
 
     path: str
@@ -55,6 +57,7 @@ class Task(NamedTuple):
     seen: Signature | None
     pristine: bytes | None
     forget: bool
+    attributes: Mapping[str, bytes] | None = None
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
@@ -178,7 +181,8 @@ def commit(
         Paths that somebody else changed in this very moment and that were therefore left alone.
 
     Raises:
-        WizardError: the disk is full, or a file is not what it was when it was compared.
+        WizardError: the disk is full, a file is not what it was when it was compared, or its
+        access list and the like cannot be kept.
     """
     with _discarding(folder):
         _recovered(folder, no_step)
@@ -237,7 +241,10 @@ def _staged(folder: Folder, tasks: Sequence[Task], step: Step) -> list[_Entry]:
         if task.action == "put" and task.content is not None:
             entry.staged = f"{number}"
             owner = _owner(folder, task.path, device)
-            stage.lay_down(entry.staged, task.content, task.mode, owner)
+            beside = folder.attributes(task.path) if task.attributes is None else task.attributes
+            stage.lay_down(
+                entry.staged, task.content, task.mode, owner, beside=beside, target=task.path
+            )
         if task.pristine is not None:
             entry.last = f"{number}.last"
             stage.lay_down(entry.last, task.pristine, 0o600)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from wizard.writing import attributes
 from wizard.writing.folder import CHUNK, Folder, parts
 
 OWN = ".wizard"
@@ -46,7 +47,14 @@ class Stage:
         return self._folder.status(f"{STAGE}/{name}") is not None
 
     def lay_down(
-        self, name: str, content: bytes, mode: int, owner: tuple[int, int] | None = None
+        self,
+        name: str,
+        content: bytes,
+        mode: int,
+        owner: tuple[int, int] | None = None,
+        *,
+        beside: Mapping[str, bytes] | None = None,
+        target: str = "",
     ) -> None:
         """Add a content.
 
@@ -58,6 +66,13 @@ class Stage:
             mode: permission bits, whatever the umask.
 
             owner: user and group to give it to, as far as the system allows it.
+
+            beside: extended attributes, such as an access list; None leaves what it inherits.
+
+            target: the file that it is going to be, for words.
+
+        Raises:
+            WizardError: the attributes cannot be given to it.
         """
         self._step(f"stage {name}")
         stage, _ = self._folder.parent(f"{STAGE}/{name}")
@@ -71,7 +86,9 @@ class Stage:
             if owner and owner != (os.geteuid(), os.getegid()):
                 with suppress(PermissionError):
                     os.fchown(descriptor, *owner)
-            os.fchmod(descriptor, mode)
+            if beside is not None:
+                attributes.give(descriptor, beside, str(self._folder.root / target))
+            os.fchmod(descriptor, mode)  # with an access list these bits are part of it
             if hasattr(os, "posix_fadvise"):  # writing begins now, so that syncing waits less
                 os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:

@@ -1,0 +1,74 @@
+"""Questions of ``install`` and ``rollback``: one line each, and ``?`` explains what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from wizard.interview.texts import Texts
+from wizard.screen.colour import say
+from wizard.screen.saying import wrapped
+
+HELP = "?"
+YES = ("y", "yes", "是")
+NO = ("", "n", "no", "否")
+
+
+@contextmanager
+def before_writing(texts: Texts) -> Iterator[None]:
+    """Who interrupts a question is told that nothing was written yet."""
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort):
+        say(f"\n{texts('said.declined')}")
+        raise
+
+
+def one_of(titles: Sequence[str], helps: Sequence[str], texts: Texts) -> int:
+    """Have a person choose one of several ways; its place among them.
+
+    Args:
+        titles: the ways, the usual one first.
+
+        helps: what each does.
+
+        texts: words.
+    """
+    for number, title in enumerate(titles, 1):
+        wrapped(title, f"  {number}. ", "     ")
+    while True:
+        answer = click.prompt(texts("ask.which"), default="1", err=True).strip()
+        if answer == HELP:
+            for number, help_ in enumerate(helps, 1):
+                wrapped(help_, f"  {number}. ", "     ")
+        elif answer in map(str, range(1, len(titles) + 1)):
+            return int(answer) - 1
+        else:
+            say(texts("ask.not-a-number", count=len(titles)))
+
+
+def agreed(question: str, help_: str, texts: Texts, *, usual: bool) -> bool:
+    """Ask a person for a yes.
+
+    Args:
+        question: without the possible answers.
+
+        help_: what a yes does, and a no.
+
+        texts: words.
+
+        usual: what the Enter key alone means.
+    """
+    line = f"{question} [{'Y/n' if usual else 'y/N'}/?]"
+    while True:
+        answer = click.prompt(line, default="", show_default=False, err=True).strip().lower()
+        if answer == HELP:
+            wrapped(help_, "  ", "  ")
+        elif not answer:
+            return usual
+        elif answer in YES or answer in NO:
+            return answer in YES
+        else:
+            say(texts("ask.not-yes-or-no"))

@@ -1,0 +1,78 @@
+"""What a file system keeps beside a file's bytes: access lists, security labels, programs' notes.
+
+A file that takes another's place would lose them, and with an access list also who may read it.
+Nothing is written where they cannot be kept.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+
+from wizard.errors import WizardError
+
+BOUND_TO_CONTENT = frozenset({"security.ima", "security.evm"})
+"""Signatures of the bytes: on other bytes they would be wrong, and the kernel makes its own."""
+
+_NONE = {errno.ENOTSUP, errno.ENODATA, errno.ENOSYS}
+_REFUSED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EINVAL}
+
+
+def read(descriptor: int) -> dict[str, bytes]:
+    """The attributes of a file that another may have, too; empty where there are none."""
+    if not hasattr(os, "listxattr"):
+        return {}
+    found: dict[str, bytes] = {}
+    try:
+        for name in os.listxattr(descriptor):
+            if name not in BOUND_TO_CONTENT:
+                found[name] = os.getxattr(descriptor, name)
+    except OSError as error:
+        if error.errno not in _NONE:
+            raise
+    return found
+
+
+def give(descriptor: int, wanted: Mapping[str, bytes], whose: str) -> None:
+    """Give a file these attributes and no others.
+
+    Args:
+        descriptor: of the file; it may have inherited some.
+
+        wanted: from :func:`read`.
+
+        whose: what to call the file in words.
+
+    Raises:
+        WizardError: the system does not allow it.
+    """
+    there = read(descriptor)
+    for name in dict.fromkeys([*there, *wanted]):
+        if there.get(name) == wanted.get(name):
+            continue
+        try:
+            if name in wanted:
+                os.setxattr(descriptor, name, wanted[name])
+            else:
+                os.removexattr(descriptor, name)
+        except OSError as error:
+            if error.errno not in _REFUSED:
+                raise
+            raise WizardError(
+                f"{whose}: {_called(name)} cannot be kept ({error.strerror}). "
+                "Nothing was changed.",
+                "Run the command as root; or take it off the file first, if it is not needed: "
+                f"{_taken_off(name, whose)}",
+            ) from None
+
+
+def _called(name: str) -> str:
+    kinds = {"system.posix_acl_access": "its access list", "security.selinux": "its SELinux label"}
+    return kinds.get(name, f"its attribute {name}")
+
+
+def _taken_off(name: str, whose: str) -> str:
+    if name == "system.posix_acl_access":
+        return f"setfacl -b {whose}"
+    return f"setfattr -x {name} {whose}"
