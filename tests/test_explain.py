@@ -19,13 +19,15 @@ from docs.generate import anchors
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN, TRIALS
 from wizard.catalogue import Catalogue
 from wizard.cli import main
-from wizard.explain import matching as explain
 from wizard.explain import named
 from wizard.explain import run as explained
+from wizard.explain.matching import Recogniser
+from wizard.explain.summary import Reader, Summary
 
 CATALOGUE: Final = Catalogue()
 SYMPTOMS: Final = CATALOGUE.symptoms
-RECOGNISER: Final = explain.Recogniser(SYMPTOMS)
+RECOGNISER: Final = Recogniser(SYMPTOMS)
+READER: Final = Reader(RECOGNISER)
 NO_ENDPOINT: Final = "sip-no-endpoint"
 REFUSED: Final = (
     "Request 'REGISTER' from '<sip:6001@pbx.example.test>' failed for '127.0.0.1:47018'"
@@ -175,9 +177,9 @@ STRANGE: Final = [
 ]
 
 
-def summed(text: str | bytes, size: int = 1 << 18) -> explain.Summary:
+def summed(text: str | bytes, size: int = 1 << 18) -> Summary:
     data = text if isinstance(text, bytes) else text.encode()
-    return RECOGNISER.sum_up(data[at : at + size] for at in range(0, len(data), size))
+    return READER.sum_up(data[at : at + size] for at in range(0, len(data), size))
 
 
 def run(*arguments: str, given: str | bytes | None = None, code: int = 0) -> str:
