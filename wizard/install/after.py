@@ -24,7 +24,7 @@ def findings(folder: Path, answers: Answers, language: str) -> list[Finding]:
     """
     from wizard.catalogue import Catalogue, Version
     from wizard.check import Elsewhere, Here, Scene, check
-    from wizard.check.run import find
+    from wizard.check.place import find
     from wizard.check.told import told
 
     own = find(folder).own
