@@ -12,6 +12,7 @@ import msgspec
 
 from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Here, Scene, check
+from wizard.check.database import unread
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.place import Place, answered, find, written
 from wizard.check.telling import Result, as_json, lines, sum_up
@@ -65,7 +66,7 @@ def run(request: Request) -> int:
         )
         findings = told(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
-        return scene, Result(kept, len(findings) - len(kept))
+        return scene, Result(kept, len(findings) - len(kept), tuple(unread(scene)))
 
     if request.fix:
         from wizard.check.mend import mend

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from wizard.catalogue import Version
+from wizard.check.database import Unread
 from wizard.check.place import Place
 from wizard.check.told import Finding
 from wizard.interview.texts import Texts
@@ -24,6 +25,7 @@ class Result(NamedTuple):
 
     findings: list[Finding]
     ignored: int
+    unread: tuple[Unread, ...] = ()
 
 
 def lines(finding: Finding, texts: Texts) -> list[str]:
@@ -68,6 +70,15 @@ def as_json(place: Place, result: Result, version: Version) -> str:
             for each in result.findings
         ],
         "ignored": result.ignored,
+        "unread": [
+            {
+                "what": each.what,
+                "source": each.source,
+                "file": each.where.file,
+                "line": each.where.line,
+            }
+            for each in result.unread
+        ],
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
@@ -88,6 +99,12 @@ def sum_up(
         say(texts("sum", **counts, **facts))
     if place.answers is not None:
         say(texts("beside", path=place.answers))
+    by_place: dict[str, list[Unread]] = {}
+    for each in result.unread:
+        by_place.setdefault(each.source, []).append(each)
+    for source, those in by_place.items():
+        what = ", ".join(dict.fromkeys(each.what for each in those))
+        say(texts("unread", what=what, source=source, place=those[0].where))
     if result.ignored:
         say(texts("ignored", count=result.ignored))
     safe = [each for each in found if each.safe]
