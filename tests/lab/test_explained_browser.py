@@ -124,6 +124,7 @@ def is_named(cause: str, lines: list[str]) -> None:
         ("browser-websocket-404", f"wss://{DOMAIN}:8089/wss", "sip"),
         ("browser-websocket-refused", SERVER, "chat"),
         ("browser-websocket-1006", f"wss://{DOMAIN}:9999/ws", "sip"),
+        ("browser-tls-mismatch", f"wss://{DOMAIN}:8088/ws", "sip"),
         ("browser-mixed-content", f"ws://{DOMAIN}:8088/ws", "sip"),
     ],
 )
