@@ -239,6 +239,13 @@ CERT, KEY = (
 GUESTS = "[general]\ncontext=public\nwebsocket_enabled=no\n"
 OLD_SIP: Sequence[Change] = ((MODS, "", "load=chan_sip.so\n"),)
 WEB = "webrtc=yes"
+SORCERY, EXT = "sorcery.conf", "extconfig.conf"
+REALTIME: Sequence[Change] = (
+    (SORCERY, "", "[res_pjsip]\nendpoint=realtime,ps_endpoints\n"),
+    (EXT, "", "[settings]\nps_endpoints => odbc,asterisk\n"),
+    (MODS, "", "load=res_sorcery_realtime.so\n"),
+)
+FROM_FILE = "endpoint=config,pjsip.conf,criteria=type=endpoint\n"
 MANAGERS = f"[general]\nenabled=yes\nbindaddr=0.0.0.0\n[ops]\nsecret={PASSWORD}\n"
 
 
@@ -332,7 +339,13 @@ CASES = [
     Case("chan-sip-websocket", [*OLD_SIP, (SIP, "", "[general]\nallowguest=no\n")],
          "load=chan_sip.so", [*OLD_SIP, (SIP, "", GUESTS)], version="16.28.0"),
     # Objects of pjsip.conf.
-    Case("no-browser-endpoint", [(PJSIP, WEB, "webrtc=no")]),
+    Case("no-browser-endpoint", [(PJSIP, WEB, "webrtc=no")], "",
+         [(PJSIP, WEB, "webrtc=no"), *REALTIME, (SORCERY, "", FROM_FILE)]),
+    Case("pjsip-not-read", REALTIME, "endpoint=realtime,ps_endpoints",
+         [*REALTIME, (SORCERY, "", FROM_FILE)]),
+    Case("realtime-family-missing",
+         [*REALTIME, (SORCERY, "", FROM_FILE), (EXT, "ps_endpoints =>", "ps_auths =>")],
+         "endpoint=realtime,ps_endpoints", [*REALTIME, (SORCERY, "", FROM_FILE)]),
     Case("pjsip-no-type", [(PJSIP, "", "[6002]\nauth=6002\n")], "[6002]"),
     Case("pjsip-type-unknown", [(PJSIP, "", "[6002]\ntype=Aor\n")], "type=Aor",
          [(PJSIP, "", "[6002]\ntype=acl\n")]),

@@ -294,7 +294,7 @@ def test_a_folder_that_may_not_be_read_is_named_with_the_remedy(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asterisk's own folder is closed to most users."""
-    monkeypatch.setattr("wizard.check.run.os.access", lambda *_: False)
+    monkeypatch.setattr("wizard.check.place.os.access", lambda *_: False)
     result = run(folder)
     assert result.exit_code == 1
     assert f"{folder} may not be read" in result.stderr
@@ -335,8 +335,54 @@ def test_without_a_folder_this_machines_own_is_looked_at(
     """There the paths in the files mean files of this machine: missing keys are a finding."""
     (folder / "asterisk.conf").write_text("[directories]\nastetcdir=/etc/asterisk\n")
     (folder / "asterisk.conf").chmod(0o640)
-    monkeypatch.setattr("wizard.check.run.own_folders", lambda: [folder])
+    monkeypatch.setattr("wizard.check.place.own_folders", lambda: [folder])
     made = json.loads(run("--json").stdout)
     assert {"certificate-missing"} <= {each["id"] for each in made["findings"]}
-    monkeypatch.setattr("wizard.check.run.own_folders", list)
+    monkeypatch.setattr("wizard.check.place.own_folders", list)
     assert run().exit_code == 2
+
+
+def test_the_answers_beside_are_used_for_the_folder_asterisk_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named from above or from within, it is the same folder, and the command says so."""
+    answers = Path(__file__).parent / "golden/lan-16.toml"
+    out = tmp_path / "out"
+    words = ["new", str(out), "--answers", str(answers), "--no-input"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    http = out / "asterisk/http.conf"
+    lines = http.read_text().splitlines()
+    lines = ["sessionlimit=10" if each.startswith("sessionlimit") else each for each in lines]
+    http.write_text("\n".join(lines) + "\n")
+    monkeypatch.chdir(out / "asterisk")
+    for name in (str(out), str(out / "asterisk"), ".", "../asterisk"):
+        result = CliRunner().invoke(main, ["check", name])
+        assert result.stdout.count("[session-limit]") == 1, (name, result.output)
+        assert "Asterisk 16.28.0, from answers.toml" in result.stderr, name
+        assert "Taken into account:" in result.stderr, name
+    (out / ".check-ignore").write_text("session-limit\n")
+    result = CliRunner().invoke(main, ["check", ".", "--json"])
+    assert json.loads(result.stdout)["findings"] == []
+    assert json.loads(result.stdout)["ignored"] == 1
+    assert json.loads(result.stdout)["answers"] == str(out / "answers.toml")
+
+
+def test_accounts_in_a_database_are_named_as_not_read(folder: Path) -> None:
+    """Nobody is told that there is no account, nor believes that they were looked at."""
+    change(folder, ("pjsip.conf", "webrtc=yes", "webrtc=no"))
+    assert [each["id"] for each in as_json(folder)["findings"]] == ["no-browser-endpoint"]
+    lines = "".join(
+        f"{each}=realtime,ps_{each}s\n{each}=config,pjsip.conf,criteria=type={each}\n"
+        for each in ("endpoint", "aor", "auth")
+    )
+    (folder / "sorcery.conf").write_text(f"[res_pjsip]\n{lines}")
+    families = "".join(f"ps_{each}s => odbc,asterisk\n" for each in ("endpoint", "aor", "auth"))
+    (folder / "extconfig.conf").write_text(f"[settings]\n{families}")
+    modules = folder / "modules.conf"
+    modules.write_text(f"{modules.read_text()}load=>res_sorcery_realtime.so\n")
+    result = run(folder)
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    assert "Not read, so nothing is said of them: endpoint from realtime,ps_endpoints (sorce" in (
+        " ".join(result.stderr.split())
+    )
+    assert [each["what"] for each in as_json(folder)["unread"]] == ["endpoint", "aor", "auth"]

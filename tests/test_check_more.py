@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.checkcases import MODULES, PASSWORD, Change, scene
+from tests.checkcases import FROM_FILE, MODULES, PASSWORD, REALTIME, Change, scene
 from wizard.check import check
 
 HTTP, RTP, PJSIP, PLAN, MODS = (
     "http.conf", "rtp.conf", "pjsip.conf", "extensions.conf", "modules.conf",
 )  # fmt: skip
 DANGLING: Change = (PJSIP, "aors=6001", "aors=6009")
+AORS = "aor=realtime,ps_aors\naor=config,pjsip.conf,criteria=type=aor\n"
 NO_CONTEXT: Change = (PJSIP, "[browser](!)\ntype=endpoint\ncontext=inside",
                       "[browser](!)\ntype=endpoint\ncontext=elsewhere")  # fmt: skip
 OLD: Change = ("sip.conf", "", "[general]\nallowguest=no\n")
@@ -62,7 +63,19 @@ SHAPES = [
           [NO_CONTEXT, ("extconfig.conf", "", "[settings]\nqueues => odbc,asterisk\n")],
           "context-unknown"),
     shape("objects may be in a database",
-          [DANGLING, ("sorcery.conf", "", "[res_pjsip]\naor=realtime,ps_aors\n")]),
+          [DANGLING, *REALTIME, ("sorcery.conf", "", FROM_FILE), ("sorcery.conf", "", AORS),
+           ("extconfig.conf", "", "PS_AORS => odbc,asterisk\n")]),
+    shape("a file may be a table of a database", [
+        DANGLING, (PJSIP, "webrtc=yes", "webrtc=no"),
+        ("extconfig.conf", "", "[settings]\npjsip.conf => odbc,asterisk,ast_config\n")]),
+    shape("a cache is no place that accounts come from", [
+        ("sorcery.conf", "", f"[res_pjsip]\nendpoint/cache=memory_cache\n{FROM_FILE}")]),
+    shape("only PJSIP's own section counts",
+          [("sorcery.conf", "", "[test]\nendpoint=realtime,x\n")]),
+    shape("a database needs the module that reads it",
+          [*REALTIME[:2], ("sorcery.conf", "", FROM_FILE)], "module-requirement"),
+    shape("accounts of the file alone are left out where there is a database",
+          [*REALTIME], "pjsip-not-read"),
     shape("objects may come from the short notation",
           [DANGLING, ("pjsip_wizard.conf", "", "[6009]\ntype=wizard\n")]),
     shape("objects may come from a program", [DANGLING, (PJSIP, "", "#exec /bin/accounts\n")],

@@ -19,13 +19,15 @@ from docs.generate import anchors
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN, TRIALS
 from wizard.catalogue import Catalogue, types
 from wizard.cli import main
-from wizard.explain import matching as explain
 from wizard.explain import named
 from wizard.explain import run as explained
+from wizard.explain.matching import Recogniser
+from wizard.explain.summary import Reader, Summary
 
 CATALOGUE: Final = Catalogue()
 SYMPTOMS: Final = CATALOGUE.symptoms
-RECOGNISER: Final = explain.Recogniser(SYMPTOMS)
+RECOGNISER: Final = Recogniser(SYMPTOMS)
+READER: Final = Reader(RECOGNISER)
 NO_ENDPOINT: Final = "sip-no-endpoint"
 REFUSED: Final = (
     "Request 'REGISTER' from '<sip:6001@pbx.example.test>' failed for '127.0.0.1:47018'"
@@ -149,7 +151,7 @@ LINES: Final = [
     ("[May 1] VERBOSE[9] res_pjsip/pjsip_options.c: Contact 6001/sip:k3@192.0.2.1:4;transport=ws"
      " is now Unreachable.  RTT: 0.000 msec", "contact-unreachable"),
     ("    -- Contact 6001/sip:k3@192.0.2.1:4 is now Unreachable.", "contact-unreachable"),
-    ("  == Endpoint 6001 is now Unreachable", "contact-unreachable"),
+    ("  == Endpoint 6001 is now Unreachable", "endpoint-unreachable"),
     ("    > 0x7f8e98036948 -- Strict RTP learning after remote address set to: 192.0.2.1:4711",
      "strict-rtp-learning"),
     ("[May 1] WARNING[3] chan_sip.c: Retransmission timeout reached on transmission a@b for seqno"
@@ -175,9 +177,9 @@ STRANGE: Final = [
 ]
 
 
-def summed(text: str | bytes, size: int = 1 << 18) -> explain.Summary:
+def summed(text: str | bytes, size: int = 1 << 18) -> Summary:
     data = text if isinstance(text, bytes) else text.encode()
-    return RECOGNISER.sum_up(data[at : at + size] for at in range(0, len(data), size))
+    return READER.sum_up(data[at : at + size] for at in range(0, len(data), size))
 
 
 def run(*arguments: str, given: str | bytes | None = None, code: int = 0) -> str:

@@ -210,6 +210,26 @@ def test_faults_of_media_are_named(here: ward.Ward) -> None:
     here.server.cli("module load res_srtp.so")
 
 
+def test_faults_of_encryption_are_named(here: ward.Ward) -> None:
+    """The way is open and the call is up, but the two ends cannot read each other."""
+    report = here.call("forged", url=ward.forger(here), timeout=SHORT)
+    assert (report.failed, report.reason) == ("dtls", "dtls.other-certificate"), report.said
+
+    reload, cipher = "module reload res_pjsip.so", "webrtc=yes\ndtls_cipher=ECDHE-RSA-AES128-SHA"
+    with here.changed("pjsip.conf", "webrtc ?= ?yes", cipher, reload):
+        report = here.call("no-cipher", timeout=SHORT)
+        assert (report.failed, report.reason) == ("dtls", "dtls.failed"), report.said
+
+    here.net.garble_srtp(here.net.server)
+    try:
+        report = here.call("garbled", timeout=SHORT)
+        assert (report.failed, report.reason) == ("audio", "audio.undecipherable"), report.said
+    finally:
+        here.net.nft_away(here.net.server, "garbled")
+    report = here.call("readable-again")
+    assert report.failed is None, report.said
+
+
 @ON_22
 def test_faults_of_the_web_server_are_named(here: ward.Ward) -> None:
     """What turns every browser away."""

@@ -13,12 +13,15 @@ from tests.lab.broken.acts import Trial
 from tests.lab.broken.place import Place, place
 from tests.lab.broken.trials import TRIALS
 from wizard.catalogue import Catalogue
-from wizard.explain import matching as explain
+from wizard.explain.matching import Recogniser
+from wizard.explain.nearest import Guesser
+from wizard.explain.summary import Reader
 
 pytestmark = pytest.mark.lab
 
 SYMPTOMS = Catalogue().symptoms
-RECOGNISER = explain.Recogniser(SYMPTOMS)
+READER = Reader(Recogniser(SYMPTOMS))
+GUESSER = Guesser(SYMPTOMS)
 
 
 @pytest.fixture(scope="module", params=machine.VERSIONS)
@@ -33,7 +36,7 @@ def scene(
 def causes(scene: Place) -> list[str]:
     """What the product makes of all that was logged and answered."""
     text = "\n".join(scene.told()).encode()
-    return [found.symptom.id for found in RECOGNISER.sum_up([text]).ordered()]
+    return [found.symptom.id for found in READER.sum_up([text]).ordered()]
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=[trial.id for trial in TRIALS])
@@ -50,7 +53,7 @@ def test_what_is_broken_is_named_and_the_cure_cures_it(scene: Place, trial: Tria
     seen = trial.act(scene)
     assert re.match(trial.sees, seen), f"{seen}\n" + "\n".join(scene.told())
     if trial.asks:
-        nearest = [found.symptom.id for found in RECOGNISER.nearest(trial.asks)]
+        nearest = [found.id for found in GUESSER.nearest(trial.asks)]
         assert trial.id == nearest[0], nearest
     else:
         scene.wait_for(lambda: trial.id in causes(scene))
@@ -70,7 +73,7 @@ def test_chan_sip_that_holds_the_websocket_is_named(ca: trust.Authority, tmp_pat
     """It is cured by not loading it: that is the other tests' Asterisk."""
     quiet = {"sip.conf": "[general]\nudpbindaddr=127.0.0.1:5070\n"}
     with place("16", ca, tmp_path, extra=quiet, first="load=chan_sip.so\n") as made:
-        start = RECOGNISER.sum_up(["\n".join(made.all_told()).encode()])
+        start = READER.sum_up(["\n".join(made.all_told()).encode()])
         assert start.ordered()[0].symptom.id == "module-webrtc-declined", made.all_told()
         made.begin()
         assert re.match("SIP/2.0 40[134]", made.register())
@@ -89,7 +92,7 @@ def test_every_line_of_a_stock_start_is_known_and_none_stops_a_call(
     conf = tutorial.write(tmp_path / "conf", root, keys, {"6001": "not-used-in-this-test"})
     with asterisk.start(conf, version) as server:
         log = server.log()
-    summary = RECOGNISER.sum_up(["\n".join(log).encode()])
+    summary = READER.sum_up(["\n".join(log).encode()])
     assert [stranger.line for stranger in summary.strangers] == []
     said = {found.symptom.id: found.symptom.severity for found in summary.ordered()}
     assert {"module-declined", "module-deprecated", "boot-noise"} <= set(said)

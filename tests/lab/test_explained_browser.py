@@ -17,12 +17,13 @@ from tests.lab.broken.place import Edits, Place, place
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN
 from tests.lab.wire import DOMAIN
 from wizard.catalogue import Catalogue
-from wizard.explain import matching as explain
+from wizard.explain.matching import Recogniser
+from wizard.explain.summary import Reader
 
 pytestmark = pytest.mark.lab
 
 SYMPTOMS: Final = Catalogue().symptoms
-RECOGNISER: Final = explain.Recogniser(SYMPTOMS)
+READER: Final = Reader(Recogniser(SYMPTOMS))
 SERVER: Final = f"wss://{DOMAIN}:8089/ws"
 OPEN: Final = """([url, protocol]) => new Promise((done) => {
   try {
@@ -109,7 +110,7 @@ def told(made: Page, script: str, argument: object) -> list[str]:
 
 
 def is_named(cause: str, lines: list[str]) -> None:
-    found = RECOGNISER.sum_up(["\n".join(lines).encode()]).ordered()
+    found = READER.sum_up(["\n".join(lines).encode()]).ordered()
     assert cause in IN_A_BROWSER or cause in ON_ITS_OWN
     assert cause in [each.symptom.id for each in found], lines
 
@@ -123,6 +124,7 @@ def is_named(cause: str, lines: list[str]) -> None:
         ("browser-websocket-404", f"wss://{DOMAIN}:8089/wss", "sip"),
         ("browser-websocket-refused", SERVER, "chat"),
         ("browser-websocket-1006", f"wss://{DOMAIN}:9999/ws", "sip"),
+        ("browser-tls-mismatch", f"wss://{DOMAIN}:8088/ws", "sip"),
         ("browser-mixed-content", f"ws://{DOMAIN}:8088/ws", "sip"),
     ],
 )
@@ -204,7 +206,7 @@ def test_a_handshake_of_media_that_fails(
         scene.place.edit({"pjsip.conf": ((WHOLE, half),)})
     is_named(cause, shaken(scene, cause, forged=forged))
     scene.place.edit({})
-    healthy = RECOGNISER.sum_up(["\n".join(shaken(scene, "", forged=False)).encode()])
+    healthy = READER.sum_up(["\n".join(shaken(scene, "", forged=False)).encode()])
     assert cause not in healthy.found
 
 
@@ -224,9 +226,7 @@ def test_what_only_the_old_branch_does_with_the_handshake(
             assert "dtls_rekey=0" in SYMPTOMS["dtls-rekey"].fix
             made.edit({"pjsip.conf": ((WHOLE, f"{WHOLE}dtls_rekey=0\n"),)})
             lines = "\n".join(shaken(scene, "", stay=2.0)).encode()
-            assert not {"dtls-source-dropped", "dtls-rekey"} & set(
-                RECOGNISER.sum_up([lines]).found
-            )
+            assert not {"dtls-source-dropped", "dtls-rekey"} & set(READER.sum_up([lines]).found)
 
 
 def shaken(
@@ -254,7 +254,7 @@ def shaken(
     made.evaluate(KEEP, caller.last_answer.partition("\r\n\r\n")[2])
     if cause:
         scene.place.wait_for(
-            lambda: cause in RECOGNISER.sum_up(["\n".join(scene.place.told()).encode()]).found
+            lambda: cause in READER.sum_up(["\n".join(scene.place.told()).encode()]).found
         )
     else:
         made.wait_for_function("() => window.peer.connectionState === 'connected'")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any, Final
 from tests.lab import asterisk, examined, machine, made, network, trust
 from tests.lab.wires import Network, Opening
 
-PORTS: Final = "9441-9449"
+PORTS: Final = "9441-9450"
 # An endpoint like those that the wizard writes, but for what is said below its name.
 PATIENTS: Final = """
 
@@ -96,7 +97,8 @@ class Ward:
     def call(self, name: str, *more: str, number: str = "600", **wishes: Any) -> examined.Report:
         """Log in and call, with the STUN server that 16.28 needs."""
         user = wishes.pop("user", "6001")
-        arguments = (examined.URL, "--user", user, "--call", number, "--stun", network.STUN)
+        url = wishes.pop("url", examined.URL)
+        arguments = (url, "--user", user, "--call", number, "--stun", network.STUN)
         return self.examine(name, *arguments, *more, **wishes)
 
     def local(self, name: str, *arguments: str, **wishes: Any) -> examined.Report:
@@ -169,6 +171,14 @@ def opened(folder: Path, version: str) -> Iterator[Ward]:
             file.write("load=app_playtones.so\nload=codec_gsm.so\n")
         with asterisk.start(conf, version, namespace=net.server) as server:
             yield Ward(net, written, server, folder)
+
+
+def forger(ward: Ward) -> str:
+    """Where the same server is, with a forged fingerprint in every answer."""
+    script = Path(__file__).with_name("forger.py")
+    process = ward.net.run(ward.net.server, sys.executable, str(script), "9450", "8088")
+    ward.net.wait_for_port(ward.net.server, "127.0.0.1", 9450, process)
+    return f"ws://{made.HOST}:9450/ws"
 
 
 def proxies(ward: Ward) -> None:

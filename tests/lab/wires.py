@@ -178,6 +178,16 @@ class Network:
             " oifname != lo meta l4proto udp drop; }\n}\n",
         )
 
+    def garble_srtp(self, space: str) -> None:
+        """Change four bytes of the audio in every SRTP packet that leaves a namespace."""
+        self._load(
+            space,
+            "table inet garbled {\n"
+            "chain out { type filter hook output priority -10;"
+            # version 2 of RTP, and no payload type of RTCP
+            " meta l4proto udp @th,64,2 2 @th,73,7 != 72-79 @th,160,32 set 0xdeadbeef; }\n}\n",
+        )
+
     def nft_away(self, space: str, table: str) -> None:
         """Remove a table of a namespace."""
         self._load(space, f"delete table inet {table}\n")

@@ -10,6 +10,7 @@ from wizard.check import (
     access,
     certificates,
     codecs,
+    database,
     dialplan,
     endpoints,
     files,
@@ -26,7 +27,7 @@ __all__ = ["Edit", "Elsewhere", "Found", "Here", "Host", "Scene", "Written", "ch
 
 RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, codecs.rules,
-    media.rules, options.rules, dialplan.rules, access.rules,
+    database.rules, media.rules, options.rules, dialplan.rules, access.rules,
 )  # fmt: skip
 
 

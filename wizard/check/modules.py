@@ -115,10 +115,11 @@ def _missing(scene: Scene) -> Iterator[Found]:
     found = modules(scene)
     for name in (*NEEDED, AUTHENTICATOR):
         if not found.loaded(name):
-            yield _absent(scene, name)
+            yield absent(scene, name)
 
 
-def _absent(scene: Scene, name: str) -> Found:
+def absent(scene: Scene, name: str) -> Found:
+    """That a module is missing, and the line that would load it."""
     found = modules(scene)
     where = scene.place("modules", "modules")
     facts = {"module": name}
@@ -153,7 +154,7 @@ def _requirements(scene: Scene) -> Iterator[Found]:
             if other in told or found.loaded(other):
                 continue
             told.add(other)
-            missing = _absent(scene, other)
+            missing = absent(scene, other)
             if missing.id == "module-missing":
                 known = {"module": name, "other": other}
                 yield Found("module-requirement", line.where, known, missing.edits)

@@ -254,10 +254,13 @@ class Scene:
             return True
         if self.config("pjsip").state != "ok" or self._programs:
             return True
+        settings = self.config("extconfig").get("settings")
+        if settings is not None and settings.last("pjsip.conf") is not None:
+            return True
         section = self.config("sorcery").get("res_pjsip")
         lines = section.variables if section else []
         return any(
-            fold(each.name.partition("/")[0]) == kind and not each.value.startswith("config")
+            fold(each.name.partition("/")[0]) == kind and not is_own_file(each.value)
             for each in lines
         )
 
@@ -270,6 +273,12 @@ class Scene:
         """The user that Asterisk runs as: what the configuration says, or the usual one."""
         named = self.value("asterisk", "options", "runuser")
         yield named or "asterisk"
+
+
+def is_own_file(mapping: str) -> bool:
+    """Whether a line of ``sorcery.conf`` means the objects of pjsip.conf."""
+    wizard, _, data = mapping.partition(",")
+    return wizard.strip() == "config" and data.partition(",")[0].strip() == "pjsip.conf"
 
 
 def is_browser(scene: Scene, endpoint: Thing) -> bool:

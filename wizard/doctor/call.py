@@ -239,7 +239,9 @@ async def dtls(visit: Visit) -> None:
         visit.tell("dtls.open", profile=call.peer.profile or "SRTP")
         return
     if state != "connecting":
-        visit.fail("dtls.failed", state=state)
+        promised = call.audio.fingerprint if call.audio else ""
+        other = call.peer.shows_other(promised)
+        visit.fail("dtls.other-certificate" if other else "dtls.failed", state=state)
     local = call.peer.local()
     winner = call.peer.winner()
     unseen = all(kind == "host" and sdp.scope(host) != "public" for kind, host in local)

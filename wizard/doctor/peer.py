@@ -17,6 +17,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcdtlstransport import certificate_digest
 
 from wizard.doctor.sound import Ear, Tone
 
@@ -102,6 +103,16 @@ class Peer:
         with contextlib.suppress(Exception):
             return str(ssl_connection.get_selected_srtp_profile().decode())  # type: ignore[union-attr]
         return ""
+
+    def shows_other(self, promised: str) -> bool:
+        """Whether a certificate came, and is not that of a fingerprint (``sha-256 AB:…``)."""
+        name, _, digits = promised.partition(" ")
+        ssl_connection = getattr(self._sender.transport, "_ssl", None)
+        with contextlib.suppress(Exception):
+            shown = ssl_connection.get_peer_certificate(as_cryptography=True)  # type: ignore[union-attr]
+            if shown is not None:
+                return certificate_digest(shown, name.lower()) != digits.strip().upper()
+        return False
 
     def local(self) -> list[tuple[str, str]]:
         """Kind and address of the own candidates."""

@@ -1,64 +1,33 @@
-"""``explain``: where the text comes from, and how causes are told."""
+"""``explain``: where the text comes from, and what is known of it."""
 
 from __future__ import annotations
 
 import gzip
 import os
 import shlex
-import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 import click
-import msgspec
 
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
 from wizard.errors import UsageProblem
-from wizard.explain import matching as explain
 from wizard.explain import named
+from wizard.explain.lines import HEAD, LONGEST
+from wizard.explain.matching import Recogniser
+from wizard.explain.nearest import Guesser
+from wizard.explain.summary import Reader
+from wizard.explain.telling import Entry, Report, told
+from wizard.explain.telling import as_json as json_of
 from wizard.interview.texts import Texts
-from wizard.screen.links import link
-from wizard.screen.wrap import wrap
 
-SCHEMA: Final = 1
 ONLY_GUESSED: Final = 4
 USAGE: Final = 2
 BLOCK: Final = 1 << 18
-WIDEST: Final = 100
-SHOWN: Final = 300
 SOME: Final = 3
-STRANGERS_SHOWN: Final = 5
-# How the texts are called of what is named, such as an option.
-NAMES: Final = {"cause": "meaning", "fix": "mistakes"}
-COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
-
-
-class Entry(NamedTuple):
-    """One cause as it is told."""
-
-    told: named.Named
-    guess: bool = False
-    lines: int = 0
-    first: str = ""
-    line: str = ""
-    severity: str = ""
-
-
-class Report(NamedTuple):
-    """All that there is to tell about a text or a log."""
-
-    entries: list[Entry]
-    strangers: list[explain.Stranger]
-    place: str
-    lines: int
-
-    @property
-    def sure(self) -> bool:
-        """Whether something matched surely."""
-        return any(not entry.guess for entry in self.entries)
 
 
 def only(words: Sequence[str], lang: str | None) -> str | None:
@@ -88,16 +57,11 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     catalogue = Catalogue()
     report = _report(catalogue, source, texts.language)
     if as_json:
-        click.echo(_json(report, texts))
+        click.echo(json_of(report, texts))
     else:
-        for line in _told(report, texts):
+        for line in told(report, texts):
             click.echo(line)
-    return 0 if report.sure or _quiet(report) else ONLY_GUESSED
-
-
-def _quiet(report: Report) -> bool:
-    """Whether a whole log was read that holds nothing to complain about."""
-    return report.lines > 1 and not report.strangers and not report.entries
+    return 0 if report.sure or report.quiet else ONLY_GUESSED
 
 
 def _report(catalogue: Catalogue, source: str | None, language: str) -> Report:
@@ -158,7 +122,7 @@ def _text(blocks: Iterator[bytes], name: str, texts: Texts) -> Iterator[bytes]:
     """
     for number, block in enumerate(blocks):
         # A log that was emptied while it is written to begins with zeros.
-        if not number and b"\0" in block.lstrip(b"\0")[: explain.LONGEST]:
+        if not number and b"\0" in block.lstrip(b"\0")[:LONGEST]:
             raise UsageProblem(
                 texts("explain.no-text", name=name), texts("explain.no-text-remedy")
             )
@@ -166,9 +130,9 @@ def _text(blocks: Iterator[bytes], name: str, texts: Texts) -> Iterator[bytes]:
 
 
 def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language: str) -> Report:
-    recogniser = explain.Recogniser(catalogue.symptoms)
+    recogniser = Recogniser(catalogue.symptoms)
     kept: list[bytes] = []
-    summary = recogniser.sum_up(_keeping(blocks, kept))
+    summary = Reader(recogniser).sum_up(_keeping(blocks, kept))
     entries = [
         Entry(
             named.of_symptom(found.symptom, language), False, found.count,
@@ -188,17 +152,16 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
     strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
     if not entries and (strangers or summary.lines <= SOME):
         lines = [strangers[0].line] if strangers else lines
-        guesses = next(filter(None, map(recogniser.nearest, lines)), [])
+        guesses = next(filter(None, map(Guesser(catalogue.symptoms).nearest, lines)), [])
         entries = [
-            Entry(named.of_symptom(found.symptom, language), True, severity="fault")
-            for found in guesses
+            Entry(named.of_symptom(fact, language), True, severity="fault") for fact in guesses
         ]
     return Report(entries, strangers, place, summary.lines)
 
 
 def _wrapped(text: str) -> bool:
     """Whether only the first line is the head of one of a log, and the others go on with it."""
-    heads = [explain.HEAD.match(line) is not None for line in text.splitlines()]
+    heads = [HEAD.match(line) is not None for line in text.splitlines()]
     return heads[:1] == [True] and not any(heads[1:])
 
 
@@ -206,150 +169,5 @@ def _keeping(blocks: Iterable[bytes], kept: list[bytes]) -> Iterator[bytes]:
     """Hand the blocks on; keep the beginning, which a guess is made from."""
     for block in blocks:
         if not kept:
-            kept.append(block[: explain.LONGEST])
+            kept.append(block[:LONGEST])
         yield block
-
-
-def _json(report: Report, texts: Texts) -> str:
-    document = {
-        "schema": SCHEMA,
-        "matches": [_match(entry, texts) for entry in report.entries],
-        "lines": report.lines,
-        "unknown": [
-            {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each.place)}
-            for each in report.strangers
-        ],
-        "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
-    }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
-
-
-def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
-    told = entry.told
-    return {
-        "id": told.id,
-        "title": told.title,
-        "severity": entry.severity,
-        "cause": told.cause,
-        "check": told.check,
-        "fix": told.fix,
-        "versions": _versions(told, texts),
-        "source": told.source,
-        "url": link(told.anchor, texts.language),
-        "guess": entry.guess,
-        "symptoms": told.symptoms,
-        "count": entry.lines,
-        "first": entry.first or None,
-        "line": entry.line[:SHOWN] or None,
-    }
-
-
-def _told(report: Report, texts: Texts) -> Iterator[str]:
-    width = min(shutil.get_terminal_size().columns, WIDEST)
-    if report.lines > 1:
-        name = report.place if report.place not in ("", "-") else texts("explain.input")
-        kinds = sum(not entry.guess for entry in report.entries)
-        yield texts(
-            "explain.summary",
-            name=name,
-            lines=_number("line", report.lines, texts),
-            causes=_number("cause", kinds, texts),
-        )
-        yield ""
-    if report.entries and not report.sure:
-        yield from wrap(texts("explain.guess"), width)
-        yield ""
-    loud = [entry for entry in report.entries if entry.severity != "normal"]
-    usual = [entry for entry in report.entries if entry.severity == "normal"]
-    for entry in loud or usual:
-        yield from _entry(entry, report, texts, width)
-        yield ""
-    if loud and usual:
-        names = _listed((f"{entry.told.id} ({entry.lines:,})" for entry in usual), texts)
-        yield from wrap(texts("explain.usual", names=names), width)
-        yield ""
-    yield from _unknown(report, texts, width)
-    if not report.entries and not _quiet(report):
-        yield texts("explain.nothing")
-        yield ""
-    if not report.sure and not _quiet(report):
-        yield texts("explain.collect")
-        for name in COLLECT:
-            yield from _hanging("  - ", texts(f"explain.collect-{name}"), width)
-
-
-def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[str]:
-    told = entry.told
-    head = f"{told.title} [{told.id}]" if told.title not in ("", told.id) else told.id
-    yield from wrap(_bold(head), width)
-    if entry.lines and report.lines > 1:
-        yield "  " + texts(
-            "explain.count", lines=_number("line", entry.lines, texts), first=entry.first
-        )
-    if entry.line and report.lines > 1:
-        yield f"  > {_cut(entry.line, width - 4)}"
-    words = {} if told.title else NAMES  # what has no title is no symptom
-    for name in ("cause", "check", "fix"):
-        if text := getattr(told, name):
-            yield from _hanging(f"  {texts(f'explain.{words.get(name, name)}')} ", text, width)
-    for name, text in (
-        ("symptoms", _listed(told.symptoms, texts)), ("versions", _versions(told, texts)),
-        ("source", told.source), ("more", link(told.anchor, texts.language)),
-    ):  # fmt: skip
-        if text:
-            yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
-
-
-def _unknown(report: Report, texts: Texts, width: int) -> Iterator[str]:
-    if not report.strangers or report.lines <= 1:
-        return
-    yield texts("explain.unknown", kinds=_number("kind", len(report.strangers), texts))
-    for each in report.strangers[:STRANGERS_SHOWN]:
-        yield f"  {each.count:,} x {_at(report, each.place)}"
-        yield f"    {_cut(explain.bare(each.line), width - 4)}"
-    yield ""
-
-
-def _number(noun: str, count: int, texts: Texts) -> str:
-    if count == 1:
-        return texts(f"explain.one-{noun}")
-    return texts(f"explain.many-{noun}", count=f"{count:,}")
-
-
-def _at(report: Report, place: int) -> str:
-    return f"{report.place}:{place}"
-
-
-def _versions(told: named.Named, texts: Texts) -> str:
-    """Which releases are meant; empty for all of them."""
-    parts = []
-    if told.since:
-        parts.append(texts("explain.since", releases=_listed(told.since, texts)))
-    if told.until:
-        parts.append(texts("explain.until", releases=_listed(told.until, texts)))
-    return _listed(parts, texts) or texts("explain.all")
-
-
-def _listed(names: Iterable[str], texts: Texts) -> str:
-    return ("、" if texts.language == "zh" else ", ").join(names)
-
-
-def _hanging(label: str, text: str, width: int) -> Iterator[str]:
-    """A paragraph below its label, indented alike."""
-    indent = " " * 4
-    pieces: Sequence[str] = wrap(f"{label.rstrip()} {text}", width - 4)
-    yield pieces[0]
-    for piece in pieces[1:]:
-        yield f"{indent}{piece.strip()}"
-
-
-def _cut(text: str, width: int) -> str:
-    # A log may hold what would drive the terminal.
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return plain if len(plain) <= width else f"{plain[: max(width - 1, 1)]}…"
-
-
-def _bold(text: str) -> str:
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return text
-    return click.style(text, bold=True)

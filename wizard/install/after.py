@@ -125,7 +125,7 @@ def findings(
     """
     from wizard.catalogue import Catalogue, Version
     from wizard.check import Scene, check
-    from wizard.check.run import find
+    from wizard.check.place import find
     from wizard.check.told import told
 
     own = find(folder).own

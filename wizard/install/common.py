@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wizard.answers import Answers
-from wizard.check.run import find
+from wizard.check.place import find
 from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem, WizardError
 from wizard.install import restart as restarts

@@ -169,6 +169,31 @@ def bad_contact(place: Place) -> str:
     return place.caller().register("*")
 
 
+def close_tab(place: Place) -> str:
+    """Register and be gone."""
+    status = place.register()
+    place.close()
+    place.wait_for(lambda: any("Endpoint 6001 is now Un" in line for line in place.told()))
+    return status
+
+
+def requiring(extension: str) -> Act:
+    """A call that insists on an extension of SIP."""
+    return lambda place: place.caller().invite("600", offer(), f"Require: {extension}\r\n")
+
+
+def write_as(kind: str) -> Act:
+    """A message whose text is of some kind."""
+    return lambda place: place.caller().message("600", kind)
+
+
+def register_and_sleep(place: Place) -> str:
+    """Somebody registers and then answers nothing, as a tab that sleeps."""
+    status = place.register()
+    place.wait_for(lambda: any("is now Unreachable" in line for line in place.told()), 10)
+    return status
+
+
 def two_calls(place: Place) -> str:
     one, two = place.caller("7001"), place.caller("7001")
     first = one.invite("600", plain())

@@ -61,12 +61,16 @@ class Caller:
         line = contact or f"<sip:{self.user}@lab{next(_numbers)}.invalid;transport=ws>"
         return self._ask("REGISTER", f"sip:{DOMAIN}", f"Contact: {line}\r\nExpires: {expires}\r\n")
 
-    def invite(self, number: str, sdp: str) -> str:
-        """Call; return the first line of the last answer."""
-        place = f"Contact: <sip:{self.user}@lab.invalid;transport=ws>\r\n"
+    def invite(self, number: str, sdp: str, more: str = "") -> str:
+        """Call, with `more` headers; return the first line of the last answer."""
+        place = f"Contact: <sip:{self.user}@lab.invalid;transport=ws>\r\n{more}"
         return self._ask(
             "INVITE", f"sip:{number}@{DOMAIN}", f"{place}Content-Type: application/sdp\r\n", sdp
         )
+
+    def message(self, number: str, kind: str) -> str:
+        """Send a text of a Content-Type; return the first line of the last answer."""
+        return self._ask("MESSAGE", f"sip:{number}@{DOMAIN}", f"Content-Type: {kind}\r\n", "hello")
 
     @property
     def last_answer(self) -> str:

@@ -81,8 +81,8 @@ exten => 605,1,Hangup(20)
 LOGGER: Final = """\
 [general]
 [logfiles]
-console => notice,warning,error,verbose(3)
-messages => notice,warning,error,verbose(3)
+console => notice,warning,error,verbose(5)
+messages => notice,warning,error,verbose(5)
 """
 
 MODULES: Final = "load=res_pjsip_acl.so\nload=func_pjsip_endpoint.so\nload=app_verbose.so\n"

@@ -1,0 +1,54 @@
+"""``check --fix``: the cures that are safe are shown and written, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from wizard.check.cure import cured, is_outside, masker, shown
+from wizard.check.place import Place
+from wizard.check.scene import Scene
+from wizard.check.told import Finding
+from wizard.interview.texts import Texts
+from wizard.screen.colour import say
+
+if TYPE_CHECKING:
+    from wizard.writing.journal import Action
+
+NOTHING = "Nothing was changed."
+
+
+def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> bool:
+    """Show what is safe to write, and write it so that ``rollback`` takes it back."""
+    from wizard.install import history
+    from wizard.install.changes import Planned
+    from wizard.writing.folder import Folder, explained, signature
+    from wizard.writing.journal import Task
+
+    edits = [edit for each in findings if each.safe for edit in each.edits]
+    with explained(place.root, NOTHING):
+        folder = Folder.open(place.root)
+        assert folder is not None  # noqa: S101  it was looked at
+        with folder:
+            names = {edit.where.file for edit in edits if not is_outside(edit.where.file)}
+            before = {name: folder.status(f"{place.inside}{name}") for name in names}
+            files = cured(scene, edits)
+            if not files:
+                say(texts("no-cure"))
+                return False
+            mask = masker(scene)
+            planned = []
+            for name, file in files.items():
+                say(shown(place.folder / name, name, file, mask).rstrip("\n"))
+                path, status = f"{place.inside}{name}", before[name]
+                old = folder.read(path)
+                action: Action = "mode" if old == file.content else "put"
+                content = None if action == "mode" else file.content
+                seen = signature(status) if status else None
+                task = Task(path, action, content, file.mode, seen, None, False)
+                planned.append(Planned(path, "edit", old, file.content, file.mode, task))
+            owner = place.root.stat()
+            history.write(folder, planned, (owner.st_uid, owner.st_gid))
+    say(texts("written", files=", ".join(files), folder=place.root))
+    say(texts("reload"))
+    return True

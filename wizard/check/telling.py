@@ -1,0 +1,118 @@
+"""How findings are told: as words for a terminal, and as JSON."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any, NamedTuple
+
+import msgspec
+
+from wizard.catalogue import Version
+from wizard.check.database import Unread
+from wizard.check.place import Place
+from wizard.check.told import Finding
+from wizard.interview.texts import Texts
+from wizard.screen.colour import paint, say
+from wizard.screen.wrap import wrap
+
+SCHEMA = 1
+WIDEST, NARROWEST = 100, 40
+COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+class Result(NamedTuple):
+    """What came of it."""
+
+    findings: list[Finding]
+    ignored: int
+    unread: tuple[Unread, ...] = ()
+
+
+def lines(finding: Finding, texts: Texts) -> list[str]:
+    """A finding for a person to read."""
+    room = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
+    severity = paint(texts(finding.severity), COLOURS[finding.severity])
+    more = ""
+    if finding.times > 1:
+        more = f" {texts('more', count=finding.times - 1)}"
+    made = [f"{finding.place}: {severity}: {finding.text}{more} [{finding.id}]"]
+    made += [f"    {line}" for line in wrap(finding.why, room - 4)]
+    made += [
+        f"    {line}"
+        for line in wrap(
+            texts("fix-safe" if finding.safe else "fix", advice=finding.advice), room - 4
+        )
+    ]
+    made += [f"    | {line}" for line in finding.diff.splitlines()]
+    return [*made, ""]
+
+
+def as_json(place: Place, result: Result, version: Version) -> str:
+    """The object of the contract, with some more fields."""
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "asterisk": version.text,
+        "answers": None if place.answers is None else str(place.answers),
+        "findings": [
+            {
+                "id": each.id,
+                "severity": each.severity,
+                "file": each.file,
+                "line": each.line,
+                "text": each.text,
+                "why": each.why,
+                "fix": each.diff or each.advice,
+                "advice": each.advice,
+                "safe": each.safe,
+                "count": each.times,
+                "url": each.url,
+            }
+            for each in result.findings
+        ],
+        "ignored": result.ignored,
+        "unread": [
+            {
+                "what": each.what,
+                "source": each.source,
+                "file": each.where.file,
+                "line": each.where.line,
+            }
+            for each in result.unread
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def sum_up(
+    place: Place, result: Result, texts: Texts, version: str, how: str, *, fixed: bool
+) -> None:
+    """What a person reads below the findings."""
+    found = result.findings
+    facts = {"folder": place.folder, "version": version, "how": how}
+    if not found:
+        say(texts("none", **facts))
+    else:
+        counts = {
+            f"{kind}s": sum(each.severity == kind for each in found)
+            for kind in ("error", "warning", "note")
+        }
+        say(texts("sum", **counts, **facts))
+    if place.answers is not None:
+        say(texts("beside", path=place.answers))
+    by_place: dict[str, list[Unread]] = {}
+    for each in result.unread:
+        by_place.setdefault(each.source, []).append(each)
+    for source, those in by_place.items():
+        what = ", ".join(dict.fromkeys(each.what for each in those))
+        say(texts("unread", what=what, source=source, place=those[0].where))
+    if result.ignored:
+        say(texts("ignored", count=result.ignored))
+    safe = [each for each in found if each.safe]
+    if safe and not fixed:
+        say(
+            texts(
+                "fixable",
+                count=len(safe),
+                names=", ".join(dict.fromkeys(each.id for each in safe)),
+            )
+        )

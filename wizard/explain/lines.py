@@ -1,0 +1,39 @@
+"""What a line of a log is: what stands before its text, and where it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+LONGEST: Final = 4096
+COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*[A-Za-z]")
+# Time, level, thread and call, source file and line, function: Asterisk's, console or file.
+HEAD: Final = re.compile(
+    r"^.*?\b(?P<level>[A-Z]{4,})\[[^\]]*\](?:\[C-[0-9a-f]+\])?:? "
+    r"(?P<file>[\w/.-]+\.c)(?::\d+)?(?: (?:in )?[\w.]+)?: ?"
+)
+
+
+def bare(line: str) -> str:
+    """A log line without what Asterisk, syslog or a terminal put before its text."""
+    plain = COLOUR.sub(b"", line.encode()).decode()
+    return HEAD.sub("", plain, count=1).strip()
+
+
+def whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in pieces of whole lines, each with its line end before it, without colours.
+
+    A line that has no end in sight is cut to its beginning.
+    """
+    rest = b"\n"
+    for block in blocks:
+        text = rest + block
+        end = text.rfind(b"\n")
+        rest = text[end:] if end else text
+        if len(rest) > 64 * LONGEST:
+            rest = rest[:LONGEST]
+        if end:
+            yield COLOUR.sub(b"", text[:end]) if b"\x1b" in text else text[:end]
+    if rest != b"\n":
+        yield COLOUR.sub(b"", rest)

@@ -1,0 +1,204 @@
+"""How causes are told: as words for a terminal, and as JSON."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
+
+import click
+import msgspec
+
+from wizard.explain.lines import bare
+from wizard.explain.named import Named
+from wizard.explain.summary import Stranger
+from wizard.interview.texts import Texts
+from wizard.screen.links import link
+from wizard.screen.wrap import wrap
+
+SCHEMA: Final = 1
+WIDEST: Final = 100
+SHOWN: Final = 300
+STRANGERS_SHOWN: Final = 5
+# How the texts are called of what is named, such as an option.
+NAMES: Final = {"cause": "meaning", "fix": "mistakes"}
+COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
+
+
+class Entry(NamedTuple):
+    """One cause as it is told."""
+
+    told: Named
+    guess: bool = False
+    lines: int = 0
+    first: str = ""
+    line: str = ""
+    severity: str = ""
+
+
+class Report(NamedTuple):
+    """All that there is to tell about a text or a log."""
+
+    entries: list[Entry]
+    strangers: list[Stranger]
+    place: str
+    lines: int
+
+    @property
+    def sure(self) -> bool:
+        """Whether something matched surely."""
+        return any(not entry.guess for entry in self.entries)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether a whole log was read that holds nothing to complain about."""
+        return self.lines > 1 and not self.strangers and not self.entries
+
+
+def as_json(report: Report, texts: Texts) -> str:
+    """The object of the contract, with some more fields."""
+    document = {
+        "schema": SCHEMA,
+        "matches": [_match(entry, texts) for entry in report.entries],
+        "lines": report.lines,
+        "unknown": [
+            {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each.place)}
+            for each in report.strangers
+        ],
+        "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
+    fact = entry.told
+    return {
+        "id": fact.id,
+        "title": fact.title,
+        "severity": entry.severity,
+        "cause": fact.cause,
+        "check": fact.check,
+        "fix": fact.fix,
+        "versions": _versions(fact, texts),
+        "source": fact.source,
+        "url": link(fact.anchor, texts.language),
+        "guess": entry.guess,
+        "symptoms": fact.symptoms,
+        "count": entry.lines,
+        "first": entry.first or None,
+        "line": entry.line[:SHOWN] or None,
+    }
+
+
+def told(report: Report, texts: Texts) -> Iterator[str]:
+    """The lines for a person to read."""
+    width = min(shutil.get_terminal_size().columns, WIDEST)
+    if report.lines > 1:
+        name = report.place if report.place not in ("", "-") else texts("explain.input")
+        kinds = sum(not entry.guess for entry in report.entries)
+        yield texts(
+            "explain.summary",
+            name=name,
+            lines=_number("line", report.lines, texts),
+            causes=_number("cause", kinds, texts),
+        )
+        yield ""
+    if report.entries and not report.sure:
+        yield from wrap(texts("explain.guess"), width)
+        yield ""
+    loud = [entry for entry in report.entries if entry.severity != "normal"]
+    usual = [entry for entry in report.entries if entry.severity == "normal"]
+    for entry in loud or usual:
+        yield from _entry(entry, report, texts, width)
+        yield ""
+    if loud and usual:
+        names = _listed((f"{entry.told.id} ({entry.lines:,})" for entry in usual), texts)
+        yield from wrap(texts("explain.usual", names=names), width)
+        yield ""
+    yield from _unknown(report, texts, width)
+    if not report.entries and not report.quiet:
+        yield texts("explain.nothing")
+        yield ""
+    if not report.sure and not report.quiet:
+        yield texts("explain.collect")
+        for name in COLLECT:
+            yield from _hanging("  - ", texts(f"explain.collect-{name}"), width)
+
+
+def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[str]:
+    fact = entry.told
+    head = f"{fact.title} [{fact.id}]" if fact.title not in ("", fact.id) else fact.id
+    yield from wrap(_bold(head), width)
+    if entry.lines and report.lines > 1:
+        yield "  " + texts(
+            "explain.count", lines=_number("line", entry.lines, texts), first=entry.first
+        )
+    if entry.line and report.lines > 1:
+        yield f"  > {_cut(entry.line, width - 4)}"
+    words = {} if fact.title else NAMES  # what has no title is no symptom
+    for name in ("cause", "check", "fix"):
+        if text := getattr(fact, name):
+            yield from _hanging(f"  {texts(f'explain.{words.get(name, name)}')} ", text, width)
+    for name, text in (
+        ("symptoms", _listed(fact.symptoms, texts)), ("versions", _versions(fact, texts)),
+        ("source", fact.source), ("more", link(fact.anchor, texts.language)),
+    ):  # fmt: skip
+        if text:
+            yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
+
+
+def _unknown(report: Report, texts: Texts, width: int) -> Iterator[str]:
+    if not report.strangers or report.lines <= 1:
+        return
+    yield texts("explain.unknown", kinds=_number("kind", len(report.strangers), texts))
+    for each in report.strangers[:STRANGERS_SHOWN]:
+        yield f"  {each.count:,} x {_at(report, each.place)}"
+        yield f"    {_cut(bare(each.line), width - 4)}"
+    yield ""
+
+
+def _number(noun: str, count: int, texts: Texts) -> str:
+    if count == 1:
+        return texts(f"explain.one-{noun}")
+    return texts(f"explain.many-{noun}", count=f"{count:,}")
+
+
+def _at(report: Report, place: int) -> str:
+    return f"{report.place}:{place}"
+
+
+def _versions(told: Named, texts: Texts) -> str:
+    """Which releases are meant; empty for all of them."""
+    parts = []
+    if told.since:
+        parts.append(texts("explain.since", releases=_listed(told.since, texts)))
+    if told.until:
+        parts.append(texts("explain.until", releases=_listed(told.until, texts)))
+    return _listed(parts, texts) or texts("explain.all")
+
+
+def _listed(names: Iterable[str], texts: Texts) -> str:
+    return ("、" if texts.language == "zh" else ", ").join(names)
+
+
+def _hanging(label: str, text: str, width: int) -> Iterator[str]:
+    """A paragraph below its label, indented alike."""
+    indent = " " * 4
+    pieces: Sequence[str] = wrap(f"{label.rstrip()} {text}", width - 4)
+    yield pieces[0]
+    for piece in pieces[1:]:
+        yield f"{indent}{piece.strip()}"
+
+
+def _cut(text: str, width: int) -> str:
+    # A log may hold what would drive the terminal.
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return plain if len(plain) <= width else f"{plain[: max(width - 1, 1)]}…"
+
+
+def _bold(text: str) -> str:
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return click.style(text, bold=True)
