@@ -151,7 +151,7 @@ LINES: Final = [
     ("[May 1] VERBOSE[9] res_pjsip/pjsip_options.c: Contact 6001/sip:k3@192.0.2.1:4;transport=ws"
      " is now Unreachable.  RTT: 0.000 msec", "contact-unreachable"),
     ("    -- Contact 6001/sip:k3@192.0.2.1:4 is now Unreachable.", "contact-unreachable"),
-    ("  == Endpoint 6001 is now Unreachable", "contact-unreachable"),
+    ("  == Endpoint 6001 is now Unreachable", "endpoint-unreachable"),
     ("    > 0x7f8e98036948 -- Strict RTP learning after remote address set to: 192.0.2.1:4711",
      "strict-rtp-learning"),
     ("[May 1] WARNING[3] chan_sip.c: Retransmission timeout reached on transmission a@b for seqno"
