@@ -182,9 +182,9 @@ def requiring(extension: str) -> Act:
     return lambda place: place.caller().invite("600", offer(), f"Require: {extension}\r\n")
 
 
-def write_as(kind: str) -> Act:
+def write_as(kind: str, number: str = "600") -> Act:
     """A message whose text is of some kind."""
-    return lambda place: place.caller().message("600", kind)
+    return lambda place: place.caller().message(number, kind)
 
 
 def register_and_sleep(place: Place) -> str:

@@ -85,7 +85,10 @@ console => notice,warning,error,verbose(5)
 messages => notice,warning,error,verbose(5)
 """
 
-MODULES: Final = "load=res_pjsip_acl.so\nload=func_pjsip_endpoint.so\nload=app_verbose.so\n"
+MODULES: Final = (
+    "load=res_pjsip_messaging.so\nload=res_pjsip_acl.so\nload=func_pjsip_endpoint.so\n"
+    "load=app_verbose.so\n"
+)
 
 FILES: Final = {
     "pjsip.conf": PJSIP,
