@@ -266,6 +266,14 @@ def test_a_users_file_serves_many(answers: Path, tmp_path: Path) -> None:
     assert "s3cretS3cret2" in (out / "asterisk" / "pjsip.conf").read_text()
 
 
+def test_all_that_lacks_an_answer_is_told_at_once(tmp_path: Path) -> None:
+    """The first with its help, the others by the way to give them."""
+    done = run("new", tmp_path / "out", "--no-input", "--set", "asterisk.version=22", PATH="")
+    assert done.returncode == 3
+    assert "error: network.topology has no answer" in done.stderr
+    assert "Nor have these: --set network.hostname=…\n" in done.stderr
+
+
 def test_nobody_to_ask_and_an_answer_missing(tmp_path: Path) -> None:
     """Without a terminal and without --no-input: the first one is named, each with its remedy."""
     given: list[str] = []

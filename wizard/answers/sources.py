@@ -182,11 +182,15 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
     """
     flow = Flow(catalogue.questions, known(sources, language), language)
     given = _given_on_purpose(sources)
-    for item in flow.items({}):
-        # what was given and cannot be is judged, and told why, by the plan
-        if item.lacks_answer and item.key in fields() and item.key not in given:
-            told = in_language(item.question, "help", language)
-            raise missing(fields()[item.key], told, language)
+    # what was given and cannot be is judged, and told why, by the plan
+    lacking = [
+        item
+        for item in flow.items({})
+        if item.lacks_answer and item.key in fields() and item.key not in given
+    ]
+    if lacking:
+        first, *others = (fields()[item.key] for item in lacking)
+        raise missing(first, in_language(lacking[0].question, "help", language), language, others)
     return stated(sources, flow.tree({}))
 
 
