@@ -25,3 +25,9 @@ class Place(click.Path):
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+
+in_language = click.option(
+    "--lang",
+    type=click.Choice(["en", "zh"]),
+    help="Language of the words; from the locale if not given.",
+)
