@@ -1,0 +1,54 @@
+"""The shapes of the facts. Every catalogue file is a list of one of these.
+
+Fields in pairs (``summary``, ``summary_zh``) are the same text in English and Simplified Chinese.
+``since`` and ``until`` hold one release per branch, as :meth:`Version.knows` reads them.
+``source`` is the file and version that a fact was read in, or the RFC.
+"""
+
+from __future__ import annotations
+
+from wizard.catalogue.types.codecs import Codec, Format, TranslationCost, Translators
+from wizard.catalogue.types.diagnosis import (
+    Complaint,
+    Diagnosis,
+    DoctorLayer,
+    FindingText,
+    Symptom,
+)
+from wizard.catalogue.types.options import Implied, Module, Names, Option
+from wizard.catalogue.types.questions import (
+    Branch,
+    CertificateSource,
+    Choice,
+    ClientLibrary,
+    Question,
+    Topology,
+)
+from wizard.catalogue.types.reasons import AdviceText, RefusalText, Rule
+from wizard.catalogue.types.shape import Fact
+
+__all__ = [
+    "AdviceText",
+    "Branch",
+    "CertificateSource",
+    "Choice",
+    "ClientLibrary",
+    "Codec",
+    "Complaint",
+    "Diagnosis",
+    "DoctorLayer",
+    "Fact",
+    "FindingText",
+    "Format",
+    "Implied",
+    "Module",
+    "Names",
+    "Option",
+    "Question",
+    "RefusalText",
+    "Rule",
+    "Symptom",
+    "Topology",
+    "TranslationCost",
+    "Translators",
+]

@@ -1,0 +1,159 @@
+"""The shapes of what goes wrong: symptoms, complaints, what the doctor and the check find."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from wizard.catalogue.types.shape import Fact, Id, ReleaseText, Words
+
+
+class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One way in which calls go wrong, and the lines by which it shows.
+
+    Attributes:
+        seen: who says so: Asterisk's log, a SIP message, the browser (its console, an error of
+        WebRTC), the client library; or ``silence``, where nothing at all is said.
+
+        severity: ``normal`` is part of a healthy system and worth a word only when it is asked
+        about; ``warning`` may be harmless; ``fault`` keeps calls from working.
+
+        patterns: texts of such lines, old wording and new, without time stamp and place. ``{}``
+        stands for whatever differs from line to line.
+
+        vague: a line shows it only where it shows nothing more exact.
+
+        spoken: source files whose VERBOSE lines hold such a text; others of that level are not
+        looked at, since they are most of a log.
+
+        words: more words that people use for it, in both languages, by which it is found.
+
+        since: the first release of each branch that has it; empty: all of 16 to 23.
+
+        until: the first release of each branch that no longer has it.
+
+        options: ids of the options that cause or cure it.
+
+        rules: ids of the rules by which the wizard avoids it.
+
+        reproduced: the branches whose real Asterisk has shown it in a test, cured as told.
+
+        trial: what that test breaks.
+    """
+
+    id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    layer: Literal[
+        "tls", "websocket", "sip", "sdp", "ice", "dtls", "srtp", "codec", "dialplan", "browser",
+        "client", "set-up",
+    ]  # fmt: skip
+    seen: Literal["log", "sip", "browser", "client", "silence"]
+    title: Words
+    title_zh: Words
+    cause: Words
+    cause_zh: Words
+    check: Words
+    check_zh: Words
+    fix: Words
+    fix_zh: Words
+    source: Words
+    severity: Literal["normal", "warning", "fault"] = "fault"
+    patterns: tuple[Words, ...] = ()
+    vague: bool = False
+    spoken: tuple[Words, ...] = ()
+    words: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    options: tuple[Id, ...] = ()
+    rules: tuple[Id, ...] = ()
+    reproduced: tuple[Literal["16", "22"], ...] = ()
+    trial: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where the site tells about it, below its root; stays for good."""
+        return f"faq.html#{self.id}"
+
+
+class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What people see or hear first; by it they find the symptoms that it can be.
+
+    Attributes:
+        title: the complaint in their words.
+
+        phrases: shorter ways to say it, in both languages; each belongs to one complaint.
+
+        symptoms: ids of the symptoms, likeliest first.
+    """
+
+    title: Words
+    title_zh: Words
+    phrases: Annotated[tuple[Words, ...], msgspec.Meta(min_length=1)]
+    symptoms: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
+
+
+class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One layer that the doctor tries; ``tried`` is told while it runs."""
+
+    title: Words
+    title_zh: Words
+    tried: Words
+    tried_zh: Words
+    source: Words
+
+
+class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that the doctor can find; ``{name}`` places are filled with what was seen.
+
+    Attributes:
+        severity: ``fine`` and ``info`` need no hand; with a ``warning`` the layer still works.
+
+        fix: what to do, where there is something to do.
+
+        symptoms: ids of the symptoms that it causes.
+    """
+
+    severity: Literal["fine", "info", "warning", "failure"]
+    text: Words
+    text_zh: Words
+    source: Words
+    fix: str = ""
+    fix_zh: str = ""
+    symptoms: tuple[Id, ...] = ()
+
+
+class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that is wrong with a configuration; ``{name}`` places are filled by the check.
+
+    Attributes:
+        severity: ``error`` if browsers cannot call or strangers can do harm; ``warning`` if some
+        calls fail, or harm is near; ``note`` if a line does not do what it seems to do.
+
+        title: what it is called where nothing is filled in, if ``text`` has such places.
+
+        why: what happens because of it.
+
+        fix: what to do.
+
+        options: ids of the options that it is about.
+
+        safe: whether ``check --fix`` writes the cure.
+    """
+
+    severity: Literal["error", "warning", "note"]
+    text: Words
+    text_zh: Words
+    why: Words
+    why_zh: Words
+    fix: Words
+    fix_zh: Words
+    source: Words
+    title: str = ""
+    title_zh: str = ""
+    options: tuple[Id, ...] = ()
+    safe: bool = False
+
+    @property
+    def anchor(self) -> str:
+        """Where the site tells about it, below its root; stays for good."""
+        return f"findings.html#{self.id}"

@@ -1,0 +1,153 @@
+"""The shapes of facts about Asterisk's files: options, their sections' names, and modules."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from wizard.catalogue.types.shape import Fact, Id, ReleaseText, Words
+from wizard.catalogue.version import Version
+
+
+class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One key of one Asterisk configuration file.
+
+    ``id`` is ``file/section/name`` with the file's ``.conf`` left out, such as
+    ``rtp/general/rtpstart`` or ``pjsip/endpoint/webrtc`` (for pjsip.conf the section is the
+    object's type; for sections that are named freely it is what they stand for, such as
+    ``extensions/context/exten``).
+
+    Attributes:
+        default: what holds without the line, as the code has it; empty when nothing is set.
+
+        newer_default: what holds instead from the releases in ``newer_since`` on.
+
+        outside: what happens to a value that does not fit.
+
+        alias_of: id of the option that this is another spelling of.
+
+        repeatable: every line counts, not just one.
+
+        takes_effect: what makes a changed value count: a reload of its module, or a restart of
+        Asterisk.
+
+        interactions: which other options change what it does.
+
+        mistakes: what people often get wrong, and what they then see.
+
+        symptoms: ids of the symptoms that a wrong value causes.
+
+        sample: what the sample file of Asterisk says that the code does not do.
+    """
+
+    name: Words
+    kind: Literal[
+        "boolean", "integer", "number", "choice", "text", "secret", "address", "acl", "list",
+        "path", "mapping",
+    ]  # fmt: skip
+    default: str
+    summary: Words
+    summary_zh: Words
+    source: Words
+    newer_default: str = ""
+    newer_since: tuple[ReleaseText, ...] = ()
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    outside: str = ""
+    outside_zh: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    aliases: tuple[str, ...] = ()
+    alias_of: str = ""
+    repeatable: bool = False
+    notes: str = ""
+    notes_zh: str = ""
+    takes_effect: Literal["", "reload", "restart"] = ""
+    interactions: str = ""
+    interactions_zh: str = ""
+    mistakes: str = ""
+    mistakes_zh: str = ""
+    symptoms: tuple[Id, ...] = ()
+    sample: str = ""
+    sample_zh: str = ""
+
+    def default_in(self, version: Version) -> str | None:
+        """The default of a version; None when the releases that it may mean differ."""
+        if not self.newer_since:
+            return self.default
+        if version.knows(self.newer_since):
+            return self.newer_default
+        return self.default if version.knows((), self.newer_since) else None
+
+
+class Implied(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thing that ``webrtc=yes`` does to an endpoint.
+
+    ``id`` is that of the option which it sets, or ``webrtc/name`` for what no option can set.
+
+    Attributes:
+        how: ``forced`` beats any line of the same section; ``unless-set`` holds as long as the
+        option named in ``unless`` has no line; ``behaviour`` is what no option can set;
+        ``untouched`` are options that people believe to be set and that keep their defaults.
+
+        value: what the option then is; empty for behaviour and untouched options.
+
+        unless: id of the option whose line stands in the way.
+
+        shown_as: what the console shows before ``shown_since``, where that is another word.
+    """
+
+    how: Literal["forced", "unless-set", "behaviour", "untouched"]
+    summary: Words
+    summary_zh: Words
+    source: Words
+    value: str = ""
+    unless: str = ""
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    shown_as: str = ""
+    shown_since: tuple[ReleaseText, ...] = ()
+
+
+class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Names that Asterisk parses in one kind of section, apart from those of its options.
+
+    ``id`` is ``file/section``.
+    """
+
+    names: tuple[Words, ...]
+    source: Words
+
+
+class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One loadable module; ``id`` is its file name without ``.so``.
+
+    Attributes:
+        load: when the wizard loads it: always, never (and says so in the file), when there are
+        desk phones, as the chosen Opus translator, or when a chosen codec names it in ``module``
+        or ``attributes``; ``other`` are neither loaded nor spoken of in the file.
+
+        without: what is seen when it is missing.
+
+        requires: modules without which it is not loaded; Asterisk never loads them by itself.
+
+        built_in: parts of Asterisk itself that it requires; always there, never listed.
+
+        builds: where it is found; ``external`` comes from somewhere else than Asterisk.
+
+        package: the Debian package that holds it, when that is not Asterisk's own.
+    """
+
+    load: Literal["always", "never", "phones", "opus", "codec", "video", "other"]
+    summary: Words
+    summary_zh: Words
+    source: Words
+    without: str = ""
+    without_zh: str = ""
+    requires: tuple[str, ...] = ()
+    built_in: tuple[str, ...] = ()
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    builds: tuple[Literal["debian", "upstream", "external"], ...] = ("debian", "upstream")
+    package: str = ""

@@ -1,0 +1,36 @@
+"""The shapes of what a plan says: reasons, advice, and refusals."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from wizard.catalogue.types.shape import Fact, ReleaseText, Words
+
+
+class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Why a setting has its value; ``{name}`` places are filled by the plan."""
+
+    why: Words
+    why_zh: Words
+    source: Words
+
+
+class AdviceText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that the person has to know or do outside Asterisk."""
+
+    severity: Literal["info", "warning", "danger"]
+    text: Words
+    text_zh: Words
+    source: Words
+    url: str = ""
+    until: tuple[ReleaseText, ...] = ()
+
+
+class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A combination that cannot work, and the nearest one that does."""
+
+    problem: Words
+    problem_zh: Words
+    remedy: Words
+    remedy_zh: Words
+    source: Words
