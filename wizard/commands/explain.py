@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from wizard.commands import as_json as json_option
+from wizard.commands import lang as lang_option
 
 EPILOG = """\b
 Examples:
@@ -35,11 +36,7 @@ class _Pasted(click.Command):
     cls=_Pasted, epilog=EPILOG, short_help="Say what a line means: cause, check and fix."
 )
 @click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1)
-@click.option(
-    "--lang",
-    type=click.Choice(["en", "zh"]),
-    help="Language of the answer; from the locale if not given.",
-)
+@lang_option
 @json_option
 def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """Say what a line means: its cause, how to make sure, and the cure.

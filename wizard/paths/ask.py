@@ -42,7 +42,7 @@ class Request(NamedTuple):
 
         as_json: print one JSON object.
 
-        language: ``en``, ``zh`` or None for that of the locale.
+        lang: ``en``, ``zh`` or None for that of the locale.
     """
 
     source: str | None
@@ -53,7 +53,7 @@ class Request(NamedTuple):
     from_asterisk: bool
     only: str
     as_json: bool
-    language: str | None
+    lang: str | None
 
 
 def run(request: Request) -> None:
@@ -64,7 +64,7 @@ def run(request: Request) -> None:
         WizardError: the running Asterisk cannot be asked.
     """
     catalogue = Catalogue()
-    texts = Texts(request.language or locale_language(os.environ))
+    texts = Texts(request.lang or locale_language(os.environ))
     server = _server(catalogue, request, texts)
 
     def node(text: str, place: str) -> Node:
