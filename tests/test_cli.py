@@ -160,6 +160,26 @@ def test_no_missing_answer_turns_up_after_those_that_were_told(tmp_path: Path) -
     assert done.returncode == 4, done.stderr
 
 
+@pytest.mark.parametrize(
+    ("version", "code", "told"),
+    [
+        ("22.99.0", 4, "Asterisk 22.99.0 is newer than 22.10.1, the last release of this branch"),
+        ("24", 2, "'24' is no supported Asterisk version: 16, 18, 20, 21, 22, 23, or a release"),
+        ("22", 4, ""),
+    ],
+)
+def test_a_version_beyond_what_is_known_is_told(
+    version: str, code: int, told: str, answers: Path, tmp_path: Path
+) -> None:
+    """A later release is taken with a warning, a later branch is refused."""
+    given = "--answers", answers, "--set", f"asterisk.version={version}"
+    done = run("new", tmp_path / "out", *given, "--no-input", "--dry-run")
+    assert done.returncode == code
+    words = " ".join(done.stderr.split())
+    assert told in words
+    assert ("newer than" in words) == (version == "22.99.0")
+
+
 def test_dry_run_writes_nothing_and_says_so_by_its_exit_code(
     answers: Path, tmp_path: Path
 ) -> None:
