@@ -126,6 +126,60 @@ def test_a_missing_answer_is_named_with_how_to_give_it(tmp_path: Path) -> None:
     assert not out.exists()
 
 
+def test_all_missing_answers_are_named_at_once_with_their_questions(tmp_path: Path) -> None:
+    """An impossible combination, or a value that cannot be, does not hide them."""
+    given = (
+        "network.topology=port-forward", "turn.mode=existing", "asterisk.version=24",
+        "client.hosting=proxy",
+    )  # fmt: skip
+    sets = [word for each in given for word in ("--set", each)]
+    out = tmp_path / "out"
+    done = run("new", out, "--no-input", "--json", *sets, PATH="")
+    assert done.returncode == 3
+    missing = json.loads(done.stdout)["missing"]
+    keys = [each["key"] for each in missing]
+    assert {"network.public_address", "turn.uris", "turn.password"} <= set(keys)
+    assert len(keys) == len(set(keys))
+    for each in missing:
+        assert f"{each['key']}: {each['question']}" in done.stderr
+        assert each["give"] in done.stderr
+        assert each["variable"].startswith("ASTERISK_WEBRTC_")
+    assert "asterisk.version: '24' is no supported Asterisk version: 16, 18" in done.stderr
+    assert not out.exists()
+
+
+def test_no_missing_answer_turns_up_after_those_that_were_told(tmp_path: Path) -> None:
+    """Who gives what was named is asked for no more than the network's own answers."""
+    first = run("new", tmp_path / "out", "--no-input", "--json", PATH="")
+    told = {each["key"] for each in json.loads(first.stdout)["missing"]}
+    assert {"asterisk.version", "network.topology"} <= told
+    assert "What else has to be known depends on network.topology." in first.stderr
+    sets = "asterisk.version=22", "network.topology=lan", "network.hostname=pbx.example.test"
+    given = [word for each in sets for word in ("--set", each)]
+    done = run("new", tmp_path / "out", "--no-input", "--dry-run", *given, PATH="")
+    assert done.returncode == 4, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "told"),
+    [
+        ("22.99.0", 4, "Asterisk 22.99.0 is newer than 22.10.1, the last release of this branch"),
+        ("24", 2, "'24' is no supported Asterisk version: 16, 18, 20, 21, 22, 23, or a release"),
+        ("22", 4, ""),
+    ],
+)
+def test_a_version_beyond_what_is_known_is_told(
+    version: str, code: int, told: str, answers: Path, tmp_path: Path
+) -> None:
+    """A later release is taken with a warning, a later branch is refused."""
+    given = "--answers", answers, "--set", f"asterisk.version={version}"
+    done = run("new", tmp_path / "out", *given, "--no-input", "--dry-run")
+    assert done.returncode == code
+    words = " ".join(done.stderr.split())
+    assert told in words
+    assert ("newer than" in words) == (version == "22.99.0")
+
+
 def test_dry_run_writes_nothing_and_says_so_by_its_exit_code(
     answers: Path, tmp_path: Path
 ) -> None:
@@ -266,26 +320,18 @@ def test_a_users_file_serves_many(answers: Path, tmp_path: Path) -> None:
     assert "s3cretS3cret2" in (out / "asterisk" / "pjsip.conf").read_text()
 
 
-def test_all_that_lacks_an_answer_is_told_at_once(tmp_path: Path) -> None:
-    """The first with its help, the others by the way to give them."""
-    done = run("new", tmp_path / "out", "--no-input", "--set", "asterisk.version=22", PATH="")
-    assert done.returncode == 3
-    assert "error: network.topology has no answer" in done.stderr
-    assert "Nor have these: --set network.hostname=…\n" in done.stderr
-
-
 def test_nobody_to_ask_and_an_answer_missing(tmp_path: Path) -> None:
-    """Without a terminal and without --no-input: the first one is named, each with its remedy."""
+    """Without a terminal and without --no-input: each one is named with its remedy."""
+    answers = {
+        "asterisk.version": "22", "network.topology": "lan", "network.hostname": "pbx.lan",
+    }  # fmt: skip
     given: list[str] = []
-    for key, value in (
-        ("asterisk.version", "22"),
-        ("network.topology", "lan"),
-        ("network.hostname", "pbx.lan"),
-    ):
+    for key, value in answers.items():
         done = run("new", tmp_path / "out", *given, PATH="")
         assert done.returncode == 3
-        assert f"{key} has no answer" in done.stderr
-        assert f"--set {key}=" in done.stderr
+        assert [each for each in answers if f"--set {each}=" in done.stderr] == [
+            each for each in answers if f"{each}={answers[each]}" not in given
+        ]
         assert not (tmp_path / "out").exists()
         given += ["--set", f"{key}={value}"]
     done = run("new", tmp_path / "out", *given, PATH="")

@@ -53,6 +53,19 @@ def test_a_choice_without_default_is_not_made_by_enter() -> None:
     assert Texts("en")("reason.choice") in stderr.getvalue()
 
 
+def test_a_question_says_whether_there_is_a_default() -> None:
+    def shown(prompt: Prompt, line: str, language: str = "en") -> str:
+        asker, stderr = plain(line, language=language)
+        asker.ask(prompt)
+        return stderr.getvalue()
+
+    assert "[2]: " in shown(CHOICE, "")
+    assert "[no default]: " in shown(CHOICE._replace(default=""), "1")
+    assert "[没有默认值]: " in shown(CHOICE._replace(default=""), "1", "zh")
+    assert "[no default]: " in shown(TEXT, "long enough")
+    assert "[" not in shown(OPTIONAL._replace(default=""), "")
+
+
 def test_help_is_shown_and_the_question_asked_again() -> None:
     asker, stderr = plain("?", "1")
     assert asker.ask(CHOICE) == "a"

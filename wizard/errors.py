@@ -5,6 +5,8 @@ Knows nothing of terminals: :mod:`wizard.cli` prints them.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 
 class WizardError(Exception):
     """Something that a person can mend.
@@ -31,10 +33,40 @@ class UsageProblem(WizardError):
     exit_code = 2
 
 
+class Lacking(NamedTuple):
+    """One question without an answer.
+
+    Attributes:
+        key: the dotted key of the answers file.
+
+        question: its words.
+
+        give: how to give the answer.
+
+        variable: the environment variable that gives it, too.
+
+        choices: the possible answers, where they are a few.
+    """
+
+    key: str
+    question: str
+    give: str
+    variable: str
+    choices: tuple[str, ...] = ()
+
+
 class AnswerMissing(WizardError):
-    """A question has no answer and there is nobody to ask."""
+    """Questions have no answer and there is nobody to ask.
+
+    Attributes:
+        lacking: which questions, where they are questions of the interview.
+    """
 
     exit_code = 3
+
+    def __init__(self, problem: str, remedy: str = "", lacking: tuple[Lacking, ...] = ()) -> None:
+        super().__init__(problem, remedy)
+        self.lacking = lacking
 
 
 class Refusal(UsageProblem):

@@ -5,7 +5,7 @@ Only what the texts themselves tell; what cannot work in a network is refused by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from wizard.answers import Answers, User
@@ -31,7 +31,7 @@ class Problem(NamedTuple):
 def problems(answers: Answers, catalogue: Catalogue) -> list[Problem]:
     """Everything that is wrong with the answers, in the order of their keys."""
     return [
-        *_single_values(answers),
+        *single_values({key: value_of(answers, key) for key in VALIDATORS if key in fields()}),
         *_user_rows(answers.users),
         *_users_together(answers.users, answers.dialplan.echo),
         *_rtp_range(answers),
@@ -78,12 +78,17 @@ def value_of(answers: Answers, key: str) -> Any:
     return value
 
 
-def _single_values(answers: Answers) -> Iterator[Problem]:
+def single_values(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with values by themselves.
+
+    Args:
+        values: some of the answers by dotted key; lists as lists or tuples.
+    """
     for key, validator in VALIDATORS.items():
-        if key not in fields():
+        if key not in fields() or key not in values:
             continue
-        value = value_of(answers, key)
-        for item in value if isinstance(value, tuple) else (value,):
+        value = values[key]
+        for item in value if isinstance(value, list | tuple) else (value,):
             if item is None or (item == "" and not fields()[key].required):
                 continue
             try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -149,16 +149,13 @@ def nest(flat: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def missing(
-    field: Field, told: str = "", language: str = "en", others: Sequence[Field] = ()
-) -> AnswerMissing:
+def missing(field: Field, told: str = "", language: str = "en") -> AnswerMissing:
     """The error for a key that has no value and no default.
 
     Args:
         field: the key.
         told: what the question's help says.
         language: of the error.
-        others: further keys without an answer.
     """
     key = field.key
     expected = f" ({field.expected})" if field.kind == "choice" else ""
@@ -167,9 +164,7 @@ def missing(
     if language == "zh":
         problem = f"{key} 还没有回答"
         remedy = f"用 --set {key}=…、answers.toml 或环境变量 {field.variable} 给出{expected}。"
-    sets = " ".join(f"--set {other.key}=…" for other in others)
-    too = sets and (f"也还没有回答：{sets}" if language == "zh" else f"Nor have these: {sets}")
-    return AnswerMissing(problem, "\n  ".join(filter(None, (remedy, told, too))))
+    return AnswerMissing(problem, "\n  ".join(filter(None, (remedy, told))))
 
 
 def to_answers(tree: Tree, place: Place) -> Answers:

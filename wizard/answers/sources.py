@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from wizard.answers import Answers, Secrets, Tree, secrets, secretsfile
-from wizard.answers.convert import flatten, missing, nest
+from wizard.answers import Answers, Secrets, Tree, lacking, secrets, secretsfile
+from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
     Layer,
@@ -25,9 +25,9 @@ from wizard.answers.layers import (
     resolve,
     set_layer,
 )
-from wizard.catalogue import Catalogue, in_language
+from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
-from wizard.interview.flow import Flow, Known, known_from
+from wizard.interview.flow import Flow, Item, Known, known_from
 
 ANSWERS = "answers.toml"
 SECRETS = "secrets.toml"
@@ -178,20 +178,24 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
     """The whole tree without asking: what is known, and defaults for the rest.
 
     Raises:
-        AnswerMissing: a question that matters has no default.
+        AnswerMissing: questions that matter have no default; names all of them.
     """
     flow = Flow(catalogue.questions, known(sources, language), language)
     given = _given_on_purpose(sources)
     # what was given and cannot be is judged, and told why, by the plan
-    lacking = [
-        item
-        for item in flow.items({})
-        if item.lacks_answer and item.key in fields() and item.key not in given
+    open_ones = [
+        item for item in flow.items({}) if _lacks_answer(item, sources) and item.key not in given
     ]
-    if lacking:
-        first, *others = (fields()[item.key] for item in lacking)
-        raise missing(first, in_language(lacking[0].question, "help", language), language, others)
+    if open_ones:
+        raise lacking.told(catalogue, open_ones, given, language)
     return stated(sources, flow.tree({}))
+
+
+def _lacks_answer(item: Item, sources: Sources) -> bool:
+    if item.key == lacking.TURN_PASSWORD:  # can be invented for a relay of our own only
+        relay = item.before.get("turn", {})
+        return relay.get("mode") == "existing" and "password" not in sources.secrets.turn
+    return item.lacks_answer and item.key in fields()
 
 
 def stated(sources: Sources, tree: Tree) -> Tree:

@@ -81,8 +81,9 @@ def version(text: str) -> None:
     if not known:
         listed = ", ".join(branches)
         refuse(
-            f"{text!r} is no supported Asterisk version: {listed}, or a release such as 16.28.0",
-            f"{text!r} 不是受支持的 Asterisk 版本：{listed}，或具体版本如 16.28.0",
+            f"{text!r} is no supported Asterisk version: {listed}, or a release of these such as "
+            "16.28.0",
+            f"{text!r} 不是受支持的 Asterisk 版本：{listed}，或这些分支的具体版本如 16.28.0",
         )
 
 

@@ -24,10 +24,9 @@ class Place(click.Path):
         return super().convert(value, param, ctx)
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
-
-in_language = click.option(
+lang = click.option(
     "--lang",
     type=click.Choice(["en", "zh"]),
-    help="Language of the words; from the locale if not given.",
+    help="Language of questions and answers; from the locale if not given.",
 )
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")

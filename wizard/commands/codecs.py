@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, in_language
+from wizard.commands import as_json, lang
 
 
 def _codecs(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
@@ -55,7 +55,7 @@ def _versions(ctx: click.Context, param: click.Parameter, typed: str) -> list[st
 )
 @click.option("--from-asterisk", is_flag=True, help="Ask the Asterisk that runs on this machine.")
 @click.option("--only", metavar="A,B,C", default="", help="Show these codecs in the matrix alone.")
-@in_language
+@lang
 @as_json
 def codecs(**options: Any) -> None:
     """Show how Asterisk translates between codecs, and what that costs.

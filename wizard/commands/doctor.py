@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, in_language
+from wizard.commands import as_json, lang
 
 EPILOG = """\b
 Examples:
@@ -68,7 +68,7 @@ missing; 2 wrong usage; 3 the password is not known and nobody can be asked; 4 a
     show_default=True,
     help="The longest wait for one answer.",
 )
-@in_language
+@lang
 @as_json
 def doctor(**options: Any) -> None:
     """Probe a live server from here, layer by layer, as a browser would use it.

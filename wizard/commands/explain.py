@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from wizard.commands import as_json as json_option
-from wizard.commands import in_language
+from wizard.commands import lang as lang_option
 
 EPILOG = """\b
 Examples:
@@ -36,7 +36,7 @@ class _Pasted(click.Command):
     cls=_Pasted, epilog=EPILOG, short_help="Say what a line means: cause, check and fix."
 )
 @click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1)
-@in_language
+@lang_option
 @json_option
 def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """Say what a line means: its cause, how to make sure, and the cure.

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, in_language
+from wizard.commands import as_json, lang
 
 
 @click.command(short_help="Ask, review, and write configuration and page.")
@@ -43,7 +43,7 @@ from wizard.commands import as_json, in_language
     help="Where you and the wizard changed the same lines: keep yours, or replace them.",
 )
 @click.option("--plain", is_flag=True, help="Numbered prompts, for screen readers and scripts.")
-@in_language
+@lang
 @as_json
 def new(**options: Any) -> None:
     """Ask, review, and write the folder OUT (./asterisk-webrtc if not given).

@@ -94,12 +94,12 @@ class Plain:
 
     @staticmethod
     def _may_be_empty(prompt: Prompt) -> bool:
-        return not prompt.refuse("")
+        return not prompt.refuse(() if prompt.kind == "choices" else "")
 
-    @staticmethod
-    def _default(prompt: Prompt) -> str:
+    def _default(self, prompt: Prompt) -> str:
         if not prompt.default:
-            return ""
+            needed = prompt.kind == "choice" or not self._may_be_empty(prompt)
+            return f" [{self._texts('plain.no-default')}]" if needed else ""
         values = (prompt.default,) if isinstance(prompt.default, str) else prompt.default
         order = [pick.value for pick in prompt.picks]
         if prompt.picks:

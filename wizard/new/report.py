@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from wizard.answers import Secrets
+from wizard.errors import AnswerMissing
 from wizard.interview.texts import Texts
 from wizard.new.making import Made
 from wizard.plan.types import Plan
@@ -47,6 +48,15 @@ def as_json(made: Made) -> str:
             {"path": change.path, "status": change.status} for change in visible(made.changes)
         ],
     }
+    return _printed(document)
+
+
+def lacking_as_json(error: AnswerMissing) -> str:
+    """The questions that have no answer, and the ways to give it."""
+    return _printed({"schema": SCHEMA, "missing": [each._asdict() for each in error.lacking]})
+
+
+def _printed(document: dict[str, Any]) -> str:
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
 
 

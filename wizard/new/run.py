@@ -27,7 +27,7 @@ from wizard.answers.sources import (
 )
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
-from wizard.errors import UsageProblem, WizardError
+from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.texts import Texts
 from wizard.new import report, telling
@@ -86,7 +86,13 @@ def run(request: Request) -> int:
 def _make(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
     """Without any more questions."""
     texts = Texts(language)
-    answers = _judged(catalogue, sources, unattended(catalogue, sources, language), request)
+    try:
+        tree = unattended(catalogue, sources, language)
+    except AnswerMissing as error:
+        if request.as_json:
+            click.echo(report.lacking_as_json(error))
+        raise
+    answers = _judged(catalogue, sources, tree, request)
     for note in _certificate_notes(answers, texts):
         say(note)
     with progress(texts) as line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wizard.answers import Answers
+from wizard.catalogue import Version
 from wizard.plan.draft import Draft
 
 # Built-in parts log an error when their file is missing (seen on 16.28 and 22.10): each gets the
@@ -31,6 +32,10 @@ BUILT_IN: tuple[tuple[str, str, str, str | None], ...] = (
 
 def decide(draft: Draft) -> None:
     """Write ``asterisk.conf``, ``logger.conf`` and the files of the built-in parts."""
+    version = Version.parse(draft.answers.asterisk.version)
+    latest = draft.catalogue.branches[str(version.major)].latest
+    if version.earliest > Version.parse(latest).latest:
+        draft.advise("asterisk.newer", version=version.text, latest=latest)
     options = draft.section("asterisk.conf", "options")
     options.set("hideconnect", True, "core.hideconnect")
     _open_files(draft)
