@@ -852,3 +852,39 @@ def test_what_is_no_archive_is_told_in_one_line(tmp_path: Path) -> None:
     done = wizard("install", str(place / "rtp.conf"), "--to", str(place), "--yes")
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 2, done.stderr
+
+
+def test_a_file_system_that_is_read_only_is_called_so(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    before = contents(place)
+    real = os.statvfs(place)
+    values = [*tuple(real)[:8], real.f_flag | os.ST_RDONLY, real.f_namemax]
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result(values))
+    for arguments in (
+        ("install", str(out), "--to", str(place), "--yes"),
+        ("rollback", str(place)),
+    ):
+        done = wizard(*arguments)
+        assert done.returncode == 1
+        assert f"{place}: the file system is read-only. Nothing was changed." in done.stderr
+        assert "sudo" not in done.stderr
+    assert wizard("install", str(out), "--to", str(place), "--dry-run").returncode == 4
+    assert contents(place) == before
+
+
+def test_looking_where_the_history_may_not_be_read_ends_in_words(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = fill(tmp_path / "etc", DESK)
+    wizard("install", str(out), "--to", str(place), "--yes")
+
+    def closed(*_: object) -> None:
+        raise PermissionError(13, os.strerror(13), ".wizard")
+
+    monkeypatch.setattr(history, "manifests", closed)
+    done = wizard("install", str(out), "--to", str(place), "--dry-run")
+    assert done.returncode in (1, 2)
+    assert "mistake of the wizard" not in done.stderr
+    assert "Nothing was changed." in done.stderr

@@ -15,7 +15,7 @@ import pytest
 from tests.installs import DESK, PHONE, contents, fill, report, wizard, write
 from tests.person import ENTER, Person
 from wizard.doctor.report import Note, Result
-from wizard.install import examined, restart, taking
+from wizard.install import examined, parts, restart, taking
 
 # A console whose answers are files; what a command brings about is a file with its name.
 CONTROL = """\
@@ -429,3 +429,21 @@ def test_the_catalogue_says_what_a_reload_does_not_bring_about(kind: str, tmp_pa
     assert found == wanted
     loads = restart.to_load(before, after)
     assert loads == (["res_srtp.so"] if kind in ("load", "freed") else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds"),
+    [
+        ("enabled=yes\nbindaddr=127.0.0.1", {"http"}),
+        ("enabled=yes", set()),
+        ("enabled=no\nbindaddr=127.0.0.1\ntlsenable=yes", set()),
+        ("enabled=yes\nbindaddr=::\ntlsenable=yes", {"http", "https"}),
+        ("tlsenable=yes\ntlsbindaddr=0.0.0.0:8089", set()),
+    ],
+)
+def test_a_web_server_is_asked_for_where_it_has_an_address(
+    lines: str, kinds: set[str], tmp_path: Path
+) -> None:
+    place = fill(tmp_path / "etc", {"http.conf": f"[general]\n{lines}\n", "pjsip.conf": "[a]\n"})
+    wanted = parts.wanted(place, config_dir="/etc/asterisk", follow=False)
+    assert {each.kind for each in wanted} == kinds

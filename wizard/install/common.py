@@ -94,6 +94,11 @@ def opened(place: Path, arguments: Sequence[str], *, writes: bool = True) -> Ite
                 "Name the configuration folder, /etc/asterisk.",
             )
         with folder:
+            if writes and os.statvfs(folder.root).f_flag & os.ST_RDONLY:
+                raise WizardError(
+                    f"{place}: the file system is read-only. {NOTHING}",
+                    f"Make it writable, such as with: mount -o remount,rw {_mount(place)}",
+                )
             if writes and not _may_write(folder):
                 raise _forbidden(
                     f"{place}: you may not write there, or could not keep the owner of its files.",
@@ -105,6 +110,12 @@ def opened(place: Path, arguments: Sequence[str], *, writes: bool = True) -> Ite
             what = error.__cause__.filename or place
             raise _forbidden(f"{what}: you may not read or write it.", arguments) from error
         raise
+
+
+def _mount(place: Path) -> Path:
+    """The place that the folder's file system is mounted at."""
+    real = place.resolve()
+    return next(each for each in (real, *real.parents) if each.is_mount())
 
 
 def _may_write(folder: Folder) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,11 +73,17 @@ def wanted(folder: Path, *, config_dir: str, follow: bool) -> frozenset[Part]:
         if kind is not None and kind.value in ("endpoint", "transport"):
             found.add(Part(kind.value, section.name))
     general = http.get("general")
-    for key, part in (("enabled", HTTP), ("tlsenable", HTTPS)):
-        line = general.last(key) if general else None
-        if line is not None and fold(line.value) not in OFF:
-            found.add(part)
+    lines = {fold(each.name): each.value for each in general.variables} if general else {}
+    plain = _on(lines, "enabled") and lines.get("bindaddr")  # without one it listens nowhere
+    if plain:
+        found.add(HTTP)
+    if plain and _on(lines, "tlsenable"):  # the console tells of HTTPS only beside plain HTTP
+        found.add(HTTPS)
     return frozenset(found)
+
+
+def _on(lines: Mapping[str, str], name: str) -> bool:
+    return fold(lines.get(name, "")) not in OFF
 
 
 def lost(before: Set[Part], after: Set[Part], asked_for: Set[Part]) -> tuple[str, ...]:

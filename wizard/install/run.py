@@ -115,8 +115,10 @@ def install(request: Request) -> int:
             recovered(request.to, texts)
         if warned := other_version(found.answers, request.out, request.to, texts):
             wrapped(warned, f"  {paint('!', 'red')} ", "    ")
+        with explained(request.to, NOTHING):
+            before = history.choices(folder)
         place = Place(folder, found.answers.asterisk.config_dir, major(found.answers),
-                      _chooser(request, texts, may_ask, history.choices(folder)))  # fmt: skip
+                      _chooser(request, texts, may_ask, before))  # fmt: skip
         with explained(request.to, NOTHING):
             plan = changes.plan(found, place)
         pictures = _pictures(place, plan)
