@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from docs.generate import text
@@ -89,7 +89,7 @@ def _entry(place: Place, fact: Any) -> str:
             _badges(place, fact),
             "".join(_line(pattern) for pattern in fact.patterns),
             text.facts(_facts(place, fact)),
-            _words(fact),
+            _words(place, fact),
             _footer(place, fact),
         )
     )
@@ -120,9 +120,12 @@ def _facts(place: Place, fact: Any) -> Iterator[tuple[str, str]]:
     yield place.word("faq.options"), place.listed(_option(place, name) for name in fact.options)
 
 
-def _words(fact: Any) -> str:
+def _words(place: Place, fact: Any) -> str:
     """What else people type to find it: for the search alone, since nobody reads such a list."""
-    return f"<p hidden>{escape(fact.words)}</p>" if fact.words else ""
+    said = [each.phrases for each in place.catalogue.complaints.values()
+            if each.symptoms[0] == fact.id]  # fmt: skip
+    words = ". ".join(filter(None, [fact.words, *chain(*said)]))
+    return f"<p hidden>{escape(words)}.</p>" if words else ""
 
 
 def _option(place: Place, name: str) -> str:

@@ -24,6 +24,8 @@ _CODE = "|".join(
 _TOKEN = re.compile(
     f"(?P<url>{_URL})|(?P<code>{_CODE})|(?P<word>(?<![\\w./-])[a-z][a-z0-9]{{4,}}\\b)"
 )
+# An address that somebody fills in leads nowhere.
+_MADE_UP = re.compile(r"HOST|主机|…|\bexample\b")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 Links = Mapping[str, str]
@@ -51,6 +53,8 @@ def html(text: str, links: Links | None = None, own: str = "") -> str:
 def _token(match: re.Match[str], links: Links, own: str) -> str:
     found = match[0]
     if match["url"]:
+        if _MADE_UP.search(found):
+            return f"<code>{escape(found)}</code>"
         return f'<a href="{escape(found)}">{escape(found.removeprefix("https://"))}</a>'
     name = found.strip("`").partition("=")[0]
     target = links.get(name) if name != own else None
