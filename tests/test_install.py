@@ -888,3 +888,30 @@ def test_looking_where_the_history_may_not_be_read_ends_in_words(
     assert done.returncode in (1, 2)
     assert "mistake of the wizard" not in done.stderr
     assert "Nothing was changed." in done.stderr
+
+
+@pytest.mark.parametrize("generated", [False, True])
+def test_a_password_of_either_side_is_never_told(
+    generated: bool, out: Path, tmp_path: Path
+) -> None:
+    def turn(host: str, password: str) -> str:
+        return f"turnaddr={host}\nturnusername=me\nturnpassword={password}\n"
+
+    copy = shutil.copytree(out, tmp_path / "copy")
+    conf = copy / "asterisk/rtp.conf"
+    text = conf.read_text()
+    conf.write_text(
+        text.replace("[general]\n", f"[general]\n{turn('new.test', 'OurSecret99')}", 1)
+    )
+    files = dict(FREEPBX if generated else DESK)
+    if generated:
+        files["rtp.conf"] = files["rtp.conf"].replace("#include rtp_custom.conf\n", "")
+    else:
+        files["rtp.conf"] += turn("old.test", "TheirSecret77")
+    place = fill(tmp_path / "etc", files)
+    done = wizard("install", str(copy), "--to", str(place), "--dry-run")
+    as_json = wizard("install", str(copy), "--to", str(place), "--dry-run", "--json")
+    told = done.stdout + done.stderr + as_json.stdout
+    assert "turnpassword" in done.stderr
+    assert "OurSecret99" not in told
+    assert "TheirSecret77" not in told

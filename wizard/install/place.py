@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
@@ -33,6 +33,9 @@ INCLUDED = {"pjsip.conf": "pjsip_webrtc.conf", "extensions.conf": "extensions_we
 
 _DIRECTIVE = re.compile(rb"(?i)#(?:try)?include[^\n]*")
 MOST = 500
+STARS = "********"
+_SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret")
+_SECRET_LINE = re.compile(rf"(\w*(?:{_SECRET.pattern[4:]})\w*=)[^,]*", re.IGNORECASE)
 
 
 class Note(NamedTuple):
@@ -228,7 +231,7 @@ class Place:
 
     def note(self, id_: str, **facts: object) -> None:
         """Remember something to tell."""
-        made = Note(id_, {name: str(fact) for name, fact in facts.items()})
+        made = Note(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
         if made not in self.notes:
             self.notes.append(made)
 
@@ -240,7 +243,7 @@ class Place:
         **facts: str,
     ) -> str:
         """Ask what is to become of a clash; the choice."""
-        chosen = self._choose(Clash(id_, str(where), facts, choices))
+        chosen = self._choose(Clash(id_, str(where), without_secrets(facts), choices))
         self.clashes.append(chosen)
         return chosen.choice
 
@@ -273,6 +276,15 @@ class Place:
                 for entry in entries
                 if entry.name.endswith(".conf") and entry.is_file(follow_symlinks=False)
             )
+
+
+def without_secrets(facts: Mapping[str, str]) -> dict[str, str]:
+    """What is told about settings, with stars for passwords on both sides."""
+    if _SECRET.search(facts.get("key", "")):
+        return {name: STARS if name in ("theirs", "ours") else facts[name] for name in facts}
+    if "keys" in facts:
+        return {**facts, "keys": _SECRET_LINE.sub(rf"\1{STARS}", facts["keys"])}
+    return dict(facts)
 
 
 def blank_ours(data: bytes) -> bytes:
