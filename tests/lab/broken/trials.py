@@ -47,6 +47,10 @@ SUITE: Final = "AES_CM_128_HMAC_SHA1_80"
 BROKEN_TLS: Final = "SSLEOFError|ConnectionRefused|ConnectionReset|SSLError|SSLZeroReturn"
 
 TRIALS: Final = (
+    # first, while no other trial has brought a transport that a reload cannot take away
+    Trial("transport-unsupported", load_only, "", ("protocol=tcp",),
+          pjsip(("[6002]\ntype=aor", "[6002]\ntype=aor\nqualify_frequency=1\n"
+                 "contact=sip:6002@192.0.2.99:5060;transport=tcp")), after=""),
     # HTTP and TLS
     Trial("tls-certificate-unreadable", fetch, BROKEN_TLS,
           ("tlscertfile=/etc/asterisk/keys/fullchain.pem", "module reload http"),
@@ -261,8 +265,9 @@ TRIALS: Final = (
           mend=("module load bridge_simple.so",)),
     Trial("strict-rtp-learning", media(0), "echo of 0", ("Nothing is wrong",),
           well=load_only, after=""),
+    # nobody else may be left of the account
     Trial("endpoint-unreachable", close_tab, "SIP/2.0 200", ("Nothing is wrong",),
-          well=load_only, after=""),
+          pjsip(("max_contacts=5", "max_contacts=1")), well=load_only, after=""),
     Trial("sip-415", write_as("application/json"), "SIP/2.0 415", ("text/plain",),
           well=write_as("text/plain", "999"), after="SIP/2.0 404"),
     Trial("sip-420", requiring("lab-of-tomorrow"), "SIP/2.0 420",
@@ -271,9 +276,6 @@ TRIALS: Final = (
           pjsip(("[6001]\ntype=aor",
                  "[6001]\ntype=aor\nqualify_frequency=1\nqualify_timeout=0.3")),
           well=register),
-    Trial("transport-unsupported", load_only, "", ("protocol=tcp",),
-          pjsip(("[6002]\ntype=aor", "[6002]\ntype=aor\nqualify_frequency=1\n"
-                 "contact=sip:6002@192.0.2.99:5060;transport=tcp")), after=""),
     # last, since it takes 32 s from the start on
     Trial("websocket-idle-no-request", wait_long, "", ("Let the client register at once",),
           well=still_there),
