@@ -49,6 +49,16 @@ class TestNetwork:
         assert value(made, "rtp.conf", "192.0.2.10") == PUBLIC
         assert value(made, "rtp.conf", "stunaddr") is None
 
+    def test_a_container_that_does_not_see_the_hosts_certificate_is_told_so(self) -> None:
+        """Not where the certificate is written into its folder, nor where a proxy ends TLS."""
+        told = "certificate.container"
+        free = {"certificate.source": "letsencrypt"}
+        assert told in advice(plan("docker-bridge", free))
+        assert told not in advice(plan("docker-bridge"))
+        behind = {**free, "signalling.proxy": "nginx", "client.hosting": "proxy"}
+        assert told not in advice(plan("docker-bridge", behind))
+        assert told not in advice(plan("one-to-one-nat", free))
+
     def test_local_browsers_get_both_addresses(self) -> None:
         """With browsers on the server's own network its own address stays offered."""
         made = plan("one-to-one-nat", {"network.local_clients": True})

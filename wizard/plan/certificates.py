@@ -28,6 +28,9 @@ def decide(draft: Draft) -> None:
             0o755,
         )
     draft.advise(f"certificate.{source}", **facts)
+    in_container = answers.network.topology == "docker-bridge"
+    if in_container and source != "private-ca" and answers.signalling.proxy == "none":
+        draft.advise("certificate.container", **facts)
 
 
 def request(answers: Answers, situation: Situation) -> CertificateRequest | None:
