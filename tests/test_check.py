@@ -13,7 +13,7 @@ import pytest
 
 from docs.generate import assemble
 from docs.generate.site import Site
-from tests.checkcases import CASES, CATALOGUE, PASSWORD, Case, scene
+from tests.checkcases import CASES, CATALOGUE, PASSWORD, PJSIP, Case, scene
 from wizard.check import Found, Here, Scene, check
 from wizard.check.cure import cured, masker
 from wizard.check.told import Finding, told
@@ -104,6 +104,25 @@ def test_a_safe_cure_cures_and_harms_nothing(case: Case, look: Look, tmp_path: P
     after = {group[0].id for group in again}
     assert case.id not in after
     assert after <= set(looked.ids)
+
+
+def test_a_name_is_mended_where_it_stands(tmp_path: Path) -> None:
+    """Behind `allow` a `disallow` would take all codecs away."""
+    at = scene(tmp_path, [(PJSIP, "disallow=all", "dissallow = all ; first")])
+    groups = [each for each in check(at) if each[0].id == "pjsip-option-misspelt"]
+    edits = [edit for group in groups for found in group for edit in found.edits]
+    made = cured(at, edits)[PJSIP].content.decode()
+    assert made == (tmp_path / PJSIP).read_text().replace("dissallow = all", "disallow = all")
+
+
+def test_codecs_that_a_later_line_takes_away_come_back(tmp_path: Path) -> None:
+    """The cure leaves browsers something to speak."""
+    at = scene(tmp_path, [(PJSIP, "allow=opus,ulaw", "allow=opus,ulaw\ndisallow=all")])
+    groups = [each for each in check(at) if each[0].id == "codec-none-for-browsers"]
+    edits = [edit for group in groups for found in group for edit in found.edits]
+    (tmp_path / PJSIP).write_bytes(cured(at, edits)[PJSIP].content)
+    again = check(Scene(at.folder, CATALOGUE, at.version, at.host, own=True))
+    assert "codec-none-for-browsers" not in [group[0].id for group in again]
 
 
 def test_every_rule_has_a_case() -> None:

@@ -547,6 +547,30 @@ def test_what_people_hear_first_is_no_guess_but_all_that_it_can_be(
         assert tuple(each.id for each in found) == complaint.symptoms, phrase
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("SIP 488", "sip-488"),
+        ("Error 488", "sip-488"),
+        ("code: 488", "sip-488"),
+        ("1006", "browser-websocket-1006"),
+        ("closed with code 1006 (Reason undefined)", "browser-websocket-1006"),
+    ],
+)
+def test_a_code_is_known_however_it_is_named(asked: str, found: str) -> None:
+    (match,) = as_json(asked)["matches"]
+    assert match["id"] == found
+    assert match["guess"] is False
+
+
+def test_a_configuration_is_not_taken_for_a_log(tmp_path: Path) -> None:
+    """It would hold no line of a log, which reads as if all were well."""
+    file = tmp_path / "http.conf"
+    file.write_text("[general]\nenabled=yes\n")
+    said = run(str(file), code=2)
+    assert f"check {tmp_path}" in said
+
+
 def test_a_complaint_is_told_whatever_its_marks_and_fillers() -> None:
     told = as_json("There is NO sound!")
     assert told["matches"][0]["id"] == "silent-private-candidates"

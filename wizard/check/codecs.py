@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from wizard.check.finding import Edit, Found, put
+from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.modules import modules
 from wizard.check.scene import Scene, Thing
 from wizard.codecs import Graph, graph
@@ -44,7 +44,11 @@ def rules(scene: Scene) -> Iterator[Found]:
 
 
 def _usual(endpoint: Thing) -> tuple[Edit, ...]:
-    return (put(endpoint.line("allow"), endpoint.section, "allow", USUAL),)
+    """Offer what browsers speak, with nothing behind it that takes it away again."""
+    lines = _lines(endpoint)
+    allows = [place for place, each in enumerate(lines) if fold(each.name) == "allow"]
+    after = [drop(each) for each in lines[allows[-1] + 1 :]] if allows else []
+    return (put(endpoint.line("allow"), endpoint.section, "allow", USUAL), *after)
 
 
 def _lines(endpoint: Thing) -> list[Variable]:

@@ -96,10 +96,10 @@ def _change(document: Document, line: int, edit: Edit) -> None:
     try:
         if edit.kind == "set":
             block.replace(item, edit.value)
+        elif edit.kind == "rename":
+            block.call(item, edit.value)
         elif not item.op.startswith("+"):
             block.remove(item)
-            if edit.kind == "rename":
-                block.add(edit.value, item.op, item.value)
     except WizardError:
         return
 

@@ -15,6 +15,7 @@ from wizard.plan.situation import FIRST_RTP_PORT, RtpRange
 DEFAULT = (5000, 31000)
 PORTS_OF_A_CALL = 4
 ENOUGH = 200
+URI_SCHEMES = ("stun", "stuns", "turn", "turns")
 KEEP_LOCAL = "include_local_address"
 # The source check of ICE threw the relay's packets away (asterisk/asterisk#1795).
 TURN_BROKEN = ("18.20.1", "20.5.1", "21.0.1", "22.0.0", "23.0.0")
@@ -53,7 +54,7 @@ def _ports(scene: Scene) -> Iterator[Found]:
     facts = {"start": str(start), "end": str(end)}
     if start + start % 2 >= end or end > 65535:
         yield Found("rtp-range-invalid", where, facts)
-        start, end = DEFAULT
+        return
     size = end - start + 1
     wanted = min(ENOUGH, PORTS_OF_A_CALL * len(scene.browsers))
     if size < wanted:
@@ -114,6 +115,13 @@ def _ice(scene: Scene) -> Iterator[Found]:
     stun, turn = _line(scene, "stunaddr"), _line(scene, "turnaddr")
     if stun is not None and ":" in (host := split(stun.value)[0]) and parsed(host):
         yield Found("stun-ipv6", stun.where, edits=(drop(stun),))
+    for line in (stun, turn):
+        scheme, colon, rest = line.value.strip().partition(":") if line else ("", "", "")
+        if line is not None and colon and fold(scheme) in URI_SCHEMES:
+            facts = {"option": line.name, "scheme": scheme}
+            plain = rest.removeprefix("//").partition("?")[0]
+            edits = (Edit("set", line.where, line.name, plain),)
+            yield Found("stun-with-scheme", line.where, facts, edits)
     candidates = scene.config("rtp").get("ice_host_candidates")
     for line in (stun, turn):
         if line is not None and line.value and candidates is not None and candidates.variables:

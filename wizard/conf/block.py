@@ -168,6 +168,19 @@ class Block:
             raise self._cannot(item.name, item.where)
         self._splice(item.row, item.row + 1, made)
 
+    def call(self, item: Item, name: str) -> None:
+        """Give an assignment another name, where it stands; the rest of its line stays.
+
+        Raises:
+            ConfigError: it cannot be written so that Asterisk reads the same.
+        """
+        line = self.lines[item.row]
+        wanted = (name, item.op, item.value)
+        made = line.raw.replace(encode(item.name), encode(name), 1)
+        if not reads(made, wanted, line):
+            raise self._cannot(item.name, item.where)
+        self._splice(item.row, item.row + 1, made)
+
     def add(self, name: str, op: str, value: str) -> None:
         """Add an assignment behind the last one, written as those before it are.
 

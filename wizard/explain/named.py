@@ -40,6 +40,10 @@ class Named(NamedTuple):
     symptoms: tuple[str, ...] = ()
 
 
+# The code of a response or of a closed connection, as people name it.
+_CODE: Final = re.compile(
+    r"(?:(?:sip|error|status|code|closed|with)[\s:-]*)*(\d{3,4})(?: \(.*\))?"
+)
 # Words that people say or leave out without meaning something else.
 _FILLERS: Final = frozenset(
     ["a", "an", "the", "is", "are", "there", "my", "our", "it", "at", "all", "any"]
@@ -54,6 +58,8 @@ def look_up(catalogue: Catalogue, text: str, language: str) -> list[Named]:
     that it can be, likeliest first.
     """
     asked = text.partition("=")[0].strip().removesuffix(".so").lower()
+    if code := _CODE.fullmatch(asked):
+        asked = code[1]
     is_name = asked and len(asked) <= 80 and " " not in asked
     if is_name and (found := list(_named(catalogue, asked, language))):
         return found
@@ -87,8 +93,9 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
             }
             seen = tuple(sorted(related | set(option.symptoms)))
             yield _of_option(option, language)._replace(symptoms=seen)
-    if asked.isdigit() and (symptom := catalogue.symptoms.get(f"sip-{asked}")) is not None:
-        yield of_symptom(symptom, language)
+    for name in (f"sip-{asked}", f"browser-websocket-{asked}") if asked.isdigit() else ():
+        if (symptom := catalogue.symptoms.get(name)) is not None:
+            yield of_symptom(symptom, language)
     formats = _formats(catalogue, asked)
     if (codec := catalogue.codecs.get(asked) or _codec_of(catalogue, formats)) is not None:
         yield _plain(codec, language, f"codecs.html#codec-{_anchor(codec.id)}")

@@ -83,10 +83,16 @@ def _as_file(source: str) -> Path | None:
     """The file that is meant, or None where the text itself is."""
     path = Path(source)
     try:
-        if path.exists():
-            return path
+        there = path.exists()
     except (OSError, ValueError):  # too long for a name, or with a zero byte
         return None
+    if there and path.suffix == ".conf":
+        raise UsageProblem(
+            f"{source}: this is a configuration and no log",
+            f"Look through it with: asterisk-webrtc-wizard check {path.parent}",
+        )
+    if there:
+        return path
     meant = source.startswith(("/", "./", "../", "~/")) or source.endswith((".log", ".gz"))
     if meant and not any(mark in source for mark in " \n"):
         raise UsageProblem(
