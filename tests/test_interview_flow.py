@@ -9,14 +9,15 @@ import pytest
 from wcwidth import wcswidth
 
 from wizard.answers import Answers, Secret, Tree
+from wizard.answers.conditions import OBSTACLES, PREDICATES, REQUIRED, obstacle
 from wizard.answers.convert import to_answers
+from wizard.answers.derived import DERIVED
 from wizard.answers.fields import fields
 from wizard.answers.layers import Layer, Origin, default_layer, resolve
+from wizard.answers.tree import look, put
 from wizard.catalogue import Catalogue
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Prompt, Raw, Review
-from wizard.interview.conditions import OBSTACLES, PREDICATES, REQUIRED, obstacle
-from wizard.interview.defaults import DERIVED
 from wizard.interview.flow import FOLLOWS, YOURS, Flow, Item, Known, known_from
 from wizard.interview.parsing import Reason, parse
 from wizard.interview.session import (
@@ -29,7 +30,6 @@ from wizard.interview.session import (
     run_interview,
 )
 from wizard.interview.texts import FILE, Texts, _load
-from wizard.interview.tree import look, put
 from wizard.interview.wording import first_sentence, picks, prompt, shown
 
 CATALOGUE = Catalogue()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from wizard.answers import Secret, state
-from wizard.answers.sources import Sources, gather, is_kept
 from wizard.catalogue import Catalogue
 from wizard.interview.session import Outcome
 from wizard.new import talk
+from wizard.new.sources import Sources, gather, is_kept
 
 SAID = Outcome({"network": {"hostname": "pbx.lan"}}, {"turn.password": Secret("typed one")}, ())
 

@@ -15,6 +15,10 @@ import msgspec
 
 SCHEMA = 1
 
+# Their names in OUT.
+ANSWERS = "answers.toml"
+SECRETS = "secrets.toml"
+
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 RtpPort = Annotated[int, msgspec.Meta(ge=1024, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]

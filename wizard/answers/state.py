@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from wizard.answers import Secrets, Tree
+from wizard.answers import ANSWERS, SECRETS, Secrets, Tree
 from wizard.answers.answersfile import fresh_tree
 from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
@@ -65,15 +65,15 @@ def save(saved: Saved, environ: Mapping[str, str] = os.environ, language: str = 
     tree = nest({key: given[key] for key in fields() if key in given})
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        secrets = place / "secrets.toml"
+        secrets = place / SECRETS
         if saved.secrets.users or saved.secrets.turn:
             _write(secrets, fresh_secrets(saved.secrets))
         else:
             secrets.unlink(missing_ok=True)
-        _write(place / "answers.toml", fresh_tree(tree, {}, language, _HEAD[language]))
+        _write(place / ANSWERS, fresh_tree(tree, {}, language, _HEAD[language]))
     except OSError as error:
         raise UsageProblem(f"{place}: the answers cannot be kept: {error.strerror}") from None
-    return place / "answers.toml"
+    return place / ANSWERS
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Saved | None:
@@ -82,19 +82,19 @@ def load(environ: Mapping[str, str] = os.environ) -> Saved | None:
     Raises:
         UsageProblem: a file was changed into something else, or others may read it.
     """
-    place = folder(environ) / "answers.toml"
+    place = folder(environ) / ANSWERS
     try:
         text = place.read_bytes().decode(errors="replace")
     except OSError:
         return None
-    secrets = read_secrets(place.with_name("secrets.toml")).secrets
+    secrets = read_secrets(place.with_name(SECRETS)).secrets
     return Saved(read_toml(text, str(place)), secrets)
 
 
 def forget(environ: Mapping[str, str] = os.environ) -> None:
     """Remove what was kept, once it stands in OUT."""
     place = folder(environ)
-    for name in ("answers.toml", "secrets.toml"):
+    for name in (ANSWERS, SECRETS):
         with suppress(OSError):
             (place / name).unlink()
     with suppress(OSError):

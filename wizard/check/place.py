@@ -7,12 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from wizard.answers import ANSWERS
 from wizard.catalogue import Version
 from wizard.check.host import own_folders
 from wizard.check.scene import Written
 from wizard.errors import UsageProblem, WizardError
 
-ANSWERS = "answers.toml"
 INSIDE = "asterisk"
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from wizard.answers import Answers
-from wizard.answers.sources import ANSWERS, SECRETS
+from wizard.answers import ANSWERS, SECRETS, Answers
 from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.writing.folder import Folder, explained, parts

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from wizard.answers import Secret, Tree
+from wizard.answers.conditions import PREDICATES, REQUIRED, obstacle
+from wizard.answers.derived import DERIVED
 from wizard.answers.layers import Resolved
+from wizard.answers.tree import put
 from wizard.catalogue.types import Question
-from wizard.interview.conditions import PREDICATES, REQUIRED, obstacle
-from wizard.interview.defaults import DERIVED
-from wizard.interview.tree import put
 
 YOURS = "origin.yours"
 FOLLOWS = "origin.follows"

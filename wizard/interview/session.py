@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from wizard.answers import Secret, Tree
+from wizard.answers.tree import look
 from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
@@ -15,7 +16,6 @@ from wizard.interview.flow import FOLLOWS, Flow, Item, Known, plain
 from wizard.interview.parsing import Check, Cross, Reason, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.interview.texts import Texts
-from wizard.interview.tree import look
 
 Entry = Literal["change", "add-user", "write"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wizard.answers import Secret
+from wizard.answers.conditions import obstacle
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.interview.asker import Kind, Line, Pick, Prompt, Raw
-from wizard.interview.conditions import obstacle
 from wizard.interview.flow import DEFAULT, NOBODY, Item, is_empty
 from wizard.interview.texts import Texts
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from wizard.answers import Answers, Secrets, User, answersfile, secretsfile
+from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, User, answersfile, secretsfile
 from wizard.answers.secrets import complete, overlay
-from wizard.answers.sources import ANSWERS, SECRETS, Sources
 from wizard.catalogue import Catalogue
 from wizard.files import File
+from wizard.new.sources import Sources
 from wizard.plan import make_plan
 from wizard.plan.types import Plan
 from wizard.render.files import render

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from wizard.answers import Answers, Secrets, Tree
+from wizard.answers import ANSWERS, Answers, Secrets, Tree
 from wizard.answers.consistency import validate
 from wizard.answers.layers import to_answers
 from wizard.answers.secrets import overlay
-from wizard.answers.sources import (
-    ANSWERS,
+from wizard.catalogue import Catalogue
+from wizard.detect import locale_language
+from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.interview import can_ask, wants_plain
+from wizard.interview.texts import Texts
+from wizard.new import report, telling
+from wizard.new.making import Made, make
+from wizard.new.sources import (
     Sources,
     anchored,
     gather,
@@ -25,13 +31,6 @@ from wizard.answers.sources import (
     unattended,
     with_interview,
 )
-from wizard.catalogue import Catalogue
-from wizard.detect import locale_language
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
-from wizard.interview import can_ask, wants_plain
-from wizard.interview.texts import Texts
-from wizard.new import report, telling
-from wizard.new.making import Made, make
 from wizard.new.telling import planned, progress
 from wizard.screen.colour import say
 from wizard.writing.journal import recover

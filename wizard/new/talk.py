@@ -15,7 +15,6 @@ from types import FrameType
 from wizard.answers import Secrets, Tree, state
 from wizard.answers.convert import flatten, nest
 from wizard.answers.secrets import overlay
-from wizard.answers.sources import Sources
 from wizard.catalogue import Catalogue
 from wizard.certificates.answers import CROSS
 from wizard.interview.asker import Asker
@@ -29,6 +28,7 @@ from wizard.interview.session import (
     run_interview,
 )
 from wizard.interview.texts import Texts
+from wizard.new.sources import Sources
 from wizard.screen.colour import say
 
 

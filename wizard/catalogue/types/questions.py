@@ -78,10 +78,10 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         kind: how it is asked and what it yields.
 
         ask: ``always``; ``review`` (has a default, changed from the review screen only); or the
-        name of a predicate in :mod:`wizard.interview.conditions`.
+        name of a predicate in :mod:`wizard.answers.conditions`.
 
         default: the catalogue default as text; empty means that there is none or, with
-        ``derived``, that a function in :mod:`wizard.interview.defaults` computes it.
+        ``derived``, that a function in :mod:`wizard.answers.derived` computes it.
 
         choices_from: the catalogue list that the choices are taken from, instead of ``choices``.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from wizard.interview.conditions import (
+from wizard.answers.conditions import (
     ROUTER,
     Partial,
     from_internet,
@@ -16,7 +16,7 @@ from wizard.interview.conditions import (
     topology,
     unknown_on_internet,
 )
-from wizard.interview.tree import look
+from wizard.answers.tree import look
 
 WEBSOCKET_PORT = 8089
 HTTPS_PORT = 443

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from wizard.interview.tree import look
+from wizard.answers.tree import look
 
 Partial = Mapping[str, Any]
 Predicate = Callable[[Partial], bool]

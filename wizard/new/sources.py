@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from wizard.answers import Answers, Secrets, Tree, lacking, secrets, secretsfile
+from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, Tree, secrets, secretsfile
 from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
@@ -28,9 +28,8 @@ from wizard.answers.layers import (
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.interview.flow import Flow, Item, Known, known_from
+from wizard.new import missing
 
-ANSWERS = "answers.toml"
-SECRETS = "secrets.toml"
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
 GUESSED = frozenset({"default", "detected"})
 TOLD_BY_THE_MACHINE = frozenset(
@@ -187,12 +186,12 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
         item for item in flow.items({}) if _lacks_answer(item, sources) and item.key not in given
     ]
     if open_ones:
-        raise lacking.told(catalogue, open_ones, given, language)
+        raise missing.told(catalogue, open_ones, given, language)
     return stated(sources, flow.tree({}))
 
 
 def _lacks_answer(item: Item, sources: Sources) -> bool:
-    if item.key == lacking.TURN_PASSWORD:  # can be invented for a relay of our own only
+    if item.key == missing.TURN_PASSWORD:  # can be invented for a relay of our own only
         relay = item.before.get("turn", {})
         return relay.get("mode") == "existing" and "password" not in sources.secrets.turn
     return item.lacks_answer and item.key in fields()

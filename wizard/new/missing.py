@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from wizard.answers.conditions import obstacle
 from wizard.answers.consistency import single_values
 from wizard.answers.convert import missing
 from wizard.answers.fields import ENVIRONMENT_PREFIX, fields
 from wizard.answers.secrets import TURN_VARIABLE
 from wizard.catalogue import Catalogue, in_language
 from wizard.errors import AnswerMissing, Lacking
-from wizard.interview.conditions import obstacle
 from wizard.interview.flow import Item
 
 TURN_PASSWORD = "turn.password"  # noqa: S105  the key, not a password
