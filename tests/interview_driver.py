@@ -14,7 +14,7 @@ from wizard.interview import wants_plain
 from wizard.interview.asker import Asker
 from wizard.interview.flow import Known
 from wizard.interview.plain import Plain
-from wizard.interview.session import Interrupted, Outcome, Preview, run_interview
+from wizard.interview.session import Interrupted, Outcome, Preview, Start, run_interview
 from wizard.interview.terminal import Terminal
 from wizard.interview.texts import Texts
 
@@ -26,7 +26,7 @@ def run(asker: Asker, language: str) -> Outcome:
     """The interview with a machine on which Asterisk was found."""
     known = {"asterisk.version": Known("22.10.1", "asterisk -V")}
     preview = Preview(FILES, WARNINGS)
-    return run_interview(Catalogue(), known, asker, language, lambda tree: preview)
+    return run_interview(Catalogue(), Start(known), asker, language, lambda said: preview)
 
 
 def main(language: str) -> int:

@@ -31,6 +31,7 @@ from tests.installs import (
     wizard,
     write,
 )
+from wizard.catalogue import Catalogue
 from wizard.check.told import Finding
 from wizard.conf import Config, resolve
 from wizard.errors import ConfigError, WizardError
@@ -42,6 +43,8 @@ from wizard.writing.journal import recover
 
 FOLDERS = {"desk": DESK, "freepbx": FREEPBX, "tutorial": TUTORIAL, "templates": TEMPLATES}
 
+QUESTIONS = Catalogue().questions
+
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -52,7 +55,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def made(out: Path) -> Source:
     """The same, read."""
-    return source.load(out)
+    return source.load(out, QUESTIONS)
 
 
 def planned(
@@ -275,7 +278,7 @@ def test_a_noload_of_what_is_needed_is_a_choice(made: Source, tmp_path: Path) ->
 def test_transports_on_the_same_port_are_not_doubled(tmp_path: Path) -> None:
     out = write(tmp_path / "out", {"users": [{"name": "6001"}, PHONE]})
     place = fill(tmp_path / "etc", TEMPLATES)
-    plan = put(source.load(out), place)
+    plan = put(source.load(out, QUESTIONS), place)
     transports = [
         section.name
         for section in seen(place, "pjsip.conf")
@@ -317,9 +320,9 @@ def test_new_files_get_the_permissions_of_their_neighbours(made: Source, tmp_pat
 def test_an_archive_is_installed_like_its_folder(out: Path, made: Source, tmp_path: Path) -> None:
     archive = tmp_path / "out.tar.gz"
     subprocess.run(["tar", "-czf", archive, "-C", out.parent, out.name], check=True)
-    assert source.load(archive) == made
+    assert source.load(archive, QUESTIONS) == made
     subprocess.run(["tar", "-czf", archive, "-C", out, "."], check=True)
-    assert source.load(archive) == made
+    assert source.load(archive, QUESTIONS) == made
 
 
 def test_an_archive_that_leads_astray_is_refused(out: Path, tmp_path: Path) -> None:
@@ -461,7 +464,7 @@ def test_a_choice_is_remembered(out: Path, tmp_path: Path) -> None:
 def test_another_user_changes_only_the_files_of_ours(tmp_path: Path) -> None:
     out = write(tmp_path / "out", {"users": [{"name": "6001"}]})
     place = fill(tmp_path / "etc", DESK)
-    put(source.load(out), place)
+    put(source.load(out, QUESTIONS), place)
     before = contents(place)
     write(out, {"users": [{"name": "6001"}, {"name": "6009"}]})
     done = report("install", str(out), "--to", str(place), "--yes")

@@ -18,15 +18,18 @@ from wizard.answers.tree import look, put
 from wizard.catalogue import Catalogue
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Prompt, Raw, Review
-from wizard.interview.flow import FOLLOWS, YOURS, Flow, Item, Known, known_from
+from wizard.interview.complete import completed
+from wizard.interview.flow import ACCEPTED, FOLLOWS, YOURS, Flow, Item, Known, known_from
 from wizard.interview.parsing import Reason, parse
 from wizard.interview.session import (
     Checks,
     Interrupted,
     Outcome,
     Preview,
+    Start,
     add_user,
     ask_entry,
+    ask_resume,
     run_interview,
 )
 from wizard.interview.texts import FILE, Texts, _load
@@ -93,11 +96,11 @@ class Scripted:
 def interview(
     asker: Scripted,
     known: Mapping[str, Known] | None = None,
-    preview: Callable[[Tree], Preview] = lambda tree: Preview(),
+    preview: Callable[[Outcome], Preview] = lambda said: Preview(),
     checks: Checks | None = None,
     language: str = "en",
 ) -> Outcome:
-    return run_interview(CATALOGUE, known or {}, asker, language, preview, checks)
+    return run_interview(CATALOGUE, Start(known or {}), asker, language, preview, checks)
 
 
 def flow(known: Mapping[str, Known] | None = None) -> Flow:
@@ -467,7 +470,7 @@ def test_a_password_is_taken_as_it_is_typed_and_masked() -> None:
 
 def test_the_answers_make_a_complete_answers_file() -> None:
     outcome = interview(Scripted(CLOUD))
-    answers = to_answers(outcome.answers, "interview")
+    answers = to_answers(completed(outcome.answers, QUESTIONS), "interview")
     assert isinstance(answers, Answers)
     assert answers.network.public_address == "203.0.113.10"
     assert answers.certificate.source == "letsencrypt"
@@ -491,7 +494,7 @@ def test_every_topology_leads_to_a_complete_answers_file(topology: str, language
         "certificate.private_key": "/etc/ssl/pbx.key",
     })  # fmt: skip
     outcome = interview(asker, language=language)
-    answers = to_answers(outcome.answers, "interview")
+    answers = to_answers(completed(outcome.answers, QUESTIONS), "interview")
     assert answers.network.topology == topology
     assert answers.language == language
     if topology != "lan":
@@ -551,15 +554,50 @@ def test_the_review_shows_every_answer_with_its_origin_and_what_would_come_of_it
     assert (review.files, review.warnings) == (("asterisk/rtp.conf",), ("mind the gap",))
 
 
-def test_the_preview_is_made_from_a_complete_tree() -> None:
-    trees: list[Tree] = []
+def test_the_preview_is_made_from_what_was_said_last() -> None:
+    """A value that was given for this run does not come back over a changed answer."""
+    seen: list[object] = []
 
-    def preview(tree: Tree) -> Preview:
-        trees.append(tree)
+    def preview(said: Outcome) -> Preview:
+        seen.append(said.answers.get("sizing"))
         return Preview()
 
-    interview(Scripted(LAN), preview=preview)
-    assert to_answers(trees[0], "preview").dialplan.echo == "600"
+    asker = Scripted({**LAN, "sizing.calls": "30"}, reviews=["sizing.calls", WRITE])
+    interview(asker, known={"sizing.calls": Known(7, "--set", settled=True)}, preview=preview)
+    assert seen == [None, {"calls": 30}]
+
+
+def test_what_follows_from_an_answer_goes_on_following_it() -> None:
+    """An accepted default is no answer: it changes with the answers that it comes from."""
+    accepted = {"signalling.port": ACCEPTED, "client.hosting": ACCEPTED}
+    behind = flow().tree({**accepted, "signalling.proxy": "nginx"})
+    alone = flow().tree({**accepted, "signalling.proxy": "none"})
+    assert (behind["signalling"]["port"], alone["signalling"]["port"]) == (443, 8089)
+    assert (behind["client"]["hosting"], alone["client"]["hosting"]) == ("proxy", "asterisk")
+    assert "port" not in flow().said(accepted).get("signalling", {})
+
+
+def test_accepting_what_follows_says_nothing_of_its_own() -> None:
+    outcome = interview(Scripted(CLOUD))
+    assert "source" not in outcome.answers.get("certificate", {})
+    assert "certificate.source" in outcome.accepted
+    assert outcome.answers["users"], "the two users stay, whatever else is answered"
+
+
+def test_what_was_accepted_before_is_not_asked_again_unless_it_changed() -> None:
+    started = Flow(QUESTIONS, {}, "en", {"certificate.source"})
+    given = {"network.topology": "lan", "network.hostname": "pbx.lan"}
+    keys = [each.key for each in started.items(given) if each.asked]
+    assert "certificate.source" not in keys
+    known = {"certificate.source": Known("files", "answers.toml")}
+    changed = Flow(QUESTIONS, known, "en", {"certificate.source"})
+    assert "certificate.source" in [each.key for each in changed.items(given) if each.asked]
+
+
+def test_a_known_value_that_gave_way_is_named_even_where_another_follows() -> None:
+    """Otherwise the old one would come back when the files are made."""
+    known = {"client.hosting": Known("asterisk", "answers.toml")}
+    assert "client.hosting" in flow(known).dropped({"signalling.proxy": "caddy"})
 
 
 def test_a_jump_from_the_review_asks_that_question_and_what_it_brings() -> None:
@@ -755,7 +793,7 @@ def test_a_display_name_may_be_anything_that_can_be_printed() -> None:
 def test_one_user_is_added_without_a_second_interview() -> None:
     known = {"users": Known([{"name": "6001"}], "answers.toml")}
     asker = Scripted({"users.name": "6002", "users.display_name": "Bob"})
-    outcome = add_user(CATALOGUE, known, asker, "en")
+    outcome = add_user(CATALOGUE, Start(known), asker, "en")
     assert outcome is not None
     assert asker.asked == ["users.name", "users.display_name", "users.kind"]
     assert outcome.answers["users"][1] == {
@@ -766,18 +804,26 @@ def test_one_user_is_added_without_a_second_interview() -> None:
 
 
 def test_going_back_from_adding_a_user_adds_nobody() -> None:
-    assert add_user(CATALOGUE, {}, Scripted({"users.name": BACK}), "en") is None
+    assert add_user(CATALOGUE, Start({}), Scripted({"users.name": BACK}), "en") is None
 
 
 def test_leaving_while_adding_a_user_is_told() -> None:
     with pytest.raises(Interrupted):
-        add_user(CATALOGUE, {}, Scripted({"users.name": KeyboardInterrupt}), "en")
+        add_user(CATALOGUE, Start({}), Scripted({"users.name": KeyboardInterrupt}), "en")
 
 
 @pytest.mark.parametrize("entry", ["change", "add-user", "write"])
 def test_a_folder_with_answers_begins_with_what_to_do(entry: str) -> None:
     asker = Scripted({"entry": [BACK, entry]})
     assert ask_entry(asker, "zh") == entry
+
+
+@pytest.mark.parametrize("choice", ["continue", "restart"])
+def test_an_interview_that_was_left_is_offered_first(choice: str) -> None:
+    asker = Scripted({"resume": choice})
+    assert ask_resume(asker, "en", "my phone") == choice
+    assert "my phone" in asker.prompts["resume"].title
+    assert asker.prompts["resume"].default == "continue"
 
 
 def test_leaving_the_entry_menu_is_told() -> None:

@@ -9,7 +9,7 @@ import pytest
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
 from wizard.interview.plain import Plain
-from wizard.interview.session import Preview, run_interview
+from wizard.interview.session import Preview, Start, run_interview
 from wizard.interview.texts import Texts
 
 CHOICE = Prompt(
@@ -155,7 +155,7 @@ def test_a_whole_interview_works_with_lines_only(language: str) -> None:
     asker, stderr = plain(
         "1", "1", "pbx.lan", "", "", "", "", "?", "<", "", "12", "", language=language
     )
-    outcome = run_interview(Catalogue(), {}, asker, language, lambda tree: Preview())
+    outcome = run_interview(Catalogue(), Start({}), asker, language, lambda said: Preview())
     assert outcome.answers["network"] == {"topology": "lan", "hostname": "pbx.lan"}
     assert outcome.answers["sizing"] == {"calls": 12}
     assert Catalogue().questions["sizing.calls"].title in stderr.getvalue() or language == "zh"

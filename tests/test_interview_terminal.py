@@ -13,7 +13,7 @@ from wcwidth import wcswidth
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
 from wizard.interview.columns import columns, shorten, wrap
-from wizard.interview.session import Interrupted, Preview, run_interview
+from wizard.interview.session import Interrupted, Preview, Start, run_interview
 from wizard.interview.terminal import Terminal, _help
 from wizard.interview.texts import Texts
 
@@ -142,7 +142,8 @@ def test_a_review_of_many_answers_has_no_limit() -> None:
 
 def _interview(keys: str, language: str = "en") -> dict[str, object]:
     with terminal(keys, language) as asker:
-        return run_interview(Catalogue(), {}, asker, language, lambda tree: Preview()).answers
+        said = run_interview(Catalogue(), Start({}), asker, language, lambda said: Preview())
+        return said.answers
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

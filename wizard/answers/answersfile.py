@@ -6,13 +6,14 @@ Nothing is written to a disk here. Secrets cannot get in: the answers have no pl
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from wizard.answers import Answers, Tree
 from wizard.answers.convert import flatten, nest
+from wizard.answers.derived import DERIVED
 from wizard.answers.fields import fields, user_fields
 from wizard.answers.tomltext import toml_value
 from wizard.errors import UsageProblem
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 _HEAD = {
     "en": (
-        "The answers that this folder was made from. Change them here and run the wizard on the",
-        "folder again. Passwords are kept apart, in secrets.toml.",
+        "The answers that this folder was generated from. Change them and run the wizard on the",
+        "folder again. What is not here has its default; `new --list-questions` shows them all.",
+        "Passwords are kept apart, in secrets.toml.",
     ),
     "zh": (
         "本文件夹即由这些回答生成。可在此修改，然后对本文件夹再次运行向导。",
+        "没有写在这里的都用默认值；`new --list-questions` 会全部列出。",
         "密码另存于 secrets.toml。",
     ),
 }
@@ -37,14 +40,21 @@ def tree_of(answers: Answers) -> Tree:
     return nest(dict(_worth_writing(answers)))
 
 
-def fresh(answers: Answers, questions: Mapping[str, Question] | None = None) -> str:
+def fresh(
+    answers: Answers,
+    questions: Mapping[str, Question] | None = None,
+    said: Container[str] | None = None,
+) -> str:
     """A new answers.toml, with each question as a comment above its answer.
 
     Args:
         answers: what to write; without the rows of a users file.
         questions: the catalogue's questions by dotted key.
+        said: the dotted keys that have an answer; the others keep following their default and
+            are left out. None writes all that is worth writing.
     """
-    return fresh_tree(tree_of(answers), questions or {}, answers.language)
+    written = {key: value for key, value in _worth_writing(answers) if said is None or key in said}
+    return fresh_tree(nest(written), questions or {}, answers.language)
 
 
 def fresh_tree(
@@ -106,22 +116,28 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def edited(text: str, answers: Answers, place: str = "answers.toml") -> str:
+def edited(
+    text: str,
+    answers: Answers,
+    place: str = "answers.toml",
+    said: Container[str] | None = None,
+) -> str:
     """A person's answers file with the answers in it and all else as it was.
 
     A value that the file already has stays untouched to the byte. Keys are added only for what
-    is not the default anyway; a key whose answer was withdrawn goes.
+    has an answer other than its default; a key whose answer was withdrawn goes.
 
     Args:
         text: the file as it is, with its own line ends.
         answers: what it has to say; without the rows of a users file.
+        said: the dotted keys that have an answer; None stands for all.
         place: the file's name for error messages.
 
     Raises:
         UsageProblem: the file is laid out in a way that cannot be changed in place.
     """
     old = flatten(tomllib.loads(text), place)
-    new = _wanted(old, answers)
+    new = _wanted(old, answers, said)
     if old == new:
         return text
     from wizard.answers.tomledit import change
@@ -144,7 +160,9 @@ def _says(text: str, values: Mapping[str, Any], place: str) -> bool:
         return False
 
 
-def _wanted(old: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
+def _wanted(
+    old: Mapping[str, Any], answers: Answers, said: Container[str] | None
+) -> dict[str, Any]:
     """What the file has to hold: what it has and what is not the default, with new values."""
     full = flatten(msgspec.to_builtins(answers), "answers")
     wanted: dict[str, Any] = {}
@@ -155,7 +173,9 @@ def _wanted(old: Mapping[str, Any], answers: Answers) -> dict[str, Any]:
         if key in old:
             if value is not None and not (field.kind == "users" and not value and old[key]):
                 wanted[key] = value
-        elif value != _plain(field.default):
+        elif said is not None and key not in said:
+            continue
+        elif value != _plain(field.default) or (said is not None and key in DERIVED):
             wanted[key] = value
     return wanted
 

@@ -20,6 +20,8 @@ from wizard.answers.tree import look
 
 WEBSOCKET_PORT = 8089
 HTTPS_PORT = 443
+BROWSERS = 50
+BROWSERS_PER_CALL = 2
 
 
 def language(tree: Partial) -> str:
@@ -67,6 +69,11 @@ def hosting(tree: Partial) -> str:
     return "proxy" if proxied(tree) else "asterisk"
 
 
+def browsers(tree: Partial) -> int:
+    """Nobody is turned away while all calls are between two browsers."""
+    return max(BROWSERS, BROWSERS_PER_CALL * (look(tree, "sizing.calls") or 0))
+
+
 DERIVED: Mapping[str, Callable[[Partial], Any]] = MappingProxyType(
     {
         "language": language,
@@ -76,5 +83,6 @@ DERIVED: Mapping[str, Callable[[Partial], Any]] = MappingProxyType(
         "certificate.source": certificate_source,
         "users": users,
         "client.hosting": hosting,
+        "sizing.browsers": browsers,
     }
 )

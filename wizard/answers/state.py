@@ -1,27 +1,31 @@
-"""The answers of an interrupted interview, kept until the next one.
+"""The answers of interrupted interviews, one for each folder OUT, kept until they are written.
 
 They are in the person's state folder, not in OUT: answers.toml and, apart, secrets.toml, both
 readable by nobody else. The two have the form of the files in OUT, so ``--answers`` takes them.
+Beside them are the names of the questions at which what follows from the others was accepted.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from wizard.answers import ANSWERS, SECRETS, Secrets, Tree
 from wizard.answers.answersfile import fresh_tree
 from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
-from wizard.answers.layers import read_toml
 from wizard.answers.secretsfile import fresh as fresh_secrets
-from wizard.answers.secretsfile import read as read_secrets
 from wizard.errors import UsageProblem
 
 PROGRAM = "asterisk-webrtc-wizard"
+ACCEPTED = "accepted.json"
 _HEAD = {
     "en": ("The answers of an interview that is not done yet; gone when it is.",),
     "zh": ("尚未完成的问答中已有的回答，完成后自动删除。",),
@@ -35,10 +39,13 @@ class Saved(NamedTuple):
         tree: the answers given so far; may be incomplete.
 
         secrets: the passwords given so far.
+
+        accepted: the dotted keys whose derived value was accepted; they go on being derived.
     """
 
     tree: Tree
     secrets: Secrets
+    accepted: tuple[str, ...] = ()
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -49,8 +56,29 @@ def folder(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(state, PROGRAM)
 
 
-def save(saved: Saved, environ: Mapping[str, str] = os.environ, language: str = "en") -> Path:
-    """Keep the answers; earlier ones are replaced.
+def path(out: Path, environ: Mapping[str, str] = os.environ) -> Path:
+    """The answers file of the interview for one folder, whether or not there is one."""
+    real = out.resolve()
+    digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", real.name)[:40]
+    return folder(environ) / f"{name}-{digest}" / ANSWERS
+
+
+def is_kept(answers: Path, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether an answers file is that of an interrupted interview."""
+    return answers.resolve().parent.parent == folder(environ).resolve()
+
+
+def save(
+    saved: Saved, out: Path, environ: Mapping[str, str] = os.environ, language: str = "en"
+) -> Path:
+    """Keep the answers; earlier ones for the same folder are replaced.
+
+    Args:
+        saved: what was said.
+        out: the folder that the interview is for.
+        environ: the environment.
+        language: of the comment in the file.
 
     Returns:
         The answers file, for the command that continues.
@@ -58,47 +86,44 @@ def save(saved: Saved, environ: Mapping[str, str] = os.environ, language: str = 
     Raises:
         UsageProblem: the folder cannot be written.
     """
-    place = folder(environ)
+    answers = path(out, environ)
     given = {
         key: value for key, value in flatten(saved.tree, "answers").items() if value is not None
     }
     tree = nest({key: given[key] for key in fields() if key in given})
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        secrets = place / SECRETS
+        answers.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secrets = answers.with_name(SECRETS)
         if saved.secrets.users or saved.secrets.turn:
             _write(secrets, fresh_secrets(saved.secrets))
         else:
             secrets.unlink(missing_ok=True)
-        _write(place / ANSWERS, fresh_tree(tree, {}, language, _HEAD[language]))
+        _write(answers.with_name(ACCEPTED), msgspec.json.encode(saved.accepted).decode())
+        _write(answers, fresh_tree(tree, {}, language, _HEAD[language]))
     except OSError as error:
-        raise UsageProblem(f"{place}: the answers cannot be kept: {error.strerror}") from None
-    return place / ANSWERS
+        raise UsageProblem(
+            f"{answers.parent}: the answers cannot be kept: {error.strerror}"
+        ) from None
+    return answers
 
 
-def load(environ: Mapping[str, str] = os.environ) -> Saved | None:
-    """What the last interrupted interview left, or None.
-
-    Raises:
-        UsageProblem: a file was changed into something else, or others may read it.
-    """
-    place = folder(environ) / ANSWERS
+def accepted(answers: Path) -> frozenset[str]:
+    """The keys whose derived value was accepted; none where the file is not one of ours."""
     try:
-        text = place.read_bytes().decode(errors="replace")
-    except OSError:
-        return None
-    secrets = read_secrets(place.with_name(SECRETS)).secrets
-    return Saved(read_toml(text, str(place)), secrets)
+        found = msgspec.json.decode(answers.with_name(ACCEPTED).read_bytes(), type=list[str])
+    except (OSError, msgspec.DecodeError):
+        return frozenset()
+    return frozenset(found)
 
 
-def forget(environ: Mapping[str, str] = os.environ) -> None:
-    """Remove what was kept, once it stands in OUT."""
-    place = folder(environ)
-    for name in (ANSWERS, SECRETS):
+def forget(answers: Path) -> None:
+    """Remove an interview that was kept, once its answers are in OUT."""
+    for name in (ANSWERS, SECRETS, ACCEPTED):
         with suppress(OSError):
-            (place / name).unlink()
-    with suppress(OSError):
-        place.rmdir()
+            answers.with_name(name).unlink()
+    for place in (answers.parent, answers.parent.parent):
+        with suppress(OSError):
+            place.rmdir()
 
 
 def _write(path: Path, text: str) -> None:

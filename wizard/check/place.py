@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wizard.answers import ANSWERS
-from wizard.catalogue import Version
+from wizard.answers.convert import flatten
+from wizard.catalogue import Catalogue, Version
 from wizard.check.host import own_folders
 from wizard.check.scene import Written
 from wizard.errors import UsageProblem, WizardError
@@ -87,33 +90,33 @@ def _readable(folder: Path) -> None:
             )
 
 
-def written(place: Place) -> Written:
-    """What the answers beside a folder say; nothing where it was not written from any."""
+def answers_beside(place: Place, catalogue: Catalogue) -> Mapping[str, Any]:
+    """The answers that a folder was generated from, with what follows from them.
+
+    Returns:
+        Values by dotted key; empty where there are none, or none that can be read.
+    """
     if place.answers is None:
-        return Written()
-    expected = set()
-    if answered(place, "signalling", "proxy") not in ("", "none"):
-        expected.add("tls-behind-proxy")
-    if answered(place, "signalling", "tunnel"):
-        expected.add("tls-behind-proxy")
-    if answered(place, "certificate", "source") not in ("", "private-ca"):
-        expected.add("certificate-not-seen")  # it comes to the server by another way
-    version, browsers = None, answered(place, "sizing", "browsers")
-    with suppress(ValueError):
-        version = Version.parse(answered(place, "asterisk", "version"))
-    number = int(browsers) if browsers.isascii() and browsers.isdigit() else 0
-    return Written(version, number, frozenset(expected))
-
-
-def answered(place: Place, table: str, key: str) -> str:
-    """An answer that stands beside what was written from it; empty if there is none."""
-    import tomllib
-
-    if place.answers is None:
-        return ""
+        return {}
+    from wizard.interview.complete import completed
 
     try:
         document = tomllib.loads(place.answers.read_text(encoding="utf-8"))
-        return str(document[table][key])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        return flatten(completed(document, catalogue.questions), ANSWERS)
+    except (OSError, ValueError, TypeError, AttributeError, UsageProblem):
+        return {}
+
+
+def written(answers: Mapping[str, Any]) -> Written:
+    """What the answers beside a folder say; nothing where it was not written from any."""
+    if not answers:
+        return Written()
+    expected = set()
+    if answers.get("signalling.proxy") != "none" or answers.get("signalling.tunnel"):
+        expected.add("tls-behind-proxy")
+    if answers.get("certificate.source") != "private-ca":
+        expected.add("certificate-not-seen")  # it comes to the server by another way
+    version, browsers = None, answers.get("sizing.browsers")
+    with suppress(ValueError):
+        version = Version.parse(str(answers.get("asterisk.version")))
+    return Written(version, browsers if isinstance(browsers, int) else 0, frozenset(expected))

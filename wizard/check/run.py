@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 import msgspec
@@ -14,7 +15,7 @@ from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Here, Scene, check
 from wizard.check.database import unread
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
-from wizard.check.place import Place, answered, find, written
+from wizard.check.place import Place, answers_beside, find, written
 from wizard.check.telling import Result, as_json, lines, sum_up
 from wizard.check.told import told
 from wizard.detect import detect, locale_language
@@ -48,13 +49,12 @@ def run(request: Request) -> int:
     texts = Texts(request.lang or locale_language(os.environ), WORDS)
     catalogue = Catalogue()
     place = find(request.folder)
-    version, how = _version(request, place, catalogue)
+    answers = answers_beside(place, catalogue)
+    version, how = _version(request, place, catalogue, answers)
 
     def look() -> tuple[Scene, Result]:
         host = Here() if place.own else Elsewhere()
-        name = request.host
-        if not name:
-            name = answered(place, "network", "hostname")
+        name = request.host or str(answers.get("network.hostname", ""))
         scene = Scene(
             place.folder,
             catalogue,
@@ -62,7 +62,7 @@ def run(request: Request) -> int:
             host,
             own=place.own,
             hostname=name,
-            written=written(place),
+            written=written(answers),
         )
         findings = told(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
@@ -93,7 +93,9 @@ def run(request: Request) -> int:
     return FOUND if result.findings else 0
 
 
-def _version(request: Request, place: Place, catalogue: Catalogue) -> tuple[Version, str]:
+def _version(
+    request: Request, place: Place, catalogue: Catalogue, answers: Mapping[str, Any]
+) -> tuple[Version, str]:
     if request.asterisk:
         try:
             version = Version.parse(request.asterisk)
@@ -105,9 +107,9 @@ def _version(request: Request, place: Place, catalogue: Catalogue) -> tuple[Vers
                 f"Known branches: {', '.join(catalogue.branches)}.",
             )
         return version, "given"
-    if named := answered(place, "asterisk", "version"):
+    if named := answers.get("asterisk.version"):
         with suppress(ValueError):
-            return Version.parse(named), "answers"
+            return Version.parse(str(named)), "answers"
     if place.own and (found := detect().get("asterisk.version")):
         return Version.parse(str(found.value)), "detected"
     newest = max(int(each.id) for each in catalogue.branches.values() if each.kind == "lts")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.answers import Answers
+from wizard.catalogue import Catalogue
 from wizard.check.told import Finding
 from wizard.doctor.report import Result
 from wizard.errors import AnswerMissing, WizardError
@@ -109,7 +110,7 @@ def install(request: Request) -> int:
     may_ask = can_ask(sys.stdin, sys.stderr) and not request.as_json
     wish = wish_of(request.reload, request.restart, may_ask, request.as_json)
     source.apart(request.out, request.to)
-    found = source.load(request.out)
+    found = source.load(request.out, Catalogue().questions)
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
         if not request.dry_run:
             recovered(request.to, texts)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from wizard.answers import ANSWERS, SECRETS, Answers
+from wizard.catalogue.types import Question
 from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.writing.folder import Folder, explained, parts
@@ -33,8 +34,12 @@ class Source(NamedTuple):
     secrets: tuple[str, ...]
 
 
-def load(out: Path) -> Source:
+def load(out: Path, questions: Mapping[str, Question]) -> Source:
     """Read OUT.
+
+    Args:
+        out: the folder or archive.
+        questions: the catalogue's questions, for what follows from the answers.
 
     Raises:
         UsageProblem: it is nothing that ``new`` wrote, or an archive that leads astray.
@@ -51,7 +56,7 @@ def load(out: Path) -> Source:
             f"{out}: there is no {ANSWERS} with a folder {BELOW} beside it.",
             "Name a folder that `asterisk-webrtc-wizard new` wrote, or a .tar.gz of one.",
         )
-    return Source(files, _answers(found[ANSWERS].content), _secrets(found.get(SECRETS)))
+    return Source(files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS)))
 
 
 def apart(out: Path, to: Path) -> None:
@@ -139,11 +144,13 @@ def _without_top(found: dict[str, File]) -> dict[str, File]:
     return {path[len(top) :]: file for path, file in found.items() if path.startswith(top)}
 
 
-def _answers(content: bytes) -> Answers:
+def _answers(content: bytes, questions: Mapping[str, Question]) -> Answers:
     from wizard.answers.convert import to_answers
     from wizard.answers.layers import read_toml
+    from wizard.interview.complete import completed
 
-    return to_answers(read_toml(content.decode(errors="replace"), ANSWERS), ANSWERS)
+    tree = read_toml(content.decode(errors="replace"), ANSWERS)
+    return to_answers(completed(tree, questions, ANSWERS), ANSWERS)
 
 
 def _secrets(file: File | None) -> tuple[str, ...]:

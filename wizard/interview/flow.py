@@ -8,7 +8,7 @@ pointless after going back hides by itself, and comes back with its value when i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -26,6 +26,21 @@ NOBODY = "origin.none"
 DEFAULT_LAYER = "default"
 
 Given = Mapping[str, Any]
+
+
+class Accepted:
+    """The person took the value that follows from other answers; it goes on following them.
+
+    The only value is :data:`ACCEPTED`.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ACCEPTED"
+
+
+ACCEPTED: Final = Accepted()
 
 
 class Known(NamedTuple):
@@ -96,6 +111,11 @@ class Item(NamedTuple):
         """Whether nothing can be written without an answer to it."""
         return self.required and is_empty(self.value)
 
+    def answered_with(self, value: Any) -> Any:
+        """What to keep of an answer: :data:`ACCEPTED` where it only took what follows."""
+        follows = self.origin == FOLLOWS and not self.question.recorded
+        return ACCEPTED if follows and value == self.value else value
+
 
 def is_empty(value: object) -> bool:
     """Whether a value is no answer; False and 0 are answers."""
@@ -110,14 +130,20 @@ class Flow:
         known: values from the command line, files, the environment and the machine by dotted
             key; defaults of the catalogue are not among them.
         language: ``en`` or ``zh``, in which the person is asked.
+        accepted: keys whose derived value was accepted in an earlier part of the interview.
     """
 
     def __init__(
-        self, questions: Mapping[str, Question], known: Mapping[str, Known], language: str
+        self,
+        questions: Mapping[str, Question],
+        known: Mapping[str, Known],
+        language: str,
+        accepted: Collection[str] = (),
     ) -> None:
         self.questions = questions
         self.known = known
         self.language = language
+        self._accepted = accepted
         self._place = {key: number for number, key in enumerate(questions)}
 
     def items(self, given: Given) -> tuple[Item, ...]:
@@ -140,6 +166,7 @@ class Flow:
         value, origin = self._value(question, given, tree)
         known = self.known.get(question.id)
         settled = known is not None and known.settled and value == plain(known.value)
+        settled = settled or (origin == FOLLOWS and question.id in self._accepted)
         return Item(
             question=question,
             value=value,
@@ -157,8 +184,8 @@ class Flow:
         suggestion, origin = _default(question, tree)
         if known is not None and not obstacle(key, known.value, tree):
             suggestion, origin = plain(known.value), known.origin
-        if key in given and not obstacle(key, given[key], tree):
-            value = given[key]
+        value = given.get(key, ACCEPTED)
+        if value is not ACCEPTED and not obstacle(key, value, tree):
             return value, origin if value == suggestion and not is_empty(value) else YOURS
         return suggestion, origin
 
@@ -194,16 +221,23 @@ class Flow:
         return _tree(item for item in self.items(given))
 
     def said(self, given: Given) -> Tree:
-        """What a finished interview says: answers, and defaults that follow from them."""
-        return _tree(
-            item
-            for item in self.items(given)
-            if item.key in given or (item.origin == FOLLOWS and not is_empty(item.value))
-        )
+        """What a finished interview says. What follows from it is worked out anew each time."""
+        return _tree(item for item in self.items(given) if _is_said(item, given))
 
     def answered(self, given: Given) -> Tree:
         """What the person answered: all that may be kept of an interview that is not done."""
-        return _tree(item for item in self.items(given) if item.key in given)
+        return _tree(
+            item for item in self.items(given) if given.get(item.key, ACCEPTED) is not ACCEPTED
+        )
+
+    def accepted(self, given: Given) -> tuple[str, ...]:
+        """The keys whose derived value was accepted, now or earlier."""
+        return tuple(
+            item.key
+            for item in self.items(given)
+            if given.get(item.key) is ACCEPTED
+            or (item.key in self._accepted and item.key not in given)
+        )
 
     def secrets(self, given: Given) -> dict[str, Secret]:
         """The secrets that were typed, by dotted key."""
@@ -214,9 +248,22 @@ class Flow:
         }
 
     def dropped(self, given: Given) -> tuple[str, ...]:
-        """Keys whose known value no longer holds and that have no other value."""
-        tree = {item.key for item in self.items(given) if item.value is not None}
-        return tuple(key for key in self.known if key in self.questions and key not in tree)
+        """Keys whose known value no longer holds."""
+        holding = {
+            item.key
+            for item in self.items(given)
+            if item.key in self.known
+            and item.value is not None
+            and (item.value == plain(self.known[item.key].value) or _is_said(item, given))
+        }
+        return tuple(key for key in self.known if key in self.questions and key not in holding)
+
+
+def _is_said(item: Item, given: Given) -> bool:
+    """Whether the value is an answer: given, or a recorded suggestion that was let be."""
+    if item.question.recorded and item.origin == FOLLOWS:
+        return not is_empty(item.value)
+    return given.get(item.key, ACCEPTED) is not ACCEPTED
 
 
 def _tree(items: Iterable[Item]) -> Tree:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from wizard.answers import Secret, Tree
 from wizard.answers.tree import look
@@ -18,6 +18,8 @@ from wizard.interview.people import People, PeopleQuestion
 from wizard.interview.texts import Texts
 
 Entry = Literal["change", "add-user", "write"]
+Resume = Literal["continue", "restart"]
+C = TypeVar("C", bound=str)
 
 
 class Preview(NamedTuple):
@@ -49,11 +51,14 @@ class Outcome(NamedTuple):
         secrets: passwords that were typed, by dotted key (``turn.password``).
 
         dropped: keys whose known value no longer holds; to be taken out of the answers file.
+
+        accepted: keys whose derived value was accepted.
     """
 
     answers: Tree
     secrets: Mapping[str, Secret]
     dropped: tuple[str, ...]
+    accepted: tuple[str, ...] = ()
 
 
 class Interrupted(Exception):
@@ -66,6 +71,19 @@ class Interrupted(Exception):
     def __init__(self, outcome: Outcome) -> None:
         super().__init__("interrupted")
         self.outcome = outcome
+
+
+class Start(NamedTuple):
+    """What an interview begins with.
+
+    Attributes:
+        known: what is known by dotted key, from whichever source won; no catalogue defaults.
+
+        accepted: keys whose derived value was accepted before the interview was left.
+    """
+
+    known: Mapping[str, Known]
+    accepted: Collection[str] = ()
 
 
 class Checks(NamedTuple):
@@ -84,26 +102,26 @@ class Checks(NamedTuple):
 
 def run_interview(
     catalogue: Catalogue,
-    resolved: Mapping[str, Known],
+    start: Start,
     asker: Asker,
     language: str,
-    preview: Callable[[Tree], Preview],
+    preview: Callable[[Outcome], Preview],
     checks: Checks | None = None,
 ) -> Outcome:
     """Ask everything that matters, show the review, and come back when it is confirmed.
 
     Args:
         catalogue: the facts.
-        resolved: what is known by dotted key, from whichever source won; no catalogue defaults.
+        start: what it begins with.
         asker: who asks.
         language: ``en`` or ``zh``.
-        preview: what would come of a tree of answers.
+        preview: what would come of what was said so far.
         checks: what answers have to pass.
 
     Raises:
         Interrupted: the person left.
     """
-    session = _Session(catalogue, resolved, asker, language, checks or Checks())
+    session = _Session(catalogue, start, asker, language, checks or Checks())
     try:
         session.run(preview)
         return session.outcome()
@@ -119,28 +137,48 @@ def ask_entry(asker: Asker, language: str) -> Entry:
     Raises:
         Interrupted: the person left.
     """
-    texts = Texts(language)
     entries: tuple[Entry, ...] = ("change", "add-user", "write")
+    return _ask_first(asker, language, "entry", entries)
+
+
+def ask_resume(asker: Asker, language: str, out: str) -> Resume:
+    """Whether to go on with an interview that was left.
+
+    Args:
+        asker: who asks.
+        language: ``en`` or ``zh``.
+        out: the folder that it is for, as it was named.
+
+    Raises:
+        Interrupted: the person left.
+    """
+    choices: tuple[Resume, ...] = ("continue", "restart")
+    return _ask_first(asker, language, "resume", choices, out=out)
+
+
+def _ask_first(asker: Asker, language: str, key: str, choices: Sequence[C], **facts: object) -> C:
+    """A choice that comes before the questions; the first one is the default."""
+    texts = Texts(language)
     question = Prompt(
-        key="entry",
+        key=key,
         kind="choice",
-        title=texts("entry.title"),
-        why=texts("entry.why"),
-        help=texts("entry.help"),
-        default="change",
-        picks=[Pick(entry, texts(f"entry.{entry}")) for entry in entries],
+        title=texts(f"{key}.title", **facts),
+        why=texts(f"{key}.why"),
+        help=texts(f"{key}.help"),
+        default=choices[0],
+        picks=[Pick(each, texts(f"{key}.{each}")) for each in choices],
     )
     try:
         while isinstance(raw := asker.ask(question), Back):
             asker.note(texts("first"))
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(Outcome({}, {}, ())) from None
-    return next(entry for entry in entries if entry == raw)
+    return next(each for each in choices if each == raw)
 
 
 def add_user(
     catalogue: Catalogue,
-    resolved: Mapping[str, Known],
+    start: Start,
     asker: Asker,
     language: str,
     checks: Checks | None = None,
@@ -153,7 +191,7 @@ def add_user(
     Raises:
         Interrupted: the person left.
     """
-    session = _Session(catalogue, resolved, asker, language, checks or Checks())
+    session = _Session(catalogue, start, asker, language, checks or Checks())
     try:
         return session.outcome() if session.one_more_user() else None
     except (KeyboardInterrupt, EOFError):
@@ -164,7 +202,7 @@ class _Session:
     def __init__(
         self,
         catalogue: Catalogue,
-        resolved: Mapping[str, Known],
+        start: Start,
         asker: Asker,
         language: str,
         checks: Checks,
@@ -173,7 +211,7 @@ class _Session:
         self._asker = asker
         self._texts = Texts(language)
         self._checks = checks
-        self._flow = Flow(catalogue.questions, resolved, language)
+        self._flow = Flow(catalogue.questions, start.known, language, start.accepted)
         self._given: dict[str, Any] = {}
 
     def outcome(self) -> Outcome:
@@ -181,14 +219,16 @@ class _Session:
             self._flow.said(self._given),
             self._flow.secrets(self._given),
             self._flow.dropped(self._given),
+            self._flow.accepted(self._given),
         )
 
     def left(self) -> Outcome:
         """What was answered so far. Defaults are not: their questions would not come again."""
         answers = self._flow.answered(self._given)
-        return Outcome(answers, self._flow.secrets(self._given), ())
+        accepted = self._flow.accepted(self._given)
+        return Outcome(answers, self._flow.secrets(self._given), (), accepted)
 
-    def run(self, preview: Callable[[Tree], Preview]) -> None:
+    def run(self, preview: Callable[[Outcome], Preview]) -> None:
         self._ask_onward(self._flow.following(self._given, None))
         while True:
             choice = self._review(preview)
@@ -230,7 +270,7 @@ class _Session:
         value = self._ask_users(item) if item.question.kind == "users" else self._ask_value(item)
         if isinstance(value, Back):
             return False
-        self._given[item.key] = value
+        self._given[item.key] = item.answered_with(value)
         return True
 
     def _ask_value(self, item: Item) -> Any:
@@ -273,8 +313,8 @@ class _Session:
         self._given["users"] = (*present, *added)
         return True
 
-    def _review(self, preview: Callable[[Tree], Preview]) -> str | Back:
-        seen = preview(self._flow.tree(self._given))
+    def _review(self, preview: Callable[[Outcome], Preview]) -> str | Back:
+        seen = preview(self.outcome())
         return self._asker.review(
             Review(
                 lines=[

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from wizard.answers import ANSWERS, Answers, Secrets, Tree
+from wizard.answers import ANSWERS, Answers, Tree
 from wizard.answers.consistency import validate
 from wizard.answers.layers import to_answers
-from wizard.answers.secrets import overlay
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
@@ -27,7 +26,6 @@ from wizard.new.sources import (
     gather,
     is_kept,
     known,
-    stated,
     unattended,
     with_interview,
 )
@@ -69,10 +67,18 @@ def run(request: Request) -> int:
     if not reading_only and recover(request.out) != "nothing":
         texts = Texts(request.lang or locale_language(os.environ))
         say(texts("told.recovered", out=request.out))
+    may_ask = not request.no_input and can_ask(sys.stdin, sys.stderr)
+    if may_ask and request.answers_file is None:
+        from wizard.interview.session import Interrupted
+
+        try:
+            request = _resumed(request)
+        except Interrupted:
+            return INTERRUPTED
     catalogue = Catalogue()
     sources = gather(catalogue, request.out, request.answers_file, request.sets, os.environ)
     language = _language(request, sources)
-    if request.no_input or not can_ask(sys.stdin, sys.stderr):
+    if not may_ask:
         return _make(catalogue, sources, request, language)
     outcome = _ask(catalogue, sources, request, language)
     if isinstance(outcome, int):
@@ -80,6 +86,29 @@ def run(request: Request) -> int:
     if outcome is None:
         return _make(catalogue, sources, request, language)
     return _make_said(catalogue, sources, outcome, request, language)
+
+
+def _resumed(request: Request) -> Request:
+    """The command line with the answers of an interview for the same folder that was left.
+
+    Raises:
+        Interrupted: the person left again.
+    """
+    from wizard.answers import state
+    from wizard.new import talk
+
+    kept = state.path(request.out)
+    if not kept.exists():
+        return request
+    language = request.lang or locale_language(os.environ)
+    if talk.goes_on(request.out, language, plain=_plain(request)):
+        return request._replace(answers_file=str(kept))
+    state.forget(kept)
+    return request
+
+
+def _plain(request: Request) -> bool:
+    return request.plain or wants_plain(os.environ)
 
 
 def _make(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
@@ -105,16 +134,13 @@ def _make_said(
     """With what the person said, which is not lost before it stands in OUT."""
     from wizard.new import talk
 
-    turn = {key.partition(".")[2]: text for key, text in outcome.secrets.items()}
-    sources = with_interview(before, outcome.answers, outcome.dropped)
-    sources = sources._replace(secrets=overlay(Secrets(turn=turn), sources.secrets))
     try:
-        code = _make(catalogue, sources, request, language)
+        code = _make(catalogue, with_interview(before, outcome), request, language)
     except BaseException:
-        talk.keep(outcome, before, _arguments(request), language, "left.after")
+        talk.keep(outcome, before, request.out, _arguments(request), language, "left.after")
         raise
     if request.dry_run or request.diff:
-        talk.keep(outcome, before, _arguments(request), language, "left.shown")
+        talk.keep(outcome, before, request.out, _arguments(request), language, "left.shown")
     return code
 
 
@@ -192,17 +218,19 @@ def _ask(
     Raises:
         Exception: a mistake of ours ended the interview; the answers are kept.
     """
-    from wizard.interview.session import Interrupted, Preview
+    from wizard.interview.session import Interrupted, Preview, Start
     from wizard.new import talk
 
     texts = Texts(language)
 
-    def preview(tree: Tree) -> Preview:
+    def preview(outcome: Outcome) -> Preview:
+        said = with_interview(sources, outcome)
         try:
-            answers = _judged(catalogue, sources, stated(sources, tree), request)
+            tree = unattended(catalogue, said, language)
+            answers = _judged(catalogue, said, tree, request)
             notes = _certificate_notes(answers, texts)
             with progress(texts) as line:
-                made = make(catalogue, answers, sources, request.out, request.on_conflict, line)
+                made = make(catalogue, answers, said, request.out, request.on_conflict, line)
         except WizardError as error:
             return Preview(refusal=f"{error.problem} {error.remedy}".strip())
         return Preview(
@@ -214,14 +242,14 @@ def _ask(
     try:
         return talk.hold(
             catalogue,
-            known(sources, language),
+            Start(known(sources, language), sources.accepted),
             language,
             preview,
-            plain=request.plain or wants_plain(os.environ),
+            plain=_plain(request),
             again=bool(sources.answers_text) and not is_kept(request.answers_file),
         )
     except Interrupted as left:
-        talk.keep(left.outcome, sources, _arguments(request), language)
+        talk.keep(left.outcome, sources, request.out, _arguments(request), language)
         if left.__cause__ is not None:
             raise left.__cause__ from None
         return INTERRUPTED
@@ -248,7 +276,7 @@ def _finish(request: Request, made: Made, texts: Texts) -> int:
 
 def _forget_state(request: Request) -> None:
     """Answers kept from an interrupted interview have found their place."""
-    if is_kept(request.answers_file):
+    if request.answers_file is not None and is_kept(request.answers_file):
         from wizard.answers import state
 
-        state.forget()
+        state.forget(Path(request.answers_file))

@@ -27,7 +27,8 @@ from wizard.answers.layers import (
 )
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
-from wizard.interview.flow import Flow, Item, Known, known_from
+from wizard.interview.flow import DEFAULT_LAYER, Flow, Item, Known, known_from
+from wizard.interview.session import Outcome
 from wizard.new import missing
 
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
@@ -56,6 +57,8 @@ class Sources(NamedTuple):
         base: the folder that relative paths in the answers start from.
 
         beside: passwords that came with ``--answers``.
+
+        accepted: the keys whose derived value was accepted in an interview that goes on.
     """
 
     resolved: Resolved
@@ -65,6 +68,13 @@ class Sources(NamedTuple):
     answers_text: str
     base: Path
     beside: Secrets = Secrets()
+    accepted: frozenset[str] = frozenset()
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The keys that some source answers; the others have a default, or follow from these."""
+        found = self.resolved.sources.items()
+        return frozenset(key for key, source in found if source.layer != DEFAULT_LAYER)
 
 
 def gather(
@@ -90,6 +100,7 @@ def gather(
     settled: set[str] = set()
     base = Path.cwd()
     beside = Secrets()
+    accepted: frozenset[str] = frozenset()
     if sets:
         layers.append(set_layer(sets))
         settled.add("--set")
@@ -100,6 +111,10 @@ def gather(
         if answers_file != "-":
             base = Path(answers_file).resolve().parent
             beside = secretsfile.read(base / SECRETS).secrets
+        if is_kept(answers_file):
+            from wizard.answers import state
+
+            accepted = state.accepted(Path(answers_file))
     answers_text = _text_of(out / ANSWERS)
     if answers_text:
         written = file_layer(answers_text, ANSWERS)
@@ -111,7 +126,9 @@ def gather(
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
     known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
-    return Sources(resolve(layers), frozenset(settled), known, own, answers_text, base, beside)
+    return Sources(
+        resolve(layers), frozenset(settled), known, own, answers_text, base, beside, accepted
+    )
 
 
 def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:
@@ -132,11 +149,11 @@ def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer
 
 def is_kept(answers_file: str | None) -> bool:
     """Whether ``--answers`` names what was kept of an interview that is not done."""
-    if answers_file in {None, "-"}:
+    if answers_file is None or answers_file == "-":
         return False
     from wizard.answers import state
 
-    return Path(str(answers_file)).resolve().parent == state.folder().resolve()
+    return state.is_kept(Path(answers_file))
 
 
 def _read_given(path: str) -> tuple[str, str]:
@@ -187,7 +204,7 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
     ]
     if open_ones:
         raise missing.told(catalogue, open_ones, given, language)
-    return stated(sources, flow.tree({}))
+    return _stated(sources, flow.tree({}))
 
 
 def _lacks_answer(item: Item, sources: Sources) -> bool:
@@ -197,7 +214,7 @@ def _lacks_answer(item: Item, sources: Sources) -> bool:
     return item.lacks_answer and item.key in fields()
 
 
-def stated(sources: Sources, tree: Tree) -> Tree:
+def _stated(sources: Sources, tree: Tree) -> Tree:
     """The tree with everything that was given on purpose, sensible or not, to be judged."""
     return nest({**flatten(tree, "answers"), **_given_on_purpose(sources)})
 
@@ -210,9 +227,10 @@ def _given_on_purpose(sources: Sources) -> dict[str, Any]:
     }
 
 
-def with_interview(sources: Sources, given: Tree, dropped: Sequence[str]) -> Sources:
+def with_interview(sources: Sources, outcome: Outcome) -> Sources:
     """The sources with what the person said over all others."""
     origin = Origin("your answer", "您的回答")
+    given, dropped = outcome.answers, outcome.dropped
     said = flatten(given, "interview")
     kept = {
         key: source
@@ -220,4 +238,8 @@ def with_interview(sources: Sources, given: Tree, dropped: Sequence[str]) -> Sou
         if key not in said and key not in dropped
     }
     above = resolve([Layer("interview", given, origin)])
-    return sources._replace(resolved=Resolved({**kept, **above.sources}))
+    turn = {key.partition(".")[2]: secret for key, secret in outcome.secrets.items()}
+    return sources._replace(
+        resolved=Resolved({**kept, **above.sources}),
+        secrets=secrets.overlay(Secrets(turn=turn), sources.secrets),
+    )

@@ -7,24 +7,25 @@ import shlex
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 
-from wizard.answers import Secrets, Tree, state
+from wizard.answers import Secrets, state
 from wizard.answers.convert import flatten, nest
 from wizard.answers.secrets import overlay
 from wizard.catalogue import Catalogue
 from wizard.certificates.answers import CROSS
 from wizard.interview.asker import Asker
-from wizard.interview.flow import Known
 from wizard.interview.session import (
     Checks,
     Outcome,
     Preview,
+    Start,
     add_user,
     ask_entry,
+    ask_resume,
     run_interview,
 )
 from wizard.interview.texts import Texts
@@ -34,9 +35,9 @@ from wizard.screen.colour import say
 
 def hold(
     catalogue: Catalogue,
-    known: Mapping[str, Known],
+    start: Start,
     language: str,
-    preview: Callable[[Tree], Preview],
+    preview: Callable[[Outcome], Preview],
     *,
     plain: bool,
     again: bool,
@@ -45,9 +46,9 @@ def hold(
 
     Args:
         catalogue: the facts.
-        known: what needs no asking.
+        start: what needs no asking.
         language: ``en`` or ``zh``.
-        preview: what would come of a tree of answers.
+        preview: what would come of what was said so far.
         plain: numbered prompts instead of menus.
         again: whether the folder has answers already, and nothing was begun.
 
@@ -64,10 +65,20 @@ def hold(
                 return None
             if entry == "change":
                 break
-            added = add_user(catalogue, known, asker, language)
+            added = add_user(catalogue, start, asker, language)
             if added is not None:
                 return added
-        return run_interview(catalogue, known, asker, language, preview, Checks(cross=CROSS))
+        return run_interview(catalogue, start, asker, language, preview, Checks(cross=CROSS))
+
+
+def goes_on(out: Path, language: str, *, plain: bool) -> bool:
+    """Whether the person wants to go on with the interview for a folder that was left.
+
+    Raises:
+        Interrupted: the person left again.
+    """
+    with leaving_by_signal(), _asker(language, plain) as asker:
+        return ask_resume(asker, language, str(out)) == "continue"
 
 
 def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
@@ -109,6 +120,7 @@ def leaving_by_signal() -> Iterator[None]:
 def keep(
     outcome: Outcome,
     sources: Sources,
+    out: Path,
     arguments: Sequence[str],
     language: str,
     words: str = "left.saved",
@@ -118,12 +130,13 @@ def keep(
     Args:
         outcome: what was said.
         sources: what was given for this run besides, and is not said again.
+        out: the folder that the interview is for.
         arguments: of the command line that goes on, without ``--answers``.
         language: ``en`` or ``zh``.
         words: id of the text above the command.
     """
     texts = Texts(language)
-    if not outcome.answers:
+    if not outcome.answers and not outcome.accepted:
         _last_words("", texts("left.nothing"))
         return
     tree = {
@@ -137,7 +150,7 @@ def keep(
         tree["users_from"] = str((sources.base / tree["users_from"]).resolve())
     turn = {key.rpartition(".")[2]: secret for key, secret in outcome.secrets.items()}
     secrets = overlay(Secrets(turn=turn), sources.beside)
-    saved = state.save(state.Saved(nest(tree), secrets), language=language)
+    saved = state.save(state.Saved(nest(tree), secrets, outcome.accepted), out, language=language)
     command = shlex.join([*_program(), *arguments, "--answers", str(saved)])
     _last_words("", texts(words), f"  {command}")
 

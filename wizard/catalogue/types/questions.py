@@ -83,6 +83,9 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         default: the catalogue default as text; empty means that there is none or, with
         ``derived``, that a function in :mod:`wizard.answers.derived` computes it.
 
+        recorded: a derived suggestion that is taken becomes an answer of its own and follows
+        nothing from then on.
+
         choices_from: the catalogue list that the choices are taken from, instead of ``choices``.
 
         optional: an empty answer is an answer.
@@ -106,6 +109,7 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     help_zh: Words
     default: str | int | bool | tuple[str, ...] | None = None
     derived: bool = False
+    recorded: bool = False
     optional: bool = False
     otherwise: Literal["hide", "review"] = "hide"
     choices: tuple[Choice, ...] = ()
