@@ -269,10 +269,20 @@ def test_usual_answers_have_no_problem() -> None:
 @pytest.mark.parametrize(
     ("changes", "key", "words"),
     [
-        ({"users": [{"name": "a"}, {"name": "A"}]}, "users", "A stands twice"),
+        ({"users": [{"name": "a"}, {"name": "A"}]}, "users", "user A is defined twice"),
         ({"users": [{"name": "h"}]}, "users", "'h': h means something else"),
         ({"users": [{"name": "6", "display_name": "a\nb"}]}, "users", "U+000A"),
-        ({"users": [{"name": "600"}]}, "dialplan.echo", "a user's name already"),
+        ({"users": [{"name": "600"}]}, "dialplan.echo", "600 is the echo test and a user"),
+        (
+            {"network__private_address": "203.0.113.10", "network__public_address": "10.0.0.10"},
+            "network.public_address",
+            "swap them",
+        ),
+        (
+            {"network__private_address6": "2001:db8::1", "network__public_address6": "fd00::1"},
+            "network.public_address6",
+            "swap them",
+        ),
         ({"network__rtp_start": 10000}, "network.rtp_end", "both ends"),
         ({"network__rtp_end": 10000}, "network.rtp_start", "both ends"),
         (
@@ -300,6 +310,23 @@ def test_answers_that_do_not_fit_together_are_named(
     changes: dict[str, Any], key: str, words: str
 ) -> None:
     assert words in found(**changes)[key]
+
+
+@pytest.mark.parametrize(
+    ("private", "public"), [("10.0.0.10", "203.0.113.10"), ("172.17.0.2", "192.168.1.5")]
+)
+def test_a_container_or_a_cloud_machine_has_its_two_addresses(private: str, public: str) -> None:
+    """A container on a host of the LAN has two private ones."""
+    changes = {"network__private_address": private, "network__public_address": public}
+    assert not found(**changes)
+
+
+@pytest.mark.parametrize(("name", "key"), [("B", "users_from"), ("600", "dialplan.echo")])
+def test_users_of_a_table_are_judged_with_those_of_the_answers(name: str, key: str) -> None:
+    """Otherwise two accounts of one name would be written."""
+    answers = read(users=[{"name": "b"}])
+    found = problems(answers, CATALOGUE, [User(name=name)])
+    assert [each.key for each in found] == [key]
 
 
 def test_all_problems_are_told_at_once_in_the_language_of_the_answers() -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -418,3 +419,105 @@ def test_an_impossible_value_names_the_argument_that_it_came_from(
     done = run("new", tmp_path / "out", "--answers", answers, "--no-input", "--set", wrong)
     assert done.returncode == 2
     assert "error: --set: network.public_address:" in done.stderr
+
+
+USERS = 'users_from = "users.csv"\n'
+
+
+@pytest.mark.parametrize("names", ["6001\n", "600\n"])
+def test_a_table_of_users_cannot_take_a_name_that_is_taken(names: str, tmp_path: Path) -> None:
+    """Neither that of another user nor that of the echo test; nothing is written."""
+    (tmp_path / "users.csv").write_text(f"name\n{names}")
+    given = tmp_path / "given.toml"
+    given.write_text(USERS + ANSWERS)
+    done = run("new", tmp_path / "out", "--answers", given, "--no-input")
+    assert done.returncode == 2
+    assert names.strip() in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_variable_that_loses_against_the_folder_is_named(answers: Path, tmp_path: Path) -> None:
+    """The second run takes answers.toml; the person who exported the variable is told."""
+    out = tmp_path / "out"
+    assert run("new", out, "--answers", answers, "--no-input").returncode == 0
+    again = run("new", out, "--no-input", ASTERISK_WEBRTC_NETWORK_HOSTNAME="other.test")
+    assert again.returncode == 0
+    assert "ASTERISK_WEBRTC_NETWORK_HOSTNAME is not used" in again.stderr
+    assert "--set network.hostname=" in again.stderr
+    same = run("new", out, "--no-input", ASTERISK_WEBRTC_NETWORK_HOSTNAME="pbx.example.test")
+    assert "is not used" not in same.stderr
+
+
+def test_users_that_are_no_longer_named_are_told(answers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run("new", out, "--answers", answers, "--no-input").returncode == 0
+    done = run("new", out, "--set", "users=6020", "--no-input")
+    assert done.returncode == 0
+    assert "Removed users: 6001" in done.stderr
+
+
+def test_many_users_fit_one_answer(answers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    users = "users=0098-0102, 6001=Alice Adams"
+    done = run("new", out, "--answers", answers, "--set", users, "--no-input")
+    assert done.returncode == 0, done.stderr
+    written = tomllib.loads((out / "answers.toml").read_text())["users"]
+    assert [each["name"] for each in written] == ["0098", "0099", "0100", "0101", "0102", "6001"]
+    assert written[-1]["display_name"] == "Alice Adams"
+
+
+@pytest.mark.parametrize("users", ["6012-6001", "1-99999", "600-6001", "1-100000000000000000"])
+def test_a_range_that_is_none_is_refused(users: str, tmp_path: Path) -> None:
+    done = run("new", tmp_path / "out", "--set", f"users={users}", "--no-input")
+    assert done.returncode == 2
+    assert "--set: users" in done.stderr
+    assert "users_from" in done.stderr
+
+
+def test_only_what_was_said_is_written_down(answers: Path, tmp_path: Path) -> None:
+    """A default goes on following the answers that it comes from."""
+    out = tmp_path / "out"
+    assert run("new", out, "--answers", answers, "--no-input").returncode == 0
+    text = (out / "answers.toml").read_text()
+    assert "port" not in text
+    assert "library" not in text
+    behind = run("new", out, "--set", "signalling.proxy=nginx", "--no-input")
+    assert behind.returncode == 0, behind.stderr
+    assert "listen 443" in (out / "proxy" / "nginx.conf").read_text()
+    assert 'proxy = "nginx"' in (out / "answers.toml").read_text()
+
+
+def test_enough_browsers_may_connect_for_the_calls(answers: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run("new", out, "--answers", answers, "--set", "sizing.calls=300", "--no-input")
+    assert "sessionlimit=1250" in (out / "asterisk" / "http.conf").read_text()
+
+
+def test_what_can_be_answered_is_listed_with_its_present_value(
+    answers: Path, tmp_path: Path
+) -> None:
+    """For people and, as JSON, for programs; nothing is written."""
+    out = tmp_path / "out"
+    listed = run("new", out, "--answers", answers, "--list-questions")
+    assert listed.returncode == 0
+    assert "network.topology: " in listed.stdout
+    assert "ASTERISK_WEBRTC_NETWORK_TOPOLOGY" in listed.stdout
+    assert "= lan (" in listed.stdout
+    as_json = run("new", out, "--answers", answers, "--list-questions", "--json")
+    rows = {each["key"]: each for each in json.loads(as_json.stdout)["questions"]}
+    assert rows["network.topology"]["value"] == "lan"
+    assert "cgnat" in rows["network.topology"]["choices"]
+    assert rows["signalling.port"]["value"] == 8089
+    assert rows["users"]["value"][0]["name"] == "6001"
+    assert not out.exists()
+
+
+def test_the_schema_is_printed_for_editors() -> None:
+    printed = run("new", "--schema")
+    assert printed.returncode == 0
+    assert json.loads(printed.stdout)["title"] == "answers.toml of asterisk-webrtc-wizard"
+
+
+def test_precedence_stands_in_the_help() -> None:
+    page = " ".join(run("new", "--help").stdout.split())
+    assert "--set, --answers, answers.toml in OUT, the environment" in page

@@ -252,3 +252,37 @@ def test_many_users_are_counted_on_a_line_that_goes(start: Start, made: Path) ->
     assert person.leaves() == 0
     assert b"asterisk/pjsip.conf: 5000 users" in person.raw
     assert "5000 users" not in person.text
+
+
+def test_a_bare_command_offers_to_continue(start: Start, tmp_path: Path) -> None:
+    """Without the printed command; only what has no answer yet is asked."""
+    person = start("new", "out")
+    to_the_certificate(person)
+    person.types(CTRL_C)
+    assert person.leaves() == 130
+    again = start("new", "out")
+    again.answers(("out was left unfinished", ENTER), ("certificate come from", CTRL_C))
+    assert "Which Asterisk" not in again.text
+    assert again.leaves() == 130
+    anew = start("new", "out")
+    anew.answers(("out was left unfinished", DOWN + ENTER), ("Which Asterisk", CTRL_C))
+    assert anew.leaves() == 130
+    assert not kept(tmp_path).exists()
+    other = start("new", "elsewhere")
+    other.answers(("Which Asterisk", CTRL_C))
+    assert other.leaves() == 130
+
+
+def test_the_last_word_is_the_persons(start: Start, tmp_path: Path) -> None:
+    """A value of --set that cannot be is refused on the review, changed there, and written."""
+    person = start(
+        "new", "out", "--set", "network.topology=lan", "--set", "network.hostname=pbx.lan",
+        "--set", "asterisk.version=22", "--set", "users=600",
+    )  # fmt: skip
+    person.answers(
+        ("certificate come from", ENTER), ("sound formats", ENTER), ("Which library", ENTER),
+        ("How many calls", ENTER), ("echo test and a user", UP * 4), ("» Number that plays", ENTER),
+        ("plays back what you", CTRL_U + "601" + ENTER), ("Write these files", ENTER),
+    )  # fmt: skip
+    assert person.leaves() == 0
+    assert "exten => 601,1" in (tmp_path / "out" / "asterisk" / "extensions.conf").read_text()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from wizard.answers import Secret, Secrets, User
 from wizard.answers.convert import to_answers
-from wizard.answers.userfile import UserFile, parse, read, with_file
+from wizard.answers.userfile import UserFile, parse, read
 from wizard.answers.validate import display_name, password
 from wizard.errors import Invalid, UsageProblem
 
@@ -110,17 +110,6 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         read(tmp_path / "users.csv")
     with pytest.raises(UsageProblem, match=r"users\.csv:2: it is not UTF-8"):
         read(put(tmp_path, "name\nJos\xe9".encode("latin-1")))
-
-
-def test_users_of_the_file_stand_behind_those_of_the_answers() -> None:
-    file = parse("name\n6001\n", "users.csv")
-    assert [user.name for user in with_file(ANSWERS, file).users] == ["own", "6001"]
-
-
-@pytest.mark.parametrize("name", ["OWN", "600"])
-def test_a_name_that_is_taken_already_is_refused(name: str) -> None:
-    with pytest.raises(UsageProblem, match=name):
-        with_file(ANSWERS, parse(f"name\n{name}\n", "users.csv"))
 
 
 @given(

@@ -77,6 +77,36 @@ def _one_host(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
         refuse(f"{address} is not the address of one host", f"{address} 不是单台主机的地址")
 
 
+# RFC 1918, RFC 6598 (carrier NAT), RFC 3927 and RFC 1122; RFC 4193 and RFC 4291 for IPv6.
+_LOCAL_USE = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16",
+            "127.0.0.0/8", "fc00::/7", "fe80::/10", "::1/128",
+        ),
+    )
+)  # fmt: skip
+
+
+def is_local_use(text: str) -> bool:
+    """Whether an address is of a block that is not routed on the internet."""
+    address = ipaddress.ip_address(text)
+    return any(address in block for block in _LOCAL_USE if block.version == address.version)
+
+
+def not_swapped(private: str, public: str) -> None:
+    """Refuse a private and a public address of one server where each looks like the other.
+
+    Both are addresses that :func:`ipv4_address` or :func:`ipv6_address` takes.
+    """
+    if is_local_use(public) and not is_local_use(private):
+        refuse(
+            f"{public} is a private address and {private} a public one: swap them",
+            f"{public} 是内网地址，{private} 是公网地址：两者写反了",
+        )
+
+
 def network(text: str) -> None:
     """A network in CIDR form, IPv4 or IPv6; a lone address is a network of one."""
     try:

@@ -6,10 +6,14 @@ Only what the texts themselves tell; what cannot work in a network is refused by
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from wizard.answers import Answers, User
+from wizard.answers.addresses import not_swapped
 from wizard.answers.fields import fields
+from wizard.answers.tree import look
 from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, Version
 from wizard.errors import Invalid, UsageProblem
@@ -28,12 +32,19 @@ class Problem(NamedTuple):
     reason: Invalid
 
 
-def problems(answers: Answers, catalogue: Catalogue) -> list[Problem]:
-    """Everything that is wrong with the answers, in the order of their keys."""
+def problems(answers: Answers, catalogue: Catalogue, more: Iterable[User] = ()) -> list[Problem]:
+    """Everything that is wrong with the answers, in the order of their keys.
+
+    Args:
+        answers: what was said.
+        catalogue: the facts.
+        more: the users of a users file, each of them checked on its own already.
+    """
     return [
         *single_values({key: value_of(answers, key) for key in VALIDATORS if key in fields()}),
         *_user_rows(answers.users),
-        *_users_together(answers.users, answers.dialplan.echo),
+        *_users_together(answers, more),
+        *_addresses(answers),
         *_rtp_range(answers),
         *_lists(answers),
         *_version(answers, catalogue),
@@ -43,7 +54,10 @@ def problems(answers: Answers, catalogue: Catalogue) -> list[Problem]:
 
 
 def validate(
-    answers: Answers, catalogue: Catalogue, place: Callable[[str], str] = lambda key: "answers"
+    answers: Answers,
+    catalogue: Catalogue,
+    place: Callable[[str], str] = lambda key: "answers",
+    more: Iterable[User] = (),
 ) -> None:
     """Refuse answers with anything wrong in them, naming all of it at once.
 
@@ -51,11 +65,12 @@ def validate(
         answers: what was said.
         catalogue: the facts.
         place: where the answer of a dotted key stands.
+        more: the users of a users file.
 
     Raises:
         UsageProblem: one line for each problem.
     """
-    if found := problems(answers, catalogue):
+    if found := problems(answers, catalogue, more):
         zh = answers.language == "zh"
         lines = [
             f"{place(each.key)}: {each.key}: {each.reason.text(answers.language)}"
@@ -110,21 +125,57 @@ def _user_rows(users: Iterable[User]) -> Iterator[Problem]:
             )
 
 
-def _users_together(users: Iterable[User], echo: str) -> Iterator[Problem]:
+def _users_together(answers: Answers, more: Iterable[User]) -> Iterator[Problem]:
+    """Asterisk tells names apart by more than capitals, people and SIP phones do not."""
+    echo = answers.dialplan.echo.casefold()
     seen: set[str] = set()
-    for user in users:
-        name = user.name.casefold()
-        if name in seen:
-            yield Problem(
-                "users",
-                Invalid(f"{user.name} stands twice", f"用户 {user.name} 重复"),
-            )
-        seen.add(name)
-    if echo.casefold() in seen:
-        yield Problem(
-            "dialplan.echo",
-            Invalid(f"{echo} is a user's name already", f"{echo} 已经是某个用户的名字"),
-        )
+    for key, users in (("users", answers.users), ("users_from", more)):
+        for user in users:
+            name = user.name.casefold()
+            if name in seen:
+                yield Problem(
+                    key, Invalid(f"user {user.name} is defined twice", f"用户 {user.name} 重复")
+                )
+            if name == echo:
+                yield Problem(
+                    "dialplan.echo",
+                    Invalid(
+                        f"{user.name} is the echo test and a user: change one of the two",
+                        f"{user.name} 既是回声测试号码又是用户名，请改动其中一个",
+                    ),
+                )
+            seen.add(name)
+
+
+_ADDRESS_PAIRS = (
+    ("network.private_address", "network.public_address"),
+    ("network.private_address6", "network.public_address6"),
+)
+
+
+def _addresses(answers: Answers) -> Iterator[Problem]:
+    for inside, outside in _ADDRESS_PAIRS:
+        private, public = value_of(answers, inside), value_of(answers, outside)
+        with suppress(ValueError):  # an address that cannot be is named on its own
+            try:
+                if private and public:
+                    not_swapped(private, public)
+            except Invalid as reason:
+                yield Problem(outside, reason)
+
+
+def _against(inside: str) -> Callable[[str, Mapping[str, Any]], None]:
+    def judge(public: str, tree: Mapping[str, Any]) -> None:
+        if private := look(tree, inside):
+            not_swapped(private, public)
+
+    return judge
+
+
+CROSS: Mapping[str, Callable[[str, Mapping[str, Any]], None]] = MappingProxyType(
+    {outside: _against(inside) for inside, outside in _ADDRESS_PAIRS}
+)
+"""By dotted key, what an answer may not be beside those above it; for the interview."""
 
 
 def _rtp_range(answers: Answers) -> Iterator[Problem]:

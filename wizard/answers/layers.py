@@ -7,6 +7,7 @@ catalogue default.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -35,6 +36,8 @@ class Origin(NamedTuple):
         """The words in ``"en"`` or ``"zh"``."""
         return self.zh if language == "zh" else self.en
 
+
+LONGEST_RANGE = 10_000
 
 COMMAND_LINE = Origin("given with --set", "由 --set 给出")
 ENVIRONMENT = Origin("environment", "环境变量")
@@ -161,8 +164,8 @@ def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
 def text_value(field: Field, text: str, where: str) -> Any:
     """The value that a text on a command line or in a variable means.
 
-    Lists are separated by commas, or written as in the answers file; ``users`` takes the names of
-    browser users.
+    Lists are separated by commas, or written as in the answers file; ``users`` takes browser users
+    as ``6001``, ``6001=Alice`` or ``6001-6012``.
 
     Raises:
         UsageProblem: the key has another type, or the value is out of range.
@@ -184,12 +187,31 @@ def text_value(field: Field, text: str, where: str) -> Any:
             )
         value = int(text)
     if field.kind == "users":
-        return [{"name": name} for name in value]
+        return [user for item in value for user in _named_users(item, where)]
     try:
         msgspec.convert(value, field.type)
     except msgspec.ValidationError:
         raise wrong_value(field, value, where) from None
     return value
+
+
+def _named_users(text: str, where: str) -> list[dict[str, str]]:
+    """The users of ``6001``, ``6001=Alice`` or ``6001-6012``."""
+    name, equals, display_name = (part.strip() for part in text.partition("="))
+    if equals:
+        return [{"name": name, "display_name": display_name}]
+    first, dash, last = name.partition("-")
+    if not (dash and re.fullmatch("[0-9]{1,18}", first) and re.fullmatch("[0-9]{1,18}", last)):
+        return [{"name": name}]
+    count = int(last) - int(first) + 1
+    if len(first) != len(last) or not 1 <= count <= LONGEST_RANGE:
+        raise UsageProblem(
+            f"{where}: {name!r} is not a range of users",
+            f"Write a range such as 6001-6012: both ends have the same number of digits, and it "
+            f"holds at most {LONGEST_RANGE} users. More come from a table: users_from.",
+        )
+    width = len(first)
+    return [{"name": f"{number:0{width}}"} for number in range(int(first), int(last) + 1)]
 
 
 def _listed(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from wizard.answers import Answers, Secret, Secrets, User
+from wizard.answers import Secret, Secrets, User
 from wizard.answers.fields import nearest, user_fields
 from wizard.answers.secretsfile import private_or_refuse
 from wizard.answers.validate import display_name, password, user_name
@@ -30,8 +30,8 @@ class UserFile(NamedTuple):
         secrets: the passwords that it gives.
     """
 
-    users: tuple[User, ...]
-    secrets: Secrets
+    users: tuple[User, ...] = ()
+    secrets: Secrets = Secrets()
 
 
 def read(path: Path) -> UserFile:
@@ -156,26 +156,3 @@ def _none_of(text: str, known: dict[str, str], where: str) -> NoReturn:
     raise UsageProblem(
         f"{where}: {text[:40]!r} is not possible", f"Possible are: {', '.join(choices)}."
     )
-
-
-def with_file(answers: Answers, file: UserFile) -> Answers:
-    """The answers with the users of a file behind their own.
-
-    Raises:
-        UsageProblem: a name stands in both.
-    """
-    import msgspec
-
-    own = {user.name.lower() for user in answers.users}
-    for user in file.users:
-        if user.name.lower() in own:
-            raise UsageProblem(
-                f"{answers.users_from}: {user.name} is a user of answers.toml already",
-                "Take the name out of one of the two.",
-            )
-        if user.name.lower() == answers.dialplan.echo:
-            raise UsageProblem(
-                f"{answers.users_from}: {user.name} is the number of the echo test",
-                "Change the name or dialplan.echo.",
-            )
-    return msgspec.structs.replace(answers, users=answers.users + file.users)

@@ -42,16 +42,36 @@ from wizard.commands import as_json, lang
     show_default=True,
     help="Where you and the wizard changed the same lines: keep yours, or replace them.",
 )
+@click.option(
+    "--list-questions",
+    is_flag=True,
+    help="List everything that can be answered: key, question, choices, environment variable and "
+    "the present value of OUT; write nothing.",
+)
+@click.option(
+    "--schema",
+    is_flag=True,
+    help="Print the JSON Schema of answers.toml, for editors; write nothing.",
+)
 @click.option("--plain", is_flag=True, help="Numbered prompts, for screen readers and scripts.")
 @lang
 @as_json
-def new(**options: Any) -> None:
+def new(*, schema: bool, **options: Any) -> None:
     """Ask, review, and write the folder OUT (./asterisk-webrtc if not given).
 
     The interview writes nothing before its review is confirmed. Run it again on the same folder
     to change an answer or to add a user: secrets stay, and so do your own edits of the written
     files. Without a terminal nobody is asked; an answer that has no default has to be given.
+
+    An answer is taken from the first of these that has it: --set, --answers, answers.toml in OUT,
+    the environment (ASTERISK_WEBRTC_NETWORK_HOSTNAME for network.hostname), this machine, the
+    default.
     """
+    if schema:
+        from wizard.answers.schema import shipped
+
+        click.echo(shipped(), nl=False)
+        return
     # A run is short and leaves few circles; looking for them takes a twentieth of its time.
     gc.disable()
     from wizard.new.run import Request, run

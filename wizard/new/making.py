@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, User, answersfile, secretsfile
+from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, answersfile, secretsfile
 from wizard.answers.secrets import complete, overlay
+from wizard.answers.userfile import UserFile
 from wizard.catalogue import Catalogue
 from wizard.files import File
 from wizard.new.sources import Sources
@@ -20,6 +21,26 @@ from wizard.writing.output import Change, compare, existing
 
 DIGEST = ".wizard/answers.digest"
 Progress = Callable[[str, int], None]
+
+
+class Judged(NamedTuple):
+    """Answers that are possible, with the users of a users file.
+
+    Attributes:
+        answers: what the person said; its users are those of answers.toml alone.
+
+        file: the users file; empty where there is none.
+    """
+
+    answers: Answers
+    file: UserFile
+
+    @property
+    def everybody(self) -> Answers:
+        """The answers with every user in them."""
+        if not self.file.users:
+            return self.answers
+        return msgspec.structs.replace(self.answers, users=self.answers.users + self.file.users)
 
 
 class Made(NamedTuple):
@@ -45,7 +66,7 @@ class Made(NamedTuple):
 
 def make(
     catalogue: Catalogue,
-    answers: Answers,
+    judged: Judged,
     sources: Sources,
     out: Path,
     on_conflict: str,
@@ -55,7 +76,7 @@ def make(
 
     Args:
         catalogue: the facts.
-        answers: what the person said.
+        judged: what the person said, found possible.
         sources: for the secrets and the files as they are.
         out: the folder.
         on_conflict: ``keep`` or ``replace``.
@@ -66,8 +87,7 @@ def make(
         Refusal: the answers ask for something that cannot work.
         AnswerMissing: a password cannot be invented.
     """
-    more, from_file = _user_file(answers, out)
-    everybody = msgspec.structs.replace(answers, users=answers.users + more) if more else answers
+    answers, everybody, from_file = judged.answers, judged.everybody, judged.file.secrets
     plan = make_plan(catalogue, answers, everybody.users)
     secrets = complete(everybody, overlay(from_file, sources.secrets))
     files = dict(_own_files(catalogue, answers, sources, secrets, from_file))
@@ -75,14 +95,6 @@ def make(
     files.update(_keys(plan, out))
     changes = compare(files, out, on_conflict="replace" if on_conflict == "replace" else "keep")
     return Made(plan, secrets, changes)
-
-
-def _user_file(answers: Answers, out: Path) -> tuple[tuple[User, ...], Secrets]:
-    if not answers.users_from:
-        return (), Secrets()
-    from wizard.answers import userfile
-
-    return userfile.read(out / answers.users_from)
 
 
 def _own_files(

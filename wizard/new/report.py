@@ -10,6 +10,7 @@ import msgspec
 from wizard.answers import Secrets
 from wizard.errors import AnswerMissing
 from wizard.interview.texts import Texts
+from wizard.new.listing import Answerable
 from wizard.new.making import Made
 from wizard.plan.types import Plan
 from wizard.writing.output import Change, diff
@@ -54,6 +55,11 @@ def as_json(made: Made) -> str:
 def lacking_as_json(error: AnswerMissing) -> str:
     """The questions that have no answer, and the ways to give it."""
     return _printed({"schema": SCHEMA, "missing": [each._asdict() for each in error.lacking]})
+
+
+def questions_as_json(rows: Sequence[Answerable]) -> str:
+    """What can be answered, with the present values."""
+    return _printed({"schema": SCHEMA, "questions": [each._asdict() for each in rows]})
 
 
 def _printed(document: dict[str, Any]) -> str:

@@ -12,14 +12,16 @@ import click
 
 from wizard.answers import ANSWERS, Answers, Tree
 from wizard.answers.consistency import validate
-from wizard.answers.layers import to_answers
+from wizard.answers.layers import read_toml, to_answers
+from wizard.answers.userfile import UserFile
+from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.texts import Texts
 from wizard.new import report, telling
-from wizard.new.making import Made, make
+from wizard.new.making import Judged, Made, make
 from wizard.new.sources import (
     Sources,
     anchored,
@@ -55,6 +57,7 @@ class Request(NamedTuple):
     plain: bool = False
     lang: str | None = None
     as_json: bool = False
+    list_questions: bool = False
 
 
 def run(request: Request) -> int:
@@ -63,11 +66,12 @@ def run(request: Request) -> int:
     Raises:
         WizardError: with its own exit code.
     """
-    reading_only = request.dry_run or request.diff
+    reading_only = request.dry_run or request.diff or request.list_questions
     if not reading_only and recover(request.out) != "nothing":
         texts = Texts(request.lang or locale_language(os.environ))
         say(texts("told.recovered", out=request.out))
-    may_ask = not request.no_input and can_ask(sys.stdin, sys.stderr)
+    may_ask = not (request.no_input or request.list_questions)
+    may_ask = may_ask and can_ask(sys.stdin, sys.stderr)
     if may_ask and request.answers_file is None:
         from wizard.interview.session import Interrupted
 
@@ -78,6 +82,10 @@ def run(request: Request) -> int:
     catalogue = Catalogue()
     sources = gather(catalogue, request.out, request.answers_file, request.sets, os.environ)
     language = _language(request, sources)
+    if request.list_questions:
+        return _listed(catalogue, sources, request, language)
+    for key, variable in sources.outranked.items():
+        say(Texts(language)("told.outranked", variable=variable, key=key, out=request.out))
     if not may_ask:
         return _make(catalogue, sources, request, language)
     outcome = _ask(catalogue, sources, request, language)
@@ -86,6 +94,18 @@ def run(request: Request) -> int:
     if outcome is None:
         return _make(catalogue, sources, request, language)
     return _make_said(catalogue, sources, outcome, request, language)
+
+
+def _listed(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
+    from wizard.new.listing import answerable, lines
+
+    rows = answerable(catalogue, sources, language)
+    if request.as_json:
+        click.echo(report.questions_as_json(rows))
+    else:
+        for line in lines(rows, language):
+            click.echo(line)
+    return 0
 
 
 def _resumed(request: Request) -> Request:
@@ -120,11 +140,12 @@ def _make(catalogue: Catalogue, sources: Sources, request: Request, language: st
         if request.as_json:
             click.echo(report.lacking_as_json(error))
         raise
-    answers = _judged(catalogue, sources, tree, request)
-    for note in _certificate_notes(answers, texts):
+    judged = _judged(catalogue, sources, tree, request)
+    notes = _removed_users(sources, judged, texts)
+    for note in notes + _certificate_notes(judged.answers, texts):
         say(note)
     with progress(texts) as line:
-        made = make(catalogue, answers, sources, request.out, request.on_conflict, line)
+        made = make(catalogue, judged, sources, request.out, request.on_conflict, line)
     return _finish(request, made, texts)
 
 
@@ -157,15 +178,21 @@ def _arguments(request: Request) -> list[str]:
     return arguments
 
 
-def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request) -> Answers:
+def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request) -> Judged:
+    """The answers, everything that is wrong with them told at once.
+
+    Raises:
+        UsageProblem: with one line for each problem.
+    """
     answers = anchored(to_answers(tree, _place(sources)), sources, request.out)
+    file = read_users(request.out / answers.users_from) if answers.users_from else UserFile()
     said = sources.resolved.sources
 
     def place(key: str) -> str:
         return SET if key in said and said[key].layer == SET else ANSWERS
 
-    validate(answers, catalogue, place)
-    return answers
+    validate(answers, catalogue, place, file.users)
+    return Judged(answers, file)
 
 
 def _language(request: Request, sources: Sources) -> str:
@@ -184,6 +211,16 @@ def _place(sources: Sources) -> Callable[[str], str]:
         return ANSWERS if source is None else source.layer
 
     return place
+
+
+def _removed_users(sources: Sources, judged: Judged, texts: Texts) -> list[str]:
+    """Accounts that answers.toml in OUT has and that would be gone."""
+    if not sources.answers_text:
+        return []
+    before = read_toml(sources.answers_text, ANSWERS).get("users", [])
+    staying = {user.name for user in judged.everybody.users}
+    gone = [each["name"] for each in before if each["name"] not in staying]
+    return [texts("told.removed-users", names=", ".join(gone))] if gone else []
 
 
 def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
@@ -227,10 +264,10 @@ def _ask(
         said = with_interview(sources, outcome)
         try:
             tree = unattended(catalogue, said, language)
-            answers = _judged(catalogue, said, tree, request)
-            notes = _certificate_notes(answers, texts)
+            judged = _judged(catalogue, said, tree, request)
+            notes = _certificate_notes(judged.answers, texts)
             with progress(texts) as line:
-                made = make(catalogue, answers, said, request.out, request.on_conflict, line)
+                made = make(catalogue, judged, said, request.out, request.on_conflict, line)
         except WizardError as error:
             return Preview(refusal=f"{error.problem} {error.remedy}".strip())
         return Preview(

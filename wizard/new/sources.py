@@ -59,6 +59,9 @@ class Sources(NamedTuple):
         beside: passwords that came with ``--answers``.
 
         accepted: the keys whose derived value was accepted in an interview that goes on.
+
+        outranked: variables of the environment whose value lost against answers.toml in OUT,
+        by dotted key.
     """
 
     resolved: Resolved
@@ -69,6 +72,7 @@ class Sources(NamedTuple):
     base: Path
     beside: Secrets = Secrets()
     accepted: frozenset[str] = frozenset()
+    outranked: Mapping[str, str] = {}
 
     @property
     def said(self) -> frozenset[str]:
@@ -121,14 +125,27 @@ def gather(
         layers.append(written)
         if not any(layer.tree.get("users_from") for layer in layers[:-1]):
             base = out
-    layers.append(environment_layer(environ))
+    environment = environment_layer(environ)
+    layers.append(environment)
     layers += _detected(layers, environ)
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
     known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
+    resolved = resolve(layers)
     return Sources(
-        resolve(layers), frozenset(settled), known, own, answers_text, base, beside, accepted
-    )
+        resolved, frozenset(settled), known, own, answers_text, base, beside, accepted,
+        _outranked(resolved, environment),
+    )  # fmt: skip
+
+
+def _outranked(resolved: Resolved, environment: Layer) -> dict[str, str]:
+    """Variables that say something else than answers.toml, which beats them."""
+    given = flatten(environment.tree, environment.name)
+    return {
+        key: fields()[key].variable
+        for key, value in given.items()
+        if resolved.sources[key].layer == ANSWERS and resolved.get(key) != value
+    }
 
 
 def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:

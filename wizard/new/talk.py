@@ -12,11 +12,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from types import FrameType
 
-from wizard.answers import Secrets, state
+from wizard.answers import Secrets, consistency, state
 from wizard.answers.convert import flatten, nest
 from wizard.answers.secrets import overlay
 from wizard.catalogue import Catalogue
-from wizard.certificates.answers import CROSS
+from wizard.certificates import answers as certificates
 from wizard.interview.asker import Asker
 from wizard.interview.session import (
     Checks,
@@ -68,7 +68,14 @@ def hold(
             added = add_user(catalogue, start, asker, language)
             if added is not None:
                 return added
-        return run_interview(catalogue, start, asker, language, preview, Checks(cross=CROSS))
+        return run_interview(
+            catalogue,
+            start,
+            asker,
+            language,
+            preview,
+            Checks(cross={**consistency.CROSS, **certificates.CROSS}),
+        )
 
 
 def goes_on(out: Path, language: str, *, plain: bool) -> bool:
