@@ -281,8 +281,9 @@ def test_the_last_word_is_the_persons(start: Start, tmp_path: Path) -> None:
     )  # fmt: skip
     person.answers(
         ("certificate come from", ENTER), ("sound formats", ENTER), ("Which library", ENTER),
-        ("How many calls", ENTER), ("echo test and a user", UP * 4), ("» Number that plays", ENTER),
-        ("plays back what you", CTRL_U + "601" + ENTER), ("Write these files", ENTER),
+        ("How many calls", ENTER), ("echo test and a user", UP * 4),
+        ("» Number that plays", ENTER), ("plays back what you", CTRL_U + "601" + ENTER),
+        ("Write these files", ENTER),
     )  # fmt: skip
     assert person.leaves() == 0
     assert "exten => 601,1" in (tmp_path / "out" / "asterisk" / "extensions.conf").read_text()
