@@ -81,7 +81,7 @@ def undo(where: Path, *, force: bool = False) -> None:
     folder = Folder.open(where)
     assert folder is not None
     with folder:
-        history.undo(folder, force=force)
+        history.undo(folder, Place(folder, "", 0, lambda clash: clash).owner(), force=force)
 
 
 def seen(where: Path, name: str) -> Config:

@@ -64,12 +64,12 @@ def rollback(
             with explained(place, "It could not be read."):
                 telling.history(history.manifests(folder), texts, place, as_json=as_json)
             return 0
-        recovered(place, texts)
+        recovered(folder, texts)
         there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
         had = parts.running() if taking.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
-            manifest, restored = history.undo(folder, force=force)
+            manifest, restored = history.undo(folder, there.owner(), force=force)
             now = picture(there)
         wanted = parts.wanted(place, config_dir=CONFIG_DIR, follow=there.program)
     reasons = restarts.reasons(was, now)

@@ -14,12 +14,13 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from wizard.errors import WizardError
+from wizard.errors import UsageProblem, WizardError
 from wizard.install.changes import Planned
 from wizard.install.restart import Reason
 from wizard.writing.folder import Folder, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
-from wizard.writing.stage import OWN, PRIVATE, Step, no_step
+from wizard.writing.stage import PRIVATE, Step, no_step
+from wizard.writing.trust import OWN, PERMISSIONS
 
 HISTORY = f"{OWN}/history"
 MANIFEST = "manifest.json"
@@ -50,6 +51,9 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
     after: str
     remembered: bool
     attributes: dict[str, bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.mode &= PERMISSIONS
 
 
 class Layer(msgspec.Struct, forbid_unknown_fields=True):
@@ -133,12 +137,25 @@ def manifests(folder: Folder) -> list[Manifest]:
         if name.count("/") == 1 and name.endswith(f"/{MANIFEST}"):
             content = folder.read(f"{HISTORY}/{name}") or b""
             try:
-                found.append(msgspec.json.decode(content, type=Manifest))
+                manifest = msgspec.json.decode(content, type=Manifest)
             except msgspec.DecodeError as error:
                 raise WizardError(
                     f"{folder.root / HISTORY / name}: not a list of this version ({error})."
                 ) from error
+            _check(folder, manifest, name)
+            found.append(manifest)
     return sorted(found, key=lambda each: each.number)
+
+
+def _check(folder: Folder, manifest: Manifest, name: str) -> None:
+    """Refuse a list that names another place than an install writes to."""
+    paths = [*(each.path for each in manifest.kept), *manifest.folders]
+    own = [path for path in paths if parts(path)[0] == OWN]
+    if own or name != f"{manifest.number}/{MANIFEST}":
+        raise UsageProblem(
+            f"{folder.root / HISTORY / name}: it names what no install writes.",
+            f"Move {folder.root / OWN} away; earlier installs can then no longer be rolled back.",
+        )
 
 
 def choices(folder: Folder) -> dict[str, str]:
@@ -205,13 +222,28 @@ def write(
     return manifest
 
 
-def undo(folder: Folder, *, force: bool, step: Step = no_step) -> tuple[Manifest, list[Restored]]:
+def undo(
+    folder: Folder, owner: tuple[int, int], *, force: bool, step: Step = no_step
+) -> tuple[Manifest, list[Restored]]:
     """Put back what was there before the last install that was not undone yet.
+
+    Args:
+        folder: where.
+
+        owner: who gets a file that is not there any more; no list says whose files are.
+
+        force: also what was changed since.
+
+        step: told of each step before it happens.
+
+    Returns:
+        The install, and what became of each file.
 
     Raises:
         WizardError: there is none, or a file was changed since and ``force`` is not given.
     """
     _last(folder)  # before the lock, which would leave a trace where nothing was installed
+    folder.owner = owner
     with locked(folder):
         manifest = _last(folder)
         changed = [each.path for each in manifest.kept if _digest(folder, each) != each.after]
@@ -252,7 +284,7 @@ def _kept(folder: Folder, planned: Planned) -> Kept:
     return Kept(
         planned.path,
         status is not None,
-        status.st_mode & 0o7777 if status else 0,
+        status.st_mode & PERMISSIONS if status else 0,
         "" if after is None else sha256(after).hexdigest(),
         folder.status(f"{LAST}/{planned.path}") is not None,
         folder.attributes(planned.path),
@@ -291,7 +323,7 @@ def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]
         raise WizardError(f"{folder.root / backup} is missing. Nothing was undone.")
     same = (
         status is not None
-        and status.st_mode & 0o7777 == each.mode
+        and status.st_mode & PERMISSIONS == each.mode
         and each.attributes in (None, folder.attributes(each.path))
         and folder.holds(each.path, content)
     )

@@ -112,7 +112,7 @@ def install(request: Request) -> int:
     found = source.load(request.out)
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
         if not request.dry_run:
-            recovered(request.to, texts)
+            recovered(folder, texts)
         if warned := other_version(found.answers, request.out, request.to, texts):
             wrapped(warned, f"  {paint('!', 'red')} ", "    ")
         with explained(request.to, NOTHING):
