@@ -252,8 +252,8 @@ def test_no_secret_no_credentials(machine: Machine, secret: str | None) -> None:
 def deploy(
     machine: Machine, proxy: str, *, coturn: bool = False, **extra: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run the hook as certbot does; owners are only written down, folders are made below ours."""
-    machine.program("chown", "")
+    """Run the hook as certbot does; groups are only written down, folders are made below ours."""
+    machine.program("chgrp", "")
     machine.program("install", 'for last; do :; done; mkdir -p "$last"')
     machine.program("systemctl", "")
     lineage = machine.folder / "live"
@@ -280,7 +280,8 @@ def test_a_renewed_certificate_reaches_asterisk(machine: Machine) -> None:
     assert (keys / "privkey.pem").read_text() == "key\n"
     assert (keys / "privkey.pem").stat().st_mode & 0o777 == 0o640
     assert len(list(keys.iterdir())) == 2
-    assert sum(call.startswith("chown root:asterisk ") for call in machine.called()) == 2
+    given = [call for call in machine.called() if call.startswith("chgrp asterisk ")]
+    assert len(given) == (3 if os.geteuid() == 0 else 0)  # the folder and both files
     assert machine.called()[-1] == "asterisk -rx module reload http"
 
 

@@ -11,7 +11,7 @@ from wizard.plan.codecs import phone_codecs
 from wizard.plan.draft import Draft
 from wizard.plan.signalling import PROXY_FILES, tunnel_account
 from wizard.plan.situation import PHONE_PORTS
-from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, secret_file
+from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
 
 PROXY_TARGETS = {
     "nginx": "/etc/nginx/conf.d/asterisk-webrtc.conf",
@@ -53,7 +53,7 @@ def decide(draft: Draft) -> None:
             "turn_secret": shared,
             "ice_file": ICE_FILE if f"client/{ICE_FILE}" in paths else "",
             "turn_secret_source": "turn/turn.secret" if shared else "",
-            "turn_secret_file": secret_file(draft) if shared else "",
+            "turn_secret_file": SECRET_FILE if shared else "",
             "hooks": [
                 PurePosixPath(path).name
                 for path in paths
