@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.test_documents import RTP, Machine, document
+from tests.test_documents import RTP, Machine, document, readme
 
 SOMEBODY = 65534
 ROOT = os.geteuid() == 0
@@ -301,3 +302,44 @@ def test_a_link_of_roots_to_the_page_is_followed(machine: Machine) -> None:
     done = credentials(machine, machine.folder / "turn.secret", machine.folder / "www/ice.json")
     assert (done.returncode, done.stderr) == (0, "")
     assert (machine.folder / "srv/ice.json").exists()
+
+
+# -- the commands of the notes --------------------------------------------------------------------
+
+
+def test_the_notes_unpack_with_the_rights_of_the_folders_owner(
+    machine: Machine, config: Path, treasure: Path
+) -> None:
+    """The two pipes of README.md, as they are, but for the paths and the name of the user."""
+    text = readme("one-to-one-nat", {})
+    pipes = re.findall(r"(?m)^\(cd .* \|\n  sudo .*$", text)
+    page = machine.folder / "page"
+    page.mkdir()
+    give(page)
+    for name in ("asterisk/keys", "client/dist/fonts"):
+        (machine.folder / "out" / name).mkdir(parents=True)
+    for name in ("asterisk/rtp.conf", "asterisk/keys/privkey.pem", "client/dist/index.html"):
+        (machine.folder / "out" / name).write_text("new\n")
+        (machine.folder / "out" / name).chmod(0o600)
+    (config / "rtp.conf").symlink_to(treasure / "rtp.conf")
+    (config / "keys").symlink_to(treasure)
+    (page / "index.html").symlink_to(treasure / "rtp.conf")
+    machine.program("sudo", '[ "$1" = -u ] && [ "$2" != root ] || exit 9\n' + (
+        'user=$2; shift 2; exec setpriv --reuid="$user" --regid=nogroup --clear-groups "$@"'
+        if ROOT else 'shift 2; exec "$@"'
+    ))  # fmt: skip
+    script = "#!/bin/sh\n" + "\n".join(pipes)
+    script = script.replace(
+        "--owner=asterisk --group=asterisk", f"--owner=+{config.stat().st_uid}"
+    )
+    script = script.replace("/etc/asterisk", str(config))
+    script = script.replace("/usr/share/asterisk/static-http/phone", str(page))
+    script = script.replace("(cd ", f"(cd {machine.folder}/out/")
+    assert len(pipes) == 2
+    done = machine.run(script)
+    assert done.returncode == 0 or ROOT, done.stderr
+    for place, mode in ((config / "rtp.conf", 0o640), (page / "index.html", 0o644)):
+        assert not place.is_symlink()
+        assert place.read_text() == "new\n"
+        assert place.stat().st_mode & 0o7777 == mode
+        assert place.stat().st_uid == config.stat().st_uid

@@ -119,7 +119,7 @@ def test_after_an_install_both_sides_are_there_and_a_second_one_changes_nothing(
     http = general(place, "http.conf")
     assert http["tlsenable"] == "yes"
     assert http["tlscertfile"] == "/etc/asterisk/keys/fullchain.pem"
-    assert http["sessionlimit"] == "150"
+    assert http["sessionlimit"] == "300"
     for name in ("http.conf", "rtp.conf"):
         assert len(seen(place, name).named("general")) == 1
     after = contents(place)
