@@ -355,6 +355,22 @@ def test_a_mode_is_never_set_through_a_second_name(tmp_path: Path) -> None:
     assert (tmp_path / "shadow").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_system_without_permissions_is_called_so_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a Windows drive in WSL, where everything is open to everybody."""
+    real = os.fstat
+
+    def fstat(descriptor: int) -> os.stat_result:
+        found = real(descriptor)
+        return os.stat_result((found.st_mode | 0o777, *found[1:]))
+
+    monkeypatch.setattr(os, "fstat", fstat)
+    with pytest.raises(UsageProblem, match="keeps no permissions"):
+        write_out(compare(FILES, tmp_path), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
 # -- what goes on as before -----------------------------------------------------------------------
 
 

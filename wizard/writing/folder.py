@@ -164,6 +164,8 @@ class Folder:
                 "Run the same command again; it looks at the folder anew.",
             )
         os.fchmod(descriptor, mode & trust.PERMISSIONS)
+        if where[0] == OWN:
+            trust.check_kept(os.fstat(descriptor), self.root)
         if self.owner is not None and not where[0].startswith("."):
             with suppress(PermissionError):
                 os.fchown(descriptor, *self.owner)

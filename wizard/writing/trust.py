@@ -41,7 +41,9 @@ def check_folder(status: os.stat_result, own: Path, place: Path, *, closed: bool
     """
     _check(status, own, place)
     if closed and status.st_mode & _OTHERS:
-        raise UsageProblem(f"{place} is open to other users, so it is not trusted.", _away(own))
+        raise UsageProblem(
+            f"{place} is open to other users, so it is not trusted.", _away(own, "Move")
+        )
 
 
 def check_file(status: os.stat_result, own: Path, place: Path, *, staged: bool) -> None:
@@ -64,7 +66,27 @@ def check_file(status: os.stat_result, own: Path, place: Path, *, staged: bool) 
         _check(status, own, place)
     if status.st_nlink > 1:
         raise UsageProblem(
-            f"{place} has a second name (a hard link), so it is not trusted.", _away(own)
+            f"{place} has a second name (a hard link), so it is not trusted.", _away(own, "Move")
+        )
+
+
+def check_kept(status: os.stat_result, root: Path) -> None:
+    """Refuse a file system that keeps no permissions, as some shared folders of virtual machines.
+
+    Args:
+        status: of a folder of the wizard's that was just closed to others.
+
+        root: the folder that is written to.
+
+    Raises:
+        UsageProblem: it is still open to them.
+    """
+    if status.st_mode & _OTHERS_WRITE:
+        raise UsageProblem(
+            f"{root}: this file system keeps no permissions, so other users could change what the "
+            "wizard remembers there, and read every password.",
+            "Choose a folder on another file system, such as one in your home; in WSL, mount the "
+            "drive with the option metadata.",
         )
 
 
@@ -84,11 +106,11 @@ def _check(status: os.stat_result, own: Path, place: Path) -> None:
         )
 
 
-def _away(own: Path) -> str:
+def _away(own: Path, verb: str = "Otherwise move") -> str:
     """A way out that trusts nothing; ``-T`` keeps mv from moving into a planted folder."""
     aside = shlex.quote(f"{own}.untrusted")
     return (
-        "Otherwise move it away; earlier installs can then no longer be rolled back: "
+        f"{verb} it away; earlier installs can then no longer be rolled back: "
         f"mv -nT {shlex.quote(str(own))} {aside}"
     )
 
