@@ -84,7 +84,7 @@ def undo(where: Path, *, force: bool = False) -> None:
     folder = Folder.open(where)
     assert folder is not None
     with folder:
-        history.undo(folder, force=force)
+        history.undo(folder, Place(folder, "", 0, lambda clash: clash).owner(), force=force)
 
 
 def seen(where: Path, name: str) -> Config:
@@ -122,7 +122,7 @@ def test_after_an_install_both_sides_are_there_and_a_second_one_changes_nothing(
     http = general(place, "http.conf")
     assert http["tlsenable"] == "yes"
     assert http["tlscertfile"] == "/etc/asterisk/keys/fullchain.pem"
-    assert http["sessionlimit"] == "150"
+    assert http["sessionlimit"] == "300"
     for name in ("http.conf", "rtp.conf"):
         assert len(seen(place, name).named("general")) == 1
     after = contents(place)

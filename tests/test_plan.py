@@ -167,10 +167,10 @@ class TestSize:
     """Numbers follow from the sizing, with the arithmetic in the reason."""
 
     def test_the_session_limit_lets_every_browser_reconnect(self) -> None:
-        """2 x browsers + 50, never the default of 100 that turns the 101st away."""
+        """Twice 2 x browsers + 50, never the default of 100 that refuses the 101st."""
         made = plan("lan", {"sizing.browsers": 500})
         (limit,) = find(made, "http.conf", "sessionlimit")
-        assert limit.value == "1050"
+        assert limit.value == "2100"
         assert "500" in limit.why
 
     def test_the_rtp_range_grows_with_the_calls(self) -> None:

@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -55,6 +55,7 @@ HARMLESS: Final = (
     # the browser dropped a spare TLS connection without a goodbye
     "SSL_shutdown() failed",
 )
+COMMAND: Final = ("asterisk", "-f", "-n")
 LEVEL: Final = re.compile(r"\b(WARNING|ERROR)\b\[")
 
 Mark = Mapping[str, int]
@@ -126,11 +127,13 @@ class Asterisk:
         """Run a shell script on its machine, as root, and return what it printed."""
         return self._enter("sh", "-c", text)
 
-    def boot(self, timeout: float = 60.0, user: str = "asterisk") -> None:
-        """Start Asterisk and wait until it is fully booted."""
+    def boot(
+        self, timeout: float = 60.0, user: str = "asterisk", within: Sequence[str] = ()
+    ) -> None:
+        """Start Asterisk, `within` another program if given, and wait until it is booted."""
         with self._console.open("ab") as console:
             self._server = subprocess.Popen(
-                [*spaces.DIE_WITH_ME, *self._inside(), "asterisk", "-f", "-n", "-U", user],
+                [*spaces.DIE_WITH_ME, *self._inside(), *within, *COMMAND, "-U", user],
                 stdin=subprocess.DEVNULL,
                 stdout=console,
                 stderr=subprocess.STDOUT,

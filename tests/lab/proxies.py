@@ -115,7 +115,7 @@ class Proxy:
 FILES: Final = ("nginx.conf", "haproxy.cfg", "Caddyfile")
 
 
-def written(folder: Path, proxy: str, port: int = PORT) -> Path:
+def written(folder: Path, proxy: str, port: int = PORT, **more: object) -> Path:
     """What the wizard writes for a proxy that serves the page too; no browser needed."""
     changes = {
         "signalling.proxy": proxy,
@@ -123,6 +123,7 @@ def written(folder: Path, proxy: str, port: int = PORT) -> Path:
         "client.hosting": "proxy",
         "network.private_address": "192.0.2.10",
         "users": [{"name": name} for name in USERS],
+        **{key.replace("__", "."): value for key, value in more.items()},
     }
     plan = make_plan(Catalogue(), answers("lan", changes))
     secrets = Secrets(users={name: Secret(word) for name, word in USERS.items()})
@@ -217,16 +218,23 @@ class Visitor:
     """Somebody who trusts the certificate authority and nothing else."""
 
     def __init__(
-        self, net: Path, authority: Path, *, address: str = "127.0.0.1", port: int = PORT
+        self,
+        net: Path,
+        authority: Path,
+        *,
+        address: str = "127.0.0.1",
+        port: int = PORT,
+        source: str = "",
     ) -> None:
         self._net = net
         self._address = address
         self._port = port
+        self._source = source
         self._context = ssl.create_default_context(cafile=authority)
 
     def open(self) -> ssl.SSLSocket:
         """A connection whose certificate has been checked."""
-        plain = spaces.connect(self._net, self._address, self._port)
+        plain = spaces.connect(self._net, self._address, self._port, source=self._source)
         return self._context.wrap_socket(plain, server_hostname=HOST)
 
     def get(self, path: str, host: str = HOST) -> tuple[int, str]:

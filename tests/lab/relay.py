@@ -41,7 +41,7 @@ def start(net: wires.Network, written: made.Made, page: Path) -> None:
 
 def _run_hook(script: str, written: made.Made, page: Path) -> None:
     for real, ours in (
-        (f"{KEYS}/turn.secret", str(written.out / "turn" / "turn.secret")),
+        ("/etc/asterisk-webrtc-turn.secret", str(written.out / "turn" / "turn.secret")),
         ("/usr/share/asterisk/static-http/phone/ice.json", str(page / "ice.json")),
     ):
         assert real in script

@@ -65,9 +65,12 @@ def enter(net: Path, work: Callable[[], T]) -> T:
     return result[0]
 
 
-def connect(net: Path, host: str, port: int, timeout: float = 10.0) -> socket.socket:
-    """Open a TCP connection that lives in another network namespace."""
-    return enter(net, lambda: socket.create_connection((host, port), timeout))
+def connect(
+    net: Path, host: str, port: int, timeout: float = 10.0, source: str = ""
+) -> socket.socket:
+    """Open a TCP connection that lives in another network namespace; from `source` if given."""
+    ours = (source, 0) if source else None
+    return enter(net, lambda: socket.create_connection((host, port), timeout, ours))
 
 
 def end(process: subprocess.Popen[bytes], told: signal.Signals = signal.SIGTERM) -> None:

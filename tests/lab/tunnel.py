@@ -18,7 +18,7 @@ SSHD: Final = """\
 Port 22
 ListenAddress {address}
 HostKey {folder}/host
-AuthorizedKeysFile {folder}/user.pub
+AuthorizedKeysFile {folder}/authorized
 PidFile none
 StrictModes no
 UsePAM no
@@ -32,6 +32,9 @@ def offer(net: Network, relay: str, address: str) -> None:
     folder = net.folder("tunnel")
     for name in ("host", "user"):
         spaces.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)])
+    # As the written notes have it: the key may forward this port, and nothing else.
+    may = 'restrict,port-forwarding,permitlisten="0.0.0.0:8089",command="true"'
+    (folder / "authorized").write_text(f"{may} {(folder / 'user.pub').read_text()}")
     (folder / "sshd_config").write_text(SSHD.format(address=address, folder=folder))
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     server = net.run(relay, "/usr/sbin/sshd", "-D", "-f", str(folder / "sshd_config"))

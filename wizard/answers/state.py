@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,26 +84,28 @@ def save(
         The answers file, for the command that continues.
 
     Raises:
-        UsageProblem: the folder cannot be written.
+        UsageProblem: the folder cannot be written, or another user can write there.
     """
     answers = path(out, environ)
     given = {
         key: value for key, value in flatten(saved.tree, "answers").items() if value is not None
     }
     tree = nest({key: given[key] for key in fields() if key in given})
+    secrets = fresh_secrets(saved.secrets) if saved.secrets.users or saved.secrets.turn else ""
+    place = answers.parent
     try:
-        answers.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        secrets = answers.with_name(SECRETS)
-        if saved.secrets.users or saved.secrets.turn:
-            _write(secrets, fresh_secrets(saved.secrets))
-        else:
-            secrets.unlink(missing_ok=True)
-        _write(answers.with_name(ACCEPTED), msgspec.json.encode(saved.accepted).decode())
-        _write(answers, fresh_tree(tree, {}, language, _HEAD[language]))
+        _make(place.parent)
+        with _opened(place.parent, place.parent):
+            _make(place)
+            with _opened(place, place) as own:
+                if secrets:
+                    _write(own, SECRETS, secrets)
+                else:
+                    _unlink(own, SECRETS)
+                _write(own, ACCEPTED, msgspec.json.encode(saved.accepted).decode())
+                _write(own, ANSWERS, fresh_tree(tree, {}, language, _HEAD[language]))
     except OSError as error:
-        raise UsageProblem(
-            f"{answers.parent}: the answers cannot be kept: {error.strerror}"
-        ) from None
+        raise UsageProblem(f"{place}: the answers cannot be kept: {error.strerror}") from None
     return answers
 
 
@@ -118,25 +120,57 @@ def accepted(answers: Path) -> frozenset[str]:
 
 def forget(answers: Path) -> None:
     """Remove an interview that was kept, once its answers are in OUT."""
-    for name in (ANSWERS, SECRETS, ACCEPTED):
-        with suppress(OSError):
-            answers.with_name(name).unlink()
-    for place in (answers.parent, answers.parent.parent):
-        with suppress(OSError):
-            place.rmdir()
+    place = answers.parent
+    with suppress(OSError, UsageProblem):
+        with _opened(place.parent, place.parent), _opened(place, place) as own:
+            for name in (ANSWERS, SECRETS, ACCEPTED):
+                _unlink(own, name)
+        place.rmdir()
+        place.parent.rmdir()
 
 
-def _write(path: Path, text: str) -> None:
+def _make(place: Path) -> None:
+    """Make the folder where it is missing; sudo may leave HOME somebody else's."""
+    if not place.is_symlink() and not place.exists():
+        with _opened(next(each for each in place.parents if each.exists()), place):
+            place.mkdir(mode=0o700, parents=True)
+
+
+@contextmanager
+def _opened(at: Path, place: Path) -> Iterator[int]:
+    """A descriptor of a folder that is the user's own, so that nobody else put anything there."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (os.O_NOFOLLOW if at == place else 0)
+    own = os.open(at, flags)
+    try:
+        status = os.fstat(own)
+        ours = status.st_uid == os.geteuid() and not status.st_mode & 0o022
+        if not ours and (at == place or status.st_uid not in (0, os.geteuid())):
+            raise UsageProblem(
+                f"{place}: the answers cannot be kept: another user may write there.",
+                "Set HOME or XDG_STATE_HOME to a folder of your own; with sudo, use: sudo -H",
+            )
+        yield own
+    finally:
+        os.close(own)
+
+
+def _unlink(own: int, name: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=own)
+
+
+def _write(own: int, name: str, text: str) -> None:
     """Replace a file by one that only its owner can read, in one step."""
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    new = f".{name}.{os.getpid()}"
+    _unlink(own, new)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(new, flags, 0o600, dir_fd=own)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
-        new.replace(path)
+        os.replace(new, name, src_dir_fd=own, dst_dir_fd=own)
     except BaseException:
-        new.unlink(missing_ok=True)
+        _unlink(own, new)
         raise

@@ -19,6 +19,7 @@ from wizard.install.common import (
     typed,
     wish_of,
 )  # fmt: skip
+from wizard.install.manifest import manifests
 from wizard.install.place import Place
 from wizard.interview import can_ask
 from wizard.writing.folder import explained
@@ -62,14 +63,14 @@ def rollback(
     with opened(place, arguments, writes=not shown) as folder:
         if shown:
             with explained(place, "It could not be read."):
-                telling.history(history.manifests(folder), texts, place, as_json=as_json)
+                telling.history(manifests(folder), texts, place, as_json=as_json)
             return 0
-        recovered(place, texts)
+        recovered(folder, texts)
         there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
         had = parts.running() if taking.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
-            manifest, restored = history.undo(folder, force=force)
+            manifest, restored = history.undo(folder, there.owner(), force=force)
             now = picture(there)
         wanted = parts.wanted(place, config_dir=CONFIG_DIR, follow=there.program)
     reasons = restarts.reasons(was, now)

@@ -11,7 +11,8 @@ from wizard.install import accounts, dialplan, modules, settings
 from wizard.install.place import INCLUDED, Chooser, Clash, Note, Place, with_ours
 from wizard.install.source import Source
 from wizard.writing.journal import LAST, Task
-from wizard.writing.output import Change, compare
+from wizard.writing.output import Change, compare_in
+from wizard.writing.trust import PERMISSIONS
 
 __all__ = ["Chooser", "Plan", "Planned", "plan"]
 
@@ -222,20 +223,24 @@ class _Planning:
         found = []
         for path, data in self.place.edited().items():
             status = self.place.folder.status(path)
-            mode = status.st_mode & 0o7777 if status else self.place.mode(secret=True)
+            mode = status.st_mode & PERMISSIONS if status else self.place.mode(secret=True)
             task = Task(path, "put", data, mode, self.place.seen(path), None, False)
             kind = "include" if path in self.included else "edit"
             found.append(Planned(path, kind, self.place.old(path), data, mode, task))
         return found
 
     def _wholes(self) -> list[Planned]:
-        root = self.place.folder.root
+        folder = self.place.folder
         replace = any(each.choice == "take" for each in self.place.clashes)
-        changes = compare(self.whole, root, on_conflict="replace" if replace else "keep")
-        return [_planned(change) for change in changes if not change.path.startswith(".")]
+        changes = compare_in(folder, self.whole, on_conflict="replace" if replace else "keep")
+        return [
+            _planned(change, folder.read(change.path) if change.seen else None)
+            for change in changes
+            if not change.path.startswith(".")
+        ]
 
 
-def _planned(change: Change) -> Planned:
+def _planned(change: Change, old: bytes | None) -> Planned:
     task = None
     if change.writes or change.pristine is not None or change.forget:
         content = change.new if change.action == "put" else None
@@ -243,4 +248,4 @@ def _planned(change: Change) -> Planned:
             change.path, change.action, content, change.mode, change.seen, change.pristine,
             change.forget,
         )  # fmt: skip
-    return Planned(change.path, change.status, change.old, change.new, change.mode, task)
+    return Planned(change.path, change.status, old, change.new, change.mode, task)

@@ -22,7 +22,7 @@ from wizard.interview.texts import Texts
 from wizard.machine import Machine
 from wizard.screen.colour import say
 from wizard.writing.folder import Folder, explained
-from wizard.writing.journal import recover
+from wizard.writing.journal import UNFINISHED, recover_in
 
 CONFIG_DIR = "/etc/asterisk"
 DIFFERS = 4
@@ -158,10 +158,12 @@ def typed(**options: bool | str | None) -> list[str]:
     return words
 
 
-def recovered(place: Path, texts: Texts) -> None:
+def recovered(folder: Folder, texts: Texts) -> None:
     """Finish or undo what an earlier run left half done."""
-    if recover(place) != "nothing":
-        say(texts("said.recovered", place=place))
+    with explained(folder.root, UNFINISHED):
+        done = recover_in(folder)
+    if done != "nothing":
+        say(texts("said.recovered", place=folder.root))
 
 
 def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> taking.Wish:

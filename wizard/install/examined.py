@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from wizard.catalogue import Catalogue
 from wizard.doctor.report import Note, Result, Words
-from wizard.install.history import Layer
+from wizard.install.manifest import Layer
 from wizard.machine import Machine
 
 ANSWER = 10.0

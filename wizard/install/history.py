@@ -16,93 +16,14 @@ import msgspec
 
 from wizard.errors import WizardError
 from wizard.install.changes import Planned
+from wizard.install.manifest import HISTORY, MANIFEST, Kept, Layer, Manifest, manifests
 from wizard.install.restart import Reason
 from wizard.writing.folder import Folder, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
-from wizard.writing.stage import OWN, PRIVATE, Step, no_step
+from wizard.writing.stage import PRIVATE, Step, no_step
+from wizard.writing.trust import OWN, PERMISSIONS
 
-HISTORY = f"{OWN}/history"
-MANIFEST = "manifest.json"
 OPEN_FOLDER = 0o750
-
-
-class Kept(msgspec.Struct, forbid_unknown_fields=True):
-    """One file that an install touched.
-
-    Attributes:
-        path: below the folder.
-
-        existed: whether there was one.
-
-        mode: its permission bits before.
-
-        after: the digest of what was written; empty if it was removed.
-
-        remembered: whether an earlier rendering of the whole file was remembered.
-
-        attributes: its extended attributes before, such as an access list; None where an earlier
-        version did not note them.
-    """
-
-    path: str
-    existed: bool
-    mode: int
-    after: str
-    remembered: bool
-    attributes: dict[str, bytes] | None = None
-
-
-class Layer(msgspec.Struct, forbid_unknown_fields=True):
-    """What ``doctor --local`` found in one layer before the install.
-
-    Attributes:
-        name: of the layer.
-
-        ok: whether it worked.
-
-        notes: ids of what was found.
-    """
-
-    name: str
-    ok: bool
-    notes: list[str]
-
-
-class Manifest(msgspec.Struct, forbid_unknown_fields=True):
-    """One install.
-
-    Attributes:
-        schema: 1.
-
-        number: which.
-
-        when: in UTC.
-
-        state: whether it was undone.
-
-        kept: the files.
-
-        folders: that were made for it.
-
-        choices: what was chosen where both sides had the same thing.
-
-        commands: that make a running Asterisk take it over.
-
-        reasons: for a restart of it.
-
-        layers: what was found in the running Asterisk before; empty if nobody looked.
-    """
-
-    schema: Literal[1]
-    number: int
-    when: str
-    state: Literal["done", "undone"]
-    kept: list[Kept]
-    folders: list[str] = []
-    choices: dict[str, str] = {}
-    commands: list[str] = []
-    reasons: list[Reason] = []
-    layers: list[Layer] = []
 
 
 class Restored(NamedTuple):
@@ -124,21 +45,6 @@ class Restored(NamedTuple):
 def backup_of(number: int, path: str) -> str:
     """Where the old content of a file is kept."""
     return f"{HISTORY}/{number}/files/{path}"
-
-
-def manifests(folder: Folder) -> list[Manifest]:
-    """All installs, the oldest first."""
-    found = []
-    for name in folder.names(HISTORY):
-        if name.count("/") == 1 and name.endswith(f"/{MANIFEST}"):
-            content = folder.read(f"{HISTORY}/{name}") or b""
-            try:
-                found.append(msgspec.json.decode(content, type=Manifest))
-            except msgspec.DecodeError as error:
-                raise WizardError(
-                    f"{folder.root / HISTORY / name}: not a list of this version ({error})."
-                ) from error
-    return sorted(found, key=lambda each: each.number)
 
 
 def choices(folder: Folder) -> dict[str, str]:
@@ -205,13 +111,28 @@ def write(
     return manifest
 
 
-def undo(folder: Folder, *, force: bool, step: Step = no_step) -> tuple[Manifest, list[Restored]]:
+def undo(
+    folder: Folder, owner: tuple[int, int], *, force: bool, step: Step = no_step
+) -> tuple[Manifest, list[Restored]]:
     """Put back what was there before the last install that was not undone yet.
+
+    Args:
+        folder: where.
+
+        owner: who gets a file that is not there any more; no list says whose files are.
+
+        force: also what was changed since.
+
+        step: told of each step before it happens.
+
+    Returns:
+        The install, and what became of each file.
 
     Raises:
         WizardError: there is none, or a file was changed since and ``force`` is not given.
     """
     _last(folder)  # before the lock, which would leave a trace where nothing was installed
+    folder.owner = owner
     with locked(folder):
         manifest = _last(folder)
         changed = [each.path for each in manifest.kept if _digest(folder, each) != each.after]
@@ -252,7 +173,7 @@ def _kept(folder: Folder, planned: Planned) -> Kept:
     return Kept(
         planned.path,
         status is not None,
-        status.st_mode & 0o7777 if status else 0,
+        status.st_mode & PERMISSIONS if status else 0,
         "" if after is None else sha256(after).hexdigest(),
         folder.status(f"{LAST}/{planned.path}") is not None,
         folder.attributes(planned.path),
@@ -291,7 +212,7 @@ def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]
         raise WizardError(f"{folder.root / backup} is missing. Nothing was undone.")
     same = (
         status is not None
-        and status.st_mode & 0o7777 == each.mode
+        and status.st_mode & PERMISSIONS == each.mode
         and each.attributes in (None, folder.attributes(each.path))
         and folder.holds(each.path, content)
     )

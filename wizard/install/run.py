@@ -39,6 +39,7 @@ from wizard.install.common import (
     typed,
     wish_of,
 )  # fmt: skip
+from wizard.install.manifest import manifests
 from wizard.install.place import Clash, Place
 from wizard.install.restart import Reason, State
 from wizard.interview import can_ask
@@ -113,7 +114,7 @@ def install(request: Request) -> int:
     found = source.load(request.out, Catalogue().questions)
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
         if not request.dry_run:
-            recovered(request.to, texts)
+            recovered(folder, texts)
         if warned := other_version(found.answers, request.out, request.to, texts):
             wrapped(warned, f"  {paint('!', 'red')} ", "    ")
         with explained(request.to, NOTHING):
@@ -274,7 +275,7 @@ def _commands(plan: changes.Plan, pictures: tuple[State, State] | None) -> list[
 
 def _again(work: _Work, folder: Folder) -> _Work:
     """What the last install needs, for who tells Asterisk only later."""
-    done = [each for each in history.manifests(folder) if each.state == "done"]
+    done = [each for each in manifests(folder) if each.state == "done"]
     if not done or live.started_after(datetime.fromisoformat(done[-1].when)):
         return work
     return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)

@@ -12,6 +12,7 @@ from wizard.catalogue.types import Question
 from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.writing.folder import Folder, explained, parts
+from wizard.writing.trust import OWN
 
 BELOW = "asterisk"
 LARGEST = 256 << 20
@@ -78,7 +79,7 @@ def _folder(out: Path) -> dict[str, File]:
         if folder is None:
             raise UsageProblem(f"{out}: there is no such folder or file.")
         with folder:
-            names = [f"{BELOW}/{name}" for name in folder.names(BELOW)]
+            names = [f"{BELOW}/{name}" for name in folder.names(BELOW) if not _own(name)]
             found: dict[str, File] = {}
             for name in [*names, ANSWERS, SECRETS]:
                 content, status = folder.read(name), folder.status(name)
@@ -133,7 +134,14 @@ def _unpacked(archive: tarfile.TarFile, out: Path) -> dict[str, File]:
 def _wanted(path: str) -> bool:
     """Whether it may belong to what is installed; an archive of more is not unpacked for it."""
     components = path.split("/")
+    if _own(path):
+        return False
     return BELOW in components[:2] or components[-1] in (ANSWERS, SECRETS) or ".." in components
+
+
+def _own(path: str) -> bool:
+    """Whether it is the wizard's own: a journal or history from elsewhere is not trusted here."""
+    return OWN in path.split("/")
 
 
 def _without_top(found: dict[str, File]) -> dict[str, File]:

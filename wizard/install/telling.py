@@ -14,7 +14,8 @@ import click
 from wizard.check.told import Finding
 from wizard.install import asking
 from wizard.install.changes import Plan, Planned
-from wizard.install.history import Manifest, Restored, backup_of
+from wizard.install.history import Restored, backup_of
+from wizard.install.manifest import Manifest
 from wizard.install.place import Clash, Note
 from wizard.install.restart import Reason
 from wizard.install.taking import WHEN_CONVENIENT, Outcome

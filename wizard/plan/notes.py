@@ -9,9 +9,9 @@ from wizard.catalogue import in_language
 from wizard.plan.client import ICE_FILE
 from wizard.plan.codecs import phone_codecs
 from wizard.plan.draft import Draft
-from wizard.plan.signalling import PROXY_FILES, tunnel_account
+from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
 from wizard.plan.situation import PHONE_PORTS
-from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, secret_file
+from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
 
 PROXY_TARGETS = {
     "nginx": "/etc/nginx/conf.d/asterisk-webrtc.conf",
@@ -48,12 +48,15 @@ def decide(draft: Draft) -> None:
             "tunnel_account": tunnel_account(answers),
             "tunnel_new_account": tunnel_account(answers) != "root",
             "port": answers.signalling.port,
+            "per_address": per_address(answers),
+            "per_address_why": _per_address_why(draft),
+            "firewall_hook": "forward" if _published(draft) else "input",
             "turn_config": answers.turn.mode == "coturn",
             "turn_privileged": PRIVILEGED if PRIVILEGED in paths else "",
             "turn_secret": shared,
             "ice_file": ICE_FILE if f"client/{ICE_FILE}" in paths else "",
             "turn_secret_source": "turn/turn.secret" if shared else "",
-            "turn_secret_file": secret_file(draft) if shared else "",
+            "turn_secret_file": SECRET_FILE if shared else "",
             "hooks": [
                 PurePosixPath(path).name
                 for path in paths
@@ -67,6 +70,24 @@ def decide(draft: Draft) -> None:
             "echo": answers.dialplan.echo,
         },
     )
+
+
+def _published(draft: Draft) -> bool:
+    """Whether Docker forwards the WebSocket's port to a container."""
+    answers = draft.answers
+    return answers.network.topology == "docker-bridge" and answers.signalling.proxy == "none"
+
+
+def _per_address_why(draft: Draft) -> str:
+    answers = draft.answers
+    through = answers.signalling.tunnel if answers.network.topology == "cgnat" else ""
+    facts = {
+        "limit": per_address(answers),
+        "port": answers.signalling.port,
+        "browsers": answers.sizing.browsers,
+        "tunnel": through,
+    }
+    return draft.why(f"firewall.per-address{'-tunnel' if through else ''}", facts)
 
 
 def _phones(draft: Draft) -> list[dict[str, Any]]:

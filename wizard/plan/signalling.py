@@ -17,6 +17,8 @@ PROXY_FILES = {
 TUNNEL_UNIT = "tunnel/asterisk-webrtc-tunnel.service"
 # Where the copies for a proxy are that may not read Asterisk's folder.
 CADDY_KEYS = "/etc/caddy/asterisk-webrtc"
+PAGES = 50
+_LIMITED = {"caddy": "proxy.per-address-caddy"}
 
 
 def decide(draft: Draft) -> None:
@@ -42,7 +44,7 @@ def decide(draft: Draft) -> None:
     general.set(static, serves_static(answers), "http.static")
     if draft.knows("http/general/enable_status"):
         general.set("enable_status", False, "http.status")
-    limit = answers.sizing.browsers * 2 + 50
+    limit = 2 * per_address(answers)
     general.set("sessionlimit", limit, "http.sessionlimit", browsers=answers.sizing.browsers)
     if answers.client.hosting == "asterisk":
         general.set("redirect", "/ /static/phone/index.html", "http.redirect")
@@ -65,6 +67,14 @@ def _tls(draft: Draft, general: Section) -> None:
     general.set("tlscipher", STRONG_CIPHERS, "http.ciphers")
     general.set("tlsdisablev1", True, "http.old-tls")
     general.set("tlsdisablev11", True, "http.old-tls")
+
+
+def per_address(answers: Answers) -> int:
+    """How many connections one address may have: all users may be behind the NAT of one office.
+
+    A lost connection still counts while its browser reconnects; the rest is for pages.
+    """
+    return 2 * answers.sizing.browsers + PAGES
 
 
 def _tunnel(draft: Draft) -> None:
@@ -102,6 +112,14 @@ def _proxy(draft: Draft) -> None:
             "upstream": f"127.0.0.1:{PLAIN_HTTP_PORT}",
             "web_root": draft.situation.page_dir,
             "ipv6": answers.network.ipv6,
+            "per_address": per_address(answers),
+            "per_address_why": draft.why(
+                _LIMITED.get(answers.signalling.proxy, "proxy.per-address"),
+                {
+                    "limit": per_address(answers),
+                    "browsers": answers.sizing.browsers,
+                },
+            ),
         },
     )
     draft.advise("signalling.proxy", proxy=answers.signalling.proxy, path=path)

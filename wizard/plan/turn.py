@@ -9,6 +9,8 @@ from wizard.plan.situation import WEB_ROOT
 
 PRIVILEGED = "turn/coturn.service.d/privileged-ports.conf"
 CREDENTIALS_HOOK = "hooks/turn-credentials.sh"
+# What coturn and the hook share; Asterisk does not read it, so it is in no folder of Asterisk's.
+SECRET_FILE = "/etc/asterisk-webrtc-turn.secret"  # noqa: S105  a path
 RELAY_FIRST = 49160
 RELAY_PER_CALL = 4
 RELAY_FEWEST = 200
@@ -81,14 +83,9 @@ def _credentials_hook(draft: Draft) -> None:
         {
             "uris": list(draft.situation.turn_uris),
             "username": answers.turn.username or "webrtc",
-            "secret_file": secret_file(draft),
+            "secret_file": SECRET_FILE,
             "output": f"{page}/ice.json",
             "lifetime_s": 86400,
         },
         0o755,
     )
-
-
-def secret_file(draft: Draft) -> str:
-    """Where the secret that coturn and the hook share is kept on the server."""
-    return f"{draft.answers.asterisk.config_dir}/keys/turn.secret"

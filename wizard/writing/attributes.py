@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 from wizard.errors import WizardError
 
-BOUND_TO_CONTENT = frozenset({"security.ima", "security.evm"})
-"""Signatures of the bytes: on other bytes they would be wrong, and the kernel makes its own."""
+NEVER_CARRIED = frozenset({"security.ima", "security.evm", "security.capability"})
+"""Signatures of the bytes, which are wrong on other bytes; and privileges, as set-uid is one."""
 
 _NONE = {errno.ENOTSUP, errno.ENODATA, errno.ENOSYS}
 _REFUSED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EINVAL}
@@ -26,7 +26,7 @@ def read(descriptor: int) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     try:
         for name in os.listxattr(descriptor):
-            if name not in BOUND_TO_CONTENT:
+            if name not in NEVER_CARRIED:
                 found[name] = os.getxattr(descriptor, name)
     except OSError as error:
         if error.errno not in _NONE:
@@ -48,6 +48,7 @@ def give(descriptor: int, wanted: Mapping[str, bytes], whose: str) -> None:
         WizardError: the system does not allow it.
     """
     there = read(descriptor)
+    wanted = {name: value for name, value in wanted.items() if name not in NEVER_CARRIED}
     for name in dict.fromkeys([*there, *wanted]):
         if there.get(name) == wanted.get(name):
             continue

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from wizard.errors import UsageProblem
 from wizard.writing.folder import Folder, parts
-from wizard.writing.stage import OWN, PRIVATE
+from wizard.writing.stage import PRIVATE
+from wizard.writing.trust import OWN
 
 OTHERS = 0o077
 """Permission bits of everybody but the owner."""
@@ -17,18 +18,26 @@ OTHERS = 0o077
 
 @contextmanager
 def opened(out: Path) -> Iterator[Folder]:
-    """The folder, made for its owner alone where it is missing, and removed again on failure."""
-    missing = []
+    """The folder, made for its owner alone where it is missing, and removed again on failure.
+
+    What is made is entered at once, so that nobody puts a link to another folder in its place.
+    """
+    missing: list[Path] = []
     for place in (out, *out.parents):
         if place.exists() or place.is_symlink():
             break
-        missing.append(place)
+        missing.insert(0, place)
+    made: list[Path] = []
     try:
-        for place in reversed(missing):
-            place.mkdir(PRIVATE if place == out else 0o777)
-        folder = Folder.open(out)
+        folder = Folder.open(missing[0].parent if missing else out)
         if folder is None:
             raise FileNotFoundError(2, "the folder was removed meanwhile", str(out))
+        for place in missing:
+            with folder:
+                above = folder.directory(())
+                os.mkdir(place.name, PRIVATE if place == out else 0o777, dir_fd=above)
+                made.append(place)
+                folder = Folder.below(folder, place.name)
         with folder:
             if missing:
                 os.fchmod(folder.directory(()), PRIVATE)
@@ -39,7 +48,7 @@ def opened(out: Path) -> Iterator[Folder]:
             "Name another folder, or move the file.",
         ) from None
     except BaseException:
-        for place in missing:
+        for place in reversed(made):
             with suppress(OSError):
                 place.rmdir()
         raise

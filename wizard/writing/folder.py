@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Self
 
 from wizard.errors import UsageProblem, WizardError
-from wizard.writing import attributes
+from wizard.writing import attributes, trust
+from wizard.writing.trust import OWN, STAGE
 
 CHUNK = 1 << 20
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -107,6 +108,12 @@ class Folder:
                 "Name another folder, or move the file.",
             ) from None
 
+    @classmethod
+    def below(cls, above: Folder, name: str) -> Self:
+        """Open a folder that lies directly in another, as one of its own; no link is followed."""
+        descriptor = os.open(name, _DIRECTORY, dir_fd=above.directory(()))
+        return cls(above.root / name, descriptor)
+
     def __enter__(self) -> Self:
         return self
 
@@ -137,13 +144,37 @@ class Folder:
             if error.errno in (errno.ELOOP, errno.ENOTDIR):
                 raise self._in_the_way(where, above) from None
             raise
+        try:
+            if made and mode is not None:
+                self._settle(descriptor, where, mode)
+            self._check_own(descriptor, where)
+        except BaseException:
+            os.close(descriptor)
+            raise
         self._descriptors[where] = descriptor
-        if made and mode is not None:
-            os.fchmod(descriptor, mode)
-            if self.owner is not None and not where[0].startswith("."):
-                with suppress(PermissionError):
-                    os.fchown(descriptor, *self.owner)
         return descriptor
+
+    def _settle(self, descriptor: int, where: tuple[str, ...], mode: int) -> None:
+        """Give a new folder its mode and owner, but only the one that was made."""
+        found = os.fstat(descriptor)
+        if found.st_uid != os.geteuid() or os.listdir(descriptor):
+            raise WizardError(
+                f"{self.root.joinpath(*where)}: another folder was put in its place while it was "
+                "made.",
+                "Run the same command again; it looks at the folder anew.",
+            )
+        os.fchmod(descriptor, mode & trust.PERMISSIONS)
+        if where[0] == OWN:
+            trust.check_kept(os.fstat(descriptor), self.root)
+        if self.owner is not None and not where[0].startswith("."):
+            with suppress(PermissionError):
+                os.fchown(descriptor, *self.owner)
+
+    def _check_own(self, descriptor: int, where: tuple[str, ...]) -> None:
+        if where[0] == OWN:
+            place, own = self.root.joinpath(*where), self.root / OWN
+            closed = where == parts(STAGE)
+            trust.check_folder(os.fstat(descriptor), own, place, closed=closed)
 
     def _make(self, above: int, where: tuple[str, ...]) -> bool:
         try:
@@ -184,19 +215,37 @@ class Folder:
             found = os.stat(name, dir_fd=parent, follow_symlinks=False)
         except FileNotFoundError:
             return None
-        if stat.S_ISLNK(found.st_mode):
-            raise _link(self.root / path)
-        if not stat.S_ISREG(found.st_mode):
-            raise UsageProblem(f"{self.root / path} is not a plain file.", "Move it away.")
+        self.check(found, path)
         return found
+
+    def check(self, found: os.stat_result, path: str) -> None:
+        """Refuse what is no plain file, and what is not trusted in the wizard's own folder.
+
+        Raises:
+            UsageProblem: it is one of these.
+        """
+        place = self.root / path
+        if stat.S_ISLNK(found.st_mode):
+            raise _link(place)
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageProblem(f"{place} is not a plain file.", "Move it away.")
+        if path.startswith(f"{OWN}/"):
+            staged = path.startswith(f"{STAGE}/")
+            trust.check_file(found, self.root / OWN, place, staged=staged)
 
     @contextmanager
     def reading(self, path: str) -> Iterator[int]:
-        """A descriptor to read a plain file from."""
+        """A descriptor to read a plain file from; what was opened is what is checked."""
         parent, name = self.parent(path)
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-        descriptor = os.open(name, flags, dir_fd=parent)
         try:
+            descriptor = os.open(name, flags, dir_fd=parent)
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise _link(self.root / path) from None
+            raise
+        try:
+            self.check(os.fstat(descriptor), path)
             yield descriptor
         finally:
             os.close(descriptor)

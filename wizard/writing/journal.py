@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,11 +19,17 @@ import msgspec
 
 from wizard.errors import UsageProblem, WizardError
 from wizard.writing.folder import Folder, Signature, explained, parts, signature
-from wizard.writing.stage import OWN, PRIVATE, STAGE, Stage, Step, no_step
+from wizard.writing.stage import PRIVATE, Stage, Step, no_step
+from wizard.writing.trust import OWN, PERMISSIONS, STAGE
 
 JOURNAL = f"{OWN}/journal.json"
 LOCK = f"{OWN}/lock"
 LAST = f"{OWN}/last"
+WORK = (STAGE, LAST, JOURNAL, LOCK)
+"""Where the journal works; no rendering and no journal may name anything there."""
+
+_STAGED = re.compile(r"\d*(?:\.last)?")
+UNFINISHED = "What an earlier run left behind is still there."
 LATER = "The next command finishes the rest."
 
 Action = Literal["put", "remove", "mode", "leave"]
@@ -76,6 +83,9 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
     last: str
     forget: bool
 
+    def __post_init__(self) -> None:
+        self.mode &= PERMISSIONS
+
 
 class _Journal(msgspec.Struct, forbid_unknown_fields=True):
     """What is decided, in the order in which it happens."""
@@ -96,6 +106,7 @@ def locked(folder: Folder) -> Iterator[None]:
     parent, name = folder.parent(LOCK, PRIVATE)
     descriptor = os.open(name, flags, 0o600, dir_fd=parent)
     try:
+        folder.check(os.fstat(descriptor), LOCK)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # A wizard that failed removes its lock file; holding that one means nothing.
@@ -124,16 +135,26 @@ def recover(out: Path, step: Step = no_step) -> Outcome:
         ``finished`` if a decided change was completed, ``undone`` if a half-laid stage was
         discarded, ``nothing`` otherwise.
     """
-    with explained(out, "What an earlier run left behind is still there."):
+    with explained(out, UNFINISHED):
         folder = Folder.open(out)
         if folder is None:
             return "nothing"
         with folder:
-            # Reading alone must not leave a lock behind.
-            if folder.status(JOURNAL) is None and not Stage(folder).exists():
-                return "nothing"
-            with locked(folder):
-                return _recovered(folder, step)[0]
+            return recover_in(folder, step)
+
+
+def recover_in(folder: Folder, step: Step = no_step) -> Outcome:
+    """The same in a folder that is open, and stays the one that was looked at."""
+    # Reading alone must not leave a lock behind.
+    if folder.status(JOURNAL) is None and not Stage(folder).exists():
+        return "nothing"
+    with locked(folder):
+        return _recovered(folder, step)[0]
+
+
+def is_work(path: str) -> bool:
+    """Whether a path leads to where the journal works."""
+    return any(f"{path}/".startswith(f"{own}/") for own in WORK)
 
 
 def _recovered(folder: Folder, step: Step) -> tuple[Outcome, list[str]]:
@@ -153,6 +174,8 @@ def _recovered(folder: Folder, step: Step) -> tuple[Outcome, list[str]]:
             f"It lists files that were about to be moved out of {STAGE}. Move both away, then "
             "run the same command again.",
         ) from error
+    for entry in journal.entries:
+        _check_entry(folder, entry)
     left = [entry.path for entry in journal.entries if not _applied(folder, entry, step)]
     step("sync folders")
     folder.sync()
@@ -161,6 +184,17 @@ def _recovered(folder: Folder, step: Step) -> tuple[Outcome, list[str]]:
     folder.sync()
     stage.discard()
     return "finished", left
+
+
+def _check_entry(folder: Folder, entry: _Entry) -> None:
+    """Before the first is carried out: none leads out of the folder or into the journal's own."""
+    parts(entry.path)
+    if is_work(entry.path) or not all(map(_STAGED.fullmatch, (entry.staged, entry.last))):
+        raise UsageProblem(
+            f"{folder.root / JOURNAL}: it names {entry.path!r}, which no wizard writes.",
+            f"It lists files that were about to be moved out of {STAGE}. Move both away, then "
+            "run the same command again.",
+        )
 
 
 def commit(
@@ -312,6 +346,8 @@ def _placed(folder: Folder, entry: _Entry) -> bool:
         folder.unlink(entry.path)
     elif entry.action == "mode" and folder.status(entry.path) is not None:
         with folder.reading(entry.path) as descriptor:
+            if os.fstat(descriptor).st_nlink > 1:
+                return False  # the other name may be a file of somebody else
             os.fchmod(descriptor, entry.mode)
     return True
 

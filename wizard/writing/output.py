@@ -16,8 +16,9 @@ from wizard.errors import WizardError
 from wizard.files import File
 from wizard.writing.closing import OTHERS, close_opened, close_top, folder_modes, opened
 from wizard.writing.folder import Folder, Signature, explained, parts, signature
-from wizard.writing.journal import JOURNAL, LAST, LOCK, Action, Task, commit, locked
-from wizard.writing.stage import OWN, STAGE, Step, no_step
+from wizard.writing.journal import JOURNAL, LAST, LOCK, Action, Task, commit, is_work, locked
+from wizard.writing.stage import Step, no_step
+from wizard.writing.trust import OWN, PERMISSIONS
 
 if TYPE_CHECKING:
     from wizard.writing.difference import Masker
@@ -122,14 +123,22 @@ def compare(
                 for path, file in files.items()
             ]  # fmt: skip
         with folder:
-            changes = [_compared(folder, path, files[path], on_conflict) for path in files]
-            return changes + _stale(folder, files)
+            return compare_in(folder, files, on_conflict=on_conflict)
+
+
+def compare_in(
+    folder: Folder, files: Mapping[str, File], *, on_conflict: OnConflict = "keep"
+) -> list[Change]:
+    """The same as :func:`compare` in a folder that is open, and stays the one looked at."""
+    _check_paths(files)
+    changes = [_compared(folder, path, files[path], on_conflict) for path in files]
+    return changes + _stale(folder, files)
 
 
 def _check_paths(files: Mapping[str, File]) -> None:
     for path in files:
         parts(path)
-        if any(f"{path}/".startswith(f"{own}/") for own in (STAGE, LAST, JOURNAL, LOCK)):
+        if is_work(path):
             raise ValueError(f"{path} is where the journal works")
 
 
@@ -142,7 +151,7 @@ def _compared(folder: Folder, path: str, file: File, on_conflict: OnConflict) ->
     if found is None:
         return Change(path, "create", file.content, file.mode, "put", None, folder.root, None,
                       remember)  # fmt: skip
-    now = found.st_mode & 0o7777
+    now = found.st_mode & PERMISSIONS
     mode = _settled(file.mode, now)
     action: Action = "leave" if mode == now else "mode"
     change = Change(path, "identical", file.content, mode, action, now, folder.root,
@@ -188,7 +197,7 @@ def _stale(folder: Folder, files: Mapping[str, File]) -> list[Change]:
         if path in files:
             continue
         found = folder.status(path)
-        mode = found.st_mode & 0o7777 if found else 0
+        mode = found.st_mode & PERMISSIONS if found else 0
         untouched = found is not None and folder.same(path, f"{LAST}/{path}")
         changes.append(
             Change(path, "stale", None, mode, "remove" if untouched else "leave",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from wizard.writing import attributes
 from wizard.writing.folder import CHUNK, Folder, parts
+from wizard.writing.trust import PERMISSIONS, STAGE
 
-OWN = ".wizard"
-STAGE = f"{OWN}/stage"
 PRIVATE = 0o700
 
 Step = Callable[[str], None]
@@ -88,7 +88,8 @@ class Stage:
                     os.fchown(descriptor, *owner)
             if beside is not None:
                 attributes.give(descriptor, beside, str(self._folder.root / target))
-            os.fchmod(descriptor, mode)  # with an access list these bits are part of it
+            # With an access list these bits are part of it.
+            os.fchmod(descriptor, mode & PERMISSIONS)
             if hasattr(os, "posix_fadvise"):  # writing begins now, so that syncing waits less
                 os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
         finally:
@@ -102,7 +103,11 @@ class Stage:
                 os.fsync(descriptor)
 
     def move(self, name: str, path: str) -> None:
-        """Move a content into its place in one step."""
+        """Move a content into its place in one step, whatever bits it got meanwhile."""
+        with self._folder.reading(f"{STAGE}/{name}") as descriptor:
+            mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
+            if mode & ~PERMISSIONS:
+                os.fchmod(descriptor, mode & PERMISSIONS)
         stage, source = self._folder.parent(f"{STAGE}/{name}")
         parent, target = self._folder.parent(path, PRIVATE)
         os.replace(source, target, src_dir_fd=stage, dst_dir_fd=parent)

@@ -1,0 +1,129 @@
+"""The list of an install: what it touched and how it was before. Read as what root may be told.
+
+It lies below ``.wizard/history``, which only the caller and root can have written; even so no mode
+above 0777, no path out of the folder and none into the wizard's own is taken from it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from wizard.errors import UsageProblem, WizardError
+from wizard.install.restart import Reason
+from wizard.writing.folder import Folder, parts
+from wizard.writing.trust import OWN, PERMISSIONS
+
+HISTORY = f"{OWN}/history"
+MANIFEST = "manifest.json"
+
+
+class Kept(msgspec.Struct, forbid_unknown_fields=True):
+    """One file that an install touched.
+
+    Attributes:
+        path: below the folder.
+
+        existed: whether there was one.
+
+        mode: its permission bits before.
+
+        after: the digest of what was written; empty if it was removed.
+
+        remembered: whether an earlier rendering of the whole file was remembered.
+
+        attributes: its extended attributes before, such as an access list; None where an earlier
+        version did not note them.
+    """
+
+    path: str
+    existed: bool
+    mode: int
+    after: str
+    remembered: bool
+    attributes: dict[str, bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.mode &= PERMISSIONS
+
+
+class Layer(msgspec.Struct, forbid_unknown_fields=True):
+    """What ``doctor --local`` found in one layer before the install.
+
+    Attributes:
+        name: of the layer.
+
+        ok: whether it worked.
+
+        notes: ids of what was found.
+    """
+
+    name: str
+    ok: bool
+    notes: list[str]
+
+
+class Manifest(msgspec.Struct, forbid_unknown_fields=True):
+    """One install.
+
+    Attributes:
+        schema: 1.
+
+        number: which.
+
+        when: in UTC.
+
+        state: whether it was undone.
+
+        kept: the files.
+
+        folders: that were made for it.
+
+        choices: what was chosen where both sides had the same thing.
+
+        commands: that make a running Asterisk take it over.
+
+        reasons: for a restart of it.
+
+        layers: what was found in the running Asterisk before; empty if nobody looked.
+    """
+
+    schema: Literal[1]
+    number: int
+    when: str
+    state: Literal["done", "undone"]
+    kept: list[Kept]
+    folders: list[str] = []
+    choices: dict[str, str] = {}
+    commands: list[str] = []
+    reasons: list[Reason] = []
+    layers: list[Layer] = []
+
+
+def manifests(folder: Folder) -> list[Manifest]:
+    """All installs, the oldest first."""
+    found = []
+    for name in folder.names(HISTORY):
+        if name.count("/") == 1 and name.endswith(f"/{MANIFEST}"):
+            content = folder.read(f"{HISTORY}/{name}") or b""
+            try:
+                manifest = msgspec.json.decode(content, type=Manifest)
+            except msgspec.DecodeError as error:
+                raise WizardError(
+                    f"{folder.root / HISTORY / name}: not a list of this version ({error})."
+                ) from error
+            _check(folder, manifest, name)
+            found.append(manifest)
+    return sorted(found, key=lambda each: each.number)
+
+
+def _check(folder: Folder, manifest: Manifest, name: str) -> None:
+    """Refuse a list that names another place than an install writes to."""
+    paths = [*(each.path for each in manifest.kept), *manifest.folders]
+    own = [path for path in paths if parts(path)[0] == OWN]
+    if own or name != f"{manifest.number}/{MANIFEST}":
+        raise UsageProblem(
+            f"{folder.root / HISTORY / name}: it names what no install writes.",
+            f"Move {folder.root / OWN} away; earlier installs can then no longer be rolled back.",
+        )
