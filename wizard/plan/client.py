@@ -21,6 +21,8 @@ def decide(draft: Draft) -> None:
     values = {"client": _client(draft)}
     for name in ("index.html", "phone.js", "package.json", "build.mjs"):
         draft.document(f"client/{name}", f"client/{name}.j2", values)
+    draft.document("client/package-lock.json", f"client/lock-{library}.json.j2", {})
+    draft.document("client/.npmrc", "client/npmrc.j2", {})
     draft.document("client/snippet.html", f"client/snippet-{library}.html.j2", values)
     if values["client"]["ice_file"]:
         draft.document(
