@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.lab import made, policies
+from tests.lab import made, network, policies
 
 pytestmark = pytest.mark.lab
 
@@ -70,3 +70,20 @@ def test_the_snippet_needs_nothing_that_its_policy_forbids(
         assert found["refused"]
         assert found["socket"] == "refused"
         assert {"connect-src", "img-src", "base-uri"} <= set(found["seen"])
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_server_without_a_name_is_reached_by_its_address(
+    tmp_path: Path, playwright: Playwright, library: str
+) -> None:
+    """Its certificate, authority and policy name an address in place of the name."""
+    changes = {"network.hostname": network.PRIVATE}
+    with made.scene(tmp_path, playwright, "lan", "22", library, changes) as scene:
+        context = scene.chromium.context()
+        context.unroute_all()  # what answers in place of a CDN takes an address for one
+        address = f"https://{network.PRIVATE}:8089/static/phone/index.html"
+        phone = scene.chromium.phone(address, context=context)
+        phone.connect("6001", scene.made.passwords["6001"]).call("600")
+        phone.hears()
+        phone.hang_up()
+        assert policies.violations(phone) == []
