@@ -14,7 +14,7 @@ JOBS ?= $(shell expr $$(nproc) + 1)
 # What running Asterisks are asked for the table of facts that were seen.
 SEEN := $(wildcard tests/lab/test_seen.py tests/lab/test_pjsip_*.py)
 
-.PHONY: run test lint bench proof seen docs docs-serve clean help
+.PHONY: run test lint bench proof seen locks docs docs-serve clean help
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -69,6 +69,9 @@ docs-serve: docs ## build the site and serve it on http://127.0.0.1:8000/
 
 seen: $(VENV)/dev ## ask running Asterisks for every fact that shows; writes docs/data/seen.json
 	@LAB=required $(BIN)/python -m pytest -m lab -q $(SEEN) --write-seen docs/data/seen.json
+
+locks: $(VENV)/run ## have npm write the softphone's lock files anew, after a version was changed
+	@$(BIN)/python -m tests.locks
 
 clean: ## remove what was installed here
 	rm -rf $(VENV)

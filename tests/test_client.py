@@ -38,6 +38,8 @@ def values(library: str, **changed: Any) -> dict[str, Any]:
         "snippet_version": fact.snippet_version,
         "snippet_path": fact.snippet_path,
         "snippet_integrity": fact.snippet_integrity,
+        "page_policy": {"default-src": ["'none'"], "connect-src": ["wss://pbx.example.test/ws"]},
+        "snippet_policy": {"default-src": ["'none'"]},
     }
     return made | changed
 

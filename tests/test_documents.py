@@ -42,6 +42,7 @@ PROXY: dict[str, Any] = {
     "private_key": "/etc/asterisk/keys/privkey.pem",
     "upstream": "127.0.0.1:8088",
     "web_root": "/var/www/asterisk-webrtc",
+    "headers": [("X-Content-Type-Options", "nosniff")],
     "ipv6": False,
     "per_address": 150,
     "per_address_why": "One address may have 150.",

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store
 
+from wizard.certificates.issue import new_authority
 from wizard.certificates.keys import check_files, ensure_authority
 from wizard.errors import UsageProblem
 from wizard.files import File
@@ -150,19 +151,6 @@ def test_a_name_that_is_no_longer_needed_is_no_reason_for_a_new_certificate() ->
     assert made(files, names=NAMES[:1], addresses=()) == files
 
 
-@pytest.mark.parametrize(
-    ("names", "addresses"),
-    [((*NAMES, "new.example.test"), ADDRESSES), (NAMES, (*ADDRESSES, "203.0.113.10"))],
-)
-def test_a_new_name_or_address_gets_a_new_certificate_of_the_same_authority(
-    names: Sequence[str], addresses: Sequence[str]
-) -> None:
-    files = made()
-    again = made(files, names, addresses)
-    assert changed(files, again) == set(LEAF)
-    leaf_of(again).verify_directly_issued_by(ca_of(files))
-
-
 def test_a_certificate_is_renewed_in_its_last_30_days() -> None:
     files = made()
     end = leaf_of(files).not_valid_after_utc
@@ -213,8 +201,9 @@ def test_the_authoritys_key_may_be_kept_elsewhere_until_it_is_needed() -> None:
     files = made()
     apart = {path: content for path, content in files.items() if path != "ca/ca.key"}
     assert made(apart) == apart
+    del apart[LEAF[1]]
     with pytest.raises(UsageProblem, match=r"ca/ca\.key is not there to sign") as problem:
-        made(apart, names=("new.example.test",))
+        made(apart)
     assert "Put ca/ca.key back" in problem.value.remedy
 
 
@@ -376,6 +365,13 @@ class Given:
 @pytest.fixture
 def given(tmp_path: Path) -> Given:
     return Given(tmp_path)
+
+
+def test_a_certificate_that_its_authority_may_not_sign_is_refused(given: Given) -> None:
+    limited = new_authority(("other.example.test",), (), NOW)
+    leaf = signed(LEAF_KEY, issuer=(limited.certificate, limited.key))
+    given.write(key_pem(LEAF_KEY), pem(leaf, limited.certificate))
+    assert given.found() == {"not-permitted": "error"}
 
 
 def test_a_good_pair_has_no_problem(given: Given) -> None:

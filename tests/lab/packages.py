@@ -59,14 +59,15 @@ def from_cdn(url: str) -> Path | None:
 
 
 def _modules(client: Path) -> Path:
-    asked = [client / "package.json", client / "package-lock.json"]
+    lock = client / "package-lock.json"
+    asked = [client / "package.json", client / ".npmrc", lock]
     home = machine.cache() / "npm" / _digest([path for path in asked if path.exists()])
     if not home.exists():
         with _draft(home) as draft:
             for path in asked:
                 if path.exists():
                     shutil.copy(path, draft)
-            _npm(draft, "install")
+            _npm(draft, "ci" if lock.exists() else "install")
             draft.rename(home)
     return home / "node_modules"
 

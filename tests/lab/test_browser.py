@@ -147,7 +147,7 @@ def test_a_cdn_address_is_answered_from_the_package_only() -> None:
 def test_a_client_folder_is_built_once(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text(
         '{"private": true, "scripts": {"build": "esbuild phone.js --bundle --outdir=dist"},'
-        ' "devDependencies": {"esbuild": "0.25.0"}}'
+        ' "devDependencies": {"esbuild": "0.28.2"}}'
     )
     (tmp_path / "phone.js").write_text("document.title = 'built';\n")
     dist = packages.build(tmp_path)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.lab import asterisk, made, network, proxies, spaces, trust
+from tests.lab import asterisk, browser, made, network, policies, proxies, spaces, trust
 from tests.lab.wire import Closed, Wire
 
 pytestmark = pytest.mark.lab
@@ -56,6 +56,22 @@ def proxied(
             yield scene, front
 
 
+def framed(scene: made.Scene, folder: Path) -> str:
+    """What becomes of the page in a frame of another site, which could have it clicked unseen."""
+    page = scene.chromium.page()
+    site = folder / "site.html"
+    site.write_text(f'<!doctype html><iframe src="{scene.page}"></iframe>')
+    page.goto(browser.serve(page, site))
+    (frame,) = page.main_frame.child_frames
+    for _ in range(100):
+        if frame.url.startswith("chrome-error:"):
+            return "refused"
+        if frame.locator("#status").count():
+            return "shown"
+        page.wait_for_timeout(100)
+    return frame.url
+
+
 def listening(server: asterisk.Asterisk) -> set[str]:
     """The TCP addresses on which Asterisk itself waits for somebody."""
     shown = spaces.run(["nsenter", f"--net={server.net}", "ss", "-Hltnp"])
@@ -80,6 +96,7 @@ def test_calls_through_a_proxy_have_sound(
     """
     with proxied(tmp_path, playwright, proxy, version, library) as (scene, front):
         alice = scene.phone("6001")
+        assert framed(scene, tmp_path) == "refused"
         alice.call("600")
         assert alice.hears().codec == "opus"
         pair = alice.pair()
@@ -108,6 +125,7 @@ def test_calls_through_a_proxy_have_sound(
         bob.hears()
         bob.hang_up()
         alice.wait_status("Registered")
+        assert policies.violations(alice) == policies.violations(bob) == []
 
         assert listening(scene.server) == {"127.0.0.1:8088"}
         outside = spaces.net_file(scene.browser_space)

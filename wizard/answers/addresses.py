@@ -46,6 +46,15 @@ def host_name(text: str) -> None:
             )
 
 
+def is_address(text: str) -> bool:
+    """Whether this is an IP address and no name."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def ipv4_address(text: str) -> None:
     """An IPv4 address that one host can have."""
     try:

@@ -13,7 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wizard.certificates.issue import Address, ascii_name, signed_by, subject_names
+from wizard.certificates.constraints import not_permitted
+from wizard.certificates.issue import signed_by
+from wizard.certificates.names import Address, ascii_name, subject_names
 from wizard.certificates.read import Problem, UnreadableError, error, load_chain, load_key, warning
 
 if TYPE_CHECKING:
@@ -217,6 +219,7 @@ def _check_chain(chain: Sequence[x509.Certificate], now: datetime) -> Iterator[P
             "文件中只有证书本身，没有通向根证书的中间证书，部分浏览器会因此失败。"
             "请使用 fullchain.pem 而不是 cert.pem。",
         )
+    names, addresses = subject_names(leaf)
     for below, above in pairwise(chain):
         if not signed_by(below, above):
             yield error(
@@ -226,6 +229,13 @@ def _check_chain(chain: Sequence[x509.Certificate], now: datetime) -> Iterator[P
                 "文件中的证书顺序不对：服务器证书应排在最前，每一张都应由下一张签发。",
             )
             return
+        if outside := not_permitted(above, sorted(names), sorted(addresses, key=str)):
+            yield error(
+                "not-permitted",
+                "The authority that signed the certificate may not sign for "
+                f"{', '.join(outside)} (name constraints); browsers refuse it.",
+                f"签发证书的机构无权为 {'、'.join(outside)} 签发（名称约束），浏览器会拒绝。",
+            )
         if now >= above.not_valid_after_utc:
             yield error(
                 "chain-expired",

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from wizard.errors import UsageProblem
+from wizard.certificates.constraints import constraints
+from wizard.certificates.names import ascii_name
 from wizard.files import File
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
     Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 CA_CERTIFICATE = "ca/ca.crt"
 CA_KEY = "ca/ca.key"
@@ -29,12 +28,12 @@ PATHS = (CA_CERTIFICATE, CA_KEY, CERTIFICATE, KEY)
 
 CA_DAYS = 3652
 # Apple refuses every TLS certificate of more than 825 days (support.apple.com/103769), and of
-# more than 398 if a preinstalled authority signed it (support.apple.com/102028). Staying below
-# both means that no browser treats this certificate differently from a public one.
+# more than 398 if a preinstalled authority signed it (support.apple.com/102028).
 LEAF_DAYS = 397
 CLOCK_SKEW = timedelta(hours=1)
 COMMON_NAME_LIMIT = 64
 NAME_PREFIX = "Private CA of "
+SERVER = "Asterisk"
 
 
 class Authority(NamedTuple):
@@ -60,40 +59,19 @@ def signed_by(leaf: x509.Certificate, authority: x509.Certificate) -> bool:
     return True
 
 
-def subject_names(certificate: x509.Certificate) -> tuple[set[str], set[Address]]:
-    """The host names, in lower case, and the addresses that a certificate is for."""
-    from cryptography import x509
-
-    try:
-        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return set(), set()
-    addresses = {
-        address
-        for address in found.get_values_for_type(x509.IPAddress)
-        if isinstance(address, ipaddress.IPv4Address | ipaddress.IPv6Address)
-    }
-    return {name.lower() for name in found.get_values_for_type(x509.DNSName)}, addresses
-
-
-def ascii_name(name: str) -> str:
-    """A host name as certificates spell it: lower case, other scripts in their ASCII form."""
-    name = name.rstrip(".").lower()
-    if name.isascii():
-        return name
-    try:
-        return name.encode("idna").decode()
-    except UnicodeError:
-        raise UsageProblem(f"{name!r} is not a host name.") from None
-
-
 def new_authority(names: Sequence[str], addresses: Sequence[str], now: datetime) -> Authority:
-    """An authority for one server, called after its first name or address."""
+    """An authority for one server, called after its first name or address.
+
+    Whoever gets hold of its key can be this server and no other website: names, addresses and
+    purpose are limited, and it can sign no further authority.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID
 
     key = ec.generate_private_key(ec.SECP256R1())
+    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
     place = ascii_name(names[0]) if names else addresses[0]
     subject = _subject(NAME_PREFIX + place, NAME_PREFIX + "this server")
     usage = _usage(key_cert_sign=True, crl_sign=True)
@@ -107,6 +85,8 @@ def new_authority(names: Sequence[str], addresses: Sequence[str], now: datetime)
         .not_valid_after(now + timedelta(days=CA_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
+        .add_extension(purpose, critical=False)
+        .add_extension(constraints(names, addresses), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -170,10 +150,12 @@ def leaf_files(
     subjects += [x509.IPAddress(address) for address in parsed]
     signer = authority.certificate
     end = min(now - CLOCK_SKEW + timedelta(days=LEAF_DAYS), signer.not_valid_after_utc)
-    first = ascii_name(names[0]) if names else addresses[0]
+    # OpenSSL takes a common name with dots for a host name, and no name is permitted beside
+    # addresses alone (crypto/x509/v3_ncons.c: NAME_CONSTRAINTS_check_CN).
+    first = ascii_name(names[0]) if names else SERVER
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(_subject(first, "Asterisk"))
+        .subject_name(_subject(first, SERVER))
         .issuer_name(signer.subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())

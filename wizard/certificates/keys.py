@@ -7,11 +7,12 @@ function is called.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wizard.certificates.check import check_files
+from wizard.certificates.constraints import constrained, not_permitted
 from wizard.certificates.issue import (
     CA_CERTIFICATE,
     CA_KEY,
@@ -20,14 +21,13 @@ from wizard.certificates.issue import (
     NAME_PREFIX,
     PATHS,
     Authority,
-    ascii_name,
     authority_files,
     leaf_files,
     mode,
     new_authority,
     signed_by,
-    subject_names,
 )
+from wizard.certificates.names import ascii_name, subject_names
 from wizard.certificates.read import Problem
 from wizard.errors import UsageProblem
 from wizard.files import File
@@ -35,9 +35,22 @@ from wizard.files import File
 if TYPE_CHECKING:
     from cryptography import x509
 
-__all__ = ["PATHS", "Problem", "check_files", "ensure_authority"]
+__all__ = ["PATHS", "Note", "Problem", "check_files", "ensure_authority", "notes"]
 
 RENEW_DAYS = 30
+
+
+class Note(NamedTuple):
+    """Something that a person has to know about the authority.
+
+    Attributes:
+        advice: its id in the catalogue.
+
+        facts: what its text names.
+    """
+
+    advice: str
+    facts: Mapping[str, str]
 
 
 def ensure_authority(
@@ -54,7 +67,8 @@ def ensure_authority(
 
         names: host names to certify.
 
-        addresses: IP addresses to certify.
+        addresses: IP addresses to certify, the one that browsers use first. One that an existing
+        authority may not sign for is left out, unless browsers use it.
 
         now: the present, with its time zone.
 
@@ -63,8 +77,8 @@ def ensure_authority(
         authority's key is missing if it is kept elsewhere.
 
     Raises:
-        UsageProblem: what is there was not made by this authority, or the authority's key is
-        needed and is missing or unusable.
+        UsageProblem: what is there was not made by this authority, a person's own authority does
+        not serve, or the authority's key is needed and is missing or unusable.
     """
     files = {
         path: File(existing[path], mode(path), rebased=True) for path in PATHS if path in existing
@@ -82,20 +96,70 @@ def ensure_authority(
 
     certificate = _load(existing[CA_CERTIFICATE], CA_CERTIFICATE)
     _check_own(existing, certificate)
-    start, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    if end - now < timedelta(days=RENEW_DAYS) or start > now:
+    if reason := _unfit(certificate, names, addresses, now):
         if not _is_ours(certificate.subject):
             raise UsageProblem(
-                f"{CA_CERTIFICATE} is valid from {start:%Y-%m-%d} to {end:%Y-%m-%d} only.",
+                f"{CA_CERTIFICATE} {reason}.",
                 f"Put a new authority's certificate and key there as {CA_CERTIFICATE} and "
                 f"{CA_KEY}; or move them away, and one is made.",
             )
         authority = new_authority(names, addresses, now)
         files |= authority_files(authority)
         return files | leaf_files(authority, names, addresses, now)
-    if _serves(existing, certificate, names, addresses, now):
+    outside = not_permitted(certificate, (), addresses)
+    permitted = [address for address in addresses if address not in outside]
+    if _serves(existing, certificate, names, permitted, now):
         return files
-    return files | leaf_files(_load_authority(existing, certificate), names, addresses, now)
+    return files | leaf_files(_load_authority(existing, certificate), names, permitted, now)
+
+
+def notes(
+    existing: Mapping[str, bytes],
+    files: Mapping[str, File],
+    names: Sequence[str],
+    addresses: Sequence[str],
+) -> Iterator[Note]:
+    """What a person has to know after :func:`ensure_authority`.
+
+    Args:
+        existing: what was there.
+
+        files: what it returned.
+
+        names: host names that were to be certified.
+
+        addresses: IP addresses that were to be certified.
+    """
+    now = _load(files[CA_CERTIFICATE].content, CA_CERTIFICATE)
+    if CA_CERTIFICATE in existing and existing[CA_CERTIFICATE] != files[CA_CERTIFICATE].content:
+        before = _load(existing[CA_CERTIFICATE], CA_CERTIFICATE)
+        if outside := not_permitted(before, names, _used(names, addresses)):
+            yield Note("certificate.ca-replaced", {"names": ", ".join(outside)})
+        else:
+            date = f"{before.not_valid_after_utc:%Y-%m-%d}"
+            yield Note("certificate.ca-expired", {"date": date})
+    if not constrained(now) and _is_ours(now.subject):
+        yield Note("certificate.ca-unlimited", {})
+    if outside := not_permitted(now, (), addresses):
+        facts = {"addresses": ", ".join(outside), "host": (*names, *addresses)[0]}
+        yield Note("certificate.address-left-out", facts)
+
+
+def _used(names: Sequence[str], addresses: Sequence[str]) -> Sequence[str]:
+    """The address that browsers use, where they use no name."""
+    return () if names else addresses[:1]
+
+
+def _unfit(
+    authority: x509.Certificate, names: Sequence[str], addresses: Sequence[str], now: datetime
+) -> str:
+    """Why an authority does not serve, or an empty text."""
+    start, end = authority.not_valid_before_utc, authority.not_valid_after_utc
+    if end - now < timedelta(days=RENEW_DAYS) or start > now:
+        return f"is valid from {start:%Y-%m-%d} to {end:%Y-%m-%d} only"
+    if outside := not_permitted(authority, names, _used(names, addresses)):
+        return f"may not sign for {', '.join(outside)}"
+    return ""
 
 
 def _load(content: bytes, path: str) -> x509.Certificate:

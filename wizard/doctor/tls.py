@@ -128,7 +128,7 @@ def _judge(visit: Visit, chain: Sequence[x509.Certificate]) -> None:
 
 
 def _facts(leaf: x509.Certificate) -> dict[str, str]:
-    from wizard.certificates.issue import subject_names
+    from wizard.certificates.names import subject_names
 
     try:
         names, addresses = subject_names(leaf)

@@ -11,11 +11,11 @@ import msgspec
 from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, answersfile, secretsfile
 from wizard.answers.secrets import complete, overlay
 from wizard.answers.userfile import UserFile
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, in_language
 from wizard.files import File
 from wizard.new.sources import Sources
 from wizard.plan import make_plan
-from wizard.plan.types import Plan
+from wizard.plan.types import Advice, Plan
 from wizard.render.files import render
 from wizard.writing.output import Change, compare, existing
 
@@ -92,7 +92,9 @@ def make(
     secrets = complete(everybody, overlay(from_file, sources.secrets))
     files = dict(_own_files(catalogue, answers, sources, secrets, from_file))
     files.update(render(plan, secrets, catalogue, everybody.users, progress))
-    files.update(_keys(plan, out))
+    keys, advice = _keys(plan, out, catalogue)
+    files.update(keys)
+    plan = msgspec.structs.replace(plan, advice=plan.advice + advice)
     changes = compare(files, out, on_conflict="replace" if on_conflict == "replace" else "keep")
     return Made(plan, secrets, changes)
 
@@ -128,14 +130,22 @@ def _digest(answers: Answers) -> bytes:
     return hashlib.sha256(msgspec.json.encode(answers)).hexdigest().encode() + b"\n"
 
 
-def _keys(plan: Plan, out: Path) -> Mapping[str, File]:
+def _keys(
+    plan: Plan, out: Path, catalogue: Catalogue
+) -> tuple[Mapping[str, File], tuple[Advice, ...]]:
+    """The certificates, and what a person has to know of them; it depends on what is in OUT."""
     if plan.certificate is None:
-        return {}
+        return {}, ()
     from datetime import UTC, datetime
 
-    from wizard.certificates.keys import PATHS, ensure_authority
+    from wizard.certificates.keys import PATHS, ensure_authority, notes
 
-    request = plan.certificate
-    return ensure_authority(
-        existing(out, PATHS), request.names, request.addresses, datetime.now(UTC)
-    )
+    names, addresses = plan.certificate
+    before = existing(out, PATHS)
+    files = ensure_authority(before, names, addresses, datetime.now(UTC))
+    told = []
+    for note in notes(before, files, names, addresses):
+        fact = catalogue.advice[note.advice]
+        text = in_language(fact, "text", plan.answers.language).format_map(note.facts)
+        told.append(Advice(id=fact.id, severity=fact.severity, text=text, url=fact.url))
+    return files, tuple(told)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
-
 from wizard.answers import Answers
+from wizard.answers.addresses import is_address
 from wizard.plan.draft import Draft
 from wizard.plan.situation import Situation
 from wizard.plan.types import CertificateRequest
@@ -38,7 +37,7 @@ def request(answers: Answers, situation: Situation) -> CertificateRequest | None
     if answers.certificate.source != "private-ca":
         return None
     network = answers.network
-    name_is_address = _is_address(network.hostname)
+    name_is_address = is_address(network.hostname)
     addresses = [network.private_address, network.public_address]
     if name_is_address:
         addresses.insert(0, network.hostname)
@@ -46,11 +45,3 @@ def request(answers: Answers, situation: Situation) -> CertificateRequest | None
         addresses += [network.private_address6, network.public_address6]
     unique = tuple(dict.fromkeys(address for address in addresses if address))
     return CertificateRequest(() if name_is_address else (network.hostname,), unique)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

@@ -6,6 +6,7 @@ from typing import Any
 
 from wizard.plan.draft import Draft
 from wizard.plan.endpoints import KEEP_ALIVE_S
+from wizard.plan.protection import page_policy, snippet_policy
 
 PATIENT_MS = 1500
 QUICK_MS = 500
@@ -19,8 +20,10 @@ def decide(draft: Draft) -> None:
     """Write the client of the chosen library and say who serves it."""
     library = draft.answers.client.library
     values = {"client": _client(draft)}
-    for name in ("index.html", "phone.js", "package.json", "build.mjs"):
+    for name in ("index.html", "phone.css", "phone.js", "package.json", "build.mjs"):
         draft.document(f"client/{name}", f"client/{name}.j2", values)
+    draft.document("client/package-lock.json", f"client/lock-{library}.json.j2", {})
+    draft.document("client/.npmrc", "client/npmrc.j2", {})
     draft.document("client/snippet.html", f"client/snippet-{library}.html.j2", values)
     if values["client"]["ice_file"]:
         draft.document(
@@ -68,6 +71,8 @@ def _client(draft: Draft) -> dict[str, Any]:
         "session_timers": True,
         "video": bool(answers.codecs.video),
         "echo_number": answers.dialplan.echo,
+        "page_policy": page_policy(draft),
+        "snippet_policy": snippet_policy(draft),
         "npm_name": library.npm,
         "npm_version": library.version,
         "snippet_version": library.snippet_version,

@@ -9,6 +9,7 @@ from wizard.catalogue import in_language
 from wizard.plan.client import ICE_FILE
 from wizard.plan.codecs import phone_codecs
 from wizard.plan.draft import Draft
+from wizard.plan.protection import headers
 from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
 from wizard.plan.situation import PHONE_PORTS
 from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
@@ -40,6 +41,7 @@ def decide(draft: Draft) -> None:
             "config_dir": answers.asterisk.config_dir,
             "page_dir": situation.page_dir,
             "hosting": answers.client.hosting,
+            "headers": headers(draft) if answers.client.hosting == "elsewhere" else (),
             "proxy_file": PROXY_FILES[proxy][0] if proxy != "none" else "",
             "proxy_target": PROXY_TARGETS.get(proxy, ""),
             "ca": answers.certificate.source == "private-ca",

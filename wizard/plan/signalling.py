@@ -5,6 +5,7 @@ from __future__ import annotations
 from wizard.answers import Answers
 from wizard.plan.draft import Draft, Section
 from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT
+from wizard.plan.protection import headers
 from wizard.plan.situation import PLAIN_HTTP_PORT, serves_static
 
 HTTP = "http.conf"
@@ -111,6 +112,7 @@ def _proxy(draft: Draft) -> None:
             "private_key": private_key,
             "upstream": f"127.0.0.1:{PLAIN_HTTP_PORT}",
             "web_root": draft.situation.page_dir,
+            "headers": headers(draft),
             "ipv6": answers.network.ipv6,
             "per_address": per_address(answers),
             "per_address_why": draft.why(

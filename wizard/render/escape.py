@@ -10,7 +10,7 @@ from __future__ import annotations
 import json as _json
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import markupsafe
@@ -22,6 +22,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _IN_SCRIPT = re.compile("[<>&\x7f-\x9f\u2028\u2029\ufeff]")
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"[\\`*\[\]<>&|~]|(?<!\w)_|_(?!\w)")  # inside a word _ means nothing
+_CSP_SOURCE = re.compile(
+    r"'[a-z-]+'|data:|(?:https|wss)://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._@/-]*)?"
+)
 _COMMENT_START = re.compile(r";(?=--)")
 
 ASTERISK_LINE = 8190
@@ -145,6 +148,18 @@ def html(text: str) -> Ready:
     return Ready(markupsafe.escape(text))
 
 
+def csp(directives: Mapping[str, Sequence[str]]) -> Ready:
+    """A Content-Security-Policy in a quoted attribute value of HTML.
+
+    Raises:
+        UsageProblem: a source would end the policy or the attribute, or mean something else.
+    """
+    for source in (each for sources in directives.values() for each in sources):
+        if not _CSP_SOURCE.fullmatch(source):
+            raise _refuse("a Content-Security-Policy", "it has other characters than a source may")
+    return Ready("; ".join(f"{name} {' '.join(all_)}" for name, all_ in directives.items()))
+
+
 def shell(text: str) -> Ready:
     """One word of a POSIX shell."""
     return Ready(shlex.quote(_one_line(text, "a shell script")))
@@ -164,6 +179,11 @@ def haproxy(text: str) -> Ready:
     if not text:
         raise _refuse("an HAProxy file", "it is empty, which ends the line there")
     return Ready("'" + text.replace("'", "'\\''") + "'")
+
+
+def haproxy_format(text: str) -> Ready:
+    """A word of HAProxy where a percent sign begins a variable, such as a header's value."""
+    return haproxy(text.replace("%", "%%"))
 
 
 def caddy(text: str) -> Ready:
@@ -264,7 +284,9 @@ FILTERS: dict[str, Callable[..., Ready]] = {
     "code": code,
     "comment": hash_comment,
     "compose": compose,
+    "csp": csp,
     "haproxy": haproxy,
+    "haproxy_format": haproxy_format,
     "html": html,
     "js": js,
     "json": json,

@@ -54,6 +54,7 @@ class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True)
     snippet_version: Words
     snippet_path: Words
     snippet_integrity: str
+    evaluates: bool = False
     summary: Words
     summary_zh: Words
     source: Words

@@ -1,0 +1,43 @@
+"""The names and addresses in a certificate, as certificates spell them.
+
+``cryptography`` is loaded only when a function is called.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from wizard.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def subject_names(certificate: x509.Certificate) -> tuple[set[str], set[Address]]:
+    """The host names, in lower case, and the addresses that a certificate is for."""
+    from cryptography import x509
+
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return set(), set()
+    addresses = {
+        address
+        for address in found.get_values_for_type(x509.IPAddress)
+        if isinstance(address, ipaddress.IPv4Address | ipaddress.IPv6Address)
+    }
+    return {name.lower() for name in found.get_values_for_type(x509.DNSName)}, addresses
+
+
+def ascii_name(name: str) -> str:
+    """A host name as certificates spell it: lower case, other scripts in their ASCII form."""
+    name = name.rstrip(".").lower()
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        raise UsageProblem(f"{name!r} is not a host name.") from None

@@ -1,0 +1,82 @@
+"""What the page may load and reach, whatever gets into it, and the headers of who serves it.
+
+Asterisk's own web server has no option that adds a header (``main/http.c`` at 16.28.0, 22.10.1 and
+23.3.0), so the page carries its Content-Security-Policy itself; what only a header can say is left
+to the proxies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wizard.answers.addresses import is_address
+from wizard.plan.draft import Draft
+from wizard.plan.situation import HTTPS_PORT
+
+CDN = "https://cdn.jsdelivr.net/npm"
+NONE = "'none'"
+SELF = "'self'"
+HSTS_SECONDS = 30 * 24 * 3600
+Policy = Mapping[str, Sequence[str]]
+"""Sources by directive, as a Content-Security-Policy has them."""
+
+
+def page_policy(draft: Draft) -> Policy:
+    """The policy of the softphone: its own files, and the WebSocket of this server."""
+    return {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": ["data:"],
+        **_everywhere(draft),
+    }
+
+
+def snippet_policy(draft: Draft) -> Policy:
+    """The policy of the snippet, whose script is in the page and is there to be changed."""
+    library = draft.catalogue.clients[draft.answers.client.library]
+    folder = library.snippet_path.rpartition("/")[0]
+    place = f"{CDN}/{library.npm}@{library.snippet_version}/{folder}".rstrip("/") + "/"
+    evaluates = ["'unsafe-eval'"] if library.evaluates else []
+    return {
+        "default-src": [NONE],
+        "script-src": ["'unsafe-inline'", *evaluates, place],
+        **_everywhere(draft),
+    }
+
+
+def _everywhere(draft: Draft) -> Policy:
+    own = [SELF] if draft.answers.turn.mode != "none" else []  # ice.json, beside the page
+    return {
+        "connect-src": [draft.situation.websocket, *own],
+        "base-uri": [NONE],
+        "form-action": [NONE],
+    }
+
+
+def headers(draft: Draft) -> tuple[tuple[str, str], ...]:
+    """Names and values of the headers that a web server sends with the page.
+
+    Of the policy only what a page cannot say itself: who may show it in a frame.
+
+    Strict-Transport-Security holds for every port of the host and takes away the way past a
+    certificate error. It is right where people type the name alone, which leads to port 80 first,
+    and where the certificate renews itself; elsewhere it could lock out other services of the
+    same host, or everybody after the authority was replaced.
+    """
+    answers = draft.answers
+    camera = SELF.strip("'") if answers.codecs.video else ""
+    found = [
+        ("Content-Security-Policy", f"frame-ancestors {NONE}"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Permissions-Policy", f"microphone=(self), camera=({camera})"),
+    ]
+    if (
+        answers.client.hosting == "proxy"
+        and answers.signalling.port == HTTPS_PORT
+        and answers.certificate.source == "letsencrypt"
+        and not is_address(answers.network.hostname)
+    ):
+        found.append(("Strict-Transport-Security", f"max-age={HSTS_SECONDS}"))
+    return tuple(found)
