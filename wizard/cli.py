@@ -20,7 +20,8 @@ from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import WizardError
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint
+from wizard.screen.output import guarded, say
 
 INTERRUPTED = 130
 EPILOG = """\b
@@ -51,6 +52,11 @@ Completion for bash (zsh and fish alike):
 
 class _Group(click.Group):
     """Runs ``new`` when no command is named, and turns our errors into messages."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run with guarded output, so that usage errors are escaped as well."""
+        with guarded():
+            return super().main(*args, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # A bare call on a terminal is `new`; without one it is a person reading what there is.

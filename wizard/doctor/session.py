@@ -20,7 +20,8 @@ from wizard.doctor.report import Note, Result, Words
 from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import wants_plain
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint
+from wizard.screen.output import Status, put, say
 
 FAILED = 4
 PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable
@@ -64,7 +65,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
     if target is not None:
         results += asyncio.run(visit(target, wishes, teller, call=not notes))
     if request.as_json:
-        click.echo(report.as_json(results, words, notes))
+        put(report.as_json(results, words, notes))
     else:
         _sum_up(results, words, notes)
     if report.failed(results):
@@ -128,7 +129,9 @@ def _secret(file: str | None, variable: str, environ: Mapping[str, str], whose: 
     if text := environ.get(variable):
         return Secret(text)
     if sys.stdin.isatty() and sys.stderr.isatty():
-        return Secret(str(click.prompt(f"Password of {whose}", hide_input=True, err=True)))
+        # getpass writes to the terminal itself
+        question = f"Password of {report.clean(whose)}"
+        return Secret(str(click.prompt(question, hide_input=True, err=True)))
     option = "--password-file" if variable == PASSWORD else "--turn-password-file"
     raise AnswerMissing(
         f"The password of {whose} is not known, and there is nobody to ask.",
@@ -204,23 +207,24 @@ class Teller:
     def __init__(self, words: Words, *, quiet: bool) -> None:
         self._words = words
         self._quiet = quiet
+        self._status = Status()
         self._draws = sys.stderr.isatty() and not wants_plain(os.environ)
 
     def begins(self, name: str) -> None:
         """A layer is tried."""
         line = f"{self._words.title(name)}: {self._words.trying(name)} …"
         if self._draws:
-            click.echo(f"\r{line}\x1b[K", err=True, nl=False)
+            self._status.show(line)
         elif self._quiet or not sys.stdout.isatty():
             say(line)
 
     def ended(self, result: Result) -> None:
         """A layer was tried."""
         if self._draws:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            self._status.show("")
         if not self._quiet:
             for line in tell(result, self._words):
-                click.echo(line)
+                put(line)
 
 
 def tell(result: Result, words: Words) -> list[str]:
@@ -239,14 +243,14 @@ def tell(result: Result, words: Words) -> list[str]:
 def _sum_up(results: Sequence[Result], words: Words, notes: Sequence[Note]) -> None:
     first = report.failed(results)
     chinese = words.language == "zh"
-    click.echo()
+    put()
     if first is not None:
         reason = words.text(first.notes[-1]) if first.notes else ""
         start = f"首先失败的是“{words.title(first.name)}”：" if chinese else (
             f"The first layer that fails is {words.title(first.name)}: "
         )  # fmt: skip
-        click.echo(f"{start}{reason}")
+        put(f"{start}{reason}")
     else:
-        click.echo("所有检查过的层都正常。" if chinese else "Every layer that was tried works.")
+        put("所有检查过的层都正常。" if chinese else "Every layer that was tried works.")
     for note in notes:
-        click.echo(f"! {words.text(note)}\n  → {words.fix(note)}")
+        put(f"! {words.text(note)}\n  → {words.fix(note)}")

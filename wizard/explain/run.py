@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-import click
-
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
 from wizard.errors import UsageProblem
@@ -23,6 +21,7 @@ from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, told
 from wizard.explain.telling import as_json as json_of
 from wizard.interview.texts import Texts
+from wizard.screen.output import put, say
 
 ONLY_GUESSED: Final = 4
 USAGE: Final = 2
@@ -52,15 +51,15 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     texts = Texts(lang or locale_language(os.environ))
     nobody = source is None and sys.stdin.isatty()
     if nobody or (source is not None and not source.strip()):
-        click.echo(texts("explain.empty"), err=True)
+        say(texts("explain.empty"))
         return USAGE
     catalogue = Catalogue()
     report = _report(catalogue, source, texts.language)
     if as_json:
-        click.echo(json_of(report, texts))
+        put(json_of(report, texts))
     else:
         for line in told(report, texts):
-            click.echo(line)
+            put(line)
     return 0 if report.sure or report.quiet else ONLY_GUESSED
 
 

@@ -12,6 +12,7 @@ from wizard.errors import AnswerMissing
 from wizard.interview.texts import Texts
 from wizard.new.making import Made
 from wizard.plan.types import Plan
+from wizard.screen.escape import json_text
 from wizard.writing.output import Change, diff
 
 SCHEMA = 1
@@ -57,7 +58,7 @@ def lacking_as_json(error: AnswerMissing) -> str:
 
 
 def _printed(document: dict[str, Any]) -> str:
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return json_text(document)
 
 
 def diffs(changes: Sequence[Change], secrets: Secrets) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from wizard.answers import Answers, Secrets, Tree
 from wizard.answers.consistency import validate
 from wizard.answers.layers import to_answers
@@ -33,7 +31,7 @@ from wizard.interview.texts import Texts
 from wizard.new import report, telling
 from wizard.new.making import Made, make
 from wizard.new.telling import planned, progress
-from wizard.screen.colour import say
+from wizard.screen.output import put, say
 from wizard.writing.journal import recover
 from wizard.writing.output import write
 
@@ -90,7 +88,7 @@ def _make(catalogue: Catalogue, sources: Sources, request: Request, language: st
         tree = unattended(catalogue, sources, language)
     except AnswerMissing as error:
         if request.as_json:
-            click.echo(report.lacking_as_json(error))
+            put(report.lacking_as_json(error))
         raise
     answers = _judged(catalogue, sources, tree, request)
     for note in _certificate_notes(answers, texts):
@@ -231,9 +229,9 @@ def _ask(
 def _finish(request: Request, made: Made, texts: Texts) -> int:
     reading_only = request.dry_run or request.diff
     if request.as_json:
-        click.echo(report.as_json(made))
+        put(report.as_json(made))
     if request.diff:
-        click.echo(report.diffs(made.changes, made.secrets), nl=False)
+        put(report.diffs(made.changes, made.secrets), end="")
     if not reading_only:
         write(made.changes, request.out)
         _forget_state(request)

@@ -29,7 +29,7 @@ from wizard.interview.session import (
     run_interview,
 )
 from wizard.interview.texts import Texts
-from wizard.screen.colour import say
+from wizard.screen.output import say
 
 
 def hold(
