@@ -36,12 +36,17 @@ class Entry(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that there is to tell about a text or a log."""
+    """All that there is to tell about a text or a log.
+
+    Attributes:
+        cut: why not all of a log was read; empty if all of it was.
+    """
 
     entries: list[Entry]
     strangers: list[Stranger]
     place: str
     lines: int
+    cut: str = ""
 
     @property
     def sure(self) -> bool:
@@ -60,6 +65,7 @@ def as_json(report: Report, texts: Texts) -> str:
         "schema": SCHEMA,
         "matches": [_match(entry, texts) for entry in report.entries],
         "lines": report.lines,
+        "complete": not report.cut,
         "unknown": [
             {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each.place)}
             for each in report.strangers
