@@ -142,6 +142,7 @@ LOGS: Final[dict[str, Callable[[Path], Path]]] = {
     made.__name__: made
     for made in (
         random_warnings, short_warnings, tiny_lines, known_words, one_long_line,
-        long_line_of_text, hole, program, unfinished_heads, every_byte, packed_zeros, packed_and_damaged,
+        long_line_of_text, hole, program, unfinished_heads, every_byte, packed_zeros,
+        packed_and_damaged,
     )
 }  # fmt: skip

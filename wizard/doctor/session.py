@@ -10,22 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
-from wizard.answers import Secret
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
 from wizard.doctor import report, run
+from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
 from wizard.doctor.report import Note, Result, Words
 from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
 from wizard.screen.colour import paint
 from wizard.screen.output import Status, put, say
 
 FAILED = 4
-PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable
-TURN_PASSWORD = "ASTERISK_WEBRTC_TURN_PASSWORD"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ def _wishes(request: Request, target: Target | None, environ: Mapping[str, str])
     return Wishes(
         timeout=request.timeout,
         user=request.user or "",
-        password=_secret(request.password_file, PASSWORD, environ, request.user or "")
+        password=secret(request.password_file, PASSWORD, environ, request.user or "")
         if request.user and remote
         else None,
         number=request.number or "",
@@ -107,35 +103,9 @@ def _wishes(request: Request, target: Target | None, environ: Mapping[str, str])
         stun=request.stun,
         turn=request.turn,
         turn_user=request.turn_user or "",
-        turn_password=_secret(
-            request.turn_password_file, TURN_PASSWORD, environ, request.turn_user
-        )
+        turn_password=secret(request.turn_password_file, TURN_PASSWORD, environ, request.turn_user)
         if request.turn_user
         else None,
-    )
-
-
-def _secret(file: str | None, variable: str, environ: Mapping[str, str], whose: str) -> Secret:
-    """A password from a file, the environment or a person."""
-    if file:
-        try:
-            with click.open_file(file, encoding="utf-8") as stream:
-                text = stream.readline(4096).rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise WizardError(f"{file} cannot be read: {error}") from None
-        if not text:
-            raise UsageProblem(f"{file} is empty.", "The password is its first line.")
-        return Secret(text)
-    if text := environ.get(variable):
-        return Secret(text)
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        # getpass writes to the terminal itself
-        question = f"Password of {report.clean(whose)}"
-        return Secret(str(click.prompt(question, hide_input=True, err=True)))
-    option = "--password-file" if variable == PASSWORD else "--turn-password-file"
-    raise AnswerMissing(
-        f"The password of {whose} is not known, and there is nobody to ask.",
-        f"Give {option} FILE, or set {variable}.",
     )
 
 
