@@ -131,6 +131,8 @@ class Status:
         """Replace what the line shows; nothing takes it away."""
         made = shorten(in_line(text), max(terminal_width() - 1, 0))
         width = columns(made)
+        if not width and not self._width:
+            return
         stream = unguarded(sys.stderr)
         back = "\r" + " " * self._width + "\r" if self._width > width else "\r"
         encoding = getattr(stream, "encoding", None) or "utf-8"
