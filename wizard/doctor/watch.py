@@ -24,13 +24,12 @@ def interrupted_after(seconds: float) -> Iterator[None]:
         return
 
     def late(number: int, frame: FrameType | None) -> None:
-        if frame is not None and frame.f_globals.get("__name__") == "selectors":
-            signal.setitimer(signal.ITIMER_REAL, AGAIN_S)
-            return
-        raise TimeoutError("too much to compute")
+        if frame is None or frame.f_globals.get("__name__") != "selectors":
+            raise TimeoutError("too much to compute")
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE_S)
+    # again and again, for where it is raised somebody may swallow it
+    signal.setitimer(signal.ITIMER_REAL, seconds + GRACE_S, AGAIN_S)
     try:
         yield
     finally:
