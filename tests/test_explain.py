@@ -519,7 +519,7 @@ def test_an_empty_log_is_said_to_be_empty(tmp_path: Path) -> None:
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     program = tmp_path / "program"
     program.write_bytes(b"\x7fELF\x02\x01\x01\0\0\0" * 100)
-    assert f"{program} is no text" in run(str(program), code=2)
+    assert f"{program} is not a text file" in run(str(program), code=2)
     log = tmp_path / "full"
     log.write_bytes(b"\0" * 5000 + f"\n{REFUSED}\n".encode())
     assert as_json(str(log))["matches"][0]["id"] == NO_ENDPOINT

@@ -19,10 +19,12 @@ from wizard.commands.doctor import doctor
 from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
-from wizard.errors import WizardError
-from wizard.screen.colour import paint, say
+from wizard.errors import UsageProblem, WizardError
+from wizard.screen.colour import paint
+from wizard.screen.output import guarded, say
 
 INTERRUPTED = 130
+SHOWN = 200
 EPILOG = """\b
 Examples:
   asterisk-webrtc-wizard                            ask, review, write ./asterisk-webrtc
@@ -52,6 +54,11 @@ Completion for bash (zsh and fish alike):
 class _Group(click.Group):
     """Runs ``new`` when no command is named, and turns our errors into messages."""
 
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run with guarded output, so that usage errors are escaped as well."""
+        with guarded():
+            return super().main(*args, **kwargs)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # A bare call on a terminal is `new`; without one it is a person reading what there is.
         if not args and sys.stdin.isatty() and sys.stderr.isatty():
@@ -75,9 +82,8 @@ class _Group(click.Group):
             else:
                 say_error(WizardError(f"the output cannot be written: {error.strerror}."))
             ctx.exit(1)
-        except Exception:
-            say_mistake()
-            ctx.exit(1)
+        except Exception as error:
+            ctx.exit(say_unforeseen(error))
 
 
 def say_error(error: WizardError) -> None:
@@ -85,6 +91,23 @@ def say_error(error: WizardError) -> None:
     say(f"{paint('error:', 'red')} {error.problem}")
     if error.remedy:
         say(f"  {error.remedy}")
+
+
+def say_unforeseen(error: Exception) -> int:
+    """Say what no command foresees; the exit code.
+
+    Bytes of the command line or the environment that are no text fail wherever they are first
+    needed as one.
+    """
+    from wizard.detect import locale_language
+    from wizard.interview.texts import Texts
+
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        words = Texts(locale_language(os.environ))
+        say_error(UsageProblem(words("told.not-utf8", text=error.object[:SHOWN])))
+        return UsageProblem.exit_code
+    say_mistake()
+    return 1
 
 
 def say_mistake() -> None:

@@ -100,11 +100,13 @@ class ThisMachine:
             return None if failed else output.read(1 << 20).decode(errors="replace")
 
     def read(self, path: str) -> str:
-        """The text of a file, of which the first megabyte is enough."""
+        """The text of a file, of which the first megabyte is enough; nothing of a pipe."""
         try:
+            if not Path(path).is_file():
+                return ""
             with Path(path).open("rb") as file:
                 return file.read(1 << 20).decode(errors="replace")
-        except OSError:
+        except (OSError, ValueError):
             return ""
 
     def matches(self, pattern: str) -> list[str]:

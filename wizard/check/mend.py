@@ -10,7 +10,7 @@ from wizard.check.place import Place
 from wizard.check.scene import Scene
 from wizard.check.told import Finding
 from wizard.interview.texts import Texts
-from wizard.screen.colour import say
+from wizard.screen.output import say
 
 if TYPE_CHECKING:
     from wizard.writing.journal import Action

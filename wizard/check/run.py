@@ -8,9 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import click
-import msgspec
-
 from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Here, Scene, check
 from wizard.check.database import unread
@@ -21,6 +18,8 @@ from wizard.check.told import told
 from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem
 from wizard.interview.texts import Texts
+from wizard.screen.escape import json_text
+from wizard.screen.output import put
 
 FOUND = 4
 WORDS = "check.toml"
@@ -83,12 +82,12 @@ def run(request: Request) -> int:
 
         root = place.folder.as_posix() if not place.folder.is_absolute() else ""
         made = sarif.document(result.findings, catalogue, texts.language, root)
-        click.echo(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
+        put(json_text(made))
     elif request.as_json:
-        click.echo(as_json(place, result, version))
+        put(as_json(place, result, version))
     else:
         for finding in result.findings:
-            click.echo("\n".join(lines(finding, texts)))
+            put("\n".join(lines(finding, texts)))
         sum_up(place, result, texts, version.text, texts(how), fixed=request.fix)
     return FOUND if result.findings else 0
 

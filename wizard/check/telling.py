@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any, NamedTuple
-
-import msgspec
 
 from wizard.catalogue import Version
 from wizard.check.database import Unread
 from wizard.check.place import Place
 from wizard.check.told import Finding
 from wizard.interview.texts import Texts
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint
+from wizard.screen.columns import text_width
+from wizard.screen.escape import in_line, json_text
+from wizard.screen.output import say
 from wizard.screen.wrap import wrap
 
 SCHEMA = 1
@@ -30,12 +30,13 @@ class Result(NamedTuple):
 
 def lines(finding: Finding, texts: Texts) -> list[str]:
     """A finding for a person to read."""
-    room = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
+    room = text_width(WIDEST, NARROWEST)
     severity = paint(texts(finding.severity), COLOURS[finding.severity])
     more = ""
     if finding.times > 1:
         more = f" {texts('more', count=finding.times - 1)}"
-    made = [f"{finding.place}: {severity}: {finding.text}{more} [{finding.id}]"]
+    place, text = in_line(finding.place), in_line(finding.text)
+    made = [f"{place}: {severity}: {text}{more} [{finding.id}]"]
     made += [f"    {line}" for line in wrap(finding.why, room - 4)]
     made += [
         f"    {line}"
@@ -80,7 +81,7 @@ def as_json(place: Place, result: Result, version: Version) -> str:
             for each in result.unread
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return json_text(document)
 
 
 def sum_up(

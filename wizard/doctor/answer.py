@@ -13,9 +13,12 @@ DOCUMENTATION = tuple(
     for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 )
 _CANDIDATE = re.compile(
-    r"\S{1,64} (?P<component>\d+) (?P<transport>\S+) \d+ (?P<address>\S+) (?P<port>\d+)"
-    r" typ (?P<kind>\w+)"
+    r"\S{1,64} (?P<component>\d{1,3}) (?P<transport>\S+) \d+ (?P<address>\S+)"
+    r" (?P<port>[0-9]{1,5}) typ (?P<kind>\w+)"
 )
+_PORT = re.compile(r"[0-9]{1,5}")
+# Each of them is tried with each of the own; a browser's answer has a handful.
+MOST_CANDIDATES = 64
 
 
 class Candidate(NamedTuple):
@@ -85,7 +88,7 @@ def read(sdp: str) -> Audio | None:
     if media is None:
         return None
     words = media[0].split()
-    if len(words) < 3 or not words[1].isdigit():
+    if len(words) < 3 or not _PORT.fullmatch(words[1]):
         return None
     lines = [*media, *session]  # what the media says goes before what holds for all
     return Audio(
@@ -103,6 +106,12 @@ def read(sdp: str) -> Audio | None:
         codecs=tuple(_codecs(media)),
         candidates=tuple(_candidates(media)),
     )  # fmt: skip
+
+
+def crowded(sdp: str) -> int:
+    """The number of candidates where it is more than a peer should try; else 0."""
+    count = sum(line.startswith("a=candidate:") for line in sdp.splitlines())
+    return count if count > MOST_CANDIDATES else 0
 
 
 def missing(audio: Audio | None) -> str:

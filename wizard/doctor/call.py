@@ -180,6 +180,8 @@ async def answered(visit: Visit) -> None:
         "setup": audio.setup if audio else "-",
         "direction": audio.direction if audio else "-",
     }
+    if count := sdp.crowded(call.answer):
+        visit.fail("answer.unusable", error=f"{count} candidates")
     if name := sdp.missing(audio):
         visit.fail(name, **facts)
     visit.tell("answer.fine", **facts)

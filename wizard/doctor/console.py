@@ -28,8 +28,8 @@ PARTS = {
     "rtcp_mux": ("true", "yes"),
 }
 _MODULE = re.compile(r"^(\w+)\.so\s.*\s(Running|Not Running)\b", re.M)
-_PARAMETER = re.compile(r"^ *(\w+) +: (.*?) *$", re.M)
-_LISTENER = re.compile(r"^(HTTPS )?Server Enabled and Bound to (\S+):(\d+)", re.M)
+_PARAMETER = re.compile(r"^ *(\w+) +: (.*)$", re.M)
+_LISTENER = re.compile(r"^(HTTPS )?Server Enabled and Bound to (\S+):(\d{1,5})", re.M)
 _TRANSPORT = re.compile(r"^Transport: +(\S+) +(\w+) ", re.M)
 _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
@@ -145,7 +145,8 @@ def _check_aor(site: Site, name: str, aors: str, *, surely: bool) -> None:
 
 def parameters(told: str) -> dict[str, str]:
     """Names and values in the console's table."""
-    return {name: value for name, value in _PARAMETER.findall(told) if name != "ParameterName"}
+    found = _PARAMETER.findall(told)
+    return {name: value.rstrip(" ") for name, value in found if name != "ParameterName"}
 
 
 def missing_parts(set_to: Mapping[str, str]) -> list[str]:
@@ -160,8 +161,8 @@ def missing_parts(set_to: Mapping[str, str]) -> list[str]:
 async def rtp(site: Site) -> None:
     """Ports and ICE of the media."""
     told = site.ask("rtp show settings")
-    start = re.search(r"Port start: *(\d+)", told)
-    end = re.search(r"Port end: *(\d+)", told)
+    start = re.search(r"Port start: *(\d{1,5})", told)
+    end = re.search(r"Port end: *(\d{1,5})", told)
     if start is None or end is None:
         site.fail("rtp.unknown")
     site.rtp = (int(start[1]), int(end[1]))

@@ -56,7 +56,7 @@ class Frames:
             begun = not final
             if final:
                 return message.decode("utf-8", "replace")
-        raise FrameError("nothing but pings")
+        raise FrameError("a message without an end" if begun else "nothing but pings")
 
     async def goodbye(self) -> None:
         """Tell that the connection ends."""

@@ -59,7 +59,7 @@ class Line:
     """An open WebSocket of one user.
 
     Attributes:
-        ended: call ids that the other side has said goodbye to.
+        ended: those of our call ids that the other side has said goodbye to.
 
         challenge: what the server wanted to be proven last.
     """
@@ -182,6 +182,7 @@ class Line:
         if body:
             rows.append(("Content-Type", "application/sdp"))
         self._sent = (dialog, branch)
+        self._own.add(dialog.call_id)
         return build(f"{method} {dialog.uri} SIP/2.0", rows, body), branch
 
     @property
@@ -190,6 +191,7 @@ class Line:
         return f"<sip:{self.user}@{self.place};transport=ws>"
 
     _sent: tuple[Dialog, str] | None = field(default=None, init=False)
+    _own: set[str] = field(default_factory=set, init=False)
 
     async def _answer(
         self, branch: str, method: str, progress: Callable[[Message], None] | None
@@ -217,7 +219,7 @@ class Line:
         return None
 
     async def _reply(self, request: Message) -> None:
-        if request.method == "BYE":
+        if request.method == "BYE" and request.get("call-id") in self._own:
             self.ended.add(request.get("call-id"))
         known = request.method in ("OPTIONS", "NOTIFY", "BYE")
         rows = [("Via", value) for value in request.all("via")]

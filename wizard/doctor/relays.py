@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import struct
@@ -211,12 +212,10 @@ class _Datagrams(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, addr: tuple[object, ...]) -> None:
         if self._waiting is None or self._waiting[1].done():
             return
-        try:
-            answer = wire.read(data)
-        except wire.NotStun:
+        if data[8 : wire.HEADER] != self._waiting[0]:
             return  # anybody can send a datagram
-        if answer.transaction == self._waiting[0]:
-            self._waiting[1].set_result(answer)
+        with contextlib.suppress(wire.NotStun):
+            self._waiting[1].set_result(wire.read(data))
 
     def error_received(self, exc: Exception) -> None:
         if self._waiting and not self._waiting[1].done():

@@ -1,17 +1,18 @@
 """What the doctor has found, and how it is told: in words, or as JSON.
 
-What a server sent is a stranger's text: it is cut and stripped of everything that a terminal would
-obey before it is told.
+What a server sent is a stranger's text: before it is told, it is cut, and what a terminal would
+obey is escaped.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language
+from wizard.screen.escape import in_line, json_text
 
 SCHEMA = 1
 LONGEST = 200
@@ -58,12 +59,8 @@ class Result:
 
 
 def clean(text: object) -> str:
-    """A stranger's text on one line, without what a terminal obeys, and not too long."""
-    shown = "".join(
-        " " if letter.isspace() else letter
-        for letter in str(text)[: LONGEST * 4]
-        if letter.isspace() or not unicodedata.category(letter).startswith("C")
-    ).strip()
+    """A stranger's text on one line, with what a terminal obeys escaped, and not too long."""
+    shown = in_line(" ".join(re.split(r"[ \t\r\n]+", str(text)[: LONGEST * 4])).strip())
     return shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
 
 
@@ -156,8 +153,6 @@ def as_json(results: Sequence[Result], words: Words, notes: Sequence[Note] = ())
         words: for the texts.
         notes: what concerns the whole run.
     """
-    import msgspec
-
     first = failed(results)
     document = {
         "schema": SCHEMA,
@@ -181,4 +176,4 @@ def as_json(results: Sequence[Result], words: Words, notes: Sequence[Note] = ())
             for note in notes
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return json_text(document)

@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from wizard.doctor.report import Note, Result, clean, told
 from wizard.doctor.visit import LayerFailed
+from wizard.doctor.watch import interrupted_after
 
 CLOSING_S = 3.0
 P = TypeVar("P", bound="Patient")
@@ -24,6 +25,10 @@ class Patient(Protocol):
     @property
     def limit(self) -> float:
         """The longest wait for one answer."""
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left for all layers together."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +78,16 @@ async def _try(layer: Layer[P], patient: P) -> Result:
     patient.notes = []
     began = time.monotonic()
     ok = False
+    longest = max(min(patient.limit * layer.waits, patient.left), 0.0)
     try:
-        async with asyncio.timeout(patient.limit * layer.waits):
-            await layer.work(patient)
+        with interrupted_after(longest):
+            async with asyncio.timeout(longest):
+                await layer.work(patient)
         ok = True
     except LayerFailed:
         pass
     except TimeoutError:
-        seconds = f"{patient.limit * layer.waits:.0f}"
-        patient.notes.append(Note("any.timeout", {"seconds": seconds}))
+        patient.notes.append(Note("any.timeout", {"seconds": f"{longest:.0f}"}))
     except (OSError, EOFError) as error:
         patient.notes.append(Note("any.broken", {"error": told(error)}))
     except Exception as error:

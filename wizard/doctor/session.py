@@ -10,21 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
-from wizard.answers import Secret
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
 from wizard.doctor import report, run
+from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
 from wizard.doctor.report import Note, Result, Words
 from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint
+from wizard.screen.output import Status, put, say
 
 FAILED = 4
-PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable
-TURN_PASSWORD = "ASTERISK_WEBRTC_TURN_PASSWORD"  # noqa: S105
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
     if target is not None:
         results += asyncio.run(visit(target, wishes, teller, call=not notes))
     if request.as_json:
-        click.echo(report.as_json(results, words, notes))
+        put(report.as_json(results, words, notes))
     else:
         _sum_up(results, words, notes)
     if report.failed(results):
@@ -98,7 +95,7 @@ def _wishes(request: Request, target: Target | None, environ: Mapping[str, str])
     return Wishes(
         timeout=request.timeout,
         user=request.user or "",
-        password=_secret(request.password_file, PASSWORD, environ, request.user or "")
+        password=secret(request.password_file, PASSWORD, environ, request.user or "")
         if request.user and remote
         else None,
         number=request.number or "",
@@ -106,33 +103,9 @@ def _wishes(request: Request, target: Target | None, environ: Mapping[str, str])
         stun=request.stun,
         turn=request.turn,
         turn_user=request.turn_user or "",
-        turn_password=_secret(
-            request.turn_password_file, TURN_PASSWORD, environ, request.turn_user
-        )
+        turn_password=secret(request.turn_password_file, TURN_PASSWORD, environ, request.turn_user)
         if request.turn_user
         else None,
-    )
-
-
-def _secret(file: str | None, variable: str, environ: Mapping[str, str], whose: str) -> Secret:
-    """A password from a file, the environment or a person."""
-    if file:
-        try:
-            with click.open_file(file, encoding="utf-8") as stream:
-                text = stream.readline(4096).rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise WizardError(f"{file} cannot be read: {error}") from None
-        if not text:
-            raise UsageProblem(f"{file} is empty.", "The password is its first line.")
-        return Secret(text)
-    if text := environ.get(variable):
-        return Secret(text)
-    if sys.stdin.isatty() and sys.stderr.isatty():
-        return Secret(str(click.prompt(f"Password of {whose}", hide_input=True, err=True)))
-    option = "--password-file" if variable == PASSWORD else "--turn-password-file"
-    raise AnswerMissing(
-        f"The password of {whose} is not known, and there is nobody to ask.",
-        f"Give {option} FILE, or set {variable}.",
     )
 
 
@@ -204,23 +177,24 @@ class Teller:
     def __init__(self, words: Words, *, quiet: bool) -> None:
         self._words = words
         self._quiet = quiet
+        self._status = Status()
         self._draws = sys.stderr.isatty() and not wants_plain(os.environ)
 
     def begins(self, name: str) -> None:
         """A layer is tried."""
         line = f"{self._words.title(name)}: {self._words.trying(name)} …"
         if self._draws:
-            click.echo(f"\r{line}\x1b[K", err=True, nl=False)
+            self._status.show(line)
         elif self._quiet or not sys.stdout.isatty():
             say(line)
 
     def ended(self, result: Result) -> None:
         """A layer was tried."""
         if self._draws:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            self._status.show("")
         if not self._quiet:
             for line in tell(result, self._words):
-                click.echo(line)
+                put(line)
 
 
 def tell(result: Result, words: Words) -> list[str]:
@@ -239,14 +213,14 @@ def tell(result: Result, words: Words) -> list[str]:
 def _sum_up(results: Sequence[Result], words: Words, notes: Sequence[Note]) -> None:
     first = report.failed(results)
     chinese = words.language == "zh"
-    click.echo()
+    put()
     if first is not None:
         reason = words.text(first.notes[-1]) if first.notes else ""
         start = f"首先失败的是“{words.title(first.name)}”：" if chinese else (
             f"The first layer that fails is {words.title(first.name)}: "
         )  # fmt: skip
-        click.echo(f"{start}{reason}")
+        put(f"{start}{reason}")
     else:
-        click.echo("所有检查过的层都正常。" if chinese else "Every layer that was tried works.")
+        put("所有检查过的层都正常。" if chinese else "Every layer that was tried works.")
     for note in notes:
-        click.echo(f"! {words.text(note)}\n  → {words.fix(note)}")
+        put(f"! {words.text(note)}\n  → {words.fix(note)}")

@@ -13,7 +13,8 @@ COMPACT = {
 MOST_HEADERS = 200
 _STATUS = re.compile(r"SIP/2\.0 ([1-6]\d\d)(?: (.*))?")
 _REQUEST = re.compile(r"([A-Z]{2,20}) (\S+) SIP/2\.0")
-_PART = re.compile(r'([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
+# Each character is looked at once, whatever a challenge is made of.
+_PART = re.compile(r'(?<![\w-])([\w-]++)\s*+=\s*+(?:"((?:[^"\\]|\\.)*+)"|([^\s,"]++))')
 
 
 class NotSip(ValueError):

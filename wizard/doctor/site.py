@@ -40,7 +40,7 @@ class Site(Findings):
             self._end = time.monotonic() + self.limit * PATIENCE
         if time.monotonic() > self._end:
             return ""
-        return console.ask(self.machine, command, self.limit) or ""
+        return console.ask(self.machine, command, max(min(self.limit, self.left), 0.1)) or ""
 
     def begin(self) -> None:
         """Give the next layer its time."""

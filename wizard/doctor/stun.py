@@ -101,12 +101,14 @@ def _attribute(kind: int, value: bytes) -> bytes:
 
 def _attributes(data: bytes) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
-    while len(data) >= 4:
-        kind, size = struct.unpack("!HH", data[:4])
-        if size + 4 > len(data):
+    at = 0
+    while len(data) - at >= 4:
+        kind, size = struct.unpack_from("!HH", data, at)
+        at += 4
+        if at + size > len(data):
             raise NotStun("an attribute that is cut off")
-        found.setdefault(kind, data[4 : 4 + size])
-        data = data[4 + size + -size % 4 :]
+        found.setdefault(kind, data[at : at + size])
+        at += size + -size % 4
     return found
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 SOON_DAYS = 14
+LARGEST_PEM = 1 << 22
 DER = 2  # ssl's own number for the encoding
 # OpenSSL's numbers, X509_V_ERR_…
 NOT_YET, EXPIRED, SELF_SIGNED, SELF_SIGNED_ROOT, NO_ISSUER, UNVERIFIED = 9, 10, 18, 19, 20, 21
@@ -51,13 +52,22 @@ def trust(ca: Path | None) -> ssl.SSLContext:
     Raises:
         OSError: the file cannot be read, or holds no certificate.
     """
+    text = "" if ca is None else _pem(ca)
     context = ssl.create_default_context()
     context.hostname_checks_common_name = False
     # newer Pythons refuse what every browser takes
     context.verify_flags &= ~getattr(ssl, "VERIFY_X509_STRICT", ssl.VerifyFlags(0))
     if ca is not None:
-        context.load_verify_locations(cafile=ca)
+        context.load_verify_locations(cadata=text)
     return context
+
+
+def _pem(file: Path) -> str:
+    """A file of certificates; OpenSSL would wait for a pipe, and read a device without an end."""
+    if not file.is_file():
+        raise OSError("it is not a file")
+    with file.open("rb") as stream:
+        return stream.read(LARGEST_PEM).decode("ascii", "replace").replace("\ufffd", "?")
 
 
 async def tls(visit: Visit) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from wizard.doctor.call import Call
     from wizard.doctor.line import Line
 
+# All layers together are given up after so many times the longest wait.
+ALL_WAITS = 30.0
 EXAMPLE = "wss://pbx.example.test:8089/ws"
 
 
@@ -122,15 +125,23 @@ class Findings:
 
     Attributes:
         notes: what the running layer has found.
+
+        began: when the first layer did.
     """
 
     wishes: Wishes
     notes: list[Note] = field(default_factory=list, kw_only=True)
+    began: float = field(default_factory=time.monotonic, kw_only=True)
 
     @property
     def limit(self) -> float:
         """The longest wait for one answer."""
         return self.wishes.timeout
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left for all layers together."""
+        return self.began + ALL_WAITS * self.limit - time.monotonic()
 
     def tell(self, name: str, /, **facts: object) -> None:
         """Remember something that was found."""

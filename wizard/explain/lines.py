@@ -10,8 +10,8 @@ LONGEST: Final = 4096
 COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*[A-Za-z]")
 # Time, level, thread and call, source file and line, function: Asterisk's, console or file.
 HEAD: Final = re.compile(
-    r"^.*?\b(?P<level>[A-Z]{4,})\[[^\]]*\](?:\[C-[0-9a-f]+\])?:? "
-    r"(?P<file>[\w/.-]+\.c)(?::\d+)?(?: (?:in )?[\w.]+)?: ?"
+    r"^.*?\b(?P<level>[A-Z]{4,20})\[[^\]]{0,40}\](?:\[C-[0-9a-f]{1,16}\])?:? "
+    r"(?P<file>[\w/.-]{1,120}\.c)(?::\d{1,9})?(?: (?:in )?[\w.]{1,120})?: ?"
 )
 
 

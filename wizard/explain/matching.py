@@ -1,7 +1,8 @@
 """Which symptom a line shows. Pure, and quick enough for logs of any size.
 
 A line is cut into words once. Of every pattern one word is its anchor, the rarest among all
-patterns, and only the patterns whose anchors are among the words of a line are tried on it.
+patterns, and only the patterns whose anchors are among the words of a line are tried on it, and
+of these only those whose other words are there, too.
 Numbers, addresses, time stamps and the place in Asterisk's source stand outside the patterns.
 """
 
@@ -37,6 +38,7 @@ class _Pattern:
     symptom: Symptom
     size: int
     parts: tuple[bytes, ...]
+    words: frozenset[bytes]
 
     def fits(self, line: bytes) -> bool:
         """Whether its parts stand in the line, one after the other."""
@@ -54,6 +56,9 @@ class Recogniser:
 
     Args:
         symptoms: the facts, such as ``Catalogue().symptoms``.
+
+    Attributes:
+        least: how many bytes a line has at least that shows one.
     """
 
     def __init__(self, symptoms: Mapping[str, Symptom]) -> None:
@@ -62,11 +67,14 @@ class Recogniser:
         often = Counter(word for text, _ in texts for word in set(_anchors(text)))
         self._anchored: dict[bytes, list[_Pattern]] = {}
         for text, fact in texts:
-            anchor = min(_anchors(text), key=lambda word: (often[word], -len(word)))
+            words = _anchors(text)
+            anchor = min(words, key=lambda word: (often[word], -len(word)))
             size = 0 if fact.vague else len(text)
-            ready = _Pattern(fact, size, tuple(text.encode().split(b"{}")))
+            ready = _Pattern(fact, size, tuple(text.encode().split(b"{}")), frozenset(words))
             self._anchored.setdefault(anchor, []).append(ready)
         self._anchors = frozenset(self._anchored)
+        whole = (len(text.encode().replace(b"{}", b"")) for text, _ in texts)
+        self.least = min(PIECE, *whole)
         self._level = [(_level(text), fact) for text, fact in texts]
         self._parts = [(tuple(level.split("{}")), fact) for level, fact in self._level]
         self._joined = "\n".join(level for level, _ in self._level)
@@ -75,9 +83,14 @@ class Recogniser:
         """The symptom that a line surely shows; of several the one with the longest text."""
         told = line[_source(line) :]
         best: _Pattern | None = None
-        for word in self._anchors.intersection(told.translate(_PLAIN).split()):
+        words = set(told.translate(_PLAIN).split())
+        for word in self._anchors & words:
             for pattern in self._anchored[word]:
-                if (best is None or pattern.size > best.size) and pattern.fits(line):
+                if (
+                    (best is None or pattern.size > best.size)
+                    and pattern.words <= words
+                    and pattern.fits(line)
+                ):
                     best = pattern
         return best.symptom if best else None
 

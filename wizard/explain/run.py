@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, Final
-
-import click
+from typing import Final
 
 from wizard.catalogue import Catalogue
 from wizard.detect import locale_language
@@ -19,14 +16,16 @@ from wizard.explain import named
 from wizard.explain.lines import HEAD, LONGEST
 from wizard.explain.matching import Recogniser
 from wizard.explain.nearest import Guesser
+from wizard.explain.source import Source, opened, standard_input
 from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, told
 from wizard.explain.telling import as_json as json_of
 from wizard.interview.texts import Texts
+from wizard.screen.colour import paint
+from wizard.screen.output import put, say
 
 ONLY_GUESSED: Final = 4
 USAGE: Final = 2
-BLOCK: Final = 1 << 18
 SOME: Final = 3
 
 
@@ -50,33 +49,31 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
         UsageProblem: the file cannot be read.
     """
     texts = Texts(lang or locale_language(os.environ))
-    nobody = source is None and sys.stdin.isatty()
+    nobody = source is None and (sys.stdin is None or sys.stdin.isatty())
     if nobody or (source is not None and not source.strip()):
-        click.echo(texts("explain.empty"), err=True)
+        say(texts("explain.empty"))
         return USAGE
     catalogue = Catalogue()
-    report = _report(catalogue, source, texts.language)
+    report = _report(catalogue, source, texts)
     if as_json:
-        click.echo(json_of(report, texts))
+        put(json_of(report, texts))
     else:
         for line in told(report, texts):
-            click.echo(line)
+            put(line)
+    if report.cut:
+        say(f"{paint('!', 'yellow')} {report.cut}")
     return 0 if report.sure or report.quiet else ONLY_GUESSED
 
 
-def _report(catalogue: Catalogue, source: str | None, language: str) -> Report:
+def _report(catalogue: Catalogue, source: str | None, texts: Texts) -> Report:
     if source is None or source == "-":
-        return _of_stream(catalogue, sys.stdin.buffer, "-", language)
-    if facts := named.look_up(catalogue, source, language):
+        return _of_source(catalogue, standard_input(texts), "-", texts)
+    if facts := named.look_up(catalogue, source, texts.language):
         return Report([Entry(fact) for fact in facts], [], "", 0)
     if (path := _as_file(source)) is not None:
-        try:
-            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-                return _of_stream(catalogue, stream, source, language)
-        except (OSError, EOFError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise UsageProblem(f"{source}: {reason}") from error
-    return _of_log(catalogue, [source.encode()], "", language)
+        with opened(path, texts) as log:
+            return _of_source(catalogue, log, source, texts)
+    return _of_log(catalogue, [os.fsencode(source)], "", texts.language)
 
 
 def _as_file(source: str) -> Path | None:
@@ -101,38 +98,15 @@ def _as_file(source: str) -> Path | None:
     return None
 
 
-def _of_stream(
-    catalogue: Catalogue, stream: BinaryIO | gzip.GzipFile, place: str, language: str
-) -> Report:
-    texts = Texts(language)
-    name = place if place != "-" else texts("explain.input")
-    report = _of_log(catalogue, _text(_blocks(stream), name, texts), place, language)
+def _of_source(catalogue: Catalogue, source: Source, place: str, texts: Texts) -> Report:
+    report = _of_log(catalogue, source, place, texts.language)
     if not report.lines:
+        name = place if place != "-" else texts("explain.input")
         raise UsageProblem(
-            texts("explain.nothing-in", name=name), texts("explain.nothing-in-remedy")
+            source.cut or texts("explain.nothing-in", name=name),
+            texts("explain.nothing-in-remedy"),
         )
-    return report
-
-
-def _blocks(stream: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
-    read = getattr(stream, "read1", stream.read)  # hand on what a pipe has, without waiting
-    while block := read(BLOCK):
-        yield block
-
-
-def _text(blocks: Iterator[bytes], name: str, texts: Texts) -> Iterator[bytes]:
-    """Hand the blocks on, unless they are no text.
-
-    Raises:
-        UsageProblem: they begin with what is in no text.
-    """
-    for number, block in enumerate(blocks):
-        # A log that was emptied while it is written to begins with zeros.
-        if not number and b"\0" in block.lstrip(b"\0")[:LONGEST]:
-            raise UsageProblem(
-                texts("explain.no-text", name=name), texts("explain.no-text-remedy")
-            )
-        yield block
+    return report._replace(cut=source.cut)
 
 
 def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language: str) -> Report:

@@ -67,7 +67,7 @@ class Summary:
 
         usual: counts what is neither known nor a complaint.
 
-        shapes: where lines are counted, by what is left of them without digits.
+        shapes: where lines are counted, by what is left of Asterisk's without digits.
 
         tried: how many lines were looked at as pieces: with a level of Asterisk's, and without.
     """
@@ -81,9 +81,7 @@ class Summary:
     tried: Counter[bool] = field(default_factory=Counter)
 
     def remember(self, shape: bytes, counted: Found | Stranger) -> None:
-        """Count further lines that differ in digits only without looking at them again."""
-        if not shape:
-            return
+        """Count further lines of a shape without looking at them again."""
         if len(self.shapes) >= SHAPES:
             self.shapes.clear()
         self.shapes[shape] = counted
@@ -108,7 +106,9 @@ class Reader:
         self._known = recogniser
         spoken = {name for fact in recogniser.symptoms.values() for name in fact.spoken}
         names = "|".join(re.escape(name) for name in sorted(spoken)) or "$^"
-        self._worth = re.compile(rb"\n(?!%s|%s)[^\n]{1,4096}" % (_TALK % names.encode(), _HEADERS))
+        talk = _TALK % names.encode()
+        least = recogniser.least
+        self._worth = re.compile(rb"\n(?!%s|%s)[^\n]{%d,4096}" % (talk, _HEADERS, least))
 
     def sum_up(self, blocks: Iterable[bytes]) -> Summary:
         """Read a whole log.
@@ -122,7 +122,7 @@ class Reader:
             place, at_place = summary.lines, 0
             for seen in self._worth.finditer(block):
                 line = seen.group()
-                shape = line.translate(None, _DIGITS) if b".c:" in line else b""
+                shape = line.translate(None, _DIGITS) if b".c:" in line else line
                 counted = known.get(shape)
                 if counted is None:
                     start = seen.start() + 1

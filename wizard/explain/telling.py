@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
-
-import click
-import msgspec
 
 from wizard.explain.lines import bare
 from wizard.explain.named import Named
 from wizard.explain.summary import Stranger
 from wizard.interview.texts import Texts
+from wizard.screen.colour import paint
+from wizard.screen.columns import text_width
+from wizard.screen.escape import in_line, json_text
 from wizard.screen.links import link
 from wizard.screen.wrap import wrap
 
@@ -39,12 +36,17 @@ class Entry(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All that there is to tell about a text or a log."""
+    """All that there is to tell about a text or a log.
+
+    Attributes:
+        cut: why not all of a log was read; empty if all of it was.
+    """
 
     entries: list[Entry]
     strangers: list[Stranger]
     place: str
     lines: int
+    cut: str = ""
 
     @property
     def sure(self) -> bool:
@@ -63,13 +65,14 @@ def as_json(report: Report, texts: Texts) -> str:
         "schema": SCHEMA,
         "matches": [_match(entry, texts) for entry in report.entries],
         "lines": report.lines,
+        "complete": not report.cut,
         "unknown": [
             {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each.place)}
             for each in report.strangers
         ],
         "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return json_text(document)
 
 
 def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
@@ -94,7 +97,7 @@ def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
 
 def told(report: Report, texts: Texts) -> Iterator[str]:
     """The lines for a person to read."""
-    width = min(shutil.get_terminal_size().columns, WIDEST)
+    width = text_width(WIDEST)
     if report.lines > 1:
         name = report.place if report.place not in ("", "-") else texts("explain.input")
         kinds = sum(not entry.guess for entry in report.entries)
@@ -130,7 +133,8 @@ def told(report: Report, texts: Texts) -> Iterator[str]:
 def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[str]:
     fact = entry.told
     head = f"{fact.title} [{fact.id}]" if fact.title not in ("", fact.id) else fact.id
-    yield from wrap(_bold(head), width)
+    for line in wrap(head, width):
+        yield paint(line, "bold")
     if entry.lines and report.lines > 1:
         yield "  " + texts(
             "explain.count", lines=_number("line", entry.lines, texts), first=entry.first
@@ -193,12 +197,5 @@ def _hanging(label: str, text: str, width: int) -> Iterator[str]:
 
 
 def _cut(text: str, width: int) -> str:
-    # A log may hold what would drive the terminal.
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    plain = in_line(text)
     return plain if len(plain) <= width else f"{plain[: max(width - 1, 1)]}…"
-
-
-def _bold(text: str) -> str:
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return text
-    return click.style(text, bold=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 from wizard.interview.texts import Texts
-from wizard.screen.colour import say
+from wizard.screen.output import say
 from wizard.screen.saying import wrapped
 
 HELP = "?"

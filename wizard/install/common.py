@@ -20,7 +20,7 @@ from wizard.install.place import Place
 from wizard.install.restart import State
 from wizard.interview.texts import Texts
 from wizard.machine import Machine
-from wizard.screen.colour import say
+from wizard.screen.output import say
 from wizard.writing.folder import Folder, explained
 from wizard.writing.journal import UNFINISHED, recover_in
 

@@ -44,7 +44,8 @@ from wizard.install.place import Clash, Place
 from wizard.install.restart import Reason, State
 from wizard.interview import can_ask
 from wizard.interview.texts import Texts
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint
+from wizard.screen.output import say
 from wizard.screen.saying import wrapped
 from wizard.writing.folder import Folder, explained
 

@@ -12,7 +12,8 @@ from wizard.install.examined import Worse
 from wizard.install.parts import Part, lost, running
 from wizard.install.restart import Reason
 from wizard.interview.texts import Texts
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint
+from wizard.screen.output import say
 
 WHEN_CONVENIENT = "core restart when convenient"
 GRACEFULLY = "core restart gracefully"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json as json_format
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
-
-import click
 
 from wizard.check.told import Finding
 from wizard.install import asking
@@ -20,7 +17,9 @@ from wizard.install.place import Clash, Note
 from wizard.install.restart import Reason
 from wizard.install.taking import WHEN_CONVENIENT, Outcome
 from wizard.interview.texts import Texts
-from wizard.screen.colour import paint, say, wants_colour
+from wizard.screen.colour import paint
+from wizard.screen.escape import json_text
+from wizard.screen.output import paged, put, say
 from wizard.screen.saying import wrapped
 from wizard.writing.difference import Masker, unified
 
@@ -82,22 +81,23 @@ def _difference(each: Planned, mask: Masker) -> str:
 
 
 def _differences(found: list[str], texts: Texts) -> None:
-    text = "".join(found)
-    if wants_colour(sys.stdout):
-        text = "".join(_coloured(line) for line in text.splitlines(keepends=True))
-    if sys.stdout.isatty() and text.count("\n") > PAGE and os.environ.get("TERM") != "dumb":
+    lines = "".join(found).splitlines(keepends=True)
+    text = "".join(map(_coloured, lines))
+    watched = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    if watched and len(lines) > PAGE:
         say(texts("said.pager"))
         # what was read stays on the screen above the question
         os.environ.setdefault("LESS", "-FRX")
-        click.echo_via_pager(text)
+        paged(text)
     elif text:
-        click.echo(text, nl=False)
+        put(text, end="")
 
 
 def _coloured(line: str) -> str:
     if line.startswith(("+++", "---")):
-        return click.style(line, bold=True)
-    return click.style(line, fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
+        return paint(line, "bold")
+    colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+    return paint(line, colour) if colour else line
 
 
 def _status(each: Planned) -> str:
@@ -268,8 +268,8 @@ def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bo
         say(texts("said.no-history", place=place))
     for each in found:
         paths = ", ".join(kept.path for kept in each.kept)
-        click.echo(f"{each.number}  {each.when}  {texts(f'state.{each.state}')}  {paths}")
+        put(f"{each.number}  {each.when}  {texts(f'state.{each.state}')}  {paths}")
 
 
 def _print(document: dict[str, Any]) -> None:
-    click.echo(json_format.dumps({"schema": 1, **document}, indent=2, ensure_ascii=False))
+    put(json_text({"schema": 1, **document}))

@@ -24,14 +24,17 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input import Input, create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.layout.screen import Char
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
-from wizard.interview.columns import columns, shorten, wrap
 from wizard.interview.texts import Texts
+from wizard.screen.columns import columns, shorten, wrap
+from wizard.screen.escape import shown, unsafe_letters, visible
+from wizard.screen.output import unguarded
 
 # ANSI names follow the palette of the person's terminal.
 STYLE = Style([
@@ -53,6 +56,8 @@ STYLE = Style([
 ESCAPE_WAIT_S = 0.3
 WIDEST = 100
 LEAST_TITLE = 12
+# What a text that is edited holds is drawn as it is everywhere else, in as many columns.
+Char.display_mappings.update({letter: shown(letter) for letter in unsafe_letters()})
 CHOICE = " " * 5  # what stands before a choice: pointer and mark
 
 
@@ -77,7 +82,7 @@ class Terminal:
         self._stack.enter_context(
             create_app_session(
                 input=self._keyboard or create_input(sys.stdin),
-                output=self._output or create_output(stdout=sys.stderr),
+                output=self._output or _guarded_output(),
             )
         )
         return self
@@ -311,6 +316,19 @@ class Terminal:
     def _section(self, heading: str, lines: Sequence[str], style: str) -> None:
         if lines:
             self._print((style, self._texts(heading)), *(("", f"  {line}") for line in lines))
+
+
+def _guarded_output() -> Output:
+    """Stderr as prompt_toolkit draws on it, with every text escaped."""
+    output = create_output(stdout=unguarded(sys.stderr))
+    draw = output.write
+
+    def write(data: str) -> None:
+        # prompt_toolkit ends lines so, and takes other carriage returns out
+        draw("\r\n".join(map(visible, data.split("\r\n"))))
+
+    output.write = write  # type: ignore[method-assign]
+    return output
 
 
 def _help(app: Application[Any], prompt: Prompt) -> str:

@@ -13,6 +13,7 @@ from wizard.interview.texts import Texts
 from wizard.new.listing import Answerable
 from wizard.new.making import Made
 from wizard.plan.types import Plan
+from wizard.screen.escape import json_text
 from wizard.writing.output import Change, diff
 
 SCHEMA = 1
@@ -63,7 +64,7 @@ def questions_as_json(rows: Sequence[Answerable]) -> str:
 
 
 def _printed(document: dict[str, Any]) -> str:
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return json_text(document)
 
 
 def diffs(changes: Sequence[Change], secrets: Secrets) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from wizard.answers import ANSWERS, Answers, Tree
 from wizard.answers.consistency import validate
 from wizard.answers.layers import read_toml, to_answers
@@ -32,7 +30,7 @@ from wizard.new.sources import (
     with_interview,
 )
 from wizard.new.telling import planned, progress
-from wizard.screen.colour import say
+from wizard.screen.output import put, say
 from wizard.writing.journal import recover
 from wizard.writing.output import write
 
@@ -101,10 +99,10 @@ def _listed(catalogue: Catalogue, sources: Sources, request: Request, language: 
 
     rows = answerable(catalogue, sources, language)
     if request.as_json:
-        click.echo(report.questions_as_json(rows))
+        put(report.questions_as_json(rows))
     else:
         for line in lines(rows, language):
-            click.echo(line)
+            put(line)
     return 0
 
 
@@ -138,7 +136,7 @@ def _make(catalogue: Catalogue, sources: Sources, request: Request, language: st
         tree = unattended(catalogue, sources, language)
     except AnswerMissing as error:
         if request.as_json:
-            click.echo(report.lacking_as_json(error))
+            put(report.lacking_as_json(error))
         raise
     judged = _judged(catalogue, sources, tree, request)
     notes = _removed_users(sources, judged, texts)
@@ -295,9 +293,9 @@ def _ask(
 def _finish(request: Request, made: Made, texts: Texts) -> int:
     reading_only = request.dry_run or request.diff
     if request.as_json:
-        click.echo(report.as_json(made))
+        put(report.as_json(made))
     if request.diff:
-        click.echo(report.diffs(made.changes, made.secrets), nl=False)
+        put(report.diffs(made.changes, made.secrets), end="")
     if not reading_only:
         write(made.changes, request.out)
         _forget_state(request)

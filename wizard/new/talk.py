@@ -30,7 +30,7 @@ from wizard.interview.session import (
 )
 from wizard.interview.texts import Texts
 from wizard.new.sources import Sources
-from wizard.screen.colour import say
+from wizard.screen.output import say
 
 
 def hold(

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
-
 from wizard.interview import wants_plain
 from wizard.interview.texts import Texts
 from wizard.new import report
 from wizard.new.making import Made
-from wizard.screen.colour import paint, say
+from wizard.screen.colour import paint
+from wizard.screen.output import Status, say
 from wizard.screen.saying import wrapped
 from wizard.writing.output import Change
 
@@ -80,23 +79,16 @@ class Progress:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._shown = False
+        self._status = Status()
 
     def __call__(self, path: str, count: int) -> None:
         """So many users are in the file."""
         if count % USERS_A_STEP == 0:
-            self._draw(self._texts("told.users", path=path, count=count))
-            self._shown = True
+            self._status.show(self._texts("told.users", path=path, count=count))
 
     def clear(self) -> None:
         """Take the line away."""
-        if self._shown:
-            self._draw("")
-            self._shown = False
-
-    @staticmethod
-    def _draw(text: str) -> None:
-        click.echo(f"\r{text}\x1b[K", err=True, nl=False)
+        self._status.show("")
 
 
 @contextmanager

@@ -7,8 +7,6 @@ import shutil
 import sys
 from typing import Any, NamedTuple
 
-import click
-
 from wizard.catalogue import Catalogue
 from wizard.codecs import Graph
 from wizard.codecs.modules import missing
@@ -20,7 +18,8 @@ from wizard.machine import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
 from wizard.paths.server import Server, given, installed, running
-from wizard.screen.colour import say
+from wizard.screen.escape import json_text
+from wizard.screen.output import put, say
 from wizard.screen.saying import wrapped
 
 SCHEMA = 1
@@ -76,7 +75,7 @@ def run(request: Request) -> None:
     found = server.graph(catalogue)
     notes = list(words.doubts(catalogue, server, found, texts))
     if request.as_json:
-        click.echo(_json(catalogue, server, found, (source, target, only), notes))
+        put(_json(catalogue, server, found, (source, target, only), notes))
         return
     for note in (words.about(server, texts), *notes):
         wrapped(note)
@@ -84,9 +83,9 @@ def run(request: Request) -> None:
         _print_matrix(found, only, texts)
     elif target is None:
         _known(catalogue, found, source, texts)
-        click.echo("\n".join(tables.paths_table(found, source)))
+        put("\n".join(tables.paths_table(found, source)))
     else:
-        click.echo("\n".join(_one(catalogue, server, found, source, target, texts)))
+        put("\n".join(_one(catalogue, server, found, source, target, texts)))
 
 
 def _server(catalogue: Catalogue, request: Request, texts: Texts) -> Server:
@@ -107,7 +106,7 @@ def _print_matrix(found: Graph, only: list[Node], texts: Texts) -> None:
     if not rows:
         say(texts("codecs.nothing"))
         return
-    click.echo("\n".join(rows))
+    put("\n".join(rows))
     wrapped(texts("codecs.legend"))
     if not only:
         wrapped(words.passed_on(found, texts))
@@ -149,8 +148,6 @@ def _json(
     asked: tuple[Node | None, Node | None, list[Node]],
     notes: list[str],
 ) -> str:
-    import msgspec
-
     source, target, only = asked
     formats = tuple(only) or found.formats
     pairs = [
@@ -170,4 +167,4 @@ def _json(
         "formats": [str(node) for node in found.formats],
         "paths": tables.as_json(found, pairs, _missing(catalogue, server, pairs)),
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return json_text(document)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
-from wizard.interview.columns import NARROWEST, columns, wrap
-from wizard.screen.colour import say
+from wizard.screen.columns import NARROWEST, columns, terminal_width, wrap
+from wizard.screen.escape import visible
+from wizard.screen.output import say
 
 
 def wrapped(text: str, first: str = "", indent: str = "") -> None:
@@ -18,13 +16,6 @@ def wrapped(text: str, first: str = "", indent: str = "") -> None:
         indent: what stands before the lines below.
     """
     room = terminal_width() - 1 - columns(indent)
-    rows = wrap(text, room) if room >= NARROWEST else [text]
+    made = visible(text)
+    rows = wrap(made, room) if room >= NARROWEST else [made]
     say(first + f"\n{indent}".join(rows))
-
-
-def terminal_width() -> int:
-    """Columns of the terminal; 0 where stderr is none."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns
-    except (OSError, ValueError):
-        return 0

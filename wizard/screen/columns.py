@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import textwrap
 import unicodedata
 
@@ -19,13 +22,28 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
+def terminal_width() -> int:
+    """Columns of the terminal; 0 where stderr is none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except (OSError, ValueError):
+        return 0
+
+
+def text_width(widest: int, narrowest: int = NARROWEST) -> int:
+    """Columns for text on stdout: COLUMNS, or those of the terminal, within two bounds."""
+    return max(min(shutil.get_terminal_size().columns, widest), narrowest)
+
+
 def shorten(text: str, width: int) -> str:
     """The text within so many columns, with an ellipsis where it is cut."""
     if columns(text) <= width:
         return text
     cut = ""
+    room = width - 1
     for char in text:
-        if columns(cut + char) > width - 1:
+        room -= _width(char)
+        if room < 0:
             break
         cut += char
     return cut + "…"
@@ -33,14 +51,17 @@ def shorten(text: str, width: int) -> str:
 
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most so many columns; Chinese characters take two and break anywhere."""
+    width = max(width, NARROWEST)
     if columns(text) == len(text):
         indent = text[: len(text) - len(text.lstrip())]
-        rows = textwrap.wrap(text, max(width, NARROWEST), subsequent_indent=indent)
+        rows = textwrap.wrap(text, width, subsequent_indent=indent)
         return rows or [""]
-    rows, row = [], ""
+    rows, row, room = [], "", width
     for char in text:
-        if columns(row + char) > width:
+        size = _width(char)
+        if size > room:
             rows.append(row)
-            row = ""
+            row, room = "", width
         row += char
+        room -= size
     return [*rows, row]

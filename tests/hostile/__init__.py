@@ -1,0 +1,1 @@
+"""Inputs that do harm where they are believed; for tests and for fuzzing."""
