@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from wizard.catalogue.types import Symptom
-from wizard.explain.lines import whole_lines
+from wizard.explain.lines import spelt, whole_lines
 from wizard.explain.matching import Recogniser
 
 STRANGERS: Final = 50
@@ -97,6 +97,14 @@ class Summary:
         )
 
 
+def shape_of(line: bytes) -> bytes:
+    """What a line has in common with those that differ in hexadecimal digits only.
+
+    Empty for a line in which a number says what happened; such lines are looked at one by one.
+    """
+    return line.translate(None, _DIGITS) if spelt(line) == line else b""
+
+
 class Reader:
     """Reads logs.
 
@@ -122,7 +130,7 @@ class Reader:
             place, at_place = summary.lines, 0
             for seen in self._worth.finditer(block):
                 line = seen.group()
-                shape = line.translate(None, _DIGITS) if b".c:" in line else b""
+                shape = shape_of(line) if b".c:" in line else b""
                 counted = known.get(shape)
                 if counted is None:
                     start = seen.start() + 1
