@@ -15,8 +15,8 @@ from tests.keys.readers import PJSIP
 from wizard.catalogue import OPTION_FILES, Catalogue, Version
 from wizard.catalogue.types import Option
 
-# Files every key of which the catalogue holds, with every field; of pjsip.conf the types of objects
-# that `tests.keys.readers` reads.
+# Files every key of which the catalogue holds, with every field; of pjsip.conf the types of
+# objects that `tests.keys.readers` reads.
 WHOLE = ("rtp", "http", "res_stun_monitor", "pjsip")
 # Files of which the wizard writes some lines: what makes a change count is said of every option
 # there, and all else where a page of the site is about the file.

@@ -14,7 +14,7 @@ HEAD: Final = re.compile(
     r"(?P<file>[\w/.-]+\.c)(?::\d+)?(?: (?:in )?[\w.]+)?: ?"
 )
 
-# What pjnath calls an error of STUN or TURN: 370000 and the number (pjnath/errno.c, PJPROJECT 2.x).
+# What pjnath calls an error of STUN or TURN: 370000 and its number (pjnath/errno.c of PJPROJECT).
 STUN_STATUS: Final = re.compile(rb"(?<![0-9])370([3-6][0-9]{2})(?![0-9])")
 
 
