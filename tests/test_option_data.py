@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,12 @@ from typing import Any
 import pytest
 
 from tests.keys import constants
-from tests.keys.elsewhere import ELSEWHERE
+from tests.keys.readers import PJSIP
 from wizard.catalogue import OPTION_FILES, Catalogue, Version
 from wizard.catalogue.types import Option
 
-# Files every key of which the catalogue holds, with every field; of pjsip.conf those that bear on
-# browsers.
+# Files every key of which the catalogue holds, with every field; of pjsip.conf the types of
+# objects that `tests.keys.readers` reads.
 WHOLE = ("rtp", "http", "res_stun_monitor", "pjsip")
 # Files of which the wizard writes some lines: what makes a change count is said of every option
 # there, and all else where a page of the site is about the file.
@@ -23,6 +24,13 @@ IN_PART = tuple(file for file in OPTION_FILES if file not in WHOLE)
 WITH_A_PAGE = (*WHOLE, "modules")
 # Read by the binary codec_opus only, whose source is not public.
 UNKNOWN = "codecs/opus/"
+
+# Types of objects in pjsip.conf that have no bearing on the calls of browsers and phones.
+LEFT_OUT = {
+    "registration", "acl", "domain_alias", "contact", "phoneprov", "resource_list",
+    "outbound-publish", "inbound-publication", "asterisk-publication",
+}  # fmt: skip
+DOCS = Path(__file__).parents[1] / "docs"
 
 PARSED: dict[str, Any] = json.loads(
     (Path(__file__).with_name("keys") / "parsed.json").read_text(encoding="utf-8")
@@ -89,14 +97,17 @@ def test_every_key_that_some_release_parses_is_in_the_catalogue(file: str) -> No
         f"{file}.conf [{section}] {key}"
         for section, key, _ in ranges(file)
         if not options_named(file, section, key)
-        and not (file == "pjsip" and f"{section}/{key}" in ELSEWHERE)
     ]
     assert not missing, "\n".join(missing)
 
 
-def test_what_is_left_out_as_not_about_browsers_exists_and_is_left_out() -> None:
-    assert set(PARSED["files"]["pjsip"]) >= ELSEWHERE
-    assert not ELSEWHERE & {option.id.removeprefix("pjsip/") for option in OPTIONS}
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_of_pjsip_conf_names_the_objects_that_are_left_out(language: str) -> None:
+    page = (DOCS / language / "reference" / "pjsip.md").read_text(encoding="utf-8")
+    left_out = page.partition("{ #left-out }")[2]
+    assert set(re.findall(r"`([a-z_-]+)`", left_out)) == LEFT_OUT
+    sections = {option.id.split("/")[1] for option in CATALOGUE.options_of("pjsip").values()}
+    assert sections == set(PJSIP) and not sections & LEFT_OUT
 
 
 def test_a_key_that_came_and_went_within_a_branch_is_no_option() -> None:

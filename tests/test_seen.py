@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from docs.generate.seen import mark
+from docs.generate.site import Place, Site
 from tests.lab import (
     looks,
+    reloads,
     seeing,
     test_pjsip_defaults,
     test_pjsip_mistakes,
@@ -65,14 +68,15 @@ def test_default_and_limits_of_every_number_were_seen_where_a_running_asterisk_s
 ):
     for option in (one for file in FILES for one in CATALOGUE.options_of(stem(file)).values()):
         if option.kind == "integer":
-            seen = set(TABLE["seen"].get(option.id, {}))
+            known = TABLE["seen"].get(option.id, {})
+            seen = {aspect.removesuffix(looks.SHOWN) for aspect in known}
             missing = {"default", "range", "outside"} - seen
             assert missing == UNSEEN.get(option.id, set()), option.id
 
 
 def test_each_other_spelling_was_tried_where_spellings_count_as_seen() -> None:
     for option, aspects in TABLE["seen"].items():
-        if "aliases" in aspects:
+        if {"aliases", looks.shown("aliases")} & set(aspects):
             tried = {look.key for look in LOOKS if look.option == option and look.key}
             assert tried == set(CATALOGUE.options[option].aliases), option
 
@@ -119,3 +123,26 @@ def test_the_expectation_comes_from_the_catalogue_for_the_release_that_runs() ->
     older, newer = (asked("http/general/enable_status", one) for one in ("16.28.0", "22.10.1"))
     assert older.shows == ("^/httpstatus =>",)
     assert newer.shows != older.shows
+
+
+@pytest.mark.parametrize("ask", ["rtp show settings", "http show status", "stun show status"])
+def test_what_only_the_console_says_is_no_effect(ask: str) -> None:
+    assert looks.evidence("takes_effect", ask) == "takes_effect shown"
+
+
+def test_the_site_says_seen_of_effects_and_shown_of_values() -> None:
+    place = Place(Site("en", CATALOGUE), "reference/pjsip-global.md")
+    order, norefersub = "pjsip/global/endpoint_identifier_order", "pjsip/global/norefersub"
+    for option in (order, norefersub):
+        assert CATALOGUE.options[option].takes_effect == "restart"
+        assert ">seen on 16.28.0 / 22.10.1<" in mark(place, option, "takes_effect")
+        assert ">value shown on 16.28.0 / 22.10.1, " in mark(place, option, "default")
+    assert ">read in the source<" in mark(place, "pjsip/global/debug", "takes_effect")
+    assert ">seen on " not in mark(place, "pjsip/aor/qualify_frequency", "takes_effect")
+
+
+def test_every_effect_that_is_claimed_was_observed_on_the_wire() -> None:
+    wire = {f"pjsip/{each.option}" for each in reloads.EFFECTS}
+    wire |= {look.option for look in LOOKS if look.ask.startswith(looks.EFFECTS)}
+    claimed = {option for option, aspects in TABLE["seen"].items() if "takes_effect" in aspects}
+    assert claimed and claimed <= wire

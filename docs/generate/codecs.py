@@ -15,7 +15,7 @@ from docs.generate.usage import example
 from wizard.catalogue import Catalogue, Version
 from wizard.codecs import Graph, graph
 from wizard.codecs.facts import formats_of
-from wizard.codecs.modules import missing, modules_of
+from wizard.codecs.modules import missing, modules_of, translating
 from wizard.codecs.steps import PRINTED, Link, Node
 from wizard.plan import make_plan
 
@@ -50,12 +50,23 @@ def overview(place: Place, _: str) -> str:
             f"{fact.rate // 1000} kHz",
             f"{fact.kbit:g}",
             word("codec.yes" if fact.browsers else "codec.no"),
-            text.code(fact.module) if fact.module else word("codec.pass"),
+            _translators(place, fact.id),
             f'{place.say(fact, "summary")} <span class="source">{escape(fact.source)}</span>',
         )
         for fact in place.catalogue.codecs.values()
     )
     return text.table([word(f"codec.{name}") for name in heads], rows)
+
+
+def _translators(place: Place, codec: str) -> str:
+    """The modules that translate a codec, and which builds bring them along."""
+    found = []
+    for fact in translating(place.catalogue, codec):
+        builds = "both" if fact.upstream and fact.debian else "elsewhere"
+        if fact.upstream != bool(fact.debian):
+            builds = "upstream" if fact.upstream else "debian"
+        found.append(place.word(f"codec.in_{builds}", module=text.code(fact.id)))
+    return place.listed(found) if found else place.word("codec.pass")
 
 
 # -- the cases -----------------------------------------------------------------------------------

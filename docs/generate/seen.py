@@ -20,9 +20,10 @@ def seen() -> dict[str, Any]:
 
 
 def mark(place: Place, fact: str, field: str) -> str:
-    """How a field of a fact is known: seen on these releases, or read in the source alone."""
-    versions = seen()["seen"].get(fact, {}).get(field, ())
-    if versions:
-        words = place.word("option.seen", versions=" / ".join(versions))
-        return f' <span class="mark seen">{escape(words)}</span>'
+    """How a field of a fact is known: by its effect, by a value that was shown, or read."""
+    aspects = seen()["seen"].get(fact, {})
+    for aspect, name in ((field, "seen"), (f"{field} shown", "shown")):
+        if versions := aspects.get(aspect):
+            words = place.word(f"option.{name}", versions=" / ".join(versions))
+            return f' <span class="mark {name}">{escape(words)}</span>'
     return f' <span class="mark">{place.word("option.read")}</span>'

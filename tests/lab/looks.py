@@ -7,6 +7,9 @@ from the catalogue, so that a wrong fact is seen there:
     {default} {minimum} {maximum}     of the option, for the version that runs
     {below} {above} {over}            minimum - 1, maximum + 1, default + 1
     {release}                         such as 22.10.1
+
+An answer of the console only shows the value that Asterisk holds; an answer of the web server, or
+how a handshake ends, is an effect of it. What was only shown is kept under another name (`shown`).
 """
 
 from __future__ import annotations
@@ -24,6 +27,11 @@ from wizard.catalogue.types import Option
 FOLDER: Final = Path(__file__).with_name("seen")
 Aspect = Literal["default", "range", "outside", "since", "takes_effect", "aliases"]
 ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
+# Of these every look is about another value.
+SEVERAL: Final = frozenset({"range", "outside"})
+SHOWN: Final = " shown"
+# Questions that are put to something else than the console.
+EFFECTS: Final = ("GET ", "TLS ", "CONNECT ")
 
 
 class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -109,6 +117,16 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     shows: tuple[str, ...]
     hides: tuple[str, ...]
     logs: tuple[str, ...]
+
+
+def shown(aspect: str) -> str:
+    """What an aspect is called of which only the value was seen, not its effect."""
+    return aspect + SHOWN
+
+
+def evidence(aspect: str, ask: str) -> str:
+    """What is known of an aspect after a question, its effect or only the value."""
+    return aspect if ask.startswith(EFFECTS) else shown(aspect)
 
 
 def load() -> tuple[File, ...]:

@@ -15,15 +15,19 @@ from tests import tables
 from tests.lab import asterisk, looks, spaces
 from wizard.catalogue import Catalogue
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 PROPERTY: Final = "seen"
 FILE: Final = Path(__file__).parents[2] / "docs" / "data" / "seen.json"
 HOST: Final = "pbx.example.test"
 WEB: Final = 8088
 PATIENCE_S: Final = 20.0
 # What the table says of facts: what looks see, and what is seen of webrtc=yes, of mistakes in
-# pjsip.conf and of missing modules.
-ASPECTS: Final = (*looks.ASPECTS, "webrtc", "mistakes", "without")
+# pjsip.conf and of missing modules; each as an effect, or only as a value that is shown.
+ASPECTS: Final = tuple(
+    name
+    for aspect in (*looks.ASPECTS, "webrtc", "mistakes", "without")
+    for name in (aspect, looks.shown(aspect))
+)
 
 Seen = dict[str, dict[str, list[str]]]
 
@@ -103,17 +107,29 @@ class Witness:
             yield self._server.cli(ask)
 
     def _get(self, path: str) -> str:
-        with spaces.connect(self._server.net, "127.0.0.1", WEB) as stream:
+        """The answer to GET /path, or to GET ADDRESS:PORT/path."""
+        where, _, rest = path.partition("/")
+        host, _, port = where.partition(":")
+        try:
+            plain = spaces.connect(self._server.net, host or "127.0.0.1", int(port or WEB))
+        except OSError as error:
+            return f"no connection: {error.strerror}"
+        path = f"/{rest}"
+        with plain as stream:
             stream.sendall(f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
             return stream.recv(4096).decode(errors="replace").replace("\r", "")
 
-    def _handshake(self, port: str, version: str) -> str:
-        """Name the TLS version and cipher that a connection settles on, or say why it failed."""
+    def _handshake(self, place: str, version: str) -> str:
+        """Name the TLS version and cipher that a connection settles on, or say why it failed.
+
+        The place is a port, or an address and a port.
+        """
+        host, _, port = place.rpartition(":")
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
         try:
-            plain = spaces.connect(self._server.net, "127.0.0.1", int(port))
+            plain = spaces.connect(self._server.net, host or "127.0.0.1", int(port))
         except OSError as error:
             return f"no connection: {error.strerror}"
         with plain:
@@ -194,15 +210,40 @@ def expected(files: Iterable[looks.File], release: str) -> Seen:
 def _table(
     questions: Iterable[looks.Question], release: str, refuted: set[tuple[str, str]]
 ) -> Seen:
-    seen: Seen = {}
+    known: dict[str, dict[str, set[str]]] = {}
     for question in questions:
         option = question.look.option
         # of an option that a release does not have, only that it does not have it
         aspects = question.look.sees if question.known else ("since",)
         for aspect in aspects:
             if (option, aspect) not in refuted:
-                seen.setdefault(option, {})[aspect] = [release]
-    return seen
+                found = known.setdefault(option, {}).setdefault(aspect, set())
+                found.add(looks.evidence(aspect, question.ask))
+    return {
+        option: {_name(aspect, found): [release] for aspect, found in aspects.items()}
+        for option, aspects in known.items()
+    }
+
+
+def _name(aspect: str, found: set[str]) -> str:
+    """What an aspect is called after all looks at it.
+
+    Its effect was seen if any look saw it; where every look is about another value, if all did.
+    """
+    seen = aspect in found and (aspect not in looks.SEVERAL or len(found) == 1)
+    return aspect if seen else looks.shown(aspect)
+
+
+def without_less(seen: Seen) -> Seen:
+    """The same without values that are shown where their effect was seen on the same release."""
+    kept: Seen = {}
+    for option, aspects in seen.items():
+        for aspect, found_on in aspects.items():
+            effect = aspect.removesuffix(looks.SHOWN)
+            more = aspects.get(effect, ()) if effect != aspect else ()
+            if rest := [one for one in found_on if one not in more]:
+                kept.setdefault(option, {})[aspect] = rest
+    return kept
 
 
 def of_ids(aspect: str, ids: Iterable[str], release: str) -> Seen:
@@ -231,7 +272,7 @@ def together(parts: Iterable[Seen]) -> Seen:
         for option, aspects in part.items():
             for aspect, releases in aspects.items():
                 merged.setdefault(option, {}).setdefault(aspect, []).extend(releases)
-    return {
+    ordered = {
         option: {
             aspect: sorted(merged[option][aspect], key=order)
             for aspect in ASPECTS
@@ -240,6 +281,7 @@ def together(parts: Iterable[Seen]) -> Seen:
         for option in dict.fromkeys((*catalogue.options, *catalogue.webrtc, *catalogue.modules))
         if option in merged
     }
+    return without_less(ordered)
 
 
 def order(release: str) -> tuple[int, ...]:

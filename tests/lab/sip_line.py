@@ -13,6 +13,9 @@ from typing import Final
 from tests.lab import spaces
 
 HOST: Final = "127.0.0.1"
+PATIENCE_S: Final = 10
+# A request that is answered is answered at once.
+UNANSWERED_S: Final = 3
 # One stream of µ-law, as a plain phone offers it.
 PLAIN: Final = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -29,12 +32,19 @@ class Answer:
 
 
 class Line:
-    """A phone without a brain in Asterisk's own network."""
+    """A phone without a brain in Asterisk's own network.
 
-    def __init__(self, net: Path) -> None:
-        self._signals = spaces.enter(net, _socket)
-        self._media = spaces.enter(net, _socket)
-        self._signals.settimeout(10)
+    Args:
+        net: the network namespace of Asterisk.
+
+        host: the address that it sends from.
+    """
+
+    def __init__(self, net: Path, host: str = HOST) -> None:
+        self._host = host
+        self._signals = spaces.enter(net, lambda: _socket(host))
+        self._media = spaces.enter(net, lambda: _socket(host))
+        self._signals.settimeout(PATIENCE_S)
         self._count = 0
 
     def close(self) -> None:
@@ -53,14 +63,32 @@ class Line:
         body = PLAIN.format(port=self._media.getsockname()[1], profile=profile) if profile else ""
         call = f"Call-ID: {self._count}-{self._port}"
         self._send(method, user, to, f"{call}\r\n{more}", body)
+        answer = self._answer(call, f"CSeq: 1 {method}")
+        if method == "INVITE":
+            self._send("ACK", user, to, f"{call}\r\n", "", _tag(answer))
+        return answer
+
+    def press(self, user: str, key: str, answer: Answer, to: str = "600") -> Answer:
+        """Press a key in the call that was answered last; it is sent as SIP INFO."""
+        call = f"Call-ID: {self._count}-{self._port}"
+        body = f"Signal={key}\r\nDuration=160\r\n"
+        kind = "application/dtmf-relay"
+        self._send("INFO", user, to, f"{call}\r\n", body, _tag(answer), 2, kind)
+        self._signals.settimeout(UNANSWERED_S)
+        try:
+            return self._answer(call, "CSeq: 2 INFO")
+        except TimeoutError:
+            return Answer("no answer", "")
+        finally:
+            self._signals.settimeout(PATIENCE_S)
+
+    def _answer(self, *signs: str) -> Answer:
+        """The final answer that has all these signs."""
         while True:
             text = self._signals.recv(65535).decode()
-            if call in text and (final := re.match(r"SIP/2\.0 ([2-6]\d\d .*)\r\n", text)):
-                break
-        if method == "INVITE":
-            tag = re.search(r"\nTo:.*?(;tag=\S+)", text)
-            self._send("ACK", user, to, f"{call}\r\n", "", tag[1] if tag else "")
-        return Answer(final[1], text)
+            final = re.match(r"SIP/2\.0 ([2-6]\d\d .*)\r\n", text)
+            if final and all(sign in text for sign in signs):
+                return Answer(final[1], text)
 
     def comes_back(self, answer: Answer, packets: int = 20) -> int:
         """Send plain packets to where an answer says and count those that come back."""
@@ -87,22 +115,39 @@ class Line:
     def _port(self) -> int:
         return int(self._signals.getsockname()[1])
 
-    def _send(self, method: str, user: str, to: str, more: str, body: str, tag: str = "") -> None:
+    def _send(
+        self,
+        method: str,
+        user: str,
+        to: str,
+        more: str,
+        body: str,
+        tag: str = "",
+        number: int = 1,
+        kind: str = "application/sdp",
+    ) -> None:
         at = "" if method == "REGISTER" else f"{to}@"
         whom = user if method == "REGISTER" else to
+        branch = f"z9hG4bK{self._port}-{self._count}{method}"
         text = (
             f"{method} sip:{at}{HOST} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {HOST}:{self._port};branch=z9hG4bK{self._count}{method};rport\r\n"
+            f"Via: SIP/2.0/UDP {self._host}:{self._port};branch={branch};rport\r\n"
             f"Max-Forwards: 70\r\nFrom: <sip:{user}@{HOST}>;tag={self._count}\r\n"
-            f"To: <sip:{whom}@{HOST}>{tag}\r\nCSeq: 1 {method}\r\n"
-            f"Contact: <sip:{user}{self._count}@{HOST}:{self._port}>\r\n{more}"
-            + ("Content-Type: application/sdp\r\n" if body else "")
+            f"To: <sip:{whom}@{HOST}>{tag}\r\nCSeq: {number} {method}\r\n"
+            f"Contact: <sip:{user}{self._count}@{self._host}:{self._port}>\r\n{more}"
+            + (f"Content-Type: {kind}\r\n" if body else "")
             + f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
         self._signals.sendto(text.encode(), (HOST, 5060))
 
 
-def _socket() -> socket.socket:
+def _tag(answer: Answer) -> str:
+    """The tag of the far end of a call."""
+    tag = re.search(r"\nTo:.*?(;tag=\S+)", answer.text)
+    return tag[1] if tag else ""
+
+
+def _socket(host: str) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    made.bind((HOST, 0))
+    made.bind((host, 0))
     return made

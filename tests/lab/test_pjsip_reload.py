@@ -1,16 +1,21 @@
-"""Lines of pjsip.conf that a reload takes up, and those that it does not."""
+"""Lines of pjsip.conf that a reload takes up, and those that it does not.
+
+The console shows what Asterisk read; whether that counts, only an answer on the wire tells.
+"""
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import pytest
 
-from tests.lab import asterisk
+from tests.lab import asterisk, looks, reloads
 from tests.lab.machine import VERSIONS
 from tests.lab.pjsip_console import LINE, MINIMAL, agrees
-from tests.lab.seeing import Seen, held, of_ids
+from tests.lab.seeing import Seen, held, of_ids, together
 from wizard.catalogue import Catalogue
 
 pytestmark = pytest.mark.lab
@@ -18,7 +23,8 @@ pytestmark = pytest.mark.lab
 OPTIONS = Catalogue().options_of("pjsip")
 
 # Option, the line before, the line after. Of a transport only what the console shows as it is in
-# force can be told apart: a new value of, say, tos is shown and not used.
+# force can be told apart: a new value of, say, tos is shown and not used. Of the global section a
+# new value is always shown, also where it counts after a restart only.
 CHANGES = (
     ("endpoint/webrtc", "no", "yes"),
     ("endpoint/context", "one", "two"),
@@ -38,7 +44,6 @@ CHANGES = (
     ("auth/nonce_lifetime", "30", "60"),
     ("global/user_agent", "one", "two"),
     ("global/keep_alive_interval", "30", "60"),
-    ("global/endpoint_identifier_order", "username", "username,ip"),
     ("global/default_realm", "one", "two"),
     ("transport/external_media_address", "192.0.2.1", "192.0.2.2"),
     ("transport/external_signaling_address", "192.0.2.1", "192.0.2.2"),
@@ -102,9 +107,58 @@ def judged(branch: str) -> Iterator[tuple[str, str]]:
         yield option.id, "; ".join(wrong)
 
 
+class Answered(NamedTuple):
+    """What a version answered before a change, after it and a reload, and after a restart."""
+
+    version: str
+    before: dict[str, str]
+    reloaded: dict[str, str]
+    restarted: dict[str, str]
+
+
+@functools.cache
+def answered(branch: str) -> Answered:
+    """One boot with the old file, a reload with the new one, and a second boot."""
+    modules = (MINIMAL / "modules.conf").read_text() + "".join(
+        f"load={name}.so\n" for name in ("res_pjsip_refer", "res_pjsip_endpoint_identifier_ip")
+    )
+    extra = {"pjsip.conf": reloads.conf(after=False), "modules.conf": modules}
+    with asterisk.start(MINIMAL, branch, extra=extra) as running:
+        before = reloads.answers(running)
+        running.path("/etc/asterisk/pjsip.conf").write_text(reloads.conf(after=True))
+        running.cli("module reload res_pjsip.so")
+        running.wait_for("pjsip show settings", r"user_agent +: two")
+        reloaded = reloads.answers(running)
+        running.stop()
+        running.boot()
+        return Answered(running.version, before, reloaded, reloads.answers(running))
+
+
+def effects(branch: str) -> Iterator[tuple[str, str]]:
+    """Every option that was changed, and the complaint about what was answered."""
+    seen = answered(branch)
+    for each in reloads.EFFECTS:
+        option = OPTIONS[f"pjsip/{each.option}"]
+        at_once = option.takes_effect == "reload"
+        wrong = [
+            f"{when}: {text}"
+            for when, text, new in (
+                ("before", seen.before[each.option], False),
+                ("after a reload", seen.reloaded[each.option], at_once),
+                ("after a restart", seen.restarted[each.option], True),
+            )
+            if not re.search(each.pattern(after=new), text)
+        ]
+        yield option.id, "\n".join(wrong)
+
+
 def shows(release: str) -> Seen:
     """What the catalogue says that a release shows."""
-    return of_ids("takes_effect", (f"pjsip/{name}" for name, _, _ in CHANGES), release)
+    parts = (
+        of_ids(looks.shown("takes_effect"), (f"pjsip/{name}" for name, _, _ in CHANGES), release),
+        of_ids("takes_effect", (f"pjsip/{each.option}" for each in reloads.EFFECTS), release),
+    )
+    return together(parts)
 
 
 @pytest.mark.parametrize("branch", VERSIONS)
@@ -114,8 +168,18 @@ def test_a_reload_takes_up_what_the_catalogue_says_and_leaves_the_rest(branch: s
 
 
 @pytest.mark.parametrize("branch", VERSIONS)
+def test_on_the_wire_a_change_counts_when_the_catalogue_says(branch: str) -> None:
+    wrong = [f"{option}: {text}" for option, text in effects(branch) if text]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("branch", VERSIONS)
 def test_the_published_table_holds_what_a_reload_took_up(
     branch: str, sees: Callable[[Seen, Seen], None]
 ) -> None:
     release = reloaded(branch)[0]
-    sees(held("takes_effect", judged(branch), release), shows(release))
+    parts = (
+        held(looks.shown("takes_effect"), judged(branch), release),
+        held("takes_effect", effects(branch), release),
+    )
+    sees(together(parts), shows(release))

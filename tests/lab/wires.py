@@ -178,6 +178,28 @@ class Network:
             " oifname != lo meta l4proto udp drop; }\n}\n",
         )
 
+    def draw_new_ports(self, router: str, link: str, address: str, gateway: str) -> None:
+        """Let a router that masks addresses forget its UDP connections and draw new ports.
+
+        Args:
+            router: its namespace.
+
+            link: its interface to the outside.
+
+            address: which it loses for a moment, with its bits; masking then begins anew.
+
+            gateway: where its default route leads.
+        """
+        self._load(
+            router,
+            "table inet redrawn {\n"
+            "chain post { type nat hook postrouting priority 90;\n"
+            f" meta l4proto udp oifname {link} masquerade fully-random\n}}\n}}\n",
+        )
+        self.ip(router, f"address del {address} dev {link}")
+        self.ip(router, f"address add {address} dev {link}")
+        self.ip(router, f"route replace default via {gateway}")
+
     def garble_srtp(self, space: str) -> None:
         """Change four bytes of the audio in every SRTP packet that leaves a namespace."""
         self._load(

@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 
 from wizard.catalogue import Catalogue, Version
+from wizard.catalogue.types import Translators
 from wizard.codecs import Graph, graph
 from wizard.codecs.facts import formats_of, links_of
 from wizard.codecs.steps import Link, Node
@@ -27,6 +28,21 @@ def modules_of(catalogue: Catalogue, version: Version, build: str) -> tuple[str,
     seen = {name for each in facts for name in each.debian}
     wanted = {branch} if branch in seen else seen
     return tuple(each.id for each in facts if wanted <= set(each.debian))
+
+
+def translating(catalogue: Catalogue, codec: str) -> tuple[Translators, ...]:
+    """The modules that turn a codec into plain samples, from which every other one is made.
+
+    Args:
+        catalogue: the facts.
+        codec: its name, such as "opus".
+    """
+    start, end = f"{codec}:", "-> slin:"
+    return tuple(
+        each
+        for each in catalogue.translators.values()
+        if any(pair.startswith(start) and end in pair for pair in each.pairs)
+    )
 
 
 def missing(

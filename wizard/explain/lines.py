@@ -14,6 +14,14 @@ HEAD: Final = re.compile(
     r"(?P<file>[\w/.-]{1,120}\.c)(?::\d{1,9})?(?: (?:in )?[\w.]{1,120})?: ?"
 )
 
+# What pjnath calls an error of STUN or TURN: 370000 and its number (pjnath/errno.c of PJPROJECT).
+STUN_STATUS: Final = re.compile(rb"(?<![0-9])370([3-6][0-9]{2})(?![0-9])")
+
+
+def spelt(line: bytes) -> bytes:
+    """A line with statuses such as 370401 spelt as what they are, "STUN error 401"."""
+    return STUN_STATUS.sub(rb"STUN error \1", line) if b"370" in line else line
+
 
 def bare(line: str) -> str:
     """A log line without what Asterisk, syslog or a terminal put before its text."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wizard.catalogue.types import Symptom
-from wizard.explain.lines import bare
+from wizard.explain.lines import bare, spelt
 
 PIECE: Final = 10
 
@@ -63,7 +63,11 @@ class Recogniser:
 
     def __init__(self, symptoms: Mapping[str, Symptom]) -> None:
         self.symptoms = symptoms
-        texts = [(text, fact) for fact in symptoms.values() for text in fact.patterns]
+        texts = [
+            (spelt(text.encode()).decode(), fact)
+            for fact in symptoms.values()
+            for text in fact.patterns
+        ]
         often = Counter(word for text, _ in texts for word in set(_anchors(text)))
         self._anchored: dict[bytes, list[_Pattern]] = {}
         for text, fact in texts:
@@ -81,6 +85,7 @@ class Recogniser:
 
     def match(self, line: bytes) -> Symptom | None:
         """The symptom that a line surely shows; of several the one with the longest text."""
+        line = spelt(line)
         told = line[_source(line) :]
         best: _Pattern | None = None
         words = set(told.translate(_PLAIN).split())
@@ -100,7 +105,7 @@ class Recogniser:
         The piece has to be of some length; it is of the symptom whose line holds most of it, if
         that is one only.
         """
-        asked = _level(bare(text))
+        asked = _level(spelt(bare(text).encode()).decode())
         most = 0
         fitting: set[str] = set()
         if len(asked) >= PIECE and asked in self._joined:

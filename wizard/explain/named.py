@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
+from wizard.explain.lines import STUN_STATUS
 from wizard.interview.texts import Texts
 
 # The pages of the site's reference; other files share one.
@@ -18,6 +19,8 @@ PAGES: Final = frozenset(
     ]
 )
 
+# The symptom of a STUN error that has none of its own.
+ANY_STUN: Final = "stun-error"
 _NO_MARKS: Final = str.maketrans("", "", ".-_ ")
 
 
@@ -44,6 +47,7 @@ class Named(NamedTuple):
 _CODE: Final = re.compile(
     r"(?:(?:sip|error|status|code|closed|with)[\s:-]*)*(\d{3,4})(?: \(.*\))?"
 )
+_STUN: Final = re.compile(r"(?:stun|turn)(?: error)?[ -]?(\d{3})")
 # Words that people say or leave out without meaning something else.
 _FILLERS: Final = frozenset(
     ["a", "an", "the", "is", "are", "there", "my", "our", "it", "at", "all", "any"]
@@ -60,6 +64,8 @@ def look_up(catalogue: Catalogue, text: str, language: str) -> list[Named]:
     asked = text.partition("=")[0].strip().removesuffix(".so").lower()
     if code := _CODE.fullmatch(asked):
         asked = code[1]
+    elif stun := _STUN.fullmatch(asked):
+        asked = f"370{stun[1]}"
     is_name = asked and len(asked) <= 80 and " " not in asked
     if is_name and (found := list(_named(catalogue, asked, language))):
         return found
@@ -96,6 +102,8 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
     for name in (f"sip-{asked}", f"browser-websocket-{asked}") if asked.isdigit() else ():
         if (symptom := catalogue.symptoms.get(name)) is not None:
             yield of_symptom(symptom, language)
+    if STUN_STATUS.fullmatch(asked.encode()):
+        yield from _of_status(catalogue, asked, language)
     formats = _formats(catalogue, asked)
     if (codec := catalogue.codecs.get(asked) or _codec_of(catalogue, formats)) is not None:
         yield _plain(codec, language, f"codecs.html#codec-{_anchor(codec.id)}")
@@ -104,6 +112,12 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
     if (module := catalogue.modules.get(asked)) is not None:
         yield _plain(module, language, f"reference/modules.html#module-{_anchor(module.id)}")
     yield from _reasons(catalogue, asked, language)
+
+
+def _of_status(catalogue: Catalogue, status: str, language: str) -> Iterator[Named]:
+    """What a status of pjnath stands for; every error of STUN and TURN has one."""
+    own = [fact for fact in catalogue.symptoms.values() if status in fact.patterns]
+    yield from (of_symptom(fact, language) for fact in own or [catalogue.symptoms[ANY_STUN]])
 
 
 def _formats(catalogue: Catalogue, asked: str) -> list[types.Format]:

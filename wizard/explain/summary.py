@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from wizard.catalogue.types import Symptom
-from wizard.explain.lines import whole_lines
+from wizard.explain.lines import spelt, whole_lines
 from wizard.explain.matching import Recogniser
 
 STRANGERS: Final = 50
@@ -95,6 +95,14 @@ class Summary:
         )
 
 
+def shape_of(line: bytes) -> bytes:
+    """What a line has in common with those that differ in hexadecimal digits only.
+
+    The line itself where a number in it says what happened.
+    """
+    return line.translate(None, _DIGITS) if spelt(line) == line else line
+
+
 class Reader:
     """Reads logs.
 
@@ -122,7 +130,7 @@ class Reader:
             place, at_place = summary.lines, 0
             for seen in self._worth.finditer(block):
                 line = seen.group()
-                shape = line.translate(None, _DIGITS) if b".c:" in line else line
+                shape = shape_of(line) if b".c:" in line else line
                 counted = known.get(shape)
                 if counted is None:
                     start = seen.start() + 1
