@@ -69,8 +69,9 @@ def new(*, schema: bool, **options: Any) -> None:
     """
     if schema:
         from wizard.answers.schema import shipped
+        from wizard.screen.output import put
 
-        click.echo(shipped(), nl=False)
+        put(shipped(), end="")
         return
     # A run is short and leaves few circles; looking for them takes a twentieth of its time.
     gc.disable()
