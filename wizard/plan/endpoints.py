@@ -7,6 +7,7 @@ them (``res_pjsip_nat.c``, every version from 16 on).
 from __future__ import annotations
 
 from wizard.plan.codecs import browser_codecs, phone_codecs
+from wizard.plan.dialplan import TRANSFERS
 from wizard.plan.draft import Draft, Section
 from wizard.plan.situation import PHONE_PORTS
 from wizard.plan.types import Row
@@ -77,6 +78,7 @@ def _endpoint(draft: Draft, name: str, context: str) -> Section:
     section = draft.section(PJSIP, f"{name}(!)")
     section.set("type", "endpoint", f"pjsip.{name}")
     section.set("context", context, "pjsip.context")
+    section.set("set_var", f"__TRANSFER_CONTEXT={TRANSFERS}", "pjsip.transfer-context")
     section.set("identify_by", "username", "pjsip.identify-by")
     section.set("disallow", "all", "pjsip.disallow")
     return section
