@@ -91,7 +91,7 @@ def written(place: Place) -> Written:
     """What the answers beside a folder say; nothing where it was not written from any."""
     if place.answers is None:
         return Written()
-    expected = set()
+    expected = {"browser-account-plain"}  # UDP is written for phones alone, and the advice tells
     if answered(place, "signalling", "proxy") not in ("", "none"):
         expected.add("tls-behind-proxy")
     if answered(place, "signalling", "tunnel"):
