@@ -48,6 +48,7 @@ def _phone_transports(draft: Draft) -> None:
         _external(draft, udp)
         draft.open(str(PHONE_PORTS["udp"]), "udp", source, "firewall.sip-udp")
         draft.advise("users.plain-phones")
+        draft.advise("users.browser-account-over-udp", port=PHONE_PORTS["udp"])
     if draft.situation.tls_phones:
         tls = draft.section(PJSIP, "transport-tls")
         tls.set("type", "transport", "pjsip.transport-tls")
