@@ -14,7 +14,8 @@ CONTACT, NUMBER = "dial-contact-unchecked", "dial-number-unchecked"
 
 def found(folder: Path, lines: str, *more: Change) -> list[tuple[str, str]]:
     """The ids of the findings on a dialplan, with the text of the line that each points to."""
-    at = scene(folder, [(PLAN, "", f"[tried]\n{lines}\n"), *more])
+    modules: Change = (MODS, "", "load=func_db.so\n")
+    at = scene(folder, [(PLAN, "", f"[tried]\n{lines}\n"), modules, *more])
     text = (folder / PLAN).read_text().splitlines()
     groups = [group[0] for group in check(at)]
     return [(each.id, text[each.where.line - 1]) for each in groups if each.where.file == PLAN]
@@ -66,6 +67,7 @@ CHECKED = {
     "a variable that is set anew": "exten => 1,1,Set(x=${PJSIP_DIAL_CONTACTS(1)})\n"
     "same => n,Set(x=PJSIP/1)\nsame => n,Dial(${x})",
     "counted": "exten => 1,1,Dial(PJSIP/${LEN(${PJSIP_DIAL_CONTACTS(1)})})",
+    "looked up": "exten => _X.,1,Set(to=${DB(numbers/${EXTEN})})\nsame => n,Dial(PJSIP/${to})",
     "a pattern with an end": "exten => _1XXX,1,Dial(PJSIP/${EXTEN})",
     "a class": "exten => _[67]XXX,1,Dial(PJSIP/${EXTEN}@line)",
     "a number": "exten => 6001,1,Dial(PJSIP/${EXTEN})",

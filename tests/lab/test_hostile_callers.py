@@ -125,6 +125,20 @@ def test_unusual_but_harmless_contacts_ring(place: Scene, name: str) -> None:
     assert not any(REFUSED in line for line in place.told())
 
 
+def test_an_ipv6_address_is_dialled_with_its_brackets(place: Scene) -> None:
+    """Asterisk writes the address of a browser so; the options behind it are still read."""
+    bob = place.user("6002")
+    six = "sip:x@[2001:db8::1]:5060;transport=ws"
+    assert "200" in bob.register(f"<sip:x@h.invalid;transport=ws>, <{six}>")
+    alice = place.user("6001")
+    alice.begin("6002")
+    bob.redirect(bob.invited(), f"<sip:{OUTSIDE}@x.invalid>")
+    assert "486" in alice.finish()
+    assert any("Dial(" in line and f"/{six}" in line for line in place.told())
+    assert not any(REFUSED in line for line in place.told())
+    place.nothing_dialled()
+
+
 def test_five_tabs_ring_at_once(place: Scene) -> None:
     """As many as an account may have; none waits for another one."""
     tabs = [place.user("6002") for _ in range(5)]

@@ -15,11 +15,10 @@ IDS = {CONTACT: "dial-contact-unchecked", EXTEN: "dial-number-unchecked"}
 
 DIALLING = frozenset({"dial", "retrydial", "page", "chanisavail"})
 DECIDING = frozenset({"gotoif", "execif", "gosubif", "gotoiftime", "while", "exitif", "if"})
-# What these give back is a number, a digest or letters, whatever they are given.
-TAME = frozenset({
-    "LEN", "MD5", "SHA1", "REGEX", "FIELDQTY", "URIENCODE", "BASE64_ENCODE", "ISNULL", "EXISTS",
-    "DIALPLAN_EXISTS", "VALID_EXTEN", "DEVICE_STATE", "EXTENSION_STATE", "GROUP_COUNT",
-    "KEYPADHASH",
+# What these are given comes out of them again; lookups such as DB() and ENUMLOOKUP() say their own.
+PASSING = frozenset({
+    "CSV_QUOTE", "CUT", "EVAL", "FILTER", "IF", "LISTFILTER", "LTRIM", "PASSTHRU", "QUOTE",
+    "RTRIM", "SET", "SORT", "SPRINTF", "STRBETWEEN", "TOLOWER", "TOUPPER", "TRIM", "URIDECODE",
 })  # fmt: skip
 CHECKING = frozenset({"FILTER", "REGEX"})
 DEEPEST = 40
@@ -61,7 +60,7 @@ def _kind(
         kind = _source(part, step, tainted)
         if kind and part.name not in checked:
             return kind
-        if part.name in TAME or (part.name == "FILTER" and _filters(part.inside)):
+        if part.name not in PASSING or (part.name == "FILTER" and _filters(part.inside)):
             continue
         if not kind and (kind := _kind(part.inside, step, tainted, checked, depth + 1)):
             return kind
