@@ -47,6 +47,7 @@ UNCHECKED = {
         "same => n(go),Dial(${PJSIP_DIAL_CONTACTS(6001)})",
     ),
     "a pattern": (NUMBER, "exten => _7X.,1,Dial(PJSIP/${EXTEN:1}@line)"),
+    "run by another": (NUMBER, "exten => _7X.,1,ExecIf(${open}?Dial(PJSIP/${EXTEN:1}@line,30))"),
     "any text": (NUMBER, "exten => _.,1,Dial(PJSIP/${EXTEN}@line,30)"),
     "letters": (
         NUMBER,
@@ -75,6 +76,9 @@ CHECKED = {
     "an option": "exten => _7X.,1,Dial(PJSIP/1,30,U(sub^${EXTEN}))",
     "compared": 'exten => _7X.,1,GotoIf($["${FILTER(0-9,${EXTEN})}" != "${EXTEN}"]?bad)\n'
     "same => n,Dial(PJSIP/${EXTEN}@line)\nsame => n(bad),Hangup(1)",
+    "compared before": 'exten => _7X.,1,Set(ok=$["${FILTER(0-9,${EXTEN})}" = "${EXTEN}"])\n'
+    "same => n,GotoIf(${ok}?dial)\nsame => n,Hangup(1)\n"
+    "same => n(dial),Dial(PJSIP/${EXTEN}@line)",
     "looked at": 'exten => _7X.,1,GotoIf(${REGEX("^[0-9]+$" ${EXTEN})}?ok)\n'
     "same => n,Hangup(1)\nsame => n(ok),Dial(PJSIP/${EXTEN})",
 }

@@ -15,7 +15,8 @@ IDS = {CONTACT: "dial-contact-unchecked", EXTEN: "dial-number-unchecked"}
 
 DIALLING = frozenset({"dial", "retrydial", "page", "chanisavail"})
 DECIDING = frozenset({"gotoif", "execif", "gosubif", "gotoiftime", "while", "exitif", "if"})
-# What these are given comes out of them again; lookups such as DB() and ENUMLOOKUP() say their own.
+RUNNING = frozenset({"execif", "exec", "tryexec"})
+# What these are given comes out of them again; a lookup such as DB() gives what it holds.
 PASSING = frozenset({
     "CSV_QUOTE", "CUT", "EVAL", "FILTER", "IF", "LISTFILTER", "LTRIM", "PASSTHRU", "QUOTE",
     "RTRIM", "SET", "SORT", "SPRINTF", "STRBETWEEN", "TOLOWER", "TOUPPER", "TRIM", "URIDECODE",
@@ -23,6 +24,7 @@ PASSING = frozenset({
 CHECKING = frozenset({"FILTER", "REGEX"})
 DEEPEST = 40
 """No person nests expressions deeper; what does is not followed."""
+_INNER = re.compile(r"\b(?:RetryDial|Dial|Page|ChanIsAvail)\((.*)\)", re.IGNORECASE | re.DOTALL)
 _SET = re.compile(r"\s*(?:GLOBAL\(|SHARED\(|LOCAL\()?_{0,2}([\w-]+)\)?\s*=(.*)$", re.DOTALL)
 
 
@@ -38,16 +40,26 @@ def rules(scene: Scene) -> Iterator[Found]:
         application = step.application.lower()
         if application == "set" and (found := _SET.match(step.arguments)):
             kind = _kind(found[2], step, tainted, checked)
+            if "$[" in found[2]:  # a comparison, to be decided on later
+                checked |= set(_looked_at(found[2]))
             checked.discard(found[1])
             tainted.pop(found[1], None)
             if kind:
                 tainted[found[1]] = kind
         elif application in DECIDING:
             checked |= set(_looked_at(step.arguments))
-        elif application in DIALLING:
-            kind = _kind(arguments(step.arguments)[0], step, tainted, checked)
+        if (dialled := _dialled(application, step.arguments)) is not None:
+            kind = _kind(arguments(dialled)[0], step, tainted, checked)
             if kind:
                 yield Found(IDS[kind], step.line.where, {"pattern": step.extension})
+
+
+def _dialled(application: str, text: str) -> str | None:
+    """The arguments of Dial and the like, also where another application runs it."""
+    if application in DIALLING:
+        return text
+    inner = _INNER.search(text) if application in RUNNING else None
+    return inner[1] if inner else None
 
 
 def _kind(
