@@ -218,20 +218,38 @@ def test_what_a_stranger_writes_elsewhere_stays_text(place: Scene) -> None:
     place.nothing_dialled()
 
 
-@pytest.mark.parametrize("module", ["func_strings", "func_pjsip_aor", "func_pjsip_contact"])
-def test_without_a_module_nothing_is_dialled(place: Scene, module: str) -> None:
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        ("func_strings", "480"), ("func_pjsip_aor", "480"), ("func_pjsip_contact", "480"),
+        ("app_verbose", "603"),  # Log() ends the call
+    ],
+)  # fmt: skip
+def test_without_a_module_nothing_is_dialled(place: Scene, module: str, told: str) -> None:
     """The call is refused; what checks contacts is not passed over."""
-    bob, mallory = place.user("6002"), place.user("6002")
-    bob.register()
+    mallory = place.user("6002")
     mallory.register(HOSTILE["local"])
     place.server.cli(f"module unload {module}.so")
     try:
-        status, came = call(place, "6002", bob, mallory, wait=1.0)
+        status, came = call(place, "6002", mallory, wait=1.0)
     finally:
         place.server.cli(f"module load {module}.so")
-    assert "480" in status
-    assert came == ["", ""]
+    assert told in status
+    assert came == [""]
     place.nothing_dialled()
+
+
+def test_a_phone_that_does_not_answer_options_is_not_waited_for(place: Scene) -> None:
+    """Its contact is still there, and the caller hears at once that it is not."""
+    line = Line(place.server.net)
+    try:
+        assert "200" in line.register("7001", place.written.passwords["7001"])
+        place.server.wait_for("pjsip show contacts", "7001/.* Unavail ", 30)
+        status, _ = call(place, "7001")
+        assert "480" in status
+        assert line.invited(0.5) == ""
+    finally:
+        line.close()
 
 
 def test_a_browser_registered_over_udp_gets_no_call(place: Scene) -> None:
