@@ -18,7 +18,8 @@ PLAIN = "-0-9A-Za-z_.~*+=%;:/"
 """What an address may hold beside one ``@`` and the brackets of IPv6: no separator of Dial."""
 ADDRESS = f"^sips?:([{PLAIN}]+@)?([[][0-9A-Fa-f:.]+[]])?[{PLAIN}]*$"
 """An address that may be dialled; the brackets are balanced, as ``REGEX()`` needs them."""
-WEBSOCKET = ";transport=ws(;|$)"
+WEBSOCKET = ";transport=ws(;[^@]*)?$"
+"""Behind the host, since the part before the ``@`` may hold the same text."""
 # Text with parentheses would end the arguments of the function that it is handed to, so that they
 # become "!"; REPLACE alone takes the name of what it reads.
 URI = "${REPLACE(PJSIP_CONTACT(${contact},uri),(),!)}"
