@@ -55,6 +55,7 @@ HOSTILE = {
     "control": '<sip:x@h.invalid;transport=ws;a="\x1b[31m\x9b">',
     "mark": "<sip:x'y!@h.invalid;transport=ws>",
     "elsewhere": "<sip:x@h.invalid;transport=ws;MAddr=203.0.113.50>",
+    "elsewhere-escaped": "<sip:x@h.invalid;transport=ws;m%61ddr=203.0.113.50>",
     "second": (
         f"<sip:x@h.invalid;transport=ws;a=&>, <sip:{OUTSIDE}@203.0.113.50:5060;transport=udp>"
     ),
