@@ -25,7 +25,8 @@ MODULES = (
     "res_pjsip_registrar", "res_pjsip_nat", "res_pjsip_sdp_rtp", "res_http_websocket",
     "res_websocket_client", "res_pjsip_transport_websocket", "res_rtp_asterisk", "res_srtp",
     "res_format_attr_opus", "res_stasis", "res_ari", "chan_pjsip", "bridge_simple", "pbx_config",
-    "app_dial", "app_echo", "codec_ulaw", "codec_alaw", "codec_g722", "codec_a_mu",
+    "app_dial", "app_echo", "app_exec", "func_strings", "func_pjsip_aor", "func_pjsip_contact",
+    "codec_ulaw", "codec_alaw", "codec_g722", "codec_a_mu",
     "codec_resample", "codec_opus_open_source", "codec_gsm",
 )  # fmt: skip
 FILES = {
@@ -61,7 +62,7 @@ bind=0.0.0.0
 [transport-udp]
 type=transport
 protocol=udp
-bind=0.0.0.0:5060
+bind=10.0.0.10:5060
 external_media_address=203.0.113.10
 
 [browser](!)
@@ -108,7 +109,9 @@ exten => 600,1,Echo()
 include => outgoing
 
 [outgoing]
-exten => _0X.,1,Dial(PJSIP/${EXTEN:1}@provider)
+exten => _0X.,1,GotoIf($["${FILTER(0-9,${EXTEN})}" != "${EXTEN}"]?no)
+same => n,Dial(PJSIP/${FILTER(0-9,${EXTEN:1})}@provider)
+same => n(no),Hangup(1)
 
 [public]
 exten => 600,1,Echo()
@@ -302,6 +305,22 @@ CASES = [
     Case("dial-sip-off", [(PLAN, "", "exten => 1,1,Dial(PJSIP/1&SIP/6001)\n")], "exten => 1,1",
          [(PLAN, "", "exten => 1,1,Dial(SIP/6001)\n"), (SIP, "", GUESTS), *OLD_SIP],
          version="18.20.0"),
+    Case("dial-contact-unchecked",
+         [(PLAN, "", "exten => 1,1,Dial(${PJSIP_DIAL_CONTACTS(6001)},30)\n")], "exten => 1,1",
+         [(PLAN, "", "exten => 1,1,Dial(PJSIP/6001,30)\n")]),
+    Case("dial-number-unchecked",
+         [(PLAN, "", "exten => _7X.,1,Dial(PJSIP/${EXTEN:1}@line)\n")], "exten => _7X.",
+         [(PLAN, "", "exten => _7XXX,1,Dial(PJSIP/${EXTEN:1}@line)\n")]),
+    Case("dialplan-function-missing",
+         [(PLAN, "", "exten => 1,1,Set(TIMEOUT(absolute)=60)\n")], "exten => 1,1,Set",
+         [(PLAN, "", "exten => 1,1,Set(TIMEOUT(absolute)=60)\n"),
+          (MODS, "", "load=func_timeout.so\n")]),
+    Case("dialplan-application-missing",
+         [(MODS, "load=>app_exec.so\n", ""), (PLAN, "", "exten => 1,1,ExecIf(1?Hangup())\n")],
+         "exten => 1,1,ExecIf", [(PLAN, "", "exten => 1,1,ExecIf(1?Hangup())\n")]),
+    Case("browser-account-plain", [(PJSIP, "bind=10.0.0.10:5060", "bind=0.0.0.0:5060")],
+         "bind=0.0.0.0:5060", [(PJSIP, "webrtc=yes\n", ""),
+                               (PJSIP, "bind=10.0.0.10:5060", "bind=0.0.0.0:5060")]),
     Case("file-exec", [(PLAN, "", "#exec /bin/x\n")], "#exec"),
     Case("certificate-none", [(HTTP, CERT, "")], "tlsenable=yes"),
     Case("certificate-missing", [("keys/privkey.pem", "", None)], KEY),
@@ -463,7 +482,7 @@ CASES = [
     Case("chan-sip-guests", [*OLD_SIP, (SIP, "", GUESTS)], "[general]",
          [*OLD_SIP, (SIP, "", f"{GUESTS}allowguest=no\n")], version="16.28.0"),
     Case("context-open", [(PJSIP, "", "[anonymous]\ntype=endpoint\ncontext=inside\n")],
-         "exten => _0X.,1,Dial",
+         "same => n,Dial(PJSIP/",
          [(PJSIP, "", "[anonymous]\ntype=endpoint\ncontext=public\n")]),
     Case("password-weak", [(PJSIP, f"={PASSWORD}\n", "=6001\n")], "password=6001"),
     Case("manager-open", [(MANAGER, "", MANAGERS)], "bindaddr=0.0.0.0",

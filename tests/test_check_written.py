@@ -32,8 +32,8 @@ def findings(answers: Answers, folder: Path) -> list[str]:
             path.write_bytes(file.content)
             path.chmod(file.mode)
     version = Version.parse(answers.asterisk.version)
-    # Keys are not rendered; a proxy is what answers say, as the command knows.
-    expected = {"certificate-not-seen"}
+    # Keys are not rendered; a proxy and phones are what answers say, as the command knows.
+    expected = {"certificate-not-seen", "browser-account-plain"}
     if answers.signalling.proxy != "none" or answers.signalling.tunnel:
         expected.add("tls-behind-proxy")
     written = Written(version, answers.sizing.browsers, frozenset(expected))

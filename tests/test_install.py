@@ -213,7 +213,8 @@ def test_names_that_both_have_get_another_name_on_our_side(made: Source, tmp_pat
 
 
 def test_accounts_call_into_the_context_that_was_renamed(made: Source, tmp_path: Path) -> None:
-    dialplan = DESK["extensions.conf"] + "[from-browser]\nexten => 1,1,Hangup()\n[ring]\n[users]\n"
+    taken = "[from-browser]\nexten => 1,1,Hangup()\n[ring]\n[users]\n[transfers]\n"
+    dialplan = DESK["extensions.conf"] + taken
     place = fill(tmp_path / "etc", {**DESK, "extensions.conf": dialplan})
     put(made, place)
     assert endpoint(place, "6001")["context"] == "from-browser-webrtc"
@@ -222,8 +223,10 @@ def test_accounts_call_into_the_context_that_was_renamed(made: Source, tmp_path:
     assert [each.value for each in door.variables] == ["services", "users-webrtc"]
     assert [each.value for each in theirs.variables] == ["1,1,Hangup()"]
     users = numbers.named("users-webrtc")[0].variables
-    assert users[0].value == "6001,1,Gosub(ring-webrtc,start,1(6001))"
+    assert users[0].value == "6001,1,Gosub(ring-webrtc,start,1(6001,ws))"
     assert numbers.named("ring-webrtc")
+    assert numbers.named("transfers-webrtc")
+    assert endpoint(place, "6001")["set_var"] == "__TRANSFER_CONTEXT=transfers-webrtc"
     assert not numbers.named("users")[0].variables
 
 
@@ -246,7 +249,7 @@ def test_an_account_that_both_have_is_what_was_chosen(
     if choice == "rename":
         assert endpoint(place, "6001-webrtc")["auth"] == "6001-webrtc"
         numbers = [v.value for v in seen(place, "extensions.conf").named("users")[0].variables]
-        assert "6001-webrtc,1,Gosub(ring,start,1(6001-webrtc))" in numbers
+        assert "6001-webrtc,1,Gosub(ring,start,1(6001-webrtc,ws))" in numbers
     else:
         assert endpoint(place, "6001")["context"] == (
             "from-browser" if choice == "take" else "internal"

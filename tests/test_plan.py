@@ -413,6 +413,13 @@ class TestEndpoints:
             hold = find(made, "pjsip.conf", "rtp_timeout_hold")
             assert all((setting.value is None) is bool(video) for setting in hold)
 
+    @pytest.mark.parametrize("transport", ["udp", "tls"])
+    def test_browsers_accounts_on_the_port_of_udp_phones_are_told(self, transport: str) -> None:
+        """Nothing in pjsip.conf keeps them off; the firewall does."""
+        phone = {"name": "7001", "kind": "phone", "transport": transport}
+        name = "users.browser-account-over-udp"
+        assert (name in advice(plan("lan", {"users": [phone]}))) is (transport == "udp")
+
     @pytest.mark.parametrize(
         ("version", "told"),
         [("16.28.0", True), ("20.15.2", True), ("20.16.0", False), ("22", True), ("23", False)],

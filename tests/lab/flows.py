@@ -22,13 +22,13 @@ DIALPLAN: Final = """
 exten => 701,1,Answer()
 same => n,Read(pressed,,20,,1,30)
 same => n,Wait(60)
-exten => 702,1,Dial(${PJSIP_DIAL_CONTACTS(6002)},2)
+exten => 702,1,Dial(PJSIP/6002,2)
 same => n,Goto(ring,start,absent)
 """
 
 
 # What 22 says, rightly, when somebody is sent to a number that does not exist.
-NOWHERE: Final = re.compile("blind transfer to '999@from-browser' but target does not exist")
+NOWHERE: Final = re.compile("blind transfer to '999@transfers' but target does not exist")
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import socket
 import struct
@@ -90,6 +91,35 @@ class Line:
             if final and all(sign in text for sign in signs):
                 return Answer(final[1], text)
 
+    def register(self, user: str, password: str, contact: str = "") -> str:
+        """Register with the password; return the status of the last answer."""
+        more = f"Contact: {contact}\r\n" if contact else ""
+        challenge = self.ask("REGISTER", user, more=more).text
+        given = dict(re.findall(r'(\w+)="?([^",\s]+)', challenge.partition("WWW-Auth")[2]))
+        uri = f"sip:{HOST}"
+        ours = _md5(f"{user}:{given['realm']}:{password}")
+        response = _md5(f"{ours}:{given['nonce']}:00000001:lab:auth:{_md5(f'REGISTER:{uri}')}")
+        proof = (
+            f'Authorization: Digest username="{user}",realm="{given["realm"]}",'
+            f'nonce="{given["nonce"]}",uri="{uri}",response="{response}",algorithm=MD5,'
+            f'cnonce="lab",nc=00000001,qop=auth,opaque="{given["opaque"]}"\r\n'
+        )
+        return self.ask("REGISTER", user, more=proof + more).status
+
+    def invited(self, seconds: float) -> str:
+        """The next call that comes in, or nothing; it is not answered."""
+        end = time.monotonic() + seconds
+        try:
+            while (left := end - time.monotonic()) > 0:
+                self._signals.settimeout(left)
+                if (text := self._signals.recv(65535).decode()).startswith("INVITE"):
+                    return text
+        except TimeoutError:
+            pass
+        finally:
+            self._signals.settimeout(PATIENCE_S)
+        return ""
+
     def comes_back(self, answer: Answer, packets: int = 20) -> int:
         """Send plain packets to where an answer says and count those that come back."""
         found = re.search(r"m=audio (\d+) ", answer.text)
@@ -110,6 +140,9 @@ class Line:
                 count += self._media.recv(2048)[0] >> 6 == 2  # RTP, not DTLS
             except BlockingIOError:
                 return count
+
+    def _contact(self, user: str) -> str:
+        return f"Contact: <sip:{user}{self._count}@{self._host}:{self._port}>\r\n"
 
     @property
     def _port(self) -> int:
@@ -134,7 +167,7 @@ class Line:
             f"Via: SIP/2.0/UDP {self._host}:{self._port};branch={branch};rport\r\n"
             f"Max-Forwards: 70\r\nFrom: <sip:{user}@{HOST}>;tag={self._count}\r\n"
             f"To: <sip:{whom}@{HOST}>{tag}\r\nCSeq: {number} {method}\r\n"
-            f"Contact: <sip:{user}{self._count}@{self._host}:{self._port}>\r\n{more}"
+            f"{'' if 'Contact:' in more else self._contact(user)}{more}"
             + (f"Content-Type: {kind}\r\n" if body else "")
             + f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
@@ -151,3 +184,7 @@ def _socket(host: str) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     made.bind((host, 0))
     return made
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -238,6 +238,11 @@ class Catalogue:
         return self._load("findings", types.FindingText)
 
     @functools.cached_property
+    def dialplan(self) -> Mapping[str, types.Brings]:
+        """What each module adds to the dialplan, by module id."""
+        return self._load("dialplan", types.Brings)
+
+    @functools.cached_property
     def names(self) -> Mapping[str, types.Names]:
         """All names that Asterisk parses, by ``file/section``, for some sections."""
         return self._load("names", types.Names)

@@ -14,8 +14,10 @@ from wizard.check import (
     dialplan,
     endpoints,
     files,
+    injection,
     media,
     modules,
+    needs,
     options,
     web,
 )
@@ -27,7 +29,8 @@ __all__ = ["Edit", "Elsewhere", "Found", "Here", "Host", "Scene", "Written", "ch
 
 RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, codecs.rules,
-    database.rules, media.rules, options.rules, dialplan.rules, access.rules,
+    database.rules, media.rules, options.rules, dialplan.rules, needs.rules,
+    injection.rules, access.rules,
 )  # fmt: skip
 
 

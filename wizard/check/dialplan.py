@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from wizard.check.finding import Found
 from wizard.check.modules import CHAN_SIP_GONE, chan_sip
 from wizard.check.scene import Scene
+from wizard.check.steps import SETTINGS
 from wizard.conf import Section, Variable
 
 OTHER_LANGUAGES = ("extensions.ael", "extensions.lua")
@@ -40,10 +41,7 @@ def contexts(scene: Scene) -> frozenset[str] | None:
         lines = scene.config("extconfig").named("settings")[0].variables
         if any(each.name.startswith("extensions") for each in lines):
             return None
-    return frozenset(section.name for section in config if section.name not in _SETTINGS)
-
-
-_SETTINGS = frozenset({"general", "globals"})
+    return frozenset(section.name for section in config if section.name not in SETTINGS)
 
 
 def reached(scene: Scene, context: str) -> Iterator[Section]:

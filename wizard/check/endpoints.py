@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from wizard.check.addresses import WILD, split, stays_here
+from wizard.check.addresses import WILD, is_open, split, stays_here
 from wizard.check.dialplan import contexts
 from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.scene import Scene, Thing, half, truth
@@ -21,6 +21,7 @@ TYPES = frozenset({
 
 SINGLE = frozenset({"global", "system"})
 WEBSOCKET = frozenset({"ws", "wss"})
+PLAIN = frozenset({"udp", "tcp"})
 CONTACTS = "5"
 
 WITHOUT_EFFECT = (
@@ -85,6 +86,8 @@ def _transports(scene: Scene) -> Iterator[Found]:
         yield Found("no-wss-transport", where, edits=edits)
     for thing in scene.of_type("transport"):
         protocol = fold(thing.value("protocol"))
+        if (protocol or "udp") in PLAIN and scene.browsers:
+            yield from _plain(thing)
         if thing.value("bind") or protocol == "flow":  # which stands for a registration's
             continue
         edits = ()
@@ -101,6 +104,14 @@ def _transports(scene: Scene) -> Iterator[Found]:
                 told = ", ".join(dict.fromkeys(each.name for each in lines))
                 facts = {"name": thing.name, "options": told}
                 yield Found(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
+
+
+def _plain(transport: Thing) -> Iterator[Found]:
+    """Accounts are tied to no transport, so that one that all reach serves browsers' as well."""
+    bind = transport.line("bind")
+    if bind is not None and is_open(split(bind.value)[0]):
+        facts = {"name": transport.name, "protocol": transport.value("protocol", "udp")}
+        yield Found("browser-account-plain", bind.where, facts)
 
 
 def _names(wanted: str) -> Iterator[str]:

@@ -111,7 +111,7 @@ def written(answers: Mapping[str, Any]) -> Written:
     """What the answers beside a folder say; nothing where it was not written from any."""
     if not answers:
         return Written()
-    expected = set()
+    expected = {"browser-account-plain"}  # UDP is written for phones alone, and the advice tells
     if answers.get("signalling.proxy") != "none" or answers.get("signalling.tunnel"):
         expected.add("tls-behind-proxy")
     if answers.get("certificate.source") != "private-ca":

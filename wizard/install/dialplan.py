@@ -61,9 +61,9 @@ def _with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
 def with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
     """The accounts of ``pjsip.conf`` that call into renamed contexts."""
     for name, new in renamed.items():
-        pattern = rb"(?m)^(context=)" + re.escape(name.encode()) + rb"$"
+        keys = rb"(?m)^(context=|set_var=__TRANSFER_CONTEXT=)"
         text = re.sub(
-            pattern,
+            keys + re.escape(name.encode()) + rb"$",
             lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
             text,
         )
@@ -74,9 +74,9 @@ def _with_users(text: bytes, users: dict[str, str]) -> bytes:
     for name, new in users.items():
         old = re.escape(name.encode())
         text = re.sub(
-            rb"(?m)^exten => " + old + rb",1,Gosub\(([^,]*),start,1\(" + old + rb"\)\)",
+            rb"(?m)^exten => " + old + rb",1,Gosub\(([^,]*),start,1\(" + old + rb"(?=[,)])",
             lambda found, new=new: (  # type: ignore[misc]
-                b"exten => %s,1,Gosub(%s,start,1(%s))" % (new.encode(), found[1], new.encode())
+                b"exten => %s,1,Gosub(%s,start,1(%s" % (new.encode(), found[1], new.encode())
             ),
             text,
         )

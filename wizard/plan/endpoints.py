@@ -7,6 +7,7 @@ them (``res_pjsip_nat.c``, every version from 16 on).
 from __future__ import annotations
 
 from wizard.plan.codecs import browser_codecs, phone_codecs
+from wizard.plan.dialplan import TRANSFERS
 from wizard.plan.draft import Draft, Section
 from wizard.plan.situation import PHONE_PORTS
 from wizard.plan.types import Row
@@ -47,6 +48,7 @@ def _phone_transports(draft: Draft) -> None:
         _external(draft, udp)
         draft.open(str(PHONE_PORTS["udp"]), "udp", source, "firewall.sip-udp")
         draft.advise("users.plain-phones")
+        draft.advise("users.browser-account-over-udp", port=PHONE_PORTS["udp"])
     if draft.situation.tls_phones:
         tls = draft.section(PJSIP, "transport-tls")
         tls.set("type", "transport", "pjsip.transport-tls")
@@ -77,6 +79,7 @@ def _endpoint(draft: Draft, name: str, context: str) -> Section:
     section = draft.section(PJSIP, f"{name}(!)")
     section.set("type", "endpoint", f"pjsip.{name}")
     section.set("context", context, "pjsip.context")
+    section.set("set_var", f"__TRANSFER_CONTEXT={TRANSFERS}", "pjsip.transfer-context")
     section.set("identify_by", "username", "pjsip.identify-by")
     section.set("disallow", "all", "pjsip.disallow")
     return section

@@ -15,7 +15,7 @@ from wizard.catalogue.types.diagnosis import (
     FindingText,
     Symptom,
 )
-from wizard.catalogue.types.options import Implied, Module, Names, Option
+from wizard.catalogue.types.options import Brings, Implied, Module, Names, Option
 from wizard.catalogue.types.questions import (
     Branch,
     CertificateSource,
@@ -30,6 +30,7 @@ from wizard.catalogue.types.shape import Fact
 __all__ = [
     "AdviceText",
     "Branch",
+    "Brings",
     "CertificateSource",
     "Choice",
     "ClientLibrary",

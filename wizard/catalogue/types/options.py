@@ -120,6 +120,20 @@ class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
 
 
+class Brings(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one module adds to the dialplan; ``id`` is its file name without ``.so``.
+
+    Attributes:
+        functions: names of its functions, such as ``FILTER``.
+
+        applications: names of its applications, such as ``ExecIf``.
+    """
+
+    functions: tuple[Words, ...] = ()
+    applications: tuple[Words, ...] = ()
+    source: Words
+
+
 class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One loadable module; ``id`` is its file name without ``.so``.
 

@@ -1,0 +1,66 @@
+"""Functions and applications of the dialplan whose module is not loaded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wizard.check.finding import Edit, Found, drop
+from wizard.check.modules import Modules, modules
+from wizard.check.scene import Scene
+from wizard.check.steps import Step, steps
+
+_FUNCTION = re.compile(r"\$\{\s*([A-Z][A-Z0-9_]*)\s*\(")
+_WRITTEN = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*\([^)]*\)\s*=")
+
+
+def rules(scene: Scene) -> Iterator[Found]:
+    """The first line that uses each module that is not loaded, and what loads it.
+
+    What is installed does not matter here: distributions split what their samples use.
+    """
+    section = scene.config("modules").get("modules")
+    if section is None:
+        return
+    found = modules(scene)
+    functions, applications = _homes(scene)
+    told: set[str] = set()
+    for step in steps(scene):
+        for name, module in _used(step, functions, applications):
+            if module in told or _loaded(found, module):
+                continue
+            told.add(module)
+            edits: list[Edit] = []
+            if module in found.refused:
+                edits.append(drop(found.refused[module]))
+            if not found.everything and module not in found.loads:
+                edits.append(Edit("add", section.where, "load", f"{module}.so"))
+            kind = "function" if name in functions else "application"
+            facts = {"name": name, "module": module}
+            yield Found(f"dialplan-{kind}-missing", step.line.where, facts, tuple(edits))
+
+
+def _homes(scene: Scene) -> tuple[dict[str, str], dict[str, str]]:
+    functions, applications = {}, {}
+    for fact in scene.catalogue.dialplan.values():
+        functions.update(dict.fromkeys(fact.functions, fact.id))
+        applications.update({name.lower(): fact.id for name in fact.applications})
+    return functions, applications
+
+
+def _used(
+    step: Step, functions: dict[str, str], applications: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    names = _FUNCTION.findall(step.arguments)
+    application = step.application.lower()
+    if application in ("set", "mset") and (written := _WRITTEN.match(step.arguments)):
+        names.append(written[1])
+    yield from ((name, functions[name]) for name in names if name in functions)
+    if application in applications:
+        yield step.application, applications[application]
+
+
+def _loaded(found: Modules, module: str) -> bool:
+    if module in found.refused:
+        return False
+    return found.everything or module in found.loads
