@@ -20,6 +20,7 @@ from wizard.check.told import told
 from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem
 from wizard.interview.texts import Texts
+from wizard.screen.colour import say
 
 FOUND = 4
 WORDS = "check.toml"
@@ -90,6 +91,9 @@ def run(request: Request) -> int:
         for finding in result.findings:
             click.echo("\n".join(lines(finding, texts)))
         sum_up(place, result, texts, version.text, texts(how), fixed=request.fix)
+        branch = catalogue.branches.get(str(version.major))
+        if branch is not None and branch.development:
+            say(texts("development", branch=branch.id, read=branch.development))
     return FOUND if result.findings else 0
 
 
@@ -110,8 +114,7 @@ def _version(request: Request, place: Place, catalogue: Catalogue) -> tuple[Vers
             return Version.parse(named), "answers"
     if place.own and (found := detect().get("asterisk.version")):
         return Version.parse(str(found.value)), "detected"
-    newest = max(int(each.id) for each in catalogue.branches.values() if each.kind == "lts")
-    return Version.parse(str(newest)), "newest"
+    return catalogue.newest, "newest"
 
 
 def _ignored(request: Request, place: Place, catalogue: Catalogue) -> list[Ignored]:
