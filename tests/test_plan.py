@@ -132,7 +132,8 @@ class TestNetwork:
         [
             ("16", "debian", True), ("16.28.0", "upstream", False), ("16.30.1", "upstream", False),
             ("18.20.1", "upstream", True), ("18.20.2", "upstream", False),
-            ("20.5.1", "debian", True), ("18.26.4", "upstream", False), ("18", "debian", False), ("21.0.1", "upstream", True),
+            ("20.5.1", "debian", True), ("18.26.4", "upstream", False),
+            ("18", "debian", False), ("21.0.1", "upstream", True),
             ("21.0.2", "upstream", False), ("24", "upstream", False),
         ],
     )  # fmt: skip
