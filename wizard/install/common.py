@@ -174,8 +174,9 @@ def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> t
 
 def picture(place: Place, instead: Mapping[str, bytes] | None = None) -> State:
     """The folder, as far as only a start of Asterisk reads it."""
+    major = place.major or Catalogue().newest.major
     return restarts.look(
-        place.folder.root, config_dir=place.config_dir, major=place.major or Catalogue().newest.major,
+        place.folder.root, config_dir=place.config_dir, major=major,
         follow=place.program, instead=instead,
     )  # fmt: skip
 
