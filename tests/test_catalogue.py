@@ -173,7 +173,7 @@ def test_every_codec_names_modules_that_exist_and_are_loaded_for_it(catalogue: C
 @pytest.mark.parametrize(
     ("name", "versions", "others"),
     [
-        ("rtp/general/rtpstart", ("16", "18", "20", "21", "22", "23"), ()),
+        ("rtp/general/rtpstart", ("16", "18", "20", "21", "22", "23", "24"), ()),
         ("rtp/general/ice_deny", ("16.10.0", "16.28.0", "17.4.0", "18", "22"), ("16", "16.9")),
         ("rtp/general/ice_blacklist", ("16", "16.28.0", "18", "23.4.1"), ()),
         ("rtp/general/srtpreplayprotection", ("16.16.1", "18.2.1", "20"), ("16", "18", "16.16.0")),
@@ -181,7 +181,7 @@ def test_every_codec_names_modules_that_exist_and_are_loaded_for_it(catalogue: C
         ("rtp/general/dtls_mtu", ("16.5.0", "18"), ("16", "16.4.9")),
         (
             "rtp/general/stunaddr_reresolve_ttl_0",
-            ("20.20.0", "22.10.1", "23.4.0"),
+            ("20.20.0", "22.10.1", "23.4.0", "24"),
             ("16", "16.30.1", "18", "20", "21", "21.12.3", "22", "22.9", "23"),
         ),
         ("http/general/servername", ("16", "22"), ()),
@@ -198,7 +198,7 @@ def test_every_codec_names_modules_that_exist_and_are_loaded_for_it(catalogue: C
         ("pjsip/aor/qualify_2xx_only", ("22.2", "23"), ("16.30.1", "18.26.4", "22", "22.1")),
         ("pjsip/auth/password_digest", ("20.12", "21.7", "22.2", "23"), ("18.26.4", "22")),
         ("pjsip/system/taskpool_max_size", ("22.8.0",), ("21", "21.12.3", "22")),
-        ("pjsip/transport/external_signaling_hostname", ("22.11.0",), ("22.10.1", "23.4.1")),
+        ("pjsip/transport/external_signaling_hostname", ("22.11.0", "24"), ("22.10.1", "23.4.1")),
     ],
 )
 def test_a_version_gets_only_the_options_that_all_its_releases_know(
@@ -215,7 +215,7 @@ def test_a_version_gets_only_the_options_that_all_its_releases_know(
     ("name", "versions", "others"),
     [
         ("chan_sip", ("16", "18", "20", "20.20.1"), ("21", "22.10.1", "23")),
-        ("chan_websocket", ("20.16", "21.11.0", "23"), ("16", "18", "20", "22", "22.5")),
+        ("chan_websocket", ("20.16", "21.11.0", "23", "24"), ("16", "18", "20", "22", "22.5")),
         ("res_geolocation", ("16.28.0", "20"), ("16", "18.13", "17.9")),
     ],
 )
@@ -269,7 +269,7 @@ def spoil(old: str, new: str) -> str:
         (
             spoil('summary = "Two."', 'colour = "red"'),
             'modules.toml:8: fact "second": Object contains unknown field `colour`;'
-            " expected one of id, load,",
+            " expected one of id, since, until,",
         ),
         (
             spoil('summary = "One."', "summary = 1"),

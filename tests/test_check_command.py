@@ -18,6 +18,7 @@ from wizard.cli import main
 
 OPEN: Change = ("http.conf", "bindaddr=127.0.0.1", "bindaddr=0.0.0.0")
 NO_CONTACTS: Change = ("pjsip.conf", "max_contacts=5\n", "")
+RELAYED: Change = ("rtp.conf", "icesupport=yes\n", "icesupport=yes\nturnaddr=192.0.2.1\n")
 RIGHT = [each for each in FILES if not each.startswith("keys")]
 
 
@@ -258,8 +259,8 @@ def test_chinese_is_spoken(folder: Path) -> None:
         (["file"], "is no folder"),
         (["empty"], "no file of an Asterisk configuration"),
         (["conf", "--asterisk", "new"], "is not a version"),
-        (["conf", "--asterisk", "13"], "16, 18, 20, 21, 22, 23"),
-        (["conf", "--asterisk", "19.1"], "16, 18, 20, 21, 22, 23"),
+        (["conf", "--asterisk", "13"], "16, 18, 20, 21, 22, 23, 24"),
+        (["conf", "--asterisk", "19.1"], "16, 18, 20, 21, 22, 23, 24"),
         (["conf", "--lang", "fr"], "fr"),
     ],
 )
@@ -275,11 +276,28 @@ def test_wrong_usage_is_exit_code_two(
     assert said in result.stderr
 
 
-def test_the_newest_long_term_branch_stands_in_for_an_unknown_version(folder: Path) -> None:
+def test_the_newest_long_term_release_stands_in_for_an_unknown_version(folder: Path) -> None:
     """And is named, so that nobody wonders."""
     result = CliRunner().invoke(main, ["check", str(folder)])
-    assert "Asterisk 22, the newest long-term branch" in result.stderr
+    assert "Asterisk 22.10.1, the newest long-term release" in result.stderr
     assert "--asterisk VERSION says otherwise" in result.stderr
+
+
+def test_a_fault_that_the_newest_release_does_not_have_is_not_claimed(folder: Path) -> None:
+    """Neither without a version nor for a whole branch; for an old release it is."""
+    change(folder, RELAYED)
+    for arguments in ([], ["--asterisk", "22"], ["--asterisk", "22.9.0"]):
+        result = CliRunner().invoke(main, ["check", str(folder), *arguments])
+        assert "turn-broken" not in result.stdout
+    for release in ("22.8.2", "21"):
+        result = CliRunner().invoke(main, ["check", str(folder), "--asterisk", release])
+        assert "turn-broken" in result.stdout
+    assert "Asterisk 21.12.3 loses every packet" in " ".join(result.stdout.split())
+
+
+def test_a_branch_without_a_release_is_said_to_be_one(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["check", str(folder), "--asterisk", "24"])
+    assert "read on the development branch" in " ".join(result.stderr.split())
 
 
 def test_what_fix_would_write_is_marked_and_named(folder: Path) -> None:

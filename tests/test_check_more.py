@@ -135,6 +135,8 @@ SHAPES = [
     shape("TURN on the server works again",
           [(RTP, "icesupport=yes", "icesupport=yes\nturnaddr=192.0.2.1"),
            (RTP, "10.0.0.10 => 203.0.113.10\n", "")]),
+    shape("the option that 22.2 took the wrong way round is right again",
+          [(PJSIP, "protocol=udp", "protocol=tcp\ntcp_keepalive_enable=yes")], version="22"),
     shape("an early release of a branch knows the old spelling alone",
           [(HTTP, "", "enablestatic=yes\n")], version="16"),
     shape("a branch may know what its later releases do",

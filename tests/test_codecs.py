@@ -169,6 +169,7 @@ def test_what_is_translated_but_not_into_each_other_is_left_blank() -> None:
         ("18", "upstream", "codec2:8000", True),
         ("20", "upstream", "codec2:8000", False),
         ("23", "debian", "amr:8000", False),
+        ("24", "upstream", "codec2:8000", False),
     ],
 )
 def test_formats_follow_version_and_build(
@@ -261,6 +262,15 @@ def test_the_shared_codec_of_the_highest_rate_is_chosen() -> None:
     found = graph("codec_ulaw", "codec_g722", "codec_resample")
     ulaw, g722 = node("ulaw:8000"), node("g722:16000")
     assert choice.choose(found, (ulaw, g722), (ulaw, g722)) == (g722, g722)
+
+
+@pytest.mark.parametrize(
+    ("asterisk", "opus"), [("20", None), ("21", 50), ("22.6.0", 50), ("22.7.0", 75), ("24", 75)]
+)
+def test_the_quality_of_a_format_is_that_of_the_release(asterisk: str, opus: int | None) -> None:
+    """22.7.0 and 23.1.0 changed five of them."""
+    looked_at = choice.qualities(CATALOGUE, Version.parse(asterisk))
+    assert next((each.quality for each in looked_at if each.name == "opus"), None) == opus
 
 
 def test_from_21_on_quality_breaks_a_tie() -> None:

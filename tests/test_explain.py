@@ -36,6 +36,17 @@ REFUSED: Final = (
 
 # One line and its cause: as the console prints it, as a file holds it, old wording and new.
 LINES: Final = [
+    ("[2026-11-29 06:00:01] WARNING[1]: config_options.c:1187 in xmldoc_update_config_option: "
+     "Could not find option 'minimum_size' with type 'threadpool' in module 'stasis'",
+     "boot-taskpool-option"),
+    ("[Nov 29 06:00:02] WARNING[31]: res_http_websocket.c:1955 ping_scheduler_callback: "
+     "192.0.2.7:8088: 3 missed PONGs. Closing connection.", "websocket-missed-pongs"),
+    ("[Nov 29 06:00:03] WARNING[31]: taskprocessor.c:1356 taskprocessor_push: Taskprocessor "
+     "'pjsip/distributor-0000002b' queue reached 500 scheduled tasks (high water mark: 500) "
+     "again.", "taskprocessor-full"),
+    ("[Nov 29 06:00:04] ERROR[31]: res_pjsip/config_transport.c:682 transport_apply: Transport "
+     "'udp' has both 'external_signaling_address' and 'external_signaling_hostname' set. Only "
+     "one may be configured at a time.", "transport-signalling-both"),
     ("[Nov 25 03:19:40] ERROR[64]: tcptls.c:479 __ssl_setup: TLS/SSL error loading cert file."
      " </etc/asterisk/keys/none.pem>", "tls-certificate-unreadable"),
     ("[Nov 25 03:19:40] ERROR[65] iostream.c: Unable to create new SSL connection",

@@ -228,8 +228,9 @@ def test_a_changing_address_with_stun_needs_no_fixed_address() -> None:
 def test_old_versions_need_stun_for_browsers_unless_all_are_on_the_lan() -> None:
     public = {"network.topology": "public", "network.hostname": "a.com"}
     assert "network.stun" in asked({**public, "asterisk.version": "16.28.0"})
-    assert "network.stun" in asked({**public, "asterisk.version": "18"})
-    assert "network.stun" not in asked({**public, "asterisk.version": "22"})
+    assert "network.stun" in asked({**public, "asterisk.version": "18.20.1"})
+    for version in ("18.20.2", "18.26.4", "18", "22"):
+        assert "network.stun" not in asked({**public, "asterisk.version": version})
     assert "network.stun" not in asked({**LAN, "asterisk.version": "16"})
 
 
@@ -696,7 +697,7 @@ def test_an_exact_release_that_was_found_can_be_chosen() -> None:
 
 def test_the_newest_long_term_branch_comes_first() -> None:
     offered = [pick.value for pick in picks(CATALOGUE, item("asterisk.version", {}), Texts("en"))]
-    assert offered == ["22", "20", "18", "16", "23", "21"]
+    assert offered == ["22", "20", "18", "16", "23", "21", "24"]
 
 
 def test_codecs_are_offered_in_the_order_that_they_have() -> None:

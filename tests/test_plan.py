@@ -127,6 +127,29 @@ class TestNetwork:
         assert "network.browser-stun-needed" in advice(made)
         assert "network.browser-stun-needed" not in advice(plan("public"))
 
+    @pytest.mark.parametrize(
+        ("version", "build", "told"),
+        [
+            ("16", "debian", True), ("16.28.0", "upstream", False), ("16.30.1", "upstream", False),
+            ("18.20.1", "upstream", True), ("18.20.2", "upstream", False),
+            ("20.5.1", "debian", True), ("18.26.4", "upstream", False),
+            ("18", "debian", False), ("21.0.1", "upstream", True),
+            ("21.0.2", "upstream", False), ("24", "upstream", False),
+        ],
+    )  # fmt: skip
+    def test_only_releases_that_drop_browsers_behind_nat_are_warned_of(
+        self, version: str, build: str, told: bool
+    ) -> None:
+        """18.20.1, 20.5.1 and 21.0.1, each mended in the next one; Debian's 16 has it, too."""
+        made = plan("public", {"asterisk.version": version, "asterisk.build": build})
+        assert ("network.browser-stun-needed" in advice(made)) is told
+
+    def test_a_branch_that_was_read_before_its_release_is_marked(self) -> None:
+        """Its options were read on the development branch and never tried."""
+        assert "asterisk.development" in advice(plan("lan", {"asterisk.version": "24"}))
+        assert "asterisk.development" in advice(plan("lan", {"asterisk.version": "24.0.0"}))
+        assert "asterisk.development" not in advice(plan("lan", {"asterisk.version": "23"}))
+
 
 class TestRelay:
     """A TURN server for callers whose network lets nothing else out."""

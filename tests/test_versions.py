@@ -12,7 +12,7 @@ from wizard.plan import make_plan
 from wizard.plan.types import Plan, Setting
 
 CATALOGUE = Catalogue()
-VERSIONS = ["16", "16.28.0", "18", "20", "21", "22", "22.10.1", "23"]
+VERSIONS = ["16", "16.28.0", "18", "20", "21", "22", "22.10.1", "23", "24"]
 CASES = list(cases())
 BUILT_IN_FILES = {
     "acl", "ccss", "cdr", "cel", "features", "manager", "pjproject", "stasis", "udptl",

@@ -75,8 +75,9 @@ def _translators(place: Place, codec: str) -> str:
 def cases(catalogue: Catalogue) -> Iterator[Case]:
     """Every case of the picker; those in which a module is missing that was not there are left."""
     own = _wizards(catalogue)
-    for version in catalogue.branches:
-        for build in BUILDS:
+    for version, branch in catalogue.branches.items():
+        # nobody packages what is not released
+        for build in ("upstream",) if branch.development else BUILDS:
             brought = tuple(modules_of(catalogue, Version.parse(version), build))
             yield Case(version, build, "all", brought)
             for name, module in WITHOUT.items():
@@ -212,6 +213,11 @@ def _picker(place: Place) -> str:
             "link",
         )
     }
+    words |= {
+        branch.id: word("codec.development", branch=branch.id)
+        for branch in place.catalogue.branches.values()
+        if branch.development
+    }
     given = escape(json.dumps(words, ensure_ascii=False))
     return (
         f'<form class="picker" id="codec-picker" data-words="{given}" data-search-exclude>'
@@ -262,7 +268,8 @@ def _tabs(place: Place) -> str:
     """The paths from what browsers speak, a tab for each set of versions that differ."""
     groups: dict[str, tuple[list[str], list[tuple[str, ...]]]] = {}
     for version in place.catalogue.branches:
-        case = next(each for each in cases(place.catalogue) if each[:3] == (version, *SHOWN[1:]))
+        own = [each for each in cases(place.catalogue) if each.version == version]
+        case = next((each for each in own if each[1:3] == SHOWN[1:]), own[0])
         rows = list(_rows(place, graph_of(place.catalogue, case)))
         groups.setdefault(json.dumps(rows), ([], rows))[0].append(version)
     heads = [place.word(f"codec.{name}") for name in ("from", "to", "path", "cost", "via")]

@@ -100,7 +100,7 @@ def _entry(place: Place, fact: Any) -> str:
 def _badges(place: Place, fact: Any) -> str:
     word = place.word
     found = [(fact.severity, word(f"faq.{fact.severity}")), ("seen-in", word(f"seen.{fact.seen}"))]
-    if known := support(place.site, fact.since, fact.until):
+    if known := support(place.site, fact):
         found.append(("part", word("option.since_text", list=known)))
     if fact.reproduced:
         branches = " / ".join(fact.reproduced)

@@ -150,7 +150,7 @@ def _entry(place: Place, option: Option) -> str:
 
 def _badges(place: Place, option: Option) -> str:
     word = place.word
-    known = support(place.site, option.since, option.until)
+    known = support(place.site, option)
     shown = word("option.since_text", list=known) if known else word("option.versions_all")
     found = [("kind", word(f"kind.{option.kind}")), ("part" if known else "all", shown)]
     if option.takes_effect:

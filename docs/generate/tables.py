@@ -12,7 +12,7 @@ from docs.generate.guides import made, secrets
 from docs.generate.site import Place
 from docs.generate.usage import example
 from docs.generate.versions import support
-from wizard.catalogue.types import Implied, Module
+from wizard.catalogue.types import Branch, Implied, Module
 from wizard.plan import make_plan
 from wizard.render.files import render
 
@@ -34,7 +34,7 @@ def _capital(words: str) -> str:
 
 def _module(place: Place, fact: Module) -> str:
     word = place.word
-    known = support(place.site, fact.since, fact.until)
+    known = support(place.site, fact)
     shown = word("option.since_text", list=known) if known else word("option.versions_all")
     needs = place.listed(
         f'<a href="#{text.anchor(f"module/{name}")}"><code>{name}</code></a>'
@@ -78,7 +78,7 @@ def _implied(place: Place, fact: Implied) -> tuple[str, str, str]:
     if fact.unless:
         other = text.code(fact.unless.rpartition("/")[2])
         value += f" {place.word('implied.unless', option=other)}"
-    if known := support(place.site, fact.since, fact.until):
+    if known := support(place.site, fact):
         value += place.aside(escape(place.word("option.since_text", list=known)))
     said = f'{place.say(fact, "summary")} <span class="source">{place.source(fact)}</span>'
     return name, value, said
@@ -95,14 +95,21 @@ def versions(place: Place, _: str) -> str:
         (
             f"<strong>{fact.id}</strong>",
             word(f"version.{fact.kind}"),
-            fact.released,
-            fact.end_of_life,
-            text.code(fact.latest),
+            *_dates(place, fact),
             place.say(fact, "summary"),
         )
         for fact in place.catalogue.branches.values()
     )
     return text.table(head, rows)
+
+
+def _dates(place: Place, fact: Branch) -> tuple[str, str, str]:
+    if not fact.development:
+        return fact.released, fact.end_of_life, text.code(fact.latest)
+    planned = [
+        place.word("version.planned", date=date) for date in (fact.released, fact.end_of_life)
+    ]
+    return planned[0], planned[1], place.word("version.development", read=fact.development)
 
 
 def certificates(place: Place, _: str) -> str:

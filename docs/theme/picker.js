@@ -106,7 +106,7 @@ function show() {
 
 // Each field offers what goes with those before it.
 function offer(wanted) {
-  fill("version", unique(data.cases.map((each) => each[0])), wanted.version);
+  fill("version", unique(data.cases.map((each) => each[0])), wanted.version, (name) => words[name] ?? name);
   const version = form.elements.version.value;
   const builds = data.cases.filter((each) => each[0] === version).map((each) => each[1]);
   fill("build", unique(builds), wanted.build, (name) => words[name]);

@@ -4,14 +4,12 @@
 
 Writes `parsed.json`. The git directory needs the release tags. A key counts from the first release
 of a branch that has it. Keys that come and go again within a branch are listed apart, with the
-releases that had them.
+releases that had them. A branch that has no release yet is read on the development branch, under
+the number of its first release.
 """
 
 from __future__ import annotations
 
-import functools
-import re
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,21 +17,16 @@ from typing import Final
 
 from tests import tables
 from tests.keys import constants
-from tests.keys.readers import READERS, Show
+from tests.keys.history import DEVELOPMENT, History, order
+from tests.keys.readers import READERS
 
 FILE: Final = Path(__file__).with_name("parsed.json")
-RELEASE: Final = re.compile(r"(16|17|18|19|20|21|22|23)\.(\d+)\.(\d+)")
 HOW: Final = (
     "python -m tests.keys.extract; every release from 16.0.0 on. files: the first release of each"
     " branch that knows the key. gone: the releases of keys that are gone again. constants: first"
     " release and value of each run of releases with the same text; no text where the source has"
     " no such line."
 )
-
-
-def order(tag: str) -> tuple[int, ...]:
-    """What sorts releases."""
-    return tuple(int(part) for part in tag.split("."))
 
 
 def first_of_branches(having: list[str]) -> dict[str, str]:
@@ -64,19 +57,9 @@ def runs(values: Mapping[str, str]) -> list[list[str]]:
 
 def main(repository: str) -> None:
     """Read every release and write the table."""
-
-    def git(*command: str) -> str:
-        call = ["git", f"--git-dir={repository}", *command]
-        return subprocess.run(call, capture_output=True, text=True, check=True).stdout
-
-    @functools.cache
-    def blob(identity: str) -> str:
-        return git("cat-file", "blob", identity)
-
-    def source_of(tag: str) -> Show:
-        return lambda path: blob(git("rev-parse", f"{tag}:{path}").strip())
-
-    tags = sorted(filter(RELEASE.fullmatch, git("tag").split()), key=order)
+    history = History(repository)
+    tags = history.releases
+    source_of = history.source_of
     files: dict[str, dict[str, dict[str, str]]] = {}
     gone: dict[str, list[str]] = {}
     for file, reader in READERS.items():
@@ -91,6 +74,7 @@ def main(repository: str) -> None:
     document = {
         "how": HOW,
         "releases": tags,
+        "development": {tag: history.told(ref) for tag, ref in DEVELOPMENT.items()},
         "files": files,
         "gone": gone,
         "constants": {

@@ -6,20 +6,22 @@ what does not stand there yet looks like None.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from wizard.answers.tree import look
+from wizard.catalogue import Catalogue, Version
 
 Partial = Mapping[str, Any]
 Predicate = Callable[[Partial], bool]
 
 MAPPED = frozenset({"one-to-one-nat", "port-forward", "docker-bridge"})
 ROUTER = frozenset({"port-forward", "dynamic-address"})
-# The STUN bug of these branches: audio from an address that is no candidate is dropped.
-STUN_IN_BROWSER = frozenset({"16", "18"})
+STUN_IN_BROWSER = "network.browser-stun-needed"
+"""The advice on releases that drop audio from an address that is no candidate."""
 PRIVATE_ENDINGS = (".local", ".lan", ".test", ".internal", ".home.arpa", ".localhost", ".invalid")
 
 
@@ -40,10 +42,23 @@ def behind_carrier_nat(tree: Partial) -> bool:
 
 def stun_matters(tree: Partial) -> bool:
     """The server, or browsers of an old Asterisk, have to ask for their public address."""
-    branch = str(look(tree, "asterisk.version") or "").partition(".")[0]
-    if branch in STUN_IN_BROWSER and from_internet(tree):
+    if from_internet(tree) and _drops_strangers(tree):
         return True
     return topology(tree) in {"dynamic-address", "cgnat"}
+
+
+def _drops_strangers(tree: Partial) -> bool:
+    try:
+        version = Version.parse(str(look(tree, "asterisk.version") or ""))
+    except ValueError:
+        return False
+    build = str(look(tree, "asterisk.build") or "debian")
+    return _catalogue().advice[STUN_IN_BROWSER].concerns(version, build)
+
+
+@functools.cache
+def _catalogue() -> Catalogue:
+    return Catalogue()
 
 
 def addresses_matter(tree: Partial) -> bool:

@@ -234,7 +234,7 @@ def _version(answers: Answers, catalogue: Catalogue) -> Iterator[Problem]:
     ):
         for name in names:
             codec = catalogue.codecs.get(name)
-            if codec is not None and not version.knows(codec.since, codec.until):
+            if codec is not None and not codec.concerns(version):
                 yield Problem(
                     key,
                     Invalid(

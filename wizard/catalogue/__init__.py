@@ -193,6 +193,21 @@ class Catalogue:
         return self._load("versions", types.Branch)
 
     @functools.cached_property
+    def newest(self) -> Version:
+        """The newest release with long-term support; meant where nobody names a version."""
+        released = [
+            branch
+            for branch in self.branches.values()
+            if branch.kind == "lts" and not branch.development
+        ]
+        return max((Version.parse(branch.latest) for branch in released), key=lambda v: v.earliest)
+
+    def release(self, version: Version) -> Version:
+        """One release for a version: itself, or the newest known one of a whole branch."""
+        branch = self.branches.get(version.text)
+        return Version.parse(branch.latest) if branch else version
+
+    @functools.cached_property
     def questions(self) -> Mapping[str, types.Question]:
         """Questions by dotted key, in the order in which they are asked."""
         return self._load("questions", types.Question)
@@ -257,4 +272,4 @@ def known(
     facts: Iterable[types.Option | types.Module | types.Codec | types.Format], version: Version
 ) -> set[str]:
     """Ids of the facts that hold for a version."""
-    return {fact.id for fact in facts if version.knows(fact.since, fact.until)}
+    return {fact.id for fact in facts if fact.concerns(version)}

@@ -70,30 +70,61 @@ class Version(NamedTuple):
         """Whether a fact holds for every release that this version may mean.
 
         Args:
-            since: the first release of each branch that has it; empty means every one.
-            until: the first release of each branch that no longer has it.
+            since: releases from which it holds; empty means from the first one on.
+            until: releases from which it no longer holds. Both may name a branch several times.
         """
-        return _reached(since, self.earliest, empty=True) and not _reached(
-            until, self.latest, empty=False
-        )
+        changes = _changes(since, until, self.earliest.major)
+        return changes.at(self.earliest) and not changes.between(self.earliest, self.latest, False)
+
+    def may_know(self, since: tuple[str, ...], until: tuple[str, ...] = ()) -> bool:
+        """Whether a fact holds for at least one release that this version may mean.
+
+        Args:
+            since: as for :meth:`knows`.
+            until: as for :meth:`knows`.
+        """
+        changes = _changes(since, until, self.earliest.major)
+        return changes.at(self.earliest) or changes.between(self.earliest, self.latest, True)
+
+
+class _Changes(NamedTuple):
+    """How a fact comes and goes within one branch."""
+
+    opening: bool
+    own: tuple[tuple[Release, bool], ...]
+
+    def at(self, release: Release) -> bool:
+        """Whether it holds for a release of the branch."""
+        held = self.opening
+        for change, holds in self.own:
+            if change <= release:
+                held = holds
+        return held
+
+    def between(self, first: Release, last: Release, holds: bool) -> bool:
+        """Whether it comes (or goes) after one release, up to and including another."""
+        return any(first < change <= last and to is holds for change, to in self.own)
 
 
 @functools.cache
-def _releases(texts: tuple[str, ...]) -> tuple[Release, ...]:
-    return tuple(Version.parse(text).earliest for text in texts)
-
-
-def _reached(milestones: tuple[str, ...], release: Release, *, empty: bool) -> bool:
-    """Whether a release is at or after the milestone of its branch.
+def _changes(since: tuple[str, ...], until: tuple[str, ...], branch: int) -> _Changes:
+    """Read the milestones of a fact for one branch.
 
     A branch without a milestone of its own has what an older branch had in its first release,
     since branches are cut from one line of development; a late addition to an older branch
-    (20.20.0) says nothing about a branch that it was not added to (21).
+    (20.20.0) says nothing about a branch that it was not added to (21). A branch that names its
+    own first release with the fact did not have it before.
     """
-    if not milestones:
-        return empty
-    found = _releases(milestones)
-    own = [m for m in found if m.major == release.major]
-    if own:
-        return release >= min(own)
-    return any(m.major < release.major and m.opens_branch for m in found)
+    milestones = sorted(
+        (Version.parse(text).earliest, holds)
+        for texts, holds in ((since, True), (until, False))
+        for text in texts
+    )
+    own = tuple(each for each in milestones if each[0].major == branch)
+    opening = not since
+    for release, holds in milestones:
+        if release.major < branch and release.opens_branch:
+            opening = holds
+    if own and own[0][1]:
+        opening = False
+    return _Changes(opening, own)

@@ -151,7 +151,7 @@ def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
 def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
     """What ``webrtc=yes`` overwrites in this version."""
     for fact in scene.catalogue.webrtc.values():
-        if fact.how == "forced" and scene.version.knows(fact.since, fact.until):
+        if fact.how == "forced" and fact.concerns(scene.version):
             yield fact.id.rpartition("/")[2], fact.value
 
 

@@ -17,9 +17,6 @@ PORTS_OF_A_CALL = 4
 ENOUGH = 200
 URI_SCHEMES = ("stun", "stuns", "turn", "turns")
 KEEP_LOCAL = "include_local_address"
-# The source check of ICE threw the relay's packets away (asterisk/asterisk#1795).
-TURN_BROKEN = ("18.20.1", "20.5.1", "21.0.1", "22.0.0", "23.0.0")
-TURN_MENDED = ("20.19.0", "22.9.0", "23.3.0")
 
 
 def rules(scene: Scene) -> Iterator[Found]:
@@ -127,12 +124,8 @@ def _ice(scene: Scene) -> Iterator[Found]:
         if line is not None and line.value and candidates is not None and candidates.variables:
             facts = {"option": line.name}
             yield Found("stun-and-candidates", line.where, facts, (drop(line),))
-    if turn is not None and turn.value and _turn_is_broken(scene):
-        yield Found("turn-broken", turn.where, {"version": scene.version.text})
-
-
-def _turn_is_broken(scene: Scene) -> bool:
-    return scene.version.knows(TURN_BROKEN) and not scene.version.knows(TURN_MENDED)
+    if turn is not None and turn.value and scene.suffers("turn-broken"):
+        yield Found("turn-broken", turn.where, {"version": scene.release.text})
 
 
 def _mappings(scene: Scene) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wizard.check.finding import Edit, Found, drop
-from wizard.check.scene import Scene, may_know, truth
+from wizard.check.scene import Scene, truth
 from wizard.conf import Variable
 
 LOADS = ("load", "require", "preload", "preload-require")
@@ -149,7 +149,7 @@ def _requirements(scene: Scene) -> Iterator[Found]:
             continue
         for other in fact.requires:
             need = facts.get(other)
-            if need is not None and not scene.version.knows(need.since, need.until):
+            if need is not None and not need.concerns(scene.version):
                 continue  # needed from a later release on
             if other in told or found.loaded(other):
                 continue
@@ -166,7 +166,7 @@ def _gone(scene: Scene) -> Iterator[Found]:
     facts = scene.catalogue.modules
     for name, line in modules(scene).loads.items():
         fact = facts.get(name)
-        unknown = fact is not None and not may_know(scene.version, fact)
+        unknown = fact is not None and not fact.may_concern(scene.version)
         old = name == "chan_sip" and scene.version.major >= CHAN_SIP_GONE
         if name in GONE or unknown or old:
             known = {"module": name, "version": scene.version.text}

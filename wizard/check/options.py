@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from wizard.catalogue.types import Option
 from wizard.check.finding import Edit, Found
-from wizard.check.scene import FALSE, TRUE, Scene, may_know
+from wizard.check.scene import FALSE, TRUE, Scene
 from wizard.conf import Section, Variable
 from wizard.conf.text import fold
 
@@ -54,7 +54,7 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
         names = [each for each in names if each not in set_already]
         yield _unknown(prefix, facts, line, names)
         return
-    if not may_know(scene.version, fact):
+    if not fact.may_concern(scene.version):
         since = ", ".join(fact.since or fact.until)
         yield Found(f"{prefix}option-other-version", line.where, {**facts, "since": since})
         return
@@ -63,10 +63,13 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
     versions = [scene.version]
     if scene.written.version is not None and scene.written.version.major == scene.version.major:
         versions.append(scene.written.version)
-    if newer is not None and all(each.knows(newer.since, newer.until) for each in versions):
+    if newer is not None and all(map(newer.concerns, versions)):
         meant = fact.alias_of.rpartition("/")[2]
         edits = (Edit("rename", line.where, line.name, meant),)
         yield Found("option-old-spelling", line.where, {**facts, "meant": meant}, edits)
+    if fact.may_be_inverted(scene.release):
+        facts = {**facts, "version": scene.release.text}
+        yield Found(f"{prefix}option-inverted", line.where, {**facts, "value": line.value})
     yield from _value(fact, line, facts)
 
 

@@ -19,7 +19,7 @@ from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem
 from wizard.interview.texts import Texts
 from wizard.screen.escape import json_text
-from wizard.screen.output import put
+from wizard.screen.output import put, say
 
 FOUND = 4
 WORDS = "check.toml"
@@ -89,6 +89,9 @@ def run(request: Request) -> int:
         for finding in result.findings:
             put("\n".join(lines(finding, texts)))
         sum_up(place, result, texts, version.text, texts(how), fixed=request.fix)
+        branch = catalogue.branches.get(str(version.major))
+        if branch is not None and branch.development:
+            say(texts("development", branch=branch.id, read=branch.development))
     return FOUND if result.findings else 0
 
 
@@ -111,8 +114,7 @@ def _version(
             return Version.parse(str(named)), "answers"
     if place.own and (found := detect().get("asterisk.version")):
         return Version.parse(str(found.value)), "detected"
-    newest = max(int(each.id) for each in catalogue.branches.values() if each.kind == "lts")
-    return Version.parse(str(newest)), "newest"
+    return catalogue.newest, "newest"
 
 
 def _ignored(request: Request, place: Place, catalogue: Catalogue) -> list[Ignored]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.catalogue.types import Module, Option
 from wizard.check.host import Host
 from wizard.conf import Config, Section, Variable, Where, resolve
 from wizard.conf.resolve import CONFIG_DIR
@@ -23,12 +22,6 @@ BY_NAME = frozenset({"rtp"})
 def truth(value: str) -> bool:
     """What ``ast_true`` makes of a value."""
     return fold(value.strip()) in TRUE
-
-
-def may_know(version: Version, fact: Option | Module) -> bool:
-    """Whether any release that a version may mean has an option or a module."""
-    ends = {version.earliest, version.latest}
-    return any(Version(version.text, end, end).knows(fact.since, fact.until) for end in ends)
 
 
 class Thing(NamedTuple):
@@ -165,6 +158,15 @@ class Scene:
     def configs(self) -> list[Config]:
         """Every file that was looked at and exists."""
         return [config for config in self._configs.values() if config.state != "missing"]
+
+    @functools.cached_property
+    def release(self) -> Version:
+        """The one release that findings about a fault of Asterisk go by; a branch's newest."""
+        return self.catalogue.release(self.version)
+
+    def suffers(self, finding: str) -> bool:
+        """Whether this Asterisk has the fault that a finding is about."""
+        return self.catalogue.findings[finding].concerns(self.release)
 
     def exists(self, name: str) -> bool:
         """Whether a file is there; named without ``.conf``."""

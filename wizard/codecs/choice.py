@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import msgspec
+
 from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Format
 from wizard.codecs import Graph
 from wizard.codecs.steps import Node
 
 _NONE = 1 << 60
-# The first releases in which quality breaks a tie (main/codec_builtin.c, commit 5e35862109).
-_QUALITY_SINCE = ("21.0.0",)
+QUALITY_SINCE = ("21.0.0",)
+"""The first releases in which quality breaks a tie (main/codec_builtin.c, commit 5e35862109)."""
 
 
 def choose(
@@ -59,6 +61,11 @@ def choose(
 
 def qualities(catalogue: Catalogue, version: Version) -> tuple[Format, ...]:
     """The formats whose quality this version looks at in a tie; none before 21."""
-    if not version.knows(_QUALITY_SINCE):
+    if not version.knows(QUALITY_SINCE):
         return ()
-    return tuple(catalogue.formats.values())
+    return tuple(
+        each
+        if version.knows(each.quality_since)
+        else msgspec.structs.replace(each, quality=each.older_quality)
+        for each in catalogue.formats.values()
+    )

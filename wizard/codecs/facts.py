@@ -28,7 +28,7 @@ def formats_of(
         Node(each.name, each.rate)
         for each in catalogue.formats.values()
         if each.kind == "audio"
-        and version.knows(each.since, each.until)
+        and each.concerns(version)
         and (build in each.builds or each.module in modules)
     )
 

@@ -69,7 +69,7 @@ no configuration there; 4 there is a finding; 130 interrupted.
 def check(**options: Any) -> None:
     """Look for what keeps browsers from calling, and for what is unsafe.
 
-    Reads any Asterisk configuration in DIR with its includes and templates, as Asterisk 16 to 23
+    Reads any Asterisk configuration in DIR with its includes and templates, as Asterisk 16 to 24
     reads it; without DIR that of this machine. Nothing is sent anywhere, no program that a file
     names is run, and no password is shown.
 

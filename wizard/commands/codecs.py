@@ -38,7 +38,7 @@ def _versions(ctx: click.Context, param: click.Parameter, typed: str) -> list[st
     "--asterisk",
     metavar="VERSION",
     shell_complete=_versions,
-    help="Which Asterisk: 16, 18, 20, 21, 22, 23 or a release such as 16.28.",
+    help="Which Asterisk: 16, 18, 20, 21, 22, 23, 24 or a release such as 16.28.",
 )
 @click.option(
     "--build",

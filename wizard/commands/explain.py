@@ -41,7 +41,7 @@ class _Pasted(click.Command):
 def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """Say what a line means: its cause, how to make sure, and the cure.
 
-    TEXT is a line of Asterisk's log (16 to 23), an error of the browser's console, a SIP
+    TEXT is a line of Asterisk's log (16 to 24), an error of the browser's console, a SIP
     response or its code, an error of JsSIP, SIP.js or sipml5, the name of an option, a codec
     or a module, an id that this program prints, or what you hear, such as "no sound". Time
     stamps, addresses and numbers in it do not matter, and a part of a line is enough.

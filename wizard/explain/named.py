@@ -29,6 +29,8 @@ class Named(NamedTuple):
 
     Attributes:
         symptoms: ids of what a wrong value shows itself by, where it is no symptom itself.
+
+        debian: branches whose Debian package has it, too.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Named(NamedTuple):
     since: tuple[str, ...] = ()
     until: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
+    debian: tuple[str, ...] = ()
 
 
 # The code of a response or of a closed connection, as people name it.
@@ -159,7 +162,18 @@ def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]
     if (advice := catalogue.advice.get(asked)) is not None:
         told = in_language(advice, "text", language)
         page = _reason("advice", advice.id)
-        yield Named(advice.id, "", told, "", "", advice.source, page, (), advice.until)
+        yield Named(
+            advice.id,
+            "",
+            told,
+            "",
+            "",
+            advice.source,
+            page,
+            advice.since,
+            advice.until,
+            debian=advice.debian,
+        )
     if (refusal := catalogue.refusals.get(asked)) is not None:
         problem, remedy = (in_language(refusal, name, language) for name in ("problem", "remedy"))
         page = _reason("refusal", refusal.id)
@@ -187,7 +201,7 @@ def of_symptom(symptom: types.Symptom, language: str) -> Named:
     )
     return Named(
         symptom.id, title, cause, check, fix, symptom.source, symptom.anchor,
-        symptom.since, symptom.until,
+        symptom.since, symptom.until, debian=symptom.debian,
     )  # fmt: skip
 
 

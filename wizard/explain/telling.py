@@ -180,6 +180,8 @@ def _versions(told: Named, texts: Texts) -> str:
         parts.append(texts("explain.since", releases=_listed(told.since, texts)))
     if told.until:
         parts.append(texts("explain.until", releases=_listed(told.until, texts)))
+    if told.debian:
+        parts.append(texts("explain.debian", releases=_listed(told.debian, texts)))
     return _listed(parts, texts) or texts("explain.all")
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wizard.answers import Answers
+from wizard.catalogue import Catalogue
 from wizard.check.place import find
 from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem, WizardError
@@ -175,8 +176,9 @@ def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> t
 
 def picture(place: Place, instead: Mapping[str, bytes] | None = None) -> State:
     """The folder, as far as only a start of Asterisk reads it."""
+    major = place.major or Catalogue().newest.major
     return restarts.look(
-        place.folder.root, config_dir=place.config_dir, major=place.major or 22,
+        place.folder.root, config_dir=place.config_dir, major=major,
         follow=place.program, instead=instead,
     )  # fmt: skip
 

@@ -69,8 +69,10 @@ def _from_catalogue(
                 yield codec.id, _pick(codec.id, codec.id, codec, language)
     elif source == "branches":
         # Long-term branches first, the newest at the top: where the pointer stands unless found.
+        # What is not released yet comes last.
         newest = sorted(
-            facts.branches.values(), key=lambda each: (each.kind != "lts", -int(each.id))
+            facts.branches.values(),
+            key=lambda each: (bool(each.development), each.kind != "lts", -int(each.id)),
         )
         for branch in newest:
             yield branch.id, _pick(branch.id, f"Asterisk {branch.id}", branch, language)

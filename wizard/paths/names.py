@@ -37,7 +37,7 @@ def parse_node(catalogue: Catalogue, server: Server, text: str, place: str, text
         raise UsageProblem(
             texts("codecs.error-video", place=place, name=found.name), texts("codecs.video-remedy")
         )
-    if not server.version.knows(found.since, found.until):
+    if not found.concerns(server.version):
         version = server.version.text
         problem = texts("codecs.error-unknown-here", place=place, version=version, node=node)
         branches = [each for each in catalogue.branches if _known(found, Version.parse(each))]
@@ -67,7 +67,7 @@ def _plain(text: str) -> str:
 
 
 def _known(fact: Format, version: Version) -> bool:
-    return version.knows(fact.since, fact.until)
+    return fact.concerns(version)
 
 
 def _near(catalogue: Catalogue, server: Server, text: str, texts: Texts) -> str:

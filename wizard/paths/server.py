@@ -87,7 +87,7 @@ def given(
 
     Args:
         catalogue: the facts.
-        asterisk: a version; the newest branch with long-term support if not given.
+        asterisk: a version; the newest long-term release if not given.
         build: ``debian`` or ``upstream``; ``debian`` if not given.
         modules: lists with commas between; ``codec_`` and ``.so`` may be left out. With ``-``
             before each they are taken from those that come with the build. All of those if empty.
@@ -96,7 +96,9 @@ def given(
     Raises:
         UsageProblem: no such version or module, or a list that is both or neither.
     """
-    version = parse_version(catalogue, newest(catalogue) if asterisk is None else asterisk, texts)
+    version = catalogue.newest
+    if asterisk is not None:
+        version = parse_version(catalogue, asterisk, texts)
     build = build or "debian"
     own = modules_of(catalogue, version, build)
     if not modules:
@@ -114,11 +116,6 @@ def given(
         problem = texts("codecs.error-absent", module=absent[0])
         raise UsageProblem(problem, texts("codecs.among", names=", ".join(own)))
     return Server(version, build, tuple(name for name in own if name not in meant))
-
-
-def newest(catalogue: Catalogue) -> str:
-    """The newest branch with long-term support, which stands for an Asterisk that nobody named."""
-    return [name for name, branch in catalogue.branches.items() if branch.kind == "lts"][-1]
 
 
 def parse_version(catalogue: Catalogue, text: str, texts: Texts) -> Version:

@@ -26,6 +26,8 @@ def doubts(catalogue: Catalogue, server: Server, found: Graph, texts: Texts) -> 
     """What the answer cannot promise."""
     branch = str(server.version.major)
     latest = catalogue.branches[branch].latest
+    if read := catalogue.branches[branch].development:
+        yield texts("development", branch=branch, read=read)
     if server.version.text != branch and not _reached(server, latest):
         yield texts("codecs.newer", version=server.version.text, latest=latest)
     seen = sorted({each for fact in catalogue.translators.values() for each in fact.debian})

@@ -35,7 +35,7 @@ def decide(draft: Draft) -> None:
             },
             0o600,
         )
-    if draft.suffers(CONTACTS_LOST):
+    if draft.may_suffer(CONTACTS_LOST):
         draft.advise(CONTACTS_LOST, version=draft.version.text, seconds=SOON_AGAIN_S)
     if library != "jssip":
         draft.advise(f"client.{library}")
@@ -67,7 +67,7 @@ def _client(draft: Draft) -> dict[str, Any]:
         "gathering_limit_ms": PATIENT_MS if with_turn else QUICK_MS,
         "keep_alive_s": KEEP_ALIVE_S,
         "silence_limit_s": KEEP_ALIVE_S * 5 // 2,
-        "register_expires_s": SOON_AGAIN_S if draft.suffers(CONTACTS_LOST) else REGISTERED_S,
+        "register_expires_s": SOON_AGAIN_S if draft.may_suffer(CONTACTS_LOST) else REGISTERED_S,
         "session_timers": True,
         "video": bool(answers.codecs.video),
         "echo_number": answers.dialplan.echo,

@@ -33,7 +33,10 @@ BUILT_IN: tuple[tuple[str, str, str, str | None], ...] = (
 def decide(draft: Draft) -> None:
     """Write ``asterisk.conf``, ``logger.conf`` and the files of the built-in parts."""
     version = Version.parse(draft.answers.asterisk.version)
-    latest = draft.catalogue.branches[str(version.major)].latest
+    branch = draft.catalogue.branches[str(version.major)]
+    if branch.development:
+        draft.advise("asterisk.development", branch=branch.id, read=branch.development)
+    latest = branch.latest
     if version.earliest > Version.parse(latest).latest:
         draft.advise("asterisk.newer", version=version.text, latest=latest)
     options = draft.section("asterisk.conf", "options")

@@ -44,12 +44,15 @@ class Draft:
     def knows(self, option: str) -> bool:
         """Whether the version knows an option, such as ``rtp/general/ice_deny``."""
         fact = self.catalogue.options_of(option.partition("/")[0])[option]
-        return self.version.knows(fact.since, fact.until)
+        return fact.concerns(self.version)
 
     def suffers(self, advice: str) -> bool:
-        """Whether the version has what an advice warns of; a branch that may have it, has it."""
-        until = self.catalogue.advice[advice].until
-        return not (until and self.version.knows(until))
+        """Whether the version has what an advice warns of."""
+        return self.catalogue.advice[advice].concerns(self.version, self.answers.asterisk.build)
+
+    def may_suffer(self, advice: str) -> bool:
+        """Whether a release that the version may mean has what an advice warns of."""
+        return self.catalogue.advice[advice].may_concern(self.version, self.answers.asterisk.build)
 
     def why(self, rule: str, facts: Mapping[str, object]) -> str:
         """The reason that the catalogue gives for a rule, its places filled."""

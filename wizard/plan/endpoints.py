@@ -60,7 +60,7 @@ def _phone_transports(draft: Draft) -> None:
         tls.set("method", "tlsv1_2", "pjsip.transport-tls-method")
         _external(draft, tls)
         draft.open(str(PHONE_PORTS["tls"]), "tcp", source, "firewall.sip-tls")
-    if draft.situation.phones and draft.suffers("users.browser-account-in-phone"):
+    if draft.situation.phones and draft.may_suffer("users.browser-account-in-phone"):
         draft.advise("users.browser-account-in-phone", version=draft.version.text)
 
 

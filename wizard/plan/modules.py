@@ -20,7 +20,7 @@ def decide(draft: Draft) -> None:
         summary = in_language(draft.catalogue.modules[name], "summary", language)
         section.set("load", f"{name}.so", "modules.load", summary=summary)
     for module in draft.catalogue.modules.values():
-        if module.load == "never" and draft.version.knows(module.since, module.until):
+        if module.load == "never" and module.concerns(draft.version):
             summary = in_language(module, "summary", language)
             section.leave_out(f"{module.id}.so", "modules.left-out", summary=summary)
 
@@ -49,7 +49,7 @@ def _with_required(draft: Draft, module: Module) -> Iterator[str]:
 def _needed(draft: Draft, module: Module) -> bool:
     if module.id in draft.answers.asterisk.codec_modules:
         return True
-    if not draft.version.knows(module.since, module.until):
+    if not module.concerns(draft.version):
         return False
     if not {draft.answers.asterisk.build, "external"} & set(module.builds):
         return False

@@ -111,7 +111,7 @@ def _reason_for_both(draft: Draft) -> str:
     if not (relayed or answers.network.local_clients):
         return ""
     # The flag came with 16.4.0 (res_rtp_asterisk.c); before, the line would be refused.
-    if draft.suffers("network.local-clients-old"):
+    if draft.may_suffer("network.local-clients-old"):
         draft.advise("network.local-clients-old", version=draft.version.text)
         return ""
     return "rtp.mapping-both" if answers.network.local_clients else "rtp.mapping-relay"
@@ -180,7 +180,7 @@ def _follow_address(draft: Draft, facts: dict[str, object]) -> None:
 
 
 def _browser_stun(draft: Draft, situation: Situation, facts: dict[str, object]) -> None:
-    """Measured: Debian's 16.28 drops DTLS from addresses that are not among the candidates."""
+    """Some releases drop DTLS from addresses that are not among the candidates."""
     if situation.stun:
         draft.advise("network.browser-stun", **facts)
     elif draft.suffers("network.browser-stun-needed"):

@@ -25,7 +25,7 @@ from wizard.catalogue.types.questions import (
     Topology,
 )
 from wizard.catalogue.types.reasons import AdviceText, RefusalText, Rule
-from wizard.catalogue.types.shape import Fact
+from wizard.catalogue.types.shape import Dated, Fact
 
 __all__ = [
     "AdviceText",
@@ -36,6 +36,7 @@ __all__ = [
     "ClientLibrary",
     "Codec",
     "Complaint",
+    "Dated",
     "Diagnosis",
     "DoctorLayer",
     "Fact",

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from wizard.catalogue.types.shape import Fact, ReleaseText, Words
+from wizard.catalogue.types.shape import Dated, Fact, ReleaseText, Words
 
 
-class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Codec(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One codec that a person may choose; ``id`` is Asterisk's name for it.
 
     Attributes:
@@ -34,11 +34,9 @@ class Codec(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
     module: str = ""
     attributes: str = ""
-    since: tuple[ReleaseText, ...] = ()
-    until: tuple[ReleaseText, ...] = ()
 
 
-class Format(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Format(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One codec at one sampling rate, as Asterisk registers it; ``id`` is ``name/rate``.
 
     Attributes:
@@ -47,6 +45,8 @@ class Format(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         also: other names that people use for it; the first of a codec stands for all its rates.
 
         quality: which of two equal ways is preferred, from 21.0.0 on.
+
+        older_quality: what it was before the releases in ``quality_since``.
 
         builds: the builds that know it.
 
@@ -59,8 +59,8 @@ class Format(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
     also: tuple[str, ...] = ()
     quality: int = 0
-    since: tuple[ReleaseText, ...] = ()
-    until: tuple[ReleaseText, ...] = ()
+    older_quality: int = 0
+    quality_since: tuple[ReleaseText, ...] = ()
     builds: tuple[Literal["debian", "upstream"], ...] = ("debian", "upstream")
     module: str = ""
 

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from wizard.catalogue.types.shape import Fact, Id, ReleaseText, Words
+from wizard.catalogue.types.shape import Dated, Fact, Id, Words
 
 
-class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One way in which calls go wrong, and the lines by which it shows.
 
     Attributes:
@@ -28,10 +28,6 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         looked at, since they are most of a log.
 
         words: more words that people use for it, in both languages, by which it is found.
-
-        since: the first release of each branch that has it; empty: all of 16 to 23.
-
-        until: the first release of each branch that no longer has it.
 
         options: ids of the options that cause or cure it.
 
@@ -62,8 +58,6 @@ class Symptom(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     vague: bool = False
     spoken: tuple[Words, ...] = ()
     words: str = ""
-    since: tuple[ReleaseText, ...] = ()
-    until: tuple[ReleaseText, ...] = ()
     options: tuple[Id, ...] = ()
     rules: tuple[Id, ...] = ()
     reproduced: tuple[Literal["16", "22"], ...] = ()
@@ -122,7 +116,7 @@ class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     symptoms: tuple[Id, ...] = ()
 
 
-class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class FindingText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that is wrong with a configuration; ``{name}`` places are filled by the check.
 
     Attributes:
@@ -138,6 +132,8 @@ class FindingText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         options: ids of the options that it is about.
 
         safe: whether ``check --fix`` writes the cure.
+
+    With ``since`` or ``until`` it is looked for in such releases only.
     """
 
     severity: Literal["error", "warning", "note"]

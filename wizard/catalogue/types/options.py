@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wizard.catalogue.types.shape import Fact, Id, ReleaseText, Words
+from wizard.catalogue.types.shape import Dated, Fact, Id, ReleaseText, Words
 from wizard.catalogue.version import Version
 
 
-class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One key of one Asterisk configuration file.
 
     ``id`` is ``file/section/name`` with the file's ``.conf`` left out, such as
@@ -20,6 +20,9 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         default: what holds without the line, as the code has it; empty when nothing is set.
 
         newer_default: what holds instead from the releases in ``newer_since`` on.
+
+        inverted_since: the releases from which yes means no, no means yes, and the default is the
+        other one, through a fault of Asterisk; ``inverted_until`` where it was mended.
 
         outside: what happens to a value that does not fit.
 
@@ -50,14 +53,14 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
     newer_default: str = ""
     newer_since: tuple[ReleaseText, ...] = ()
+    inverted_since: tuple[ReleaseText, ...] = ()
+    inverted_until: tuple[ReleaseText, ...] = ()
     unit: str = ""
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
     outside: str = ""
     outside_zh: str = ""
-    since: tuple[ReleaseText, ...] = ()
-    until: tuple[ReleaseText, ...] = ()
     aliases: tuple[str, ...] = ()
     alias_of: str = ""
     repeatable: bool = False
@@ -74,14 +77,23 @@ class Option(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def default_in(self, version: Version) -> str | None:
         """The default of a version; None when the releases that it may mean differ."""
+        if self.may_be_inverted(version):
+            surely = version.knows(self.inverted_since, self.inverted_until)
+            return {"no": "yes", "yes": "no"}[self.default] if surely else None
         if not self.newer_since:
             return self.default
         if version.knows(self.newer_since):
             return self.newer_default
         return self.default if version.knows((), self.newer_since) else None
 
+    def may_be_inverted(self, version: Version) -> bool:
+        """Whether a release that the version may mean takes yes for no."""
+        if not self.inverted_since:
+            return False
+        return version.may_know(self.inverted_since, self.inverted_until)
 
-class Implied(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+
+class Implied(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing that ``webrtc=yes`` does to an endpoint.
 
     ``id`` is that of the option which it sets, or ``webrtc/name`` for what no option can set.
@@ -104,8 +116,6 @@ class Implied(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
     value: str = ""
     unless: str = ""
-    since: tuple[ReleaseText, ...] = ()
-    until: tuple[ReleaseText, ...] = ()
     shown_as: str = ""
     shown_since: tuple[ReleaseText, ...] = ()
 
@@ -134,7 +144,7 @@ class Brings(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
 
 
-class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Module(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One loadable module; ``id`` is its file name without ``.so``.
 
     Attributes:
@@ -161,7 +171,5 @@ class Module(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     without_zh: str = ""
     requires: tuple[str, ...] = ()
     built_in: tuple[str, ...] = ()
-    since: tuple[ReleaseText, ...] = ()
-    until: tuple[ReleaseText, ...] = ()
     builds: tuple[Literal["debian", "upstream", "external"], ...] = ("debian", "upstream")
     package: str = ""

@@ -10,12 +10,20 @@ from wizard.catalogue.types.shape import Fact, ReleaseText, Words
 
 
 class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One Asterisk branch; ``id`` is its number."""
+    """One Asterisk branch; ``id`` is its number.
+
+    Attributes:
+        latest: the newest release that was read.
+
+        development: where the branch was read as long as none of its releases could be; empty
+        for a branch that has been released. ``latest`` is then its first release to come.
+    """
 
     kind: Literal["lts", "standard"]
     released: Words
     end_of_life: Words
     latest: ReleaseText
+    development: str = ""
     summary: Words
     summary_zh: Words
     source: Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wizard.catalogue.types.shape import Fact, ReleaseText, Words
+from wizard.catalogue.types.shape import Dated, Fact, Words
 
 
 class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -15,15 +15,17 @@ class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
 
 
-class AdviceText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Something that the person has to know or do outside Asterisk."""
+class AdviceText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something that the person has to know or do outside Asterisk.
+
+    With ``since`` or ``until`` it is about such releases only.
+    """
 
     severity: Literal["info", "warning", "danger"]
     text: Words
     text_zh: Words
     source: Words
     url: str = ""
-    until: tuple[ReleaseText, ...] = ()
 
 
 class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import msgspec
 
+from wizard.catalogue.version import Version
+
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._/-]*$")]
 Words = Annotated[str, msgspec.Meta(min_length=1)]
 ReleaseText = Annotated[str, msgspec.Meta(pattern=r"^\d{2}(\.\d+){0,2}$")]
@@ -15,3 +17,42 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """What every fact has."""
 
     id: Id
+
+
+class Dated(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A fact that need not hold for every release.
+
+    Attributes:
+        since: the releases from which it holds, at most one a branch unless it comes back;
+        empty: from the first on.
+
+        until: the releases from which it no longer holds.
+
+        debian: the branches whose Debian package has it, whatever the release, since Debian took
+        a change over that the branch itself never got.
+    """
+
+    since: tuple[ReleaseText, ...] = ()
+    until: tuple[ReleaseText, ...] = ()
+    debian: tuple[ReleaseText, ...] = ()
+
+    def concerns(self, version: Version, build: str = "") -> bool:
+        """Whether it holds for every release that a version may mean.
+
+        Args:
+            version: a release or a branch.
+            build: ``debian`` if Asterisk is Debian's package.
+        """
+        return version.knows(self.since, self.until) or self._packaged(version, build)
+
+    def may_concern(self, version: Version, build: str = "") -> bool:
+        """Whether it holds for at least one release that a version may mean.
+
+        Args:
+            version: a release or a branch.
+            build: ``debian`` if Asterisk is Debian's package.
+        """
+        return version.may_know(self.since, self.until) or self._packaged(version, build)
+
+    def _packaged(self, version: Version, build: str) -> bool:
+        return build == "debian" and str(version.major) in self.debian
