@@ -11,6 +11,9 @@ from wizard.catalogue import Version
 from wizard.check.host import own_folders
 from wizard.check.scene import Written
 from wizard.errors import UsageProblem, WizardError
+from wizard.limits import TOML_BYTES
+from wizard.numbers import counted
+from wizard.reading import read_file, text_of
 
 ANSWERS = "answers.toml"
 INSIDE = "asterisk"
@@ -101,19 +104,17 @@ def written(place: Place) -> Written:
     version, browsers = None, answered(place, "sizing", "browsers")
     with suppress(ValueError):
         version = Version.parse(answered(place, "asterisk", "version"))
-    number = int(browsers) if browsers.isascii() and browsers.isdigit() else 0
-    return Written(version, number, frozenset(expected))
+    return Written(version, counted(browsers) or 0, frozenset(expected))
 
 
 def answered(place: Place, table: str, key: str) -> str:
     """An answer that stands beside what was written from it; empty if there is none."""
-    import tomllib
-
     if place.answers is None:
         return ""
+    from wizard.answers.tomltext import read_toml
 
     try:
-        document = tomllib.loads(place.answers.read_text(encoding="utf-8"))
-        return str(document[table][key])
-    except (OSError, ValueError, KeyError, TypeError):
+        data, _ = read_file(place.answers, TOML_BYTES)
+        return str(read_toml(text_of(data), ANSWERS)[table][key])
+    except (OSError, ValueError, KeyError, TypeError, WizardError):
         return ""

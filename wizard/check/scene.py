@@ -11,6 +11,7 @@ from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Module, Option
 from wizard.check.host import Host
 from wizard.conf import Config, Section, Variable, Where, resolve
+from wizard.conf.budget import Budget
 from wizard.conf.resolve import CONFIG_DIR
 from wizard.conf.text import fold
 
@@ -133,6 +134,7 @@ class Scene:
         self.written = written
         self._instead = instead
         self._configs: dict[str, Config] = {}
+        self._budget = Budget()
 
     @functools.cached_property
     def config_dir(self) -> str:
@@ -159,6 +161,7 @@ class Scene:
             follow=self.own,
             major=self.version.major,
             instead=self._instead,
+            budget=self._budget,
         )
 
     @property
