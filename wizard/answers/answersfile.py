@@ -5,7 +5,6 @@ Nothing is written to a disk here. Secrets cannot get in: the answers have no pl
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,9 @@ import msgspec
 from wizard.answers import Answers, Tree
 from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields, user_fields
-from wizard.answers.tomltext import toml_value
+from wizard.answers.tomltext import read_toml, toml_value
 from wizard.errors import UsageProblem
+from wizard.reading import after_mark
 
 if TYPE_CHECKING:
     from wizard.catalogue.types import Question
@@ -120,7 +120,9 @@ def edited(text: str, answers: Answers, place: str = "answers.toml") -> str:
     Raises:
         UsageProblem: the file is laid out in a way that cannot be changed in place.
     """
-    old = flatten(tomllib.loads(text), place)
+    if (plain := after_mark(text)) != text:
+        return text[0] + edited(plain, answers, place)
+    old = flatten(read_toml(text, place), place)
     new = _wanted(old, answers)
     if old == new:
         return text
@@ -139,8 +141,8 @@ def edited(text: str, answers: Answers, place: str = "answers.toml") -> str:
 
 def _says(text: str, values: Mapping[str, Any], place: str) -> bool:
     try:
-        return flatten(tomllib.loads(text), place) == values
-    except (tomllib.TOMLDecodeError, UsageProblem):
+        return flatten(read_toml(text, place), place) == values
+    except UsageProblem:
         return False
 
 

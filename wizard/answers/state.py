@@ -20,6 +20,8 @@ from wizard.answers.layers import read_toml
 from wizard.answers.secretsfile import fresh as fresh_secrets
 from wizard.answers.secretsfile import read as read_secrets
 from wizard.errors import UsageProblem
+from wizard.limits import TOML_BYTES
+from wizard.reading import read_file
 
 PROGRAM = "asterisk-webrtc-wizard"
 _HEAD = {
@@ -84,7 +86,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Saved | None:
     """
     place = folder(environ) / "answers.toml"
     try:
-        text = place.read_bytes().decode(errors="replace")
+        text = read_file(place, TOML_BYTES)[0].decode(errors="replace")
     except OSError:
         return None
     secrets = read_secrets(place.with_name("secrets.toml")).secrets
