@@ -17,8 +17,8 @@ from wizard.machine import Machine
 from wizard.paths.near import listed, nearest
 
 PATIENCE_S = 5.0
-_RUNNING = re.compile(r"^Asterisk (?:certified[/-])?(\d{2}(?:\.\d+){0,2})", re.MULTILINE)
-_LOADED = re.compile(r"^(codec_\w+)\.so\b.*\bRunning\b", re.MULTILINE)
+_RUNNING = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})", re.MULTILINE)
+_LOADED = re.compile(r"^(codec_[A-Za-z0-9_]+)\.so\b.*\bRunning\b", re.MULTILINE)
 
 
 class Server(NamedTuple):
