@@ -69,14 +69,18 @@ ARCHIVE_UNPACKED: Final = 1024 * MIB
 ARCHIVE_MEMBERS: Final = 50_000
 """Members of an archive; the packages of the page have some thousands of files."""
 
-ARCHIVE_HEADER: Final = MIB
-"""One header of an archive, such as a long name."""
+ARCHIVE_HEADER: Final = 64 * 1024
+"""One header of an archive, such as a long name; Linux takes paths of 4 KiB."""
 
 INSTALL_BYTES: Final = 64 * MIB
 """What is installed: twice that of 100,000 users, which is held in memory as a whole."""
 
 INSTALL_FILES: Final = 2000
 """Files that are installed; `new` writes some forty."""
+
+FILE_BYTES: Final = 128 * MIB
+"""A file of OUT or of the configuration folder that is compared or merged: twice what is read of
+a configuration, so that each limit is told by what it is about."""
 
 PATH_DEPTH: Final = 32
 """Folders inside each other below OUT or a configuration folder."""
@@ -86,6 +90,12 @@ IGNORED: Final = 1000
 
 SMALL_BYTES: Final = MIB
 """Other text files: /etc/hosts, tables of the kernel, compose files, lists of ignored findings."""
+
+OUTPUT_BYTES: Final = 16 * MIB
+"""What a program that is asked may print before it is ended; the first megabyte is read."""
+
+MATCHES: Final = 10_000
+"""Paths that a pattern of detection may match; an Asterisk has some 300 modules."""
 
 PIPE_SILENCE: Final = 5.0
 """How long a named pipe may stay silent before it is given up."""

@@ -38,7 +38,7 @@ class NotTextError(ValueError):
 
 
 def read_file(
-    path: str | os.PathLike[str], limit: int, *, streams: bool = False
+    path: str | os.PathLike[str], limit: int, *, streams: bool = False, cut: bool = False
 ) -> tuple[bytes, os.stat_result]:
     """The content of a file, and what is known about it.
 
@@ -46,6 +46,7 @@ def read_file(
         path: the file.
         limit: bytes that are read at most.
         streams: take pipes and devices as well, such as ``<(command)`` of a shell.
+        cut: of a larger regular file give the beginning instead of an error.
 
     Raises:
         OSError: it cannot be read, is no regular file, or is larger.
@@ -56,9 +57,7 @@ def read_file(
         if stat.S_ISDIR(status.st_mode):
             raise NotReadError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
         if stat.S_ISREG(status.st_mode):
-            if status.st_size > limit:
-                raise too_large(limit, path)
-            return _whole(descriptor, status.st_size, limit, path), status
+            return read_descriptor(descriptor, limit, path, cut=cut), status
         if not streams:
             raise NotReadError(errno.EINVAL, "it is not a regular file", os.fspath(path))
         return _flowing(descriptor, limit, path), status
@@ -66,14 +65,23 @@ def read_file(
         os.close(descriptor)
 
 
-def _whole(descriptor: int, size: int, limit: int, path: str | os.PathLike[str]) -> bytes:
-    """The content of a regular file; those of /proc say that they are empty."""
+def read_descriptor(
+    descriptor: int, limit: int, path: str | os.PathLike[str] = "", *, cut: bool = False
+) -> bytes:
+    """The content of a regular file that is open.
+
+    Raises:
+        OSError: it cannot be read, or is larger than the limit and not to be cut.
+    """
+    size = os.fstat(descriptor).st_size  # files of /proc say that they are empty
+    if size > limit and not cut:
+        raise too_large(limit, path)
     pieces: list[bytes] = []
-    left = limit + 1
+    left = limit + (not cut)
     while piece := os.read(descriptor, min(left, max(size + 1, _CHUNK))):
         pieces.append(piece)
         left -= len(piece)
-        if left <= 0:
+        if left <= 0 and not cut:
             raise too_large(limit, path)
     return b"".join(pieces)
 
