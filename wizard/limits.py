@@ -45,6 +45,9 @@ TOML_DEPTH: Final = 32
 USERS_BYTES: Final = 32 * MIB
 """users.csv: six times that of 100,000 users."""
 
+USERS_ROWS: Final = 250_000
+"""Users of a table; beyond 50,000 one Asterisk takes minutes to start."""
+
 USERS_ROW: Final = 64 * 1024
 """Characters of one row of users.csv; its five cells together need fewer than 400."""
 

@@ -140,7 +140,7 @@ def text_of(data: bytes) -> str:
     Raises:
         NotTextError: they are something else; UTF-16 is named.
     """
-    if data.startswith(_WIDE) or (len(data) > 1 and 0 in data[:2]):
+    if data.startswith(_WIDE) or (data[:1] and data[1:4:2] == b"\0\0") or data[:3:2] == b"\0\0":
         raise NotTextError("it is UTF-16, not UTF-8 text")
     try:
         return data.decode()

@@ -119,7 +119,7 @@ def check_value(field: Field, value: Any, where: str) -> Any:
         return tuple(_users(value, where))
     try:
         return msgspec.convert(value, field.type)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, ValueError):  # which msgspec raises for very long numbers
         raise wrong_value(field, value, where) from None
 
 
@@ -213,11 +213,11 @@ def to_answers(tree: Tree, place: Place) -> Answers:
     """
     try:
         return msgspec.convert(tree, Answers)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, ValueError) as error:
         raise _explained(tree, place, error) from None
 
 
-def _explained(tree: Tree, place: Place, error: msgspec.ValidationError) -> WizardError:
+def _explained(tree: Tree, place: Place, error: Exception) -> WizardError:
     where = place if callable(place) else lambda key: place
     try:
         flat = flatten(tree, where(""))

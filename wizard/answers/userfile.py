@@ -16,7 +16,7 @@ from wizard.answers.fields import nearest, user_fields
 from wizard.answers.secretsfile import private_or_refuse
 from wizard.answers.validate import display_name, password, user_name
 from wizard.errors import Invalid, UsageProblem
-from wizard.limits import USERS_BYTES, USERS_ROW
+from wizard.limits import USERS_BYTES, USERS_ROW, USERS_ROWS
 from wizard.reading import NotTextError, after_mark, read_file, text_of
 
 COLUMNS = ("name", "display_name", "kind", "password", "transport")
@@ -65,6 +65,8 @@ def read(path: Path) -> UserFile:
 
 def parse(text: str, place: str) -> UserFile:
     """The users of a text; see :func:`read`."""
+    if text.count("\n") > USERS_ROWS:
+        raise UsageProblem(f"{place}: it has more than {USERS_ROWS} rows")
     lines = _Lines(text, place)
     reader = csv.reader(lines, strict=True)
     try:

@@ -13,6 +13,7 @@ from wizard.codecs.modules import modules_of
 from wizard.detect import MODULE_FOLDERS, detect
 from wizard.errors import UsageProblem, WizardError
 from wizard.interview.texts import Texts
+from wizard.limits import SHOWN
 from wizard.machine import Machine
 from wizard.paths.near import listed, nearest
 
@@ -107,6 +108,7 @@ def given(
     removed = [name for name in named if name.startswith("-")]
     if removed and len(removed) < len(named):
         raise UsageProblem(texts("codecs.error-mixed"), texts("codecs.mixed-remedy"))
+    named = list(dict.fromkeys(named))
     meant = [_module(catalogue, name.removeprefix("-"), texts) for name in named]
     if not removed:
         return Server(version, build, tuple(dict.fromkeys(meant)))
@@ -131,7 +133,7 @@ def parse_version(catalogue: Catalogue, text: str, texts: Texts) -> Version:
     try:
         version = Version.parse(text)
     except ValueError as error:
-        raise UsageProblem(texts("codecs.error-version", text=text), known) from error
+        raise UsageProblem(texts("codecs.error-version", text=text[:SHOWN]), known) from error
     if str(version.major) not in catalogue.branches:
         raise UsageProblem(texts("codecs.error-branch", text=text), known)
     return version
@@ -152,6 +154,7 @@ def _server(
 
 
 def _module(catalogue: Catalogue, text: str, texts: Texts) -> str:
+    text = text[:SHOWN]
     name = text.lower().removesuffix(".so").removeprefix("codec_")
     if f"codec_{name}" in catalogue.translators:
         return f"codec_{name}"
