@@ -243,7 +243,7 @@ def _expression(component: str) -> str:
         elif letter == "?":
             pieces[-1] += "."
         elif letter == "[" and closing > 0:
-            inner = re.sub(r"([\\\[&|~])", r"\\\1", component[at + 1 : closing])
+            inner = re.sub(r"([\\\[&|~]|(?<=-)-)", r"\\\1", component[at + 1 : closing])
             pieces[-1] += f"[^{inner[1:]}]" if inner[0] in "!^" else f"[{inner}]"
             at = closing
         else:
