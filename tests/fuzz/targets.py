@@ -1,7 +1,8 @@
 """What is fed, with what, and what has to hold: one target for each reader.
 
 A target takes bytes. It may end with an error that a person can mend (:class:`WizardError`), or
-with the one that its callers catch; with nothing else. Nothing is written outside of its folder.
+with the one that its callers catch; with nothing else. Nothing is written outside of its folder,
+and nothing raw reaches a terminal.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -48,9 +50,10 @@ class Target(NamedTuple):
     inputs: st.SearchStrategy[bytes]
 
 
-def is_clean(text: str) -> bool:
-    """Whether a terminal is sent nothing but letters and the ends of lines."""
-    return all(letter.isprintable() for letter in text.replace("\n", "").replace("\u3000", " "))
+RAW = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What a terminal would obey, or what turns the direction of a text."""
 
 
 def command(*arguments: str, stdin: bytes = b"") -> str:
@@ -62,6 +65,8 @@ def command(*arguments: str, stdin: bytes = b"") -> str:
         raise result.exception
     assert "Traceback" not in result.output, result.output
     assert result.exit_code in (0, 1, 2, 3, 4), result.output
+    raw = RAW.search(result.output)
+    assert raw is None, result.output[max(0, raw.start() - 80) : raw.end()]
     return result.output
 
 
