@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
@@ -24,58 +28,64 @@ class _Done(BaseException):
 
 
 def main() -> int:
-    """Feed those that are named, or all.
+    """Feed the corpus to those that are named, or to all, and then what is made up.
 
     Returns:
         1 if something failed.
     """
+    end = time.monotonic() + float(os.environ.get("FUZZ_SECONDS") or SECONDS)
     names = sys.argv[1:] or list(TARGETS)
-    each = float(os.environ.get("FUZZ_SECONDS") or SECONDS) / len(names)
-    failed = False
+    troubles = []
     for name in names:
-        count, trouble = _feed(TARGETS[name], name, each)
-        _say(f"{name:10} {count:7} inputs  {'FAILED' if trouble else 'ok'}")
-        if trouble:
-            _say(trouble)
-            failed = True
-    return int(failed)
+        for path in corpus(name):
+            troubles += _tried(f"{name} < {path.name}", partial(_one, name, path.read_bytes()))
+    for left in range(len(names), 0, -1):
+        name = names[-left]
+        target = TARGETS[name]
+        until = time.monotonic() + max(0.0, end - time.monotonic()) / left
+        count = [0]
+        troubles += _tried(name, partial(_feed, target, name, until, count))
+        _say(f"{name:10} {count[0]:7} inputs")
+    return int(bool(troubles))
 
 
-def _feed(target: Target, name: str, seconds: float) -> tuple[int, str]:
-    """How many inputs were read in the time, and what went wrong."""
-    import traceback
+def _tried(what: str, work: Callable[[], None]) -> list[str]:
+    """What went wrong, which is printed at once."""
+    try:
+        work()
+    except Exception:
+        _say(f"FAILED: {what}\n{traceback.format_exc()}")
+        return [what]
+    return []
 
-    end = time.monotonic() + seconds
-    count = 0
-    with tempfile.TemporaryDirectory() as place:
 
-        def one(data: bytes) -> None:
-            nonlocal count
-            if time.monotonic() > end:
-                raise _Done
-            with tempfile.TemporaryDirectory(dir=place) as folder:
-                start = time.monotonic()
-                target.feed(data, Path(folder))
-                taken = time.monotonic() - start
-            count += 1
-            assert taken < EXAMPLE, f"it took {taken:.0f} s"
+def _one(name: str, data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.monotonic()
+        TARGETS[name].feed(data, Path(folder))
+        taken = time.monotonic() - start
+    assert taken < EXAMPLE, f"it took {taken:.0f} s"
 
-        try:
-            for path in corpus(name):
-                one(path.read_bytes())
-            while True:
-                settings(
-                    max_examples=ROUND,
-                    deadline=None,
-                    database=None,
-                    verbosity=Verbosity.quiet,
-                    phases=(Phase.generate, Phase.shrink),
-                    suppress_health_check=list(HealthCheck),
-                )(given(data=target.inputs)(one))()
-        except _Done:
-            return count, ""
-        except Exception:
-            return count, traceback.format_exc()
+
+def _feed(target: Target, name: str, until: float, count: list[int]) -> None:
+    """Feed a target until its time is over; counts the inputs."""
+
+    def one(data: bytes) -> None:
+        if time.monotonic() > until:
+            raise _Done
+        _one(name, data)
+        count[0] += 1
+
+    with contextlib.suppress(_Done):
+        while True:
+            settings(
+                max_examples=ROUND,
+                deadline=None,
+                database=None,
+                verbosity=Verbosity.quiet,
+                phases=(Phase.generate, Phase.shrink),
+                suppress_health_check=list(HealthCheck),
+            )(given(data=target.inputs)(one))()
 
 
 def _say(text: str) -> None:
