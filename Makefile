@@ -14,7 +14,7 @@ JOBS ?= $(shell expr $$(nproc) + 1)
 # What running Asterisks are asked for the table of facts that were seen.
 SEEN := $(wildcard tests/lab/test_seen.py tests/lab/test_pjsip_*.py)
 
-.PHONY: run test lint bench proof seen locks docs docs-serve clean help
+.PHONY: run test lint fuzz bench proof seen locks docs docs-serve clean help
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ lint: $(VENV)/dev ## ruff and mypy
 test: $(VENV)/dev lint ## every test; builds the lab where the machine can
 	@$(BIN)/python -m pytest -m "not lab and not site" -n auto -q $(TESTS)
 	@$(BIN)/python -m pytest -m "lab or site" -n $(JOBS) -q $(TESTS)
+
+fuzz: $(VENV)/dev ## feed hostile inputs to all that reads, for ten minutes; FUZZ_SECONDS=60 for one
+	@$(BIN)/python -m tests.fuzz $(TARGETS)
 
 bench: $(VENV)/bench ## measure, as ratios within one run
 	@$(BIN)/python -m tests.bench

@@ -164,7 +164,9 @@ GOOD = {
     "codecs.audio": ["opus", "ulaw"],
     "codecs.video": ["vp8"],
     "users.name": ["6001", "alice", "a.b_C", "a" * 40],
-    "users.display_name": ["", "王小明", "; #include [a]", "a\u200cb", "x" * 80, "李\u3000四"],
+    "users.display_name": [
+        "", "王小明", "; #include [a]", "a\u200cb", "x" * 79, "李" * 26, "李\u3000四",
+    ],
     "users.password": ["x", "a b", ";--;`$'\"\\", "~" * 128],
     "dialplan.echo": ["600", "*43"],
     "signalling.port": ["1", "65535"],
@@ -194,7 +196,9 @@ BAD = {
         "", "_x", ".a", "a-b", "a b", "王", "a\n", "a" * 41, "General", "GLOBAL", "anonymous",
         "default", "h", "T", "a/b", "6001;", "[x]",
     ],
-    "users.display_name": ["a\nb", "a\rb", "\ud800", "x" * 81, "a\u2028b", "\u202ea", " a"],
+    "users.display_name": [
+        "a\nb", "a\rb", "\ud800", "x" * 80, "李" * 27, "a\u2028b", "\u202ea", " a",
+    ],
     "users.password": ["", " a", "a ", "a\nb", "пароль", "a\x7f", "x" * 129, "a\n"],
     "dialplan.echo": ["", "6 0", "echo", "600\n", "_X.", "1" * 21],
     "signalling.port": ["0", "65536", "https", "٣"],

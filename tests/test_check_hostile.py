@@ -13,7 +13,7 @@ from tests.checkcases import CATALOGUE, FILES, scene, write
 from wizard.catalogue import Version
 from wizard.check import Elsewhere, Scene, check
 from wizard.check.told import told
-from wizard.conf import read
+from wizard.conf import read, tree
 from wizard.errors import ConfigError, UsageProblem, WizardError
 
 NAMES = ["http.conf", "rtp.conf", "pjsip.conf", "extensions.conf", "modules.conf", "manager.conf"]
@@ -76,10 +76,10 @@ def test_a_file_that_may_not_be_read_is_a_clear_error(
     """Without it nothing can be said, and half an answer would be worse than none."""
     at = scene(tmp_path)
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, limit: int) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(tree, "read_file", refuse)
     with pytest.raises(ConfigError, match="Permission denied") as caught:
         check(at)
     assert "user" in caught.value.remedy

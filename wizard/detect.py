@@ -28,9 +28,9 @@ MODULE_FOLDERS = (
 PATIENCE = 2.0
 OPUS_MODULES = ("codec_opus", "codec_opus_open_source")
 
-_RELEASE = re.compile(r"^Asterisk (?:certified[/-])?(\d{2}(?:\.\d+){0,2})\b", re.MULTILINE)
+_RELEASE = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})\b", re.MULTILINE)
 _BRIDGE = re.compile(
-    r"docker\d+|docker_gwbridge|br-[0-9a-f]{12}|(?:virbr|lxcbr|lxdbr|podman|cni)\d+"
+    r"docker[0-9]+|docker_gwbridge|br-[0-9a-f]{12}|(?:virbr|lxcbr|lxdbr|podman|cni)[0-9]+"
 )
 _DOCKER = ipaddress.ip_network("172.16.0.0/12")
 _DETECTED = Origin("detected", "自动检测")

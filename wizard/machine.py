@@ -11,7 +11,16 @@ import struct
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from wizard.limits import MATCHES, OUTPUT_BYTES, SMALL_BYTES
+from wizard.reading import read_file
+
+if TYPE_CHECKING:
+    import subprocess
+
+_LOOK = 0.05
+"""Seconds between two looks at what a program has written."""
 
 _SIOCGIFADDR = 0x8915
 _SIOCGIFNETMASK = 0x891B
@@ -87,33 +96,31 @@ class ThisMachine:
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,
                 )
-            except OSError:
+            except (OSError, ValueError):
                 return None
             try:
-                failed = process.wait(seconds)
+                failed = _ended(process, output.fileno(), seconds)
             except subprocess.TimeoutExpired:
                 with suppress(OSError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
                 return None
             output.seek(0)
-            return None if failed else output.read(1 << 20).decode(errors="replace")
+            return None if failed else output.read(SMALL_BYTES).decode(errors="replace")
 
     def read(self, path: str) -> str:
         """The text of a file, of which the first megabyte is enough; nothing of a pipe."""
         try:
-            if not Path(path).is_file():
-                return ""
-            with Path(path).open("rb") as file:
-                return file.read(1 << 20).decode(errors="replace")
+            return read_file(path, SMALL_BYTES, cut=True)[0].decode(errors="replace")
         except (OSError, ValueError):
             return ""
 
     def matches(self, pattern: str) -> list[str]:
         """The paths that a shell pattern matches."""
         import glob
+        from itertools import islice
 
-        return sorted(glob.glob(pattern))  # noqa: PTH207  takes absolute patterns
+        return sorted(islice(glob.iglob(pattern), MATCHES))  # noqa: PTH207  takes absolute patterns
 
     def host_name(self) -> str:
         """The name that the kernel has."""
@@ -158,3 +165,28 @@ class ThisMachine:
                 return str(probe.getsockname()[0])
         except OSError:
             return ""
+
+
+def _ended(process: subprocess.Popen[bytes], output: int, seconds: float) -> int:
+    """The exit code of a program; 0 where it wrote so much to a file that it was ended.
+
+    Raises:
+        subprocess.TimeoutExpired: it takes longer.
+    """
+    import signal
+    import subprocess
+    import time
+
+    end = time.monotonic() + seconds
+    while True:
+        left = end - time.monotonic()
+        try:
+            return process.wait(max(0.0, min(left, _LOOK)))
+        except subprocess.TimeoutExpired:
+            if os.fstat(output).st_size > OUTPUT_BYTES:
+                with suppress(OSError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                return 0
+            if left <= _LOOK:
+                raise

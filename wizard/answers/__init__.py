@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from wizard.limits import LIST_ITEMS, TEXT_LENGTH
+
 SCHEMA = 1
 
 # Their names in OUT.
@@ -22,6 +24,8 @@ SECRETS = "secrets.toml"
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 RtpPort = Annotated[int, msgspec.Meta(ge=1024, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+Text = Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH)]
+Texts = Annotated[tuple[Text, ...], msgspec.Meta(max_length=LIST_ITEMS)]
 Language = Literal["en", "zh"]
 TopologyName = Literal[
     "lan", "public", "one-to-one-nat", "port-forward", "dynamic-address", "docker-bridge", "cgnat"
@@ -63,37 +67,37 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Asterisk(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The Asterisk that is configured."""
 
-    version: str
+    version: Text
     build: Literal["debian", "upstream"] = "debian"
     opus: Literal["codec_opus_open_source", "codec_opus", "none"] = "none"
-    codec_modules: tuple[str, ...] = ()
-    config_dir: str = "/etc/asterisk"
+    codec_modules: Texts = ()
+    config_dir: Text = "/etc/asterisk"
 
 
 class Network(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the server stands and which addresses it has."""
 
     topology: TopologyName
-    hostname: str
-    private_address: str = ""
-    public_address: str = ""
-    private_address6: str = ""
-    public_address6: str = ""
-    local_networks: tuple[str, ...] = ()
+    hostname: Text
+    private_address: Text = ""
+    public_address: Text = ""
+    private_address6: Text = ""
+    public_address6: Text = ""
+    local_networks: Texts = ()
     local_clients: bool = False
-    ignored_networks: tuple[str, ...] = ()
+    ignored_networks: Texts = ()
     ipv6: bool = False
     rtp_start: RtpPort | None = None
     rtp_end: RtpPort | None = None
-    stun: str = ""
+    stun: Text = ""
 
 
 class Turn(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The TURN server that browsers (and, behind carrier NAT, the call) go through."""
 
     mode: Literal["none", "existing", "coturn"] = "none"
-    uris: tuple[str, ...] = ()
-    username: str = ""
+    uris: Texts = ()
+    username: Text = ""
     credentials: Literal["static", "shared-secret"] = "static"
 
 
@@ -105,23 +109,23 @@ class Signalling(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     port: Port = 8089
     proxy: Literal["none", "nginx", "caddy", "haproxy"] = "none"
-    tunnel: str = ""
+    tunnel: Text = ""
 
 
 class Certificate(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The certificate of the WebSocket and of the page."""
 
     source: Literal["private-ca", "files", "letsencrypt"] = "private-ca"
-    certificate: str = ""
-    private_key: str = ""
+    certificate: Text = ""
+    private_key: Text = ""
 
 
 class Codecs(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is offered to browsers, in order, and what the other legs speak."""
 
-    audio: tuple[str, ...] = ("opus", "ulaw")
-    video: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ("ulaw",)
+    audio: Texts = ("opus", "ulaw")
+    video: Texts = ()
+    phones: Texts = ("ulaw",)
 
 
 class Client(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -134,7 +138,7 @@ class Client(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Dialplan(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Numbers that are not users."""
 
-    echo: str = "600"
+    echo: Text = "600"
 
 
 class Sizing(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -147,8 +151,8 @@ class Sizing(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """Somebody who registers."""
 
-    name: str
-    display_name: str = ""
+    name: Text
+    display_name: Text = ""
     kind: Literal["browser", "phone"] = "browser"
     transport: Literal["udp", "tls"] = "udp"
 
@@ -168,7 +172,7 @@ class Answers(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     dialplan: Dialplan = Dialplan()
     sizing: Sizing = Sizing()
     users: tuple[User, ...] = ()
-    users_from: str = ""
+    users_from: Text = ""
 
 
 class Secrets(msgspec.Struct, frozen=True):

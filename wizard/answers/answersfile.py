@@ -5,7 +5,6 @@ Nothing is written to a disk here. Secrets cannot get in: the answers have no pl
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,9 @@ from wizard.answers import Answers, Tree
 from wizard.answers.convert import flatten, nest
 from wizard.answers.derived import DERIVED
 from wizard.answers.fields import fields, user_fields
-from wizard.answers.tomltext import toml_value
+from wizard.answers.tomltext import read_toml, toml_value
 from wizard.errors import UsageProblem
+from wizard.reading import after_mark
 
 if TYPE_CHECKING:
     from wizard.catalogue.types import Question
@@ -136,7 +136,9 @@ def edited(
     Raises:
         UsageProblem: the file is laid out in a way that cannot be changed in place.
     """
-    old = flatten(tomllib.loads(text), place)
+    if (plain := after_mark(text)) != text:
+        return text[0] + edited(plain, answers, place, said)
+    old = flatten(read_toml(text, place), place)
     new = _wanted(old, answers, said)
     if old == new:
         return text
@@ -155,8 +157,8 @@ def edited(
 
 def _says(text: str, values: Mapping[str, Any], place: str) -> bool:
     try:
-        return flatten(tomllib.loads(text), place) == values
-    except (tomllib.TOMLDecodeError, UsageProblem):
+        return flatten(read_toml(text, place), place) == values
+    except UsageProblem:
         return False
 
 

@@ -5,6 +5,7 @@ Only what the texts themselves tell; what cannot work in a network is refused by
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from wizard.answers.tree import look
 from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, Version
 from wizard.errors import Invalid, UsageProblem
+from wizard.limits import SHOWN, TOLD
 
 
 class Problem(NamedTuple):
@@ -76,11 +78,11 @@ def validate(
             f"{place(each.key)}: {each.key}: {each.reason.text(answers.language)}"
             for each in found
         ]
-        shown = lines[:20]
+        shown = lines[:TOLD]
         if len(lines) > len(shown):
             rest = len(lines) - len(shown)
             shown.append(f"另有 {rest} 处" if zh else f"and {rest} more")
-        keys = ", ".join(dict.fromkeys(each.key for each in found[:20]))
+        keys = ", ".join(dict.fromkeys(each.key for each in found[:TOLD]))
         remedy = f"请更正 {keys}。" if zh else f"Change {keys}."
         raise UsageProblem("\n".join(shown), remedy)
 
@@ -211,9 +213,9 @@ def _lists(answers: Answers) -> Iterator[Problem]:
         if field.kind != "list":
             continue
         value = value_of(answers, key)
-        twice = {item for item in value if value.count(item) > 1}
+        twice = [item for item, times in Counter(value).items() if times > 1]
         if twice:
-            item = min(twice)
+            item = min(twice)[:SHOWN]
             yield Problem(key, Invalid(f"{item} stands twice", f"{item} 重复"))
     if not answers.codecs.audio:
         yield Problem(

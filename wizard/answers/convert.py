@@ -10,6 +10,10 @@ import msgspec
 from wizard.answers import Answers, Tree, User
 from wizard.answers.fields import Field, fields, nearest, tables, user_fields
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.limits import LIST_ITEMS, SHOWN, TEXT_LENGTH
+
+LONGEST_NUMBER = 18
+QUOTES = "'\""
 
 Place = str | Callable[[str], str]
 
@@ -20,8 +24,18 @@ APART = (
 )
 
 
+def shown(value: Any) -> str:
+    """A wrong value as an error repeats it: never longer than a line."""
+    if isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER:
+        return f"a number with more than {LONGEST_NUMBER} digits"
+    if isinstance(value, str) and len(value) > SHOWN:
+        return f"{value[:SHOWN]!r}…"
+    return repr(value)
+
+
 def unknown_key(key: str, place: str, names: Iterable[str]) -> UsageProblem:
     """The error for a key that does not exist."""
+    key = key if len(key) <= SHOWN else f"{key[:SHOWN]}…"
     if key.rpartition(".")[2].lower() in SECRET_WORDS:
         return UsageProblem(f"{place}: {key}: a password does not belong here", APART)
     known = list(names)
@@ -35,21 +49,23 @@ def wrong_value(field: Field, value: Any, where: str) -> UsageProblem:
     name = field.key.rpartition(".")[2]
     if field.key == "schema":
         return UsageProblem(
-            f"{where}: expected {field.choices[0]}, got {value!r}",
+            f"{where}: expected {field.choices[0]}, got {shown(value)}",
             "The answers were written for another version of the wizard; update the wizard.",
         )
     if field.kind == "choice":
         meant = nearest(str(value), map(str, field.choices)) if isinstance(value, str) else ""
         remedy = f"Did you mean {meant}? " if meant else ""
         return UsageProblem(
-            f"{where}: {value!r} is not possible",
+            f"{where}: {shown(value)} is not possible",
             f"{remedy}Possible are: {', '.join(map(str, field.choices))}.",
         )
     if field.kind == "integer" and type(value) is int:
         return UsageProblem(
-            f"{where}: {value} is out of range",
+            f"{where}: {shown(value)} is out of range",
             f"It has to be from {field.minimum} to {field.maximum}.",
         )
+    if field.kind in ("text", "list") and _fits(field, value):
+        return _too_long(value, where)
     return UsageProblem(
         f"{where}: expected {_plain(field)}, got {_got(value)}",
         f"Write it like this: {name} = {_EXAMPLES[field.kind]}",
@@ -63,6 +79,23 @@ _EXAMPLES = {
     "list": '["first", "second"]',
     "users": "a table headed [[users]] for each user",
 }
+
+
+def _fits(field: Field, value: Any) -> bool:
+    """Whether it is of the right kind, so that it can only be too long."""
+    items = value if field.kind == "list" and isinstance(value, list) else [value]
+    return (field.kind == "text" or isinstance(value, list)) and all(
+        isinstance(item, str) for item in items
+    )
+
+
+def _too_long(value: Any, where: str) -> UsageProblem:
+    if isinstance(value, list) and len(value) > LIST_ITEMS:
+        return UsageProblem(
+            f"{where}: {len(value)} items, {LIST_ITEMS} is the most",
+            "Join what can be joined, such as networks side by side.",
+        )
+    return UsageProblem(f"{where}: longer than {TEXT_LENGTH} characters")
 
 
 def _plain(field: Field) -> str:
@@ -86,7 +119,7 @@ def check_value(field: Field, value: Any, where: str) -> Any:
         return tuple(_users(value, where))
     try:
         return msgspec.convert(value, field.type)
-    except msgspec.ValidationError:
+    except (msgspec.ValidationError, ValueError):  # which msgspec raises for very long numbers
         raise wrong_value(field, value, where) from None
 
 
@@ -102,7 +135,7 @@ def _users(rows: Any, where: str) -> Iterator[User]:
         if not isinstance(row, dict):
             raise UsageProblem(f"{place}: expected table, got {_got(row)}", "Write [[users]].")
         if row.get("name"):
-            place += f" ({row['name']})"
+            place += f" ({shown(row['name']).strip(QUOTES)})"
         for name, value in row.items():
             if name not in known:
                 raise unknown_key(name, place, known)
@@ -180,11 +213,11 @@ def to_answers(tree: Tree, place: Place) -> Answers:
     """
     try:
         return msgspec.convert(tree, Answers)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, ValueError) as error:
         raise _explained(tree, place, error) from None
 
 
-def _explained(tree: Tree, place: Place, error: msgspec.ValidationError) -> WizardError:
+def _explained(tree: Tree, place: Place, error: Exception) -> WizardError:
     where = place if callable(place) else lambda key: place
     try:
         flat = flatten(tree, where(""))

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 import msgspec
 
 from wizard.answers import Answers, User
+from wizard.limits import SHOWN
 
 Kind = Literal["text", "integer", "yes-no", "list", "choice", "users"]
 
@@ -121,6 +122,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     import difflib
 
     known = list(names)
+    if len(name) > SHOWN:
+        return ""
     match = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if not match and "." in name:
         tail = name.rpartition(".")[2]

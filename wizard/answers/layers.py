@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -16,9 +15,19 @@ from typing import Any, NamedTuple
 import msgspec
 
 from wizard.answers import Answers, Tree
-from wizard.answers.convert import check_value, flatten, nest, to_answers, unknown_key, wrong_value
+from wizard.answers.convert import (
+    check_value,
+    flatten,
+    nest,
+    shown,
+    to_answers,
+    unknown_key,
+    wrong_value,
+)
 from wizard.answers.fields import ENVIRONMENT_PREFIX, Field, fields, nearest
+from wizard.answers.tomltext import read_toml
 from wizard.errors import UsageProblem
+from wizard.numbers import whole
 
 __all__ = [
     "Layer", "Origin", "Resolved", "Source", "default_layer", "environment_layer", "file_layer",
@@ -132,21 +141,6 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
     return Resolved({key: sources[key] for key in fields() if key in sources})
 
 
-def read_toml(text: str, place: str) -> Tree:
-    """The tree of an answers file.
-
-    Raises:
-        UsageProblem: the text is no TOML; names the line.
-    """
-    import tomllib
-
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        remedy = "Texts stand in double quotes, and each key stands once."
-        raise UsageProblem(f"{place}: {error}", remedy) from None
-
-
 def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
     """The layer of an answers file, with every value checked.
 
@@ -176,16 +170,16 @@ def text_value(field: Field, text: str, where: str) -> Any:
     elif field.kind == "yes-no":
         value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
         if value is text:
-            raise UsageProblem(f"{where}: expected true or false, got {text!r}")
+            raise UsageProblem(f"{where}: expected true or false, got {shown(text)}")
     elif field.kind == "integer" or field.key == "schema":
-        if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) <= 18):
+        value = whole(text) if not text.startswith("+") else None
+        if value is None:
             raise UsageProblem(
-                f"{where}: expected int, got {text!r}",
+                f"{where}: expected int, got {shown(text)}",
                 f"It has to be from {field.minimum} to {field.maximum}."
                 if field.minimum is not None
                 else "",
             )
-        value = int(text)
     if field.kind == "users":
         return [user for item in value for user in _named_users(item, where)]
     try:
@@ -217,8 +211,8 @@ def _named_users(text: str, where: str) -> list[dict[str, str]]:
 def _listed(text: str) -> list[str]:
     """``a,b``, or the same as a line of the answers file has it: ``["a", "b"]``."""
     if text.strip().startswith("["):
-        with suppress(tomllib.TOMLDecodeError):
-            value = tomllib.loads(f"value = {text}")["value"]
+        with suppress(UsageProblem):
+            value = read_toml(f"value = {text}", "")["value"]
             if all(isinstance(item, str) for item in value):
                 return list(value)
     return [item.strip() for item in text.split(",") if item.strip()]

@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from wizard.answers import Secret, Secrets
 from wizard.answers.secrets import overlay
-from wizard.answers.tomltext import toml_key, toml_text
+from wizard.answers.tomltext import read_toml, toml_key, toml_text
 from wizard.errors import Invalid, UsageProblem
+from wizard.limits import SECRETS_BYTES, SHOWN
+from wizard.reading import NotTextError, after_mark, read_file, text_of
 
 MODE = 0o600
 
@@ -68,17 +70,16 @@ def read(path: Path) -> SecretsFile:
         UsageProblem: others may read it, or its content is wrong.
     """
     try:
-        with path.open("rb") as file:
-            private_or_refuse(os.fstat(file.fileno()), str(path))
-            raw = file.read()
+        raw, status = read_file(path, SECRETS_BYTES)
     except FileNotFoundError:
         return SecretsFile("", Secrets())
     except OSError as error:
         raise UsageProblem(f"{path}: {error.strerror}") from None
+    private_or_refuse(status, str(path))
     try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        raise UsageProblem(f"{path}: it is not UTF-8 text") from None
+        text = text_of(raw)
+    except NotTextError as error:
+        raise UsageProblem(f"{path}: {error}", "Save it as UTF-8.") from None
     return SecretsFile(text, parse(text, str(path)))
 
 
@@ -89,23 +90,25 @@ def parse(text: str, place: str) -> Secrets:
         UsageProblem: it is no TOML, or holds something else than passwords that Asterisk can
             carry.
     """
-    import tomllib
-
+    text = after_mark(text)
     try:
-        tree = _plain_layout(text) or tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line \d+", str(error))
+        tree = _plain_layout(text) or read_toml(text, place)
+    except UsageProblem as error:  # which may repeat what stands there
+        line = re.search(r"line [0-9]+", error.problem.removeprefix(place))
         where = f" in {line[0]}" if line else ""
         raise UsageProblem(
-            f"{place}: no TOML{where}", 'Lines look like 6001 = "password" below [users].'
+            f"{place}: no TOML that can be read{where}",
+            'Lines look like 6001 = "password" below [users].',
         ) from None
     if unknown := set(tree) - {"users", "turn"}:
         raise UsageProblem(
-            f"{place}: there is no table [{min(unknown)}]", "There are [users] and [turn]."
+            f"{place}: there is no table [{min(unknown)[:SHOWN]}]", "There are [users] and [turn]."
         )
     for name in tree.get("turn", {}):
         if name != "password":
-            raise UsageProblem(f"{place}: turn.{name}: there is no such key", "Is it password?")
+            raise UsageProblem(
+                f"{place}: turn.{name[:SHOWN]}: there is no such key", "Is it password?"
+            )
     return Secrets(
         users=_checked(tree.get("users", {}), f"{place}: users"),
         turn=_checked(tree.get("turn", {}), f"{place}: turn"),
@@ -119,17 +122,18 @@ def _checked(table: object, where: str) -> dict[str, Secret]:
         raise UsageProblem(f"{where}: expected a table", f"Write [{where.rpartition(' ')[2]}].")
     kept: dict[str, Secret] = {}
     for name, value in table.items():
+        place = f"{where}.{name[:SHOWN]}"
         if isinstance(value, dict):
             raise UsageProblem(
-                f"{where}.{name}: expected a text",
+                f"{place}: expected a text",
                 'A name with a dot stands in quotes: "a.b" = …',
             )
         if not isinstance(value, str):
-            raise UsageProblem(f"{where}.{name}: expected a text", "Put the password in quotes.")
+            raise UsageProblem(f"{place}: expected a text", "Put the password in quotes.")
         try:
             password(value)
         except Invalid as reason:
-            raise UsageProblem(f"{where}.{name}: {reason}", "Choose another password.") from None
+            raise UsageProblem(f"{place}: {reason}", "Choose another password.") from None
         kept[name] = Secret(value)
     return kept
 
@@ -179,6 +183,8 @@ def edited(file: SecretsFile, secrets: Secrets) -> str:
     """
     if not file.text:
         return fresh(secrets)
+    if (text := after_mark(file.text)) != file.text:
+        return file.text[0] + edited(SecretsFile(text, file.secrets), secrets)
     old = file.secrets
     wanted = overlay(secrets, old)
     if wanted == old:

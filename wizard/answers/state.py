@@ -23,6 +23,8 @@ from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
 from wizard.answers.secretsfile import fresh as fresh_secrets
 from wizard.errors import UsageProblem
+from wizard.limits import TOML_BYTES
+from wizard.reading import read_file
 
 PROGRAM = "asterisk-webrtc-wizard"
 ACCEPTED = "accepted.json"
@@ -112,7 +114,9 @@ def save(
 def accepted(answers: Path) -> frozenset[str]:
     """The keys whose derived value was accepted; none where the file is not one of ours."""
     try:
-        found = msgspec.json.decode(answers.with_name(ACCEPTED).read_bytes(), type=list[str])
+        found = msgspec.json.decode(
+            read_file(answers.with_name(ACCEPTED), TOML_BYTES)[0], type=list[str]
+        )
     except (OSError, msgspec.DecodeError):
         return frozenset()
     return frozenset(found)

@@ -1,4 +1,4 @@
-"""Values as TOML text."""
+"""Values as TOML text, and TOML text as a tree, however long or deep it is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,25 @@ from typing import Any
 
 import msgspec
 
+from wizard.errors import UsageProblem
+from wizard.limits import MIB, TOML_BYTES, TOML_DEPTH
+from wizard.reading import after_mark
+
+_PIECE = re.compile(
+    r"""
+      "{3} (?: [^"\\] | \\. | "(?!"") )*+ (?: "{3} | \\?\Z )
+    | '{3} (?: [^'] | '(?!'') )*+ (?: '{3} | \Z )
+    | "(?: [^"\\\n] | \\[^\n] )*+ (?: " | \\? (?=\n|\Z) )
+    | '[^'\n]*+ (?: ' | (?=\n) | \Z )
+    | \#[^\n]*
+    | [\[\]{}\n=,.]
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""Texts and comments, which are passed over as a whole, and what gives a text its depth. Texts
+without an end are matched, too, so that no part is looked at twice."""
+
+_TOO_DEEP = "it is nested more than {depth} deep, or a key has more parts"
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -29,3 +48,56 @@ def toml_value(value: Any) -> str:
     if isinstance(value, str):
         return toml_text(value)
     return "[" + ", ".join(map(toml_value, value)) + "]"
+
+
+def read_toml(text: str, place: str, limit: int = TOML_BYTES) -> dict[str, Any]:
+    """The tree of a TOML text.
+
+    Args:
+        text: with or without a byte order mark.
+        place: its name for messages.
+        limit: bytes that are read at most.
+
+    Raises:
+        UsageProblem: it is no TOML, which names the line, too long or too deep.
+    """
+    import tomllib
+
+    if len(text) > limit:
+        raise UsageProblem(f"{place}: it is larger than {limit // MIB} MiB")
+    text = after_mark(text)
+    if line := _deep(text):
+        raise UsageProblem(
+            f"{place}: {_TOO_DEEP.format(depth=TOML_DEPTH)} (at line {line})",
+            'Answers are tables with plain values: [network] and hostname = "…" below it.',
+        )
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        remedy = "Texts stand in double quotes, and each key stands once."
+        raise UsageProblem(f"{place}: {error}", remedy) from None
+    except (ValueError, RecursionError):
+        raise UsageProblem(f"{place}: a number in it is far too long") from None
+
+
+def _deep(text: str) -> int:
+    """The line where brackets or the parts of a key are too many for the parser; 0 if none is.
+
+    The parser goes into itself for each bracket, and takes the square of the parts of a key.
+    """
+    if max(text.count("["), text.count("{"), text.count(".")) <= TOML_DEPTH:
+        return 0
+    depth = parts = 0
+    for found in _PIECE.finditer(text):
+        piece = found[0]
+        if piece in "[{":
+            depth += 1
+        elif piece in "]}":
+            depth -= 1
+        elif piece == ".":
+            parts += 1
+        elif piece in "\n=,":
+            parts = 0
+        if depth > TOML_DEPTH or parts > TOML_DEPTH:
+            return text.count("\n", 0, found.start()) + 1
+    return 0

@@ -6,8 +6,7 @@ Columns: name, display_name, kind, password, transport; only name is needed, in 
 from __future__ import annotations
 
 import csv
-import io
-import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -17,8 +16,13 @@ from wizard.answers.fields import nearest, user_fields
 from wizard.answers.secretsfile import private_or_refuse
 from wizard.answers.validate import display_name, password, user_name
 from wizard.errors import Invalid, UsageProblem
+from wizard.limits import USERS_BYTES, USERS_ROW, USERS_ROWS
+from wizard.reading import NotTextError, after_mark, read_file, text_of
 
 COLUMNS = ("name", "display_name", "kind", "password", "transport")
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|(?<=[^\r\n])\Z)")
 
 
 class UserFile(NamedTuple):
@@ -42,16 +46,17 @@ def read(path: Path) -> UserFile:
             passwords and others may read it.
     """
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            raw = file.read()
+        raw, status = read_file(path, USERS_BYTES)
     except OSError as error:
         raise UsageProblem(f"{path}: {error.strerror}", "Change users_from.") from None
+    except ValueError:  # a NUL in the path
+        raise UsageProblem(f"{path}: it is no path", "Change users_from.") from None
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise UsageProblem(f"{path}:{line}: it is not UTF-8 text", "Save it as UTF-8.") from None
+        text = after_mark(text_of(raw))
+    except NotTextError as error:
+        place = f"{path}:{error.line}" if error.line else str(path)
+        raise UsageProblem(f"{place}: {error}", "Save it as UTF-8.") from None
+    del raw
     found = parse(text, str(path))
     if found.secrets.users:
         private_or_refuse(status, str(path))
@@ -60,13 +65,47 @@ def read(path: Path) -> UserFile:
 
 def parse(text: str, place: str) -> UserFile:
     """The users of a text; see :func:`read`."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    if text.count("\n") > USERS_ROWS:
+        raise UsageProblem(f"{place}: it has more than {USERS_ROWS} rows")
+    lines = _Lines(text, place)
+    reader = csv.reader(lines, strict=True)
     try:
-        return _parse(reader, place)
+        return _parse(_rows(reader, lines), place)
     except csv.Error as error:
         raise UsageProblem(
-            f"{place}:{reader.line_num}: {error}", "A cell with a quote in it stands in quotes."
+            f"{place}:{lines.number}: {error}", "A cell with a quote in it stands in quotes."
         ) from None
+
+
+class _Lines:
+    """The lines of a text, handed out one by one; too many for one row are refused."""
+
+    def __init__(self, text: str, place: str) -> None:
+        self.number = 0
+        self.row = 0
+        self._place = place
+        self._found = _LINE.finditer(text)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._found)[0]
+        self.number += 1
+        self.row += len(line)
+        if self.row > USERS_ROW:
+            raise UsageProblem(
+                f"{self._place}:{self.number}: a row has more than {USERS_ROW} characters",
+                "A cell with a quote in it stands in quotes, and each row has its own line.",
+            )
+        return line
+
+
+def _rows(reader: Iterator[list[str]], lines: _Lines) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the number of their last lines."""
+    for row in reader:
+        lines.row = 0
+        yield lines.number, row
 
 
 class _Cells(NamedTuple):
@@ -99,18 +138,17 @@ def _header(row: list[str], place: str) -> _Cells:
     return _Cells(*(titles.index(each) if each in titles else -1 for each in COLUMNS))
 
 
-def _parse(reader: Iterator[list[str]], place: str) -> UserFile:
-    at = _header(next(reader, []), place)
+def _parse(rows: Iterator[tuple[int, list[str]]], place: str) -> UserFile:
+    at = _header(next(rows, (1, []))[1], place)
     width = max(at) + 1
     users: list[User] = []
     passwords: dict[str, Secret] = {}
     seen: dict[str, int] = {}
     kinds = {"": "browser"} | {each: each for each in user_fields()["kind"].choices}
     transports = {"": "udp"} | {each: each for each in user_fields()["transport"].choices}
-    for row in reader:
+    for line, row in rows:
         if not row:
             continue
-        line = reader.line_num  # type: ignore[attr-defined]
         if len(row) > width and any(row[width:]):
             raise UsageProblem(
                 f"{place}:{line}: more cells than columns",

@@ -26,6 +26,7 @@ from wizard.answers.addresses import (
 )
 from wizard.answers.fields import nearest
 from wizard.catalogue import Catalogue, Version
+from wizard.limits import SHOWN
 
 Validator = Callable[[str], None]
 
@@ -38,7 +39,10 @@ RESERVED_NAMES = frozenset(
         *("a", "e", "h", "i", "o", "s", "t", "fax", "failed"),
     }
 )
-LONGEST_DISPLAY_NAME = 80
+LONGEST_DISPLAY_NAME = 79
+"""Bytes of a caller's name that Asterisk keeps; the rest would be cut off, maybe in the middle of
+a character (res/res_pjsip/pjsip_configuration.c: ``caller_id_handler``, 16 to 23)."""
+
 LONGEST_PASSWORD = 128
 _PASSWORD_FORM = re.compile(r"[!-~](?:[ -~]{0,126}[!-~])?")
 _NOT_ON_A_LINE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -93,6 +97,7 @@ def _codec(text: str, kind: str) -> None:
 
 def _one_of(text: str, names: list[str]) -> None:
     if text not in names:
+        text = text[:SHOWN]
         meant = nearest(text, names)
         listed = ", ".join(names)
         hint, hint_zh = (f"; did you mean {meant}?", f"；是不是 {meant}？") if meant else ("", "")
@@ -132,11 +137,12 @@ def user_name(text: str) -> None:
 
 
 def display_name(text: str) -> None:
-    """Any printable text of at most 80 characters."""
-    if len(text) > LONGEST_DISPLAY_NAME:
+    """Any printable text of at most 79 bytes: as many ASCII letters, or 26 Chinese characters."""
+    size = len(text.encode(errors="surrogatepass"))
+    if size > LONGEST_DISPLAY_NAME:
         refuse(
-            f"longer than {LONGEST_DISPLAY_NAME} characters",
-            f"超过 {LONGEST_DISPLAY_NAME} 个字符",
+            f"it has {size} bytes; Asterisk keeps {LONGEST_DISPLAY_NAME} (26 Chinese characters)",
+            f"长 {size} 字节，而 Asterisk 只保留 {LONGEST_DISPLAY_NAME} 字节（约 26 个汉字）",
         )
     if text != text.strip():
         refuse("a space at either end", "首尾有空格")

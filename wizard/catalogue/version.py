@@ -6,7 +6,9 @@ import functools
 import re
 from typing import NamedTuple
 
-_FORM = re.compile(r"(\d{2})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
+from wizard.limits import SHOWN
+
+_FORM = re.compile(r"([0-9]{2})(?:\.([0-9]{1,3}))?(?:\.([0-9]{1,3}))?")
 _LAST = 999
 
 
@@ -48,7 +50,7 @@ class Version(NamedTuple):
         """
         match = _FORM.fullmatch(text.strip())
         if match is None:
-            raise ValueError(f"{text!r} is not a version such as 22 or 16.28.0")
+            raise ValueError(f"{text[:SHOWN]!r} is not a version such as 22 or 16.28.0")
         major, minor, patch = (None if part is None else int(part) for part in match.groups())
         assert major is not None  # noqa: S101  the expression has this group in every match
         return cls(

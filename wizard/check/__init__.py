@@ -6,6 +6,9 @@ and say what they found and what would cure it. Their words are in ``findings.to
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
 from wizard.check import (
     access,
     certificates,
@@ -24,6 +27,7 @@ from wizard.check import (
 from wizard.check.finding import Edit, Found
 from wizard.check.host import Elsewhere, Here, Host
 from wizard.check.scene import Scene, Written
+from wizard.limits import FINDINGS
 
 __all__ = ["Edit", "Elsewhere", "Found", "Here", "Host", "Scene", "Written", "check"]
 
@@ -45,9 +49,26 @@ def check(scene: Scene) -> list[list[Found]]:
         WizardError: the folder cannot be looked at.
     """
     groups: dict[tuple[str, str, int], list[Found]] = {}
+    places: Counter[str] = Counter()
     for rules in RULES:
         for found in rules(scene):
             if found.id in scene.written.expected:
                 continue
-            groups.setdefault((found.id, *found.where), []).append(found)
-    return list(groups.values())
+            place = (found.id, *found.where)
+            if place not in groups:
+                places[found.id] += 1
+                if places[found.id] > FINDINGS:
+                    continue
+            groups.setdefault(place, []).append(found)
+    return [*groups.values(), *_left_out(places, groups)]
+
+
+def _left_out(
+    places: Mapping[str, int], groups: Mapping[tuple[str, str, int], list[Found]]
+) -> Iterator[list[Found]]:
+    """What is not listed of a kind that is found at very many places."""
+    for id_, count in places.items():
+        if count > FINDINGS:
+            *_, last = (found[0] for found in groups.values() if found[0].id == id_)
+            facts = {"count": str(count - FINDINGS), "id": id_}
+            yield [Found("findings-many", last.where, facts)]

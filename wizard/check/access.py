@@ -98,7 +98,7 @@ def is_weak(password: str, name: str) -> bool:
     plain = fold(password)
     if len(password) < SHORTEST or plain in COMMON or len(set(plain)) < 5:
         return True
-    if password.isdigit() and len(password) < DIGITS:
+    if password.isascii() and password.isdigit() and len(password) < DIGITS:
         return True
     rest = plain.replace(fold(name), "") if len(name) > 2 else plain
     rest = re.sub("|".join(sorted(COMMON, key=len, reverse=True)), "", rest)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 
+from wizard.numbers import counted
+
 WILD = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  what is looked for, not bound
 
 
@@ -20,7 +22,8 @@ def split(text: str, port: int = 0) -> tuple[str, int]:
 
 
 def _number(text: str, port: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and int(text) < 65536 else port
+    found = counted(text)
+    return found if found is not None and found < 65536 else port
 
 
 def parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -11,6 +11,7 @@ from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.scene import Scene, Thing, half, truth
 from wizard.conf import Where
 from wizard.conf.text import fold
+from wizard.numbers import whole
 
 TYPES = frozenset({
     "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
@@ -200,10 +201,8 @@ def _contacts(aor: Thing) -> Iterator[Found]:
 
 
 def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        return -1  # another rule's business
+    found = whole(text.strip())
+    return -1 if found is None else found  # another rule's business
 
 
 def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:

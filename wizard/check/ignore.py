@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from wizard.check.told import Finding
 from wizard.errors import UsageProblem
+from wizard.limits import IGNORED, SHOWN, SMALL_BYTES
+from wizard.reading import NotTextError, after_mark, read_file, text_of
 
 FILE = ".check-ignore"
-MOST = 1 << 20
 
 
 class Ignored(NamedTuple):
@@ -41,9 +42,9 @@ def entry(text: str, known: Collection[str], place: str) -> Ignored:
     """
     id_, _, file = text.strip().replace(":", " ", 1).partition(" ")
     if id_ != "*" and id_ not in known:
-        close = difflib.get_close_matches(id_, known, 1)
+        close = difflib.get_close_matches(id_[:SHOWN], known, 1)
         hint = f"Did you mean {close[0]}?" if close else "Its id stands behind each finding."
-        raise UsageProblem(f"{place}: there is no finding {id_!r}.", hint)
+        raise UsageProblem(f"{place}: there is no finding {id_[:SHOWN]!r}.", hint)
     if id_ == "*" and not file.strip():
         raise UsageProblem(f"{place}: * alone would ignore everything.", "Name a file behind it.")
     return Ignored(id_, file.strip())
@@ -56,12 +57,13 @@ def read_list(path: Path, known: Collection[str]) -> list[Ignored]:
         UsageProblem: it cannot be read, or names no rule.
     """
     try:
-        with path.open("rb") as file:
-            text = file.read(MOST).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8"
+        text = after_mark(text_of(read_file(path, SMALL_BYTES, streams=True)[0]))
+    except (OSError, NotTextError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise UsageProblem(f"{path}: cannot be read: {reason}.") from None
     lines = [line.partition("#")[0].strip() for line in text.splitlines()]
+    if sum(map(bool, lines)) > IGNORED:
+        raise UsageProblem(f"{path}: it has more than {IGNORED} entries.", "Name * and a file.")
     return [entry(line, known, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
 
 

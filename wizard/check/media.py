@@ -10,6 +10,7 @@ from wizard.check.modules import chan_sip, modules
 from wizard.check.scene import Scene, truth
 from wizard.conf import Section, Variable, Where
 from wizard.conf.text import fold
+from wizard.numbers import counted
 from wizard.plan.situation import FIRST_RTP_PORT, RtpRange
 
 DEFAULT = (5000, 31000)
@@ -39,8 +40,8 @@ def _line(scene: Scene, name: str) -> Variable | None:
 
 
 def _number(line: Variable | None, default: int) -> int:
-    text = line.value.strip() if line else ""
-    return int(text) if text.isascii() and text.isdigit() else default
+    found = counted(line.value.strip()) if line else None
+    return default if found is None else found
 
 
 def _ports(scene: Scene) -> Iterator[Found]:

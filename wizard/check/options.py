@@ -11,10 +11,17 @@ from wizard.check.finding import Edit, Found
 from wizard.check.scene import FALSE, TRUE, Scene
 from wizard.conf import Section, Variable
 from wizard.conf.text import fold
+from wizard.numbers import as_strtol, floating
 
 PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
 MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
 CLOSE = 0.75
+LONGEST = 60
+"""Letters of an unknown name that is compared with those that exist."""
+
+COMPARING, MOST_COMPARED = 5000, 20_000_000
+"""What comparing costs, in lines that are looked at, and how much of it there may be."""
+
 SHOWN = 40
 LENIENT = frozenset({"dtls_setup", "dtls_fingerprint"})
 """Options of PJSIP whose wrong values are passed over; others cost the whole object."""
@@ -49,10 +56,12 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
     if fact is None:
         if line.name.startswith("@") or name in _names(scene, file, kind):
             return
-        set_already = {fold(each.name) for each in section.variables}
-        names = [*known, *_names(scene, file, kind)]
-        names = [each for each in names if each not in set_already]
-        yield _unknown(prefix, facts, line, names)
+        near = _near(scene, file, kind, section, line.name)
+        if near is None:
+            yield Found(f"{prefix}option-unknown", line.where, facts)
+        else:
+            edits = (Edit("rename", line.where, line.name, near),)
+            yield Found(f"{prefix}option-misspelt", line.where, {**facts, "meant": near}, edits)
         return
     if not fact.may_concern(scene.version):
         since = ", ".join(fact.since or fact.until)
@@ -73,14 +82,28 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
     yield from _value(fact, line, facts)
 
 
-def _unknown(prefix: str, facts: Mapping[str, str], line: Variable, names: list[str]) -> Found:
+def _near(scene: Scene, file: str, kind: str, section: Section, name: str) -> str | None:
+    """The option that an unknown one means, if it is not set beside it and looking is cheap."""
+    if len(name) > LONGEST or not _may_compare(scene, len(section.variables)):
+        return None
     # A name may be written with other signs between its words, or the wrong kind of section.
-    plain = fold(line.name).replace("-", "_").replace(" ", "_")
+    plain = fold(name).replace("-", "_").replace(" ", "_")
+    already = {fold(each.name) for each in section.variables}
+    names = [*_options(scene, file, kind), *_names(scene, file, kind)]
+    names = [each for each in names if each not in already]
     close = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, CLOSE)
-    if not close:
-        return Found(f"{prefix}option-unknown", line.where, facts)
-    edits = (Edit("rename", line.where, line.name, close[0]),)
-    return Found(f"{prefix}option-misspelt", line.where, {**facts, "meant": close[0]}, edits)
+    return close[0] if close else None
+
+
+def _may_compare(scene: Scene, count: int) -> bool:
+    left = _left(scene)
+    left[0] -= COMPARING + count
+    return left[0] >= 0
+
+
+@functools.lru_cache(maxsize=64)
+def _left(scene: Scene) -> list[int]:
+    return [MOST_COMPARED]
 
 
 def _options(scene: Scene, file: str, kind: str) -> Mapping[str, Option]:
@@ -133,9 +156,8 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[F
 
 def _number(fact: Option, value: str, strict: bool, told: dict[str, str]) -> str:
     """The kind of finding for a number; empty if it is right."""
-    try:
-        number = float(int(value)) if strict and fact.kind == "integer" else float(value)
-    except ValueError:
+    number = as_strtol(value) if strict and fact.kind == "integer" else floating(value)
+    if number is None:
         return "value-not-number"
     low, high = fact.minimum, fact.maximum
     if (low is not None and number < low) or (high is not None and number > high):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +14,8 @@ from wizard.catalogue import Catalogue, Version
 from wizard.check.host import own_folders
 from wizard.check.scene import Written
 from wizard.errors import UsageProblem, WizardError
+from wizard.limits import TOML_BYTES
+from wizard.reading import read_file, text_of
 
 INSIDE = "asterisk"
 
@@ -98,12 +99,14 @@ def answers_beside(place: Place, catalogue: Catalogue) -> Mapping[str, Any]:
     """
     if place.answers is None:
         return {}
+    from wizard.answers.tomltext import read_toml
     from wizard.interview.complete import completed
 
     try:
-        document = tomllib.loads(place.answers.read_text(encoding="utf-8"))
+        data, _ = read_file(place.answers, TOML_BYTES)
+        document = read_toml(text_of(data), ANSWERS)
         return flatten(completed(document, catalogue.questions), ANSWERS)
-    except (OSError, ValueError, TypeError, AttributeError, UsageProblem):
+    except (OSError, ValueError, TypeError, AttributeError, WizardError):
         return {}
 
 

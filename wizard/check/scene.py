@@ -10,6 +10,7 @@ from typing import NamedTuple
 from wizard.catalogue import Catalogue, Version
 from wizard.check.host import Host
 from wizard.conf import Config, Section, Variable, Where, resolve
+from wizard.conf.budget import Budget
 from wizard.conf.resolve import CONFIG_DIR
 from wizard.conf.text import fold
 
@@ -126,6 +127,7 @@ class Scene:
         self.written = written
         self._instead = instead
         self._configs: dict[str, Config] = {}
+        self._budget = Budget()
 
     @functools.cached_property
     def config_dir(self) -> str:
@@ -152,6 +154,7 @@ class Scene:
             follow=self.own,
             major=self.version.major,
             instead=self._instead,
+            budget=self._budget,
         )
 
     @property

@@ -11,6 +11,9 @@ from wizard.check.addresses import is_open, split, stays_here
 from wizard.check.finding import Edit, Found, put
 from wizard.check.scene import Scene, truth
 from wizard.conf import Variable
+from wizard.limits import SMALL_BYTES
+from wizard.numbers import counted, whole
+from wizard.reading import NotTextError, read_file, text_of
 
 PLAIN_PORT, TLS_PORT = 8088, 8089
 LIMIT = 100
@@ -48,9 +51,9 @@ def plain(scene: Scene) -> Listener | None:
     """The listener without TLS."""
     if not truth(value(scene, "enabled")) or not value(scene, "bindaddr"):
         return None
-    port = value(scene, "bindport")
-    number = int(port) if port.isascii() and port.isdigit() else PLAIN_PORT
-    return Listener(*split(value(scene, "bindaddr"), number))
+    number = counted(value(scene, "bindport"))
+    port = PLAIN_PORT if number is None else number
+    return Listener(*split(value(scene, "bindaddr"), port))
 
 
 def tls_wanted(scene: Scene) -> bool:
@@ -79,11 +82,11 @@ def published_here(scene: Scene, port: int) -> bool:
     """
     if scene.host.contained():
         return True
-    pattern = re.compile(rf"""["'\s-](?:127\.0\.0\.1|\[::1\]):\d+:{port}\b""")
+    pattern = re.compile(rf"""["'\s-](?:127\.0\.0\.1|\[::1\]):[0-9]+:{port}\b""")
     for folder in (scene.folder.absolute().parent, scene.folder):
         for name in COMPOSE:
-            with suppress(OSError, UnicodeDecodeError):
-                if pattern.search((folder / name).read_text(encoding="utf-8")):
+            with suppress(OSError, NotTextError):
+                if pattern.search(text_of(read_file(folder / name, SMALL_BYTES)[0])):
                     return True
     return False
 
@@ -169,10 +172,7 @@ def _limit(scene: Scene) -> Iterator[Found]:
     # A folder may be meant for more than the accounts that stand in it by now.
     count = max(len(scene.browsers), scene.written.browsers)
     named = line(scene, "sessionlimit")
-    try:
-        limit = int(named.value) if named else LIMIT
-    except ValueError:
-        limit = LIMIT
+    limit = (whole(named.value.strip()) if named else None) or LIMIT
     if limit < 1:
         limit = LIMIT
     if count < limit:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from wizard.conf.block import Block, Item
+from wizard.conf.budget import Trouble
 from wizard.conf.index import index, is_plain, next_header, plain_index
 from wizard.conf.problems import Where, problem
 from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode, encode, fold
-from wizard.conf.tree import Tree, Trouble
+from wizard.conf.tree import Tree
 from wizard.conf.writing import Setting, header_line
 
 __all__ = ["Block", "Document", "Item", "Setting", "read"]

@@ -64,7 +64,7 @@ _FATAL: Mapping[str, str] = {
     "unreadable": "The file cannot be read ({what}).",
     "outside": "{what} leads out of the configuration folder; it was not followed.",
     "binary": "The file holds NUL bytes{what}: Asterisk cannot read it.",
-    "too-much": "Includes lead to more than {what}; this is read no further.",
+    "too-much": "It takes more than {what} to read this, with includes; that is the limit.",
     "no-bracket": "A section's header has no closing ].",
     "no-parenthesis": "A section's header has no closing ).",
     "unknown-template": "It inherits from [{what}], which does not exist above.",
@@ -87,6 +87,7 @@ _MINOR: Mapping[str, str] = {
     "open-comment": "The comment that begins here has no end; all that follows is part of it.",
     "stray-end": "A comment ends here that never began: Asterisk skips what follows.",
     "no-file": "{what} is no regular file and is skipped.",
+    "many": "More than {what} lines are wrong; those below are not listed.",
 }
 TEXTS: Mapping[str, str] = {**_FATAL, **_MINOR}
 """What each kind of problem says; ``{what}`` is filled in."""
@@ -95,6 +96,7 @@ REMEDIES: Mapping[str, str] = {
     "unreadable": "Run the command as a user that may read it, or ask for the right.",
     "outside": "Put the file into the configuration folder, or name the folder that holds both.",
     "binary": "Save it as UTF-8 or plain ASCII.",
+    "too-much": "Name the folder of an Asterisk configuration, or take out what repeats itself.",
     "missing-include": "Make the file, or write #tryinclude where it may be missing.",
     "include-cycle": "Take one of the includes out.",
     "unknown-template": "A section has to stand below those that it inherits from.",

@@ -6,24 +6,34 @@ of ``main/config.c``, the same in 16.28 and 22.10. What 23 changed is named wher
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from wizard.conf.budget import Budget, Trouble
+from wizard.conf.filters import matches
 from wizard.conf.grammar import NAME, Assignment, Broken, Directive, Header, parse
-from wizard.conf.problems import Where, problem
+from wizard.conf.problems import Problem, Where, problem
 from wizard.conf.resolved import Config, Section, Variable
 from wizard.conf.scan import BLANKS, Line, TooDeep, lines
 from wizard.conf.text import decode, fold
-from wizard.conf.tree import See, Tree, Trouble
+from wizard.conf.tree import See, Tree
+from wizard.limits import CONF_PROBLEMS
 
 CONFIG_DIR = "/etc/asterisk"
 DEEPEST = 10
 """Includes inside each other that Asterisk follows."""
 
-MOST_FILES = 5000
-MOST_LINES = 3_000_000
+_COPY = 10
+"""What a variable of a template costs that is copied once for all that inherit it, in those that
+are only listed again."""
+
+_SEMICOLON = 8
+_SHORT = 64
+_SHARED = 50_000
+"""Texts of at most ``_SHORT`` bytes that are kept once, however often they are written."""
 
 _Result = Literal["read", "none", "invalid"]
 
@@ -38,6 +48,7 @@ def resolve(
     major: int = 22,
     see: See | None = None,
     instead: Mapping[str, bytes] | None = None,
+    budget: Budget | None = None,
 ) -> Config:
     """Read a file as Asterisk sees it.
 
@@ -59,11 +70,14 @@ def resolve(
 
         major: the branch of Asterisk; from 23 on ``+=`` changes the last of equal variables.
 
+        budget: what reading may cost, where several files share it.
+
     Raises:
         ConfigError: Asterisk would refuse the file, or it cannot be read; not if ``lenient``.
     """
-    tree = Tree(folder, config_dir, follow=follow, see=see, instead=instead)
-    reading = _Reading(tree, name, major, lenient)
+    budget = budget or Budget()
+    tree = Tree(folder, config_dir, follow=follow, see=see, instead=instead, budget=budget)
+    reading = _Reading(tree, name, major, budget, lenient=lenient)
     try:
         result = reading.load(name, Where(name, 0))
     except Trouble as trouble:
@@ -84,7 +98,9 @@ def resolve(
 class _Reading:
     """The state of ``struct ast_config`` while it is filled."""
 
-    def __init__(self, tree: Tree, name: str, major: int, lenient: bool) -> None:
+    def __init__(
+        self, tree: Tree, name: str, major: int, budget: Budget, *, lenient: bool
+    ) -> None:
         self.config = Config(name)
         self.by_name: dict[str, list[Section]] = {}
         self.current: Section | None = None
@@ -92,14 +108,14 @@ class _Reading:
         self.major = major
         self.lenient = lenient
         self.tree = tree
-        self._opened = 0
-        self._lines = 0
+        self.budget = budget
         self._files: set[str] = set()
+        self._texts: dict[bytes, str] = {}
 
     def load(self, name: str, asked: Where) -> _Result:
         """A file or all files of a pattern; as ``ast_config_internal_load``."""
         if self.level == DEEPEST + 1:
-            self.config.problems.append(problem("include-cycle", asked, name))
+            self.note(problem("include-cycle", asked, name))
             return "none"
         self.level += 1
         result = _FileReading(self).load(name, asked)
@@ -107,20 +123,33 @@ class _Reading:
             self.level -= 1
         return result
 
-    def opened(self, known: str, asked: Where) -> None:
-        """One more file."""
-        self._opened += 1
-        if self._opened > MOST_FILES:
-            raise Trouble(problem("too-much", asked, f"{MOST_FILES} files"))
+    def opened(self, known: str, data: bytes, asked: Where) -> None:
+        """One more file; what it costs is known before it is read."""
+        self.budget.spend("files", 1, asked)
+        self.budget.spend("bytes", len(data), asked)
+        self.budget.spend("lines", data.count(b"\n") + 1, Where(known, 0))
         if known not in self._files:
             self._files.add(known)
             self.config.files.append(known)
 
-    def line(self, where: Where) -> None:
-        """One more line."""
-        self._lines += 1
-        if self._lines > MOST_LINES:
-            raise Trouble(problem("too-much", where, f"{MOST_LINES} lines"))
+    def note(self, found: Problem) -> None:
+        """One more problem; of very many the rest is left out, but for what ends reading."""
+        problems = self.config.problems
+        if len(problems) < CONF_PROBLEMS or found.fatal:
+            problems.append(found)
+        elif len(problems) == CONF_PROBLEMS:
+            problems.append(problem("many", found.where, str(CONF_PROBLEMS)))
+
+    def text(self, data: bytes) -> str:
+        """Bytes as text; what is written often is kept once."""
+        if len(data) > _SHORT:
+            return decode(data)
+        found = self._texts.get(data)
+        if found is None:
+            found = decode(data)
+            if len(self._texts) < _SHARED:
+                self._texts[data] = found
+        return found
 
     def add(self, section: Section) -> None:
         """A new section joins the configuration."""
@@ -146,15 +175,15 @@ class _FileReading:
     def load(self, name: str, asked: Where) -> _Result:
         """Read the files; the first broken one ends it."""
         count = 0
-        for path in self.all.tree.paths(name):
+        for path in self.all.tree.paths(name, asked):
             known = self.all.tree.known_as(path)
             data = self._content(path, asked)
             if data is None:
-                if Path(path).exists():
+                if os.path.exists(path):  # noqa: PTH110  of no path it raises
                     self._note("no-file", asked, known)
                 continue
             count += 1
-            self.all.opened(known, asked)
+            self.all.opened(known, data, asked)
             if not self._file(known, data):
                 return "invalid"
         return "read" if count else "none"
@@ -165,7 +194,7 @@ class _FileReading:
         except Trouble as trouble:
             if not self.all.lenient:
                 raise
-            self.all.config.problems.append(trouble.problem)
+            self.all.note(trouble.problem)
             return b""
 
     def _file(self, known: str, data: bytes) -> bool:
@@ -176,7 +205,8 @@ class _FileReading:
                 self.first = False
                 self.depth = line.after
                 where = Where(known, line.number)
-                self.all.line(where)
+                if len(line.raw) > _SHORT:
+                    self.all.budget.spend("work", _SEMICOLON * line.raw.count(b";"), where)
                 if line.before != line.after:
                     opened = self._comment(line, where, opened)
                 if line.skipped:
@@ -197,7 +227,7 @@ class _FileReading:
 
     def _note(self, kind: str, where: Where, what: bytes | str = b"") -> None:
         text = decode(what) if isinstance(what, bytes) else what
-        self.all.config.problems.append(problem(kind, where, text))
+        self.all.note(problem(kind, where, text))
 
     def _statement(self, text: bytes, where: Where) -> bool:
         """Whether reading goes on."""
@@ -220,11 +250,11 @@ class _FileReading:
         if self.section is None and said.kind in ("no-equals", "bad-escape"):
             said = Broken("no-section")
         found = problem(said.kind, where)
-        self.all.config.problems.append(found)
+        self.all.note(found)
         return not found.fatal
 
     def _header(self, said: Header, where: Where) -> bool:
-        new: Section | None = Section(decode(said.name[:NAME]), where)
+        new: Section | None = Section(self.all.text(said.name[:NAME]), where)
         self.section = new
         for option in said.options or ():
             assert self.section is not None  # noqa: S101  an option that failed ended the loop
@@ -234,7 +264,7 @@ class _FileReading:
                 if not self._join(said, option[1:], new, where):
                     return False
                 new = None
-            elif not self._inherit(decode(option), where):
+            elif not self._inherit(self.all.text(option), where):
                 return False
         if new is not None:
             self.all.add(new)
@@ -242,8 +272,8 @@ class _FileReading:
 
     def _join(self, said: Header, filter_: bytes, new: Section | None, where: Where) -> bool:
         try:
-            target = self._target(decode(said.name), decode(filter_))
-        except re.error:
+            target = self._target(decode(said.name), decode(filter_), where)
+        except (re.error, OverflowError, RecursionError):
             self._note("bad-filter", where, filter_)
             return False
         if target is None:
@@ -252,15 +282,20 @@ class _FileReading:
         if new is not None:
             self.all.current = target
             target.template = target.template or new.template
-            target.variables += new.variables
+            target.add(new.variables)
             target.more.append(where)
         self.section = target
         return True
 
-    def _target(self, name: str, filter_: str) -> Section | None:
+    def _target(self, name: str, filter_: str, where: Where) -> Section | None:
         candidates = self.all.by_name.get(fold(name), []) if name else self.all.config.sections
+
+        def spend(steps: int) -> None:
+            self.all.budget.spend("work", steps, where)
+
         for section in candidates:
-            if _matches(section, filter_):
+            spend(1)
+            if matches(section, filter_, spend):
                 return section
         return None
 
@@ -273,7 +308,9 @@ class _FileReading:
             self._note("unknown-template", where, name)
             return False
         self.section.bases.append(base.name)
-        self.section.variables += [variable._replace(via=base.name) for variable in base.variables]
+        count = len(base.variables)
+        self.all.budget.spend("variables", count if base.handed else _COPY * count, where)
+        self.section.add(base.inherited())
         return True
 
     def _directive(self, said: Directive, where: Where) -> bool:
@@ -299,20 +336,23 @@ class _FileReading:
 
     def _assign(self, said: Assignment, where: Where) -> None:
         assert self.section is not None  # noqa: S101  the caller looked
-        if said.op == b"+=" and self._grow(self.section.variables, said):
+        if said.op == b"+=" and self._grow(self.section, said, where):
             return
         if not said.name:
             self._note("no-name", where)
             return
-        new = Variable(decode(said.name), decode(said.value), where, said.op == b"=>")
-        self.section.variables.append(new)
+        text = self.all.text
+        self.section.add([Variable(text(said.name), text(said.value), where, said.op == b"=>")])
 
-    def _grow(self, variables: list[Variable], said: Assignment) -> bool:
+    def _grow(self, section: Section, said: Assignment, where: Where) -> bool:
         """``+=``: the value of the last variable of that name, put where its equal stands."""
+        variables = section.variables
+        self.all.budget.spend("work", 2 * len(variables), where)
         name = decode(said.name)
         found = next((each for each in reversed(variables) if each.name == name), None)
         if found is None:
             return False
+        self.all.budget.spend("work", len(found.value) // 8, where)
         value, wanted = fold(found.value), fold(name)
         equal = [
             at
@@ -322,29 +362,5 @@ class _FileReading:
         at = equal[-1 if self.all.major >= 23 else 0]
         grown = (found.value + decode(said.tail)).strip(decode(BLANKS))
         variables[at] = variables[at]._replace(name=name, value=grown, via=None)
+        section.handed = None
         return True
-
-
-def _matches(section: Section, filter_: str) -> bool:
-    """``does_category_match`` for ``(+filter)``: expressions over names and values, all true."""
-    if not filter_:
-        return not section.template
-    template_ok = False
-    for expression in filter_.split("&"):
-        name, equals, value = (part.strip() for part in expression.partition("="))
-        if not equals:
-            return False
-        if name == "TEMPLATES":
-            kind = fold(value)
-            if kind == "restrict" and not section.template:
-                return False
-            if kind not in ("include", "restrict"):
-                return False
-            template_ok = template_ok or section.template
-            continue
-        if not any(
-            re.search(name, each.name) and re.search(value, each.value)
-            for each in section.variables
-        ):
-            return False
-    return template_ok or not section.template

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from wizard.conf.problems import Problem, Where
@@ -47,9 +47,11 @@ class Section:
         variables: in order; mutable only while the configuration is read.
 
         more: the headers that added to it with ``(+)``.
+
+        handed: its variables as others inherit them, once some did.
     """
 
-    __slots__ = ("bases", "more", "name", "template", "variables", "where")
+    __slots__ = ("bases", "handed", "more", "name", "template", "variables", "where")
 
     def __init__(self, name: str, where: Where, *, template: bool = False) -> None:
         self.name = name
@@ -58,6 +60,18 @@ class Section:
         self.bases: list[str] = []
         self.variables: list[Variable] = []
         self.more: list[Where] = []
+        self.handed: list[Variable] | None = None
+
+    def add(self, variables: Iterable[Variable]) -> None:
+        """Variables behind the others."""
+        self.variables += variables
+        self.handed = None
+
+    def inherited(self) -> list[Variable]:
+        """Its variables as others inherit them: the same objects for all who do."""
+        if self.handed is None:
+            self.handed = [each._replace(via=self.name) for each in self.variables]
+        return self.handed
 
     def __repr__(self) -> str:
         return f"<[{self.name}] {self.where}, {len(self.variables)} variables>"
@@ -69,11 +83,13 @@ class Section:
 
     def first(self, name: str) -> Variable | None:
         """What modules that ask for one variable get before Asterisk 23."""
-        return next(iter(self.all(name)), None)
+        wanted = fold(name)
+        return next((each for each in self.variables if fold(each.name) == wanted), None)
 
     def last(self, name: str) -> Variable | None:
         """What modules get that go through all variables, as PJSIP does; from 23 on all do."""
-        return next(iter(reversed(self.all(name))), None)
+        wanted = fold(name)
+        return next((each for each in reversed(self.variables) if fold(each.name) == wanted), None)
 
 
 class Config:

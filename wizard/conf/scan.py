@@ -6,6 +6,7 @@ its statement. The same in Asterisk 16 to 23.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -72,7 +73,7 @@ def lines(data: bytes, depth: int = 0, *, first: bool = True) -> Iterator[Line]:
         TooDeep: Asterisk would hang.
     """
     for number, raw in enumerate(split(data), 1):
-        if len(raw) > LONGEST and len(raw.removesuffix(b"\n")) > LONGEST:
+        if len(raw) - raw.endswith(b"\n") > LONGEST:
             yield Line(number, raw, b"", depth, depth, True)
             continue
         visible = raw
@@ -86,13 +87,9 @@ def lines(data: bytes, depth: int = 0, *, first: bool = True) -> Iterator[Line]:
         depth = after
 
 
-def split(data: bytes) -> list[bytes]:
-    """Lines with their ends; only a line feed ends one."""
-    found = [line + b"\n" for line in data.split(b"\n")]
-    last = found.pop()[:-1]
-    if last:
-        found.append(last)
-    return found
+def split(data: bytes) -> Iterator[bytes]:
+    """Lines with their ends, one after the other; only a line feed ends one."""
+    return iter(io.BytesIO(data))
 
 
 def statement_of(raw: bytes, depth: int) -> tuple[bytes, int]:

@@ -19,4 +19,4 @@ def encode(text: str) -> bytes:
 
 def fold(name: str) -> str:
     """A name as ``strcasecmp`` compares it: only ASCII letters have two cases."""
-    return name.translate(_FOLD)
+    return name.lower() if name.isascii() else name.translate(_FOLD)

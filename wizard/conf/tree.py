@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from wizard.conf.budget import Budget, Trouble
 from wizard.conf.problems import Problem, Where, problem
+from wizard.limits import CONF_BYTES, MIB
+from wizard.reading import NotReadError, read_file
 
 _FAN = 1000
 """Alternatives of one ``{a,b}`` pattern that are looked at."""
 
+_NAME = 100
+"""What a name in a folder costs that is compared with a pattern, in steps of the budget."""
+
 See = Callable[[str, bytes], bytes]
+Spend = Callable[[int], None]
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
-
-
-class Trouble(Exception):
-    """Something that ends reading.
-
-    Attributes:
-        problem: what.
-    """
-
-    def __init__(self, found: Problem) -> None:
-        super().__init__(found.text)
-        self.problem = found
 
 
 class Tree:
@@ -43,6 +37,8 @@ class Tree:
         see: makes of a file's name and bytes the bytes to read.
 
         instead: bytes of files that are not written yet, by name.
+
+        budget: what reading may cost.
     """
 
     def __init__(
@@ -53,8 +49,10 @@ class Tree:
         follow: bool,
         see: See | None = None,
         instead: Mapping[str, bytes] | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._instead = instead or {}
+        self._budget = budget or Budget()
         self._see = see or (lambda _, data: data)
         self._root = os.path.abspath(folder)  # noqa: PTH100  of `.` nothing is below
         self._real = os.path.realpath(folder)
@@ -62,15 +60,22 @@ class Tree:
         self._follow = follow
         self._read: dict[str, bytes] = {}
 
-    def paths(self, name: str) -> list[str]:
+    def paths(self, name: str, asked: Where) -> list[str]:
         """The files that the name in an include stands for; as ``glob`` of the C library.
 
         A name without wildcards stands for itself, whether or not there is such a file.
+
+        Raises:
+            Trouble: the pattern takes too long.
         """
         found: list[str] = []
-        for pattern in _braces(self._path(name)):
+
+        def spend(steps: int) -> None:
+            self._budget.spend("work", steps, asked)
+
+        for pattern in _braces(self._path(name), spend):
             if re.search(r"[*?\[]", pattern):
-                found += sorted(_glob(pattern), key=os.fsencode)
+                found += sorted(_glob(pattern, spend), key=os.fsencode)
             else:
                 found.append(pattern.replace("\\", ""))
         return found
@@ -101,18 +106,16 @@ class Tree:
             return self._instead[self.known_as(path)]
         if path in self._read:
             return self._read[path]
-        try:
-            status = Path(path).stat()
-        except PermissionError as error:
-            raise Trouble(self._unreadable(path, error)) from None
-        except (OSError, ValueError):
-            return None
-        if not stat.S_ISREG(status.st_mode):
+        if not os.path.isfile(path):  # noqa: PTH113  of no path it raises
+            self._look(path)
             return None
         if not self._follow and not self._inside(path):
             raise Trouble(problem("outside", asked, self.known_as(path)))
         try:
-            data = Path(path).read_bytes()
+            data, _ = read_file(path, CONF_BYTES)
+        except NotReadError:
+            where = Where(self.known_as(path), 0)
+            raise Trouble(problem("too-much", where, f"{CONF_BYTES // MIB} MiB")) from None
         except OSError as error:
             raise Trouble(self._unreadable(path, error)) from None
         if b"\0" in data:
@@ -120,6 +123,19 @@ class Tree:
             raise Trouble(problem("binary", Where(self.known_as(path), 0), wide))
         self._read[path] = self._see(self.known_as(path), data)
         return self._read[path]
+
+    def _look(self, path: str) -> None:
+        """Make sure that there is no file, rather than one that may not be seen.
+
+        Raises:
+            Trouble: a folder on the way is closed.
+        """
+        try:
+            os.stat(path)  # noqa: PTH116
+        except PermissionError as error:
+            raise Trouble(self._unreadable(path, error)) from None
+        except (OSError, ValueError):
+            return
 
     def _inside(self, path: str) -> bool:
         return os.path.realpath(path).startswith(f"{self._real}/")
@@ -129,12 +145,13 @@ class Tree:
         return problem("unreadable", Where(self.known_as(path), 0), what)
 
 
-def _braces(pattern: str) -> list[str]:
+def _braces(pattern: str, spend: Spend) -> list[str]:
     """``a{b,c}`` as ``ab`` and ``ac``, nested ones too; an unclosed brace stands for itself."""
     found: list[str] = []
     todo = [pattern]
     while todo and len(found) < _FAN:
         text = todo.pop(0)
+        spend(len(text))
         span = _brace(text)
         if span is None:
             found.append(text)
@@ -166,24 +183,25 @@ def _brace(text: str) -> tuple[int, int, list[int]] | None:
     return None
 
 
-def _glob(pattern: str) -> Iterator[str]:
+def _glob(pattern: str, spend: Spend) -> Iterator[str]:
     """Paths that match, component by component; a wildcard never matches a leading dot."""
     found = ["/" if pattern.startswith("/") else ""]
     components = [part for part in pattern.split("/") if part]
     for number, component in enumerate(components):
         last = number == len(components) - 1
+        spend(len(component) + len(found))
         if not re.search(r"[*?\[]", component):
             plain = component.replace("\\", "")
             found = [_below(above, plain) for above in found]
             continue
-        matches = re.compile(_expression(component), re.DOTALL).fullmatch
+        matches = _matcher(component)
         found = [
             _below(above, name)
             for above in found
-            for name in _names(above)
+            for name in _names(above, spend)
             if matches(name)
             and (component.startswith(".") or not name.startswith("."))
-            and (last or Path(above, name).is_dir())
+            and (last or os.path.isdir(_below(above, name)))  # noqa: PTH112  of no path it raises
         ]
     return (path for path in found if os.path.lexists(path))
 
@@ -192,29 +210,48 @@ def _below(above: str, name: str) -> str:
     return f"{above}{name}" if above in ("", "/") else f"{above}/{name}"
 
 
-def _names(folder: str) -> list[str]:
+def _names(folder: str, spend: Spend) -> Iterator[str]:
     try:
         with os.scandir(folder or ".") as entries:
-            return [entry.name for entry in entries]
-    except OSError:
-        return []
+            for entry in entries:
+                spend(_NAME)
+                yield entry.name
+    except (OSError, ValueError):
+        return
+
+
+def _matcher(component: str) -> Callable[[str], object]:
+    try:
+        return re.compile(_expression(component), re.DOTALL).fullmatch
+    except re.error:  # such as [z-a], which matches nothing
+        return lambda name: None
 
 
 def _expression(component: str) -> str:
-    made, at = "", 0
+    """A wildcard pattern as a regular expression that never looks back further than one star.
+
+    What stands between two stars is looked for where it comes first and kept (``(?>…)``): a
+    later place would match no more.
+    """
+    pieces = [""]
+    at = 0
     while at < len(component):
         letter = component[at]
         closing = component.find("]", at + 2 + (component[at + 1 : at + 2] in ("!", "^")))
         if letter == "*":
-            made += ".*"
+            pieces.append("")
         elif letter == "?":
-            made += "."
+            pieces[-1] += "."
         elif letter == "[" and closing > 0:
-            inner = component[at + 1 : closing].replace("\\", "\\\\").replace("[", "\\[")
-            made += f"[^{inner[1:]}]" if inner[0] in "!^" else f"[{inner}]"
+            inner = re.sub(r"([\\\[&|~]|(?<=-)-)", r"\\\1", component[at + 1 : closing])
+            pieces[-1] += f"[^{inner[1:]}]" if inner[0] in "!^" else f"[{inner}]"
             at = closing
         else:
             at += letter == "\\"
-            made += re.escape(component[at : at + 1])
+            pieces[-1] += re.escape(component[at : at + 1])
         at += 1
-    return made
+    first, *between = pieces
+    if not between:
+        return first
+    *between, last = between
+    return first + "".join(f"(?>.*?{piece})" for piece in between if piece) + f".*{last}"

@@ -189,7 +189,7 @@ def _meet(theirs: Theirs, block: Block, mine: Block, protocol: str) -> bool:
 
 
 def _port(bind: str | None, protocol: str) -> str:
-    found = re.search(r":(\d+)$", bind or "")
+    found = re.search(r":([0-9]{1,5})$", bind or "")
     return found[1] if found else PORTS.get(protocol, "")
 
 

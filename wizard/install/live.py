@@ -104,7 +104,7 @@ def calls() -> Calls:
     """What a restart would cut off."""
     rows = [line.split("!") for line in (ask("core show channels concise") or "").splitlines()]
     up = [row for row in rows if len(row) > APPLICATION]
-    counted = re.search(r"(\d+) active channel", ask("core show channels count") or "")
+    counted = re.search(r"([0-9]{1,9}) active channel", ask("core show channels count") or "")
     count = int(counted[1]) if counted else len(up)
     shown = [f"{row[0]} -> {row[EXTENSION] or '-'} ({row[STATE]})" for row in up[:MOST_CALLS]]
     return Calls(count, shown)
@@ -162,7 +162,8 @@ def _started() -> str:
 
 
 def _uptime() -> int | None:
-    found = re.search(r"System uptime: *(\d+)", ask("core show uptime seconds", ANSWER) or "")
+    told = ask("core show uptime seconds", ANSWER) or ""
+    found = re.search(r"System uptime: *([0-9]{1,18})", told)
     return int(found[1]) if found else None
 
 

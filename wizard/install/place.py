@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from wizard.conf import Block, Config, Document, Where, resolve
+from wizard.conf.budget import Trouble
 from wizard.conf.grammar import Directive, parse
 from wizard.conf.problems import problem
 from wizard.conf.scan import BLANKS
@@ -209,7 +210,10 @@ class Place:
             if path in found or path in INCLUDED.values() or len(found) > MOST:
                 continue
             found.append(path)
-            todo += self._includes(path, asked, tree)
+            try:
+                todo += self._includes(path, asked, tree)
+            except Trouble as trouble:
+                raise trouble.problem.error() from None
         return found
 
     def _includes(self, path: str, asked: Where, tree: Tree) -> list[tuple[str, Where]]:
@@ -225,7 +229,7 @@ class Place:
             said = parse(match[0].partition(b";")[0].strip())
             if isinstance(said, Directive) and said.argument is not None:
                 where = Where(path, data.count(b"\n", 0, match.start()) + 1)
-                paths = tree.paths(decode(said.argument))
+                paths = tree.paths(decode(said.argument), where)
                 found += [(tree.known_as(below), where) for below in paths]
         return found
 

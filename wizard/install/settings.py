@@ -12,6 +12,7 @@ from wizard.conf import Config, Document, Item, Section, Variable
 from wizard.conf.text import fold
 from wizard.install.place import Place, editable, with_ours
 from wizard.install.policy import policy
+from wizard.numbers import counted
 
 OFF = ("", "no", "false", "n", "f", "0", "off")
 ADDITIVE = ("ice_deny", "ice_permit", "stun_deny", "redirect", "acl")
@@ -99,9 +100,8 @@ def _tls(place: Place, there: Section | None, wants: list[_Want]) -> tuple[set[s
 
 def _same(key: str, theirs: str, ours: str) -> bool:
     if key == "tlsbindaddr":
-        host, _, port = (theirs if re.search(r":\d+$", theirs) else f"{theirs}:8089").rpartition(
-            ":"
-        )
+        whole = theirs if re.search(r":[0-9]+$", theirs) else f"{theirs}:8089"
+        host, _, port = whole.rpartition(":")
         return port == ours.rpartition(":")[2] and host in ("0.0.0.0", "[::]", "", "::")  # noqa: S104
     return theirs == ours
 
@@ -145,7 +145,7 @@ def _ruled(place: Place, want: _Want) -> bool:
     assert want.there is not None  # noqa: S101  the caller looked
     theirs, ours = want.there.value, want.item.value
     if want.policy.rule == "least":
-        enough = theirs.isdigit() and int(theirs) >= int(ours)
+        enough = (counted(theirs) or 0) >= int(ours)
         return False if enough else _change(place, want)
     if want.policy.rule == "must":
         off = fold(theirs) in OFF

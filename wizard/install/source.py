@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tarfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 from wizard.answers import ANSWERS, SECRETS, Answers
 from wizard.catalogue.types import Question
 from wizard.errors import UsageProblem
 from wizard.files import File
-from wizard.writing.folder import Folder, explained, parts
+from wizard.install.archive import BELOW, unpacked
+from wizard.limits import INSTALL_BYTES, INSTALL_FILES, MIB, SECRETS_BYTES
+from wizard.writing.folder import Folder, explained
 from wizard.writing.trust import OWN
-
-BELOW = "asterisk"
-LARGEST = 256 << 20
-MOST = 2000
 
 
 class Source(NamedTuple):
@@ -45,8 +42,10 @@ def load(out: Path, questions: Mapping[str, Question]) -> Source:
     Raises:
         UsageProblem: it is nothing that ``new`` wrote, or an archive that leads astray.
     """
+    if out.exists() and not (out.is_dir() or out.is_file()):
+        raise UsageProblem(f"{out}: it is neither a folder nor an archive.", "Name OUT.")
     with explained(out, "It could not be read."):
-        found = _archive(out) if out.is_file() else _folder(out)
+        found = unpacked(out) if out.is_file() else _folder(out)
     files = {
         path.removeprefix(f"{BELOW}/"): file
         for path, file in found.items()
@@ -79,77 +78,23 @@ def _folder(out: Path) -> dict[str, File]:
         if folder is None:
             raise UsageProblem(f"{out}: there is no such folder or file.")
         with folder:
-            names = [f"{BELOW}/{name}" for name in folder.names(BELOW) if not _own(name)]
             found: dict[str, File] = {}
-            for name in [*names, ANSWERS, SECRETS]:
-                content, status = folder.read(name), folder.status(name)
+            left = INSTALL_BYTES
+            for name in (ANSWERS, SECRETS, *(f"{BELOW}/{name}" for name in folder.names(BELOW))):
+                if OWN in name.split("/"):
+                    continue
+                status = folder.status(name)
+                left -= status.st_size if status else 0
+                if left < 0 or len(found) > INSTALL_FILES:
+                    raise UsageProblem(
+                        f"{out}: there is more in it than {INSTALL_BYTES // MIB} MiB or "
+                        f"{INSTALL_FILES} files.",
+                        "Name a folder that `asterisk-webrtc-wizard new` wrote.",
+                    )
+                content = folder.read(name)
                 if content is not None and status is not None:
                     found[name] = File(content, status.st_mode & 0o777)
             return found
-
-
-def _archive(out: Path) -> dict[str, File]:
-    try:
-        with tarfile.open(out, "r:*") as archive:
-            return _unpacked(archive, out)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise UsageProblem(
-            f"{out}: it cannot be read as an archive ({_reason(error)}).",
-            "Make it with: tar -czf OUT.tar.gz OUT",
-        ) from None
-
-
-def _reason(error: Exception) -> str:
-    """The first line; what each kind of compression says is of no use."""
-    return str(error).partition("\n")[0].rstrip(":") or type(error).__name__
-
-
-def _unpacked(archive: tarfile.TarFile, out: Path) -> dict[str, File]:
-    """The plain files, without the folder that all of them lie in."""
-    found: dict[str, File] = {}
-    size = 0
-    for number, member in enumerate(archive):
-        if number > MOST * 10:
-            raise UsageProblem(f"{out}: it holds too many files.")
-        path = member.name.removeprefix("./")
-        if path in ("", ".") or not _wanted(path):
-            continue
-        if member.isdir():
-            continue
-        if not member.isfile():
-            raise UsageProblem(
-                f"{out}: {member.name} is a link or a device; only plain files are installed.",
-                "Make the archive of a folder that `new` wrote, without links in it.",
-            )
-        parts(path)
-        size += member.size
-        if size > LARGEST:
-            raise UsageProblem(f"{out}: it holds more than {LARGEST >> 20} MiB.")
-        stream: IO[bytes] | None = archive.extractfile(member)
-        if stream is not None:
-            found[path] = File(stream.read(), member.mode & 0o777)
-    return _without_top(found)
-
-
-def _wanted(path: str) -> bool:
-    """Whether it may belong to what is installed; an archive of more is not unpacked for it."""
-    components = path.split("/")
-    if _own(path):
-        return False
-    return BELOW in components[:2] or components[-1] in (ANSWERS, SECRETS) or ".." in components
-
-
-def _own(path: str) -> bool:
-    """Whether it is the wizard's own: a journal or history from elsewhere is not trusted here."""
-    return OWN in path.split("/")
-
-
-def _without_top(found: dict[str, File]) -> dict[str, File]:
-    tops = [path.removesuffix(ANSWERS) for path in found if path.endswith(f"/{ANSWERS}")]
-    top = min(tops, key=len, default="")
-    if ANSWERS in found or not top:
-        return found
-    return {path[len(top) :]: file for path, file in found.items() if path.startswith(top)}
 
 
 def _answers(content: bytes, questions: Mapping[str, Question]) -> Answers:
@@ -166,6 +111,6 @@ def _secrets(file: File | None) -> tuple[str, ...]:
 
     if file is None:
         return ()
-    tree = read_toml(file.content.decode(errors="replace"), SECRETS)
+    tree = read_toml(file.content.decode(errors="replace"), SECRETS, SECRETS_BYTES)
     tables = [table for table in tree.values() if isinstance(table, dict)]
     return tuple(str(text) for table in tables for text in table.values())

@@ -29,7 +29,9 @@ from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.interview.flow import DEFAULT_LAYER, Flow, Item, Known, known_from
 from wizard.interview.session import Outcome
+from wizard.limits import TOML_BYTES
 from wizard.new import missing
+from wizard.reading import NotTextError, read_file, read_stream, text_of
 
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
 GUESSED = frozenset({"default", "detected"})
@@ -174,24 +176,29 @@ def is_kept(answers_file: str | None) -> bool:
 
 
 def _read_given(path: str) -> tuple[str, str]:
-    if path == "-":
-        return sys.stdin.read(), "standard input"
+    place = "standard input" if path == "-" else path
     try:
-        return Path(path).read_text(encoding="utf-8"), path
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        if path == "-":
+            data = read_stream(sys.stdin.buffer, TOML_BYTES, place)
+        else:
+            data, _ = read_file(path, TOML_BYTES, streams=True)
+        return text_of(data), place
+    except (OSError, NotTextError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageProblem(
-            f"--answers: {path}: {reason}", "Give the path of a TOML file."
+            f"--answers: {place}: {reason}", "Give the path of a TOML file, saved as UTF-8."
         ) from None
 
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_bytes().decode()  # with its own line ends: they are a person's too
+        # with its own line ends and byte order mark: they are a person's too
+        return text_of(read_file(path, TOML_BYTES)[0])
     except (FileNotFoundError, NotADirectoryError):
         return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{path}: {error}", "Mend or move the file.") from None
+    except (OSError, NotTextError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageProblem(f"{path}: {reason}", "Mend or move the file.") from None
 
 
 def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:

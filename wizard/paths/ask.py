@@ -71,7 +71,8 @@ def run(request: Request) -> None:
 
     source = None if request.source is None else node(request.source, "FROM")
     target = None if request.target is None else node(request.target, "TO")
-    only = [node(name, "--only") for name in request.only.split(",") if name.strip()]
+    names = dict.fromkeys(name.strip() for name in request.only.split(","))
+    only = list(dict.fromkeys(node(name, "--only") for name in names if name))
     found = server.graph(catalogue)
     notes = list(words.doubts(catalogue, server, found, texts))
     if request.as_json:

@@ -9,6 +9,7 @@ from wizard.catalogue.types import Format
 from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
 from wizard.interview.texts import Texts
+from wizard.limits import SHOWN
 from wizard.paths.near import listed, nearest
 from wizard.paths.server import Server
 from wizard.paths.tables import title
@@ -30,6 +31,7 @@ def parse_node(catalogue: Catalogue, server: Server, text: str, place: str, text
     """
     found = _meant(catalogue, text)
     if found is None:
+        text = text[:SHOWN]
         problem = texts("codecs.error-codec", place=place, text=text)
         raise UsageProblem(problem, _near(catalogue, server, text, texts))
     node = Node(found.name, found.rate)

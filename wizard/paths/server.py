@@ -13,12 +13,13 @@ from wizard.codecs.modules import modules_of
 from wizard.detect import MODULE_FOLDERS, detect
 from wizard.errors import UsageProblem, WizardError
 from wizard.interview.texts import Texts
+from wizard.limits import SHOWN
 from wizard.machine import Machine
 from wizard.paths.near import listed, nearest
 
 PATIENCE_S = 5.0
-_RUNNING = re.compile(r"^Asterisk (?:certified[/-])?(\d{2}(?:\.\d+){0,2})", re.MULTILINE)
-_LOADED = re.compile(r"^(codec_\w+)\.so\b.*\bRunning\b", re.MULTILINE)
+_RUNNING = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})", re.MULTILINE)
+_LOADED = re.compile(r"^(codec_[A-Za-z0-9_]+)\.so\b.*\bRunning\b", re.MULTILINE)
 
 
 class Server(NamedTuple):
@@ -109,6 +110,7 @@ def given(
     removed = [name for name in named if name.startswith("-")]
     if removed and len(removed) < len(named):
         raise UsageProblem(texts("codecs.error-mixed"), texts("codecs.mixed-remedy"))
+    named = list(dict.fromkeys(named))
     meant = [_module(catalogue, name.removeprefix("-"), texts) for name in named]
     if not removed:
         return Server(version, build, tuple(dict.fromkeys(meant)))
@@ -128,7 +130,7 @@ def parse_version(catalogue: Catalogue, text: str, texts: Texts) -> Version:
     try:
         version = Version.parse(text)
     except ValueError as error:
-        raise UsageProblem(texts("codecs.error-version", text=text), known) from error
+        raise UsageProblem(texts("codecs.error-version", text=text[:SHOWN]), known) from error
     if str(version.major) not in catalogue.branches:
         raise UsageProblem(texts("codecs.error-branch", text=text), known)
     return version
@@ -149,6 +151,7 @@ def _server(
 
 
 def _module(catalogue: Catalogue, text: str, texts: Texts) -> str:
+    text = text[:SHOWN]
     name = text.lower().removesuffix(".so").removeprefix("codec_")
     if f"codec_{name}" in catalogue.translators:
         return f"codec_{name}"

@@ -15,6 +15,7 @@ from typing import Any
 
 import markupsafe
 
+from wizard.answers.validate import LONGEST_DISPLAY_NAME
 from wizard.errors import UsageProblem
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -29,9 +30,6 @@ _COMMENT_START = re.compile(r";(?=--)")
 
 ASTERISK_LINE = 8190
 """Bytes of the longest line, without its end, that ``main/config.c`` does not skip (16 to 23)."""
-
-CALLER_NAME = 79
-"""Bytes of a caller's name that ``pjsip_configuration.c`` keeps."""
 
 _NGINX_TOKEN = 4000
 _HAPROXY_TOKEN = 1500
@@ -121,7 +119,7 @@ def callerid(name: str, number: str) -> Ready:
         UsageProblem: the name would be cut off.
     """
     _one_line(name, "a caller ID")
-    _short(name, CALLER_NAME, "a caller ID")
+    _short(name, LONGEST_DISPLAY_NAME, "a caller ID")
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     kept = number if re.fullmatch(r"[A-Za-z0-9_]+", number) else ""
     return Ready(f'"{quoted}" <{kept}>' if name else f"<{kept}>")

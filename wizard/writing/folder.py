@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Self
 
 from wizard.errors import UsageProblem, WizardError
+from wizard.limits import FILE_BYTES, PATH_DEPTH
+from wizard.reading import read_descriptor
 from wizard.writing import attributes, trust
 from wizard.writing.trust import OWN, STAGE
 
@@ -35,6 +37,8 @@ def signature(status: os.stat_result) -> Signature:
 def parts(path: str) -> tuple[str, ...]:
     """The components of a path below the folder; anything that could lead out is refused."""
     found = tuple(path.split("/"))
+    if len(found) > PATH_DEPTH:
+        raise UsageProblem(f"{path[:PATH_DEPTH]!r}…: folders are more than {PATH_DEPTH} deep.")
     if any(part in ("", ".", "..") or "\0" in part for part in found):
         raise UsageProblem(f"{path!r} is not a path below the folder.")
     return found
@@ -254,8 +258,8 @@ class Folder:
         """The whole content of a file, or None where there is none."""
         if self.status(path) is None:
             return None
-        with self.reading(path) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read()
+        with self.reading(path) as descriptor:
+            return read_descriptor(descriptor, FILE_BYTES, self.root / path)
 
     def attributes(self, path: str) -> dict[str, bytes] | None:
         """The extended attributes of a file, such as its access list; None if there is none."""

@@ -65,8 +65,10 @@ class Format(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     module: str = ""
 
 
-NodeText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+$")]
-PairText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:\d+ -> [a-z0-9]+:\d+( = [1-9]\d*)?$")]
+NodeText = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+:[0-9]+$")]
+PairText = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z0-9]+:[0-9]+ -> [a-z0-9]+:[0-9]+( = [1-9][0-9]*)?$")
+]
 
 
 class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):

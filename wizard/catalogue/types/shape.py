@@ -10,7 +10,7 @@ from wizard.catalogue.version import Version
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._/-]*$")]
 Words = Annotated[str, msgspec.Meta(min_length=1)]
-ReleaseText = Annotated[str, msgspec.Meta(pattern=r"^\d{2}(\.\d+){0,2}$")]
+ReleaseText = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}(\.[0-9]+){0,2}$")]
 
 
 class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""Hostile inputs for everything that reads: generated at random, and a corpus that stays."""
