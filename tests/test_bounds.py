@@ -8,18 +8,22 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests.checkcases import CATALOGUE, write
 from tests.fuzz import large
 from wizard.answers.layers import parse_set
 from wizard.answers.secretsfile import read as read_secrets
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Version
+from wizard.check import Elsewhere, Scene, check
 from wizard.check.access import is_weak
+from wizard.check.told import told
 from wizard.conf import resolve
 from wizard.errors import UsageProblem
 from wizard.machine import ThisMachine
@@ -221,6 +225,21 @@ def test_a_file_that_grows_or_is_too_large_is_refused(tmp_path: Path) -> None:
     assert read_file(tmp_path / "x", 100)[0] == b"a" * 100
     with pytest.raises(NotReadError, match="larger than 99 bytes"):
         read_file(tmp_path / "x", 99)
+
+
+def test_of_very_many_findings_the_rest_is_counted(tmp_path: Path) -> None:
+    users = "".join(f"[u{number}]\ntype=aor\nodd{number}=1\n" for number in range(2100))
+    write(tmp_path, [("pjsip.conf", "", users), ("rtp.conf", "", "wrong\n" * 1500)])
+    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), Elsewhere())
+    findings = told(at, check(at), "en")
+    ids = Counter(each.id for each in findings)
+    assert ids["pjsip-option-unknown"] == 2000
+    assert ids["file-no-equals"] == 1000
+    rest = [each.text for each in findings if each.id in ("findings-many", "file-many")]
+    assert "100 more places with the finding pjsip-option-unknown are not listed." in rest
+    assert "More than 1000 lines are wrong; those below are not listed." in rest
+    zh = [each.text for each in told(at, check(at), "zh") if each.id == "findings-many"]
+    assert "另有 100 处 pjsip-option-unknown 未列出。" in zh
 
 
 # byte order marks and other encodings
