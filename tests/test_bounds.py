@@ -145,8 +145,7 @@ def test_what_the_wizard_keeps_for_itself_is_not_taken_from_a_folder(tmp_path: P
     packed = tmp_path / "out.tar.gz"
     with tarfile.open(packed, "w:gz") as made:
         made.add(out, "out")
-    with pytest.raises(UsageProblem, match=r"\.wizard/journal\.json"):
-        source.load(packed)
+    assert not [name for name in source.load(packed).files if ".wizard" in name]
     (out / "asterisk/.wizard/journal.json").unlink()
     with tarfile.open(packed, "w:gz") as made:
         made.add(out, "out")
