@@ -20,7 +20,7 @@ from wizard.check.told import Finding, told
 
 IDS = [case.id for case in CASES]
 # Asked about a folder that is not the machine's own; below.
-APART = {"file-outside", "certificate-not-seen"}
+APART = {"file-outside", "certificate-not-seen", "file-many", "findings-many"}
 
 
 class Looked(NamedTuple):

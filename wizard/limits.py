@@ -30,7 +30,7 @@ CONF_WORK: Final = 40_000_000
 CONF_PROBLEMS: Final = 1000
 """Wrong lines of a file that are listed; nobody reads more."""
 
-FINDINGS: Final = 1000
+FINDINGS: Final = 2000
 """Places of one kind of finding that are listed; the rest is counted."""
 
 TOML_BYTES: Final = 4 * MIB

@@ -73,6 +73,12 @@ def loops(folder: Path) -> None:
     write(folder / "pjsip.conf", '#include "' + "*/" * 30 + '*.conf"\n')
 
 
+def stars(folder: Path) -> None:
+    """A pattern that fits a name in very many ways, but for its end."""
+    write(folder / ("a" * 250), "")
+    write(folder / "pjsip.conf", '#tryinclude "' + "a*" * 30 + 'b"\n')
+
+
 def _lines(pattern: str, count: int, head: str = "[a]\n") -> str:
     return head + "".join(pattern % number for number in range(count))
 
@@ -91,7 +97,7 @@ def _templates(count: int, header: str) -> str:
 _AOR = "[a]\ntype=aor\n"
 _CODECS = f"{COMPLETE}[codecs]\naudio=["
 CONFIGURATIONS: Mapping[str, Make] = {
-    "a pattern with many stars": _pjsip(lambda: '#include "' + "a*" * 2000 + 'b"\n'),
+    "a pattern with many stars": stars,
     "forty templates that double": text(
         PJSIP, lambda: "[t0](!)\na=b\n" + "".join(f"[t{n + 1}](!,t{n},t{n})\n" for n in range(40))
     ),

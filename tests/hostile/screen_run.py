@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,19 @@ class Outcome(NamedTuple):
     out: str
     err: str
     memory: float
+
+
+def peak_mib(process: int | str = "self") -> float:
+    """The most memory that a process has had, in MiB; 0 once it is gone.
+
+    Not what ``getrusage`` says: that counts the process which started it, too.
+    """
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.M)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def bounded(
@@ -56,22 +70,16 @@ def bounded(
             cwd=Path(__file__).parent.parent.parent,
         )
         end = time.monotonic() + seconds
-        status, used = None, None
-        while status is None:
-            found, value, usage = os.wait4(process.pid, os.WNOHANG)
-            if found:
-                status, used = value, usage
-            elif time.monotonic() > end:
-                process.kill()
-                _, _, used = os.wait4(process.pid, 0)
-                break
-            else:
-                time.sleep(0.02)
-        process.returncode = -9 if status is None else os.waitstatus_to_exitcode(status)
+        memory = 0.0
+        while process.poll() is None and time.monotonic() < end:
+            memory = max(memory, peak_mib(process.pid))
+            time.sleep(0.02)
+        ended = process.poll()
+        if ended is None:
+            process.kill()
+            process.wait()
         texts = []
         for file in (out, err):
             file.seek(0)
             texts.append(file.read().decode(errors="surrogateescape"))
-        memory = used.ru_maxrss / 1024 if used is not None else 0.0
-        ended = None if status is None else process.returncode
         return Outcome(ended, texts[0], texts[1], memory)

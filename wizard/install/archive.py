@@ -153,13 +153,9 @@ def _members(archive: tarfile.TarFile, out: Path) -> dict[str, File]:
                 "Make the archive of a folder that `new` wrote, without links in it.",
             )
         try:
-            components = parts(path)
+            parts(path)
         except UsageProblem as error:
             raise UsageProblem(f"{out}: {error.problem}", error.remedy) from None
-        if OWN in components:
-            raise UsageProblem(
-                f"{out}: {_short(path)} is not taken from an archive.", "Leave it out."
-            )
         size += member.size
         if size > INSTALL_BYTES:
             raise UsageProblem(
@@ -189,6 +185,8 @@ def _short(name: str) -> str:
 def _wanted(path: str) -> bool:
     """Whether it may belong to what is installed; an archive of more is not unpacked for it."""
     components = path.split("/")
+    if OWN in components and ".." not in components:
+        return False
     return BELOW in components[:2] or components[-1] in (ANSWERS, SECRETS) or ".." in components
 
 
