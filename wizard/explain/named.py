@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
@@ -105,7 +106,7 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
     for name in (f"sip-{asked}", f"browser-websocket-{asked}") if asked.isdigit() else ():
         if (symptom := catalogue.symptoms.get(name)) is not None:
             yield of_symptom(symptom, language)
-    if STUN_STATUS.fullmatch(asked.encode()):
+    if STUN_STATUS.fullmatch(os.fsencode(asked)):
         yield from _of_status(catalogue, asked, language)
     formats = _formats(catalogue, asked)
     if (codec := catalogue.codecs.get(asked) or _codec_of(catalogue, formats)) is not None:

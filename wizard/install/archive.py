@@ -55,7 +55,10 @@ def unpacked(out: Path) -> dict[str, File]:
         with out.open("rb") as file:
             stream = cast("IO[bytes]", _Forward(_pieces(file)))
             with tarfile.open(mode="r:", fileobj=stream) as archive:
-                return _without_top(_members(archive, out))
+                found = _members(archive, out)
+            while stream.read(_PIECE):  # what follows the members shows that nothing was cut off
+                pass
+            return _without_top(found)
     except _ERRORS as error:
         raise UsageProblem(
             f"{out}: it cannot be read as an archive ({_reason(error)}).", _REMEDY

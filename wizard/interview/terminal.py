@@ -324,8 +324,9 @@ def _guarded_output() -> Output:
     draw = output.write
 
     def write(data: str) -> None:
-        # prompt_toolkit ends lines so, and takes other carriage returns out
-        draw("\r\n".join(map(visible, data.split("\r\n"))))
+        # prompt_toolkit moves the cursor with these; a text that holds one is drawn as ^M
+        moves = not data.strip("\r\n")
+        draw(data if moves else "\r\n".join(map(visible, data.split("\r\n"))))
 
     output.write = write  # type: ignore[method-assign]
     return output
