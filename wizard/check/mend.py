@@ -21,7 +21,7 @@ NOTHING = "Nothing was changed."
 def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> bool:
     """Show what is safe to write, and write it so that ``rollback`` takes it back."""
     from wizard.install import history
-    from wizard.install.changes import Planned
+    from wizard.install.history import Planned
     from wizard.writing.folder import Folder, explained, signature
     from wizard.writing.journal import Task
 

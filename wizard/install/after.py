@@ -16,7 +16,7 @@ from wizard.certificates.read import Problem
 from wizard.check import Elsewhere, Here
 from wizard.check.host import Status
 from wizard.check.told import Finding
-from wizard.install.changes import Planned
+from wizard.install.history import Planned
 
 WORSE = ("error", "warning")
 LARGE = 5_000_000

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from wizard.conf import Document, resolve
 from wizard.files import File
 from wizard.install import accounts, dialplan, modules, settings
+from wizard.install.history import Planned
 from wizard.install.place import INCLUDED, Chooser, Clash, Note, Place, with_ours
 from wizard.install.source import Source
 from wizard.writing.journal import LAST, Task
@@ -28,32 +29,6 @@ CHECKED = 500_000
 
 LANDMARKS = ("asterisk.conf", "modules.conf", "pjsip.conf", "extensions.conf")
 SECRET = 0o077
-
-
-class Planned(NamedTuple):
-    """One file.
-
-    Attributes:
-        path: below the folder.
-
-        status: ``create``, ``edit``, ``include``, ``change``, ``identical``, ``kept``,
-        ``conflict`` or ``stale``.
-
-        old: its content now, None where there is none.
-
-        new: its content to be.
-
-        mode: its permission bits to be.
-
-        task: what writing does, None for nothing.
-    """
-
-    path: str
-    status: str
-    old: bytes | None
-    new: bytes | None
-    mode: int
-    task: Task | None
 
 
 class Plan(NamedTuple):

@@ -15,15 +15,39 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import WizardError
-from wizard.install.changes import Planned
-from wizard.install.manifest import HISTORY, MANIFEST, Kept, Layer, Manifest, manifests
-from wizard.install.restart import Reason
+from wizard.install.manifest import HISTORY, MANIFEST, Kept, Layer, Manifest, Reason, manifests
 from wizard.writing.folder import Folder, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
 from wizard.writing.stage import PRIVATE, Step, no_step
 from wizard.writing.trust import OWN, PERMISSIONS
 
 OPEN_FOLDER = 0o750
+
+
+class Planned(NamedTuple):
+    """One file.
+
+    Attributes:
+        path: below the folder.
+
+        status: ``create``, ``edit``, ``include``, ``change``, ``identical``, ``kept``,
+        ``conflict`` or ``stale``.
+
+        old: its content now, None where there is none.
+
+        new: its content to be.
+
+        mode: its permission bits to be.
+
+        task: what writing does, None for nothing.
+    """
+
+    path: str
+    status: str
+    old: bytes | None
+    new: bytes | None
+    mode: int
+    task: Task | None
 
 
 class Restored(NamedTuple):

@@ -6,17 +6,44 @@ above 0777, no path out of the folder and none into the wizard's own is taken fr
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from wizard.errors import UsageProblem, WizardError
-from wizard.install.restart import Reason
 from wizard.writing.folder import Folder, parts
 from wizard.writing.trust import OWN, PERMISSIONS
 
 HISTORY = f"{OWN}/history"
 MANIFEST = "manifest.json"
+
+
+MODULES = "modules"
+"""The section of modules.conf."""
+
+
+class Reason(NamedTuple):
+    """Settings of one section that count only after a restart.
+
+    Attributes:
+        file: they are in.
+
+        section: they are in.
+
+        keys: their names.
+
+        lingers: something was taken away that Asterisk keeps until its next start, which harms
+        nobody; else something does not count yet.
+    """
+
+    file: str
+    section: str
+    keys: tuple[str, ...]
+    lingers: bool
+
+    def __str__(self) -> str:
+        whole = self.lingers and self.section != MODULES
+        return f"{self.file}: [{self.section}] {'' if whole else ', '.join(self.keys)}".rstrip()
 
 
 class Kept(msgspec.Struct, forbid_unknown_fields=True):

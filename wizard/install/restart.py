@@ -15,8 +15,8 @@ from typing import NamedTuple
 from wizard.catalogue import Catalogue
 from wizard.conf import Config, Section, resolve
 from wizard.conf.text import fold
+from wizard.install.manifest import MODULES, Reason
 
-MODULES = "modules"
 LOADS = ("load", "preload", "require", "preload-require")
 OFF = ("", "no", "false", "n", "f", "0", "off")
 WEBSOCKET = ("ws", "wss")
@@ -48,30 +48,6 @@ class State(NamedTuple):
     loads: tuple[str, ...]
     kept_away: tuple[str, ...]
     autoload: bool
-
-
-class Reason(NamedTuple):
-    """Settings of one section that count only after a restart.
-
-    Attributes:
-        file: they are in.
-
-        section: they are in.
-
-        keys: their names.
-
-        lingers: something was taken away that Asterisk keeps until its next start, which harms
-        nobody; else something does not count yet.
-    """
-
-    file: str
-    section: str
-    keys: tuple[str, ...]
-    lingers: bool
-
-    def __str__(self) -> str:
-        whole = self.lingers and self.section != MODULES
-        return f"{self.file}: [{self.section}] {'' if whole else ', '.join(self.keys)}".rstrip()
 
 
 @functools.cache

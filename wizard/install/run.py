@@ -39,9 +39,9 @@ from wizard.install.common import (
     typed,
     wish_of,
 )  # fmt: skip
-from wizard.install.manifest import manifests
+from wizard.install.manifest import Reason, manifests
 from wizard.install.place import Clash, Place
-from wizard.install.restart import Reason, State
+from wizard.install.restart import State
 from wizard.interview import can_ask
 from wizard.interview.texts import Texts
 from wizard.screen.colour import paint

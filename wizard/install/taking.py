@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 from wizard.doctor.report import Result
 from wizard.install import asking, examined, live
 from wizard.install.examined import Worse
+from wizard.install.manifest import Reason
 from wizard.install.parts import Part, lost, running
-from wizard.install.restart import Reason
 from wizard.interview.texts import Texts
 from wizard.screen.colour import paint
 from wizard.screen.output import say

@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 
 from wizard.check.told import Finding
 from wizard.install import asking
-from wizard.install.changes import Plan, Planned
-from wizard.install.history import Restored, backup_of
-from wizard.install.manifest import Manifest
+from wizard.install.changes import Plan
+from wizard.install.history import Planned, Restored, backup_of
+from wizard.install.manifest import Manifest, Reason
 from wizard.install.place import Clash, Note
-from wizard.install.restart import Reason
 from wizard.install.taking import WHEN_CONVENIENT, Outcome
 from wizard.interview.texts import Texts
 from wizard.screen.colour import paint
