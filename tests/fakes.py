@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 from wizard.doctor import report, session
-from wizard.doctor.frames import masked
-from wizard.doctor.sip import Message, build, parse
+from wizard.doctor.protocol.frames import masked
+from wizard.doctor.protocol.sip import Message, build, parse
 from wizard.doctor.visit import Target, Wishes
 
 Reader: TypeAlias = asyncio.StreamReader

@@ -16,7 +16,7 @@ from wizard.interview.flow import Known
 from wizard.interview.plain import Plain
 from wizard.interview.session import Interrupted, Outcome, Preview, Start, run_interview
 from wizard.interview.terminal import Terminal
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 FILES = ("answers.toml", "asterisk/rtp.conf", "asterisk/pjsip.conf", "client/index.html")
 WARNINGS = ("The hotel's network blocks UDP; calls from there need a relay (TURN).",)

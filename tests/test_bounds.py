@@ -26,7 +26,7 @@ from wizard.check.access import is_weak
 from wizard.check.told import told
 from wizard.conf import resolve
 from wizard.errors import UsageProblem
-from wizard.machine import ThisMachine
+from wizard.machine.system import ThisMachine
 from wizard.numbers import as_strtol, counted, whole
 from wizard.reading import NotReadError, read_file
 

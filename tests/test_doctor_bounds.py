@@ -19,11 +19,11 @@ from tests.hostile import screen_servers
 from tests.hostile.screen_run import MOST_MIB, bounded
 from wizard.answers import Secret
 from wizard.doctor import run, visit, watch
-from wizard.doctor.answer import read
-from wizard.doctor.console import parameters
-from wizard.doctor.sip import parts
-from wizard.doctor.stun import NotStun
-from wizard.doctor.stun import read as read_stun
+from wizard.doctor.layers.answer import read
+from wizard.doctor.local.console import parameters
+from wizard.doctor.protocol.sip import parts
+from wizard.doctor.protocol.stun import NotStun
+from wizard.doctor.protocol.stun import read as read_stun
 from wizard.doctor.visit import LayerFailed, Target, Visit, Wishes
 
 BOUND_S = 60.0

@@ -24,8 +24,9 @@ from tests import fakes
 from tests.fakes import reply
 from wizard.answers import Secret
 from wizard.cli import main
-from wizard.doctor import session, stun
-from wizard.doctor.sip import Message
+from wizard.doctor import session
+from wizard.doctor.protocol import stun
+from wizard.doctor.protocol.sip import Message
 from wizard.doctor.visit import Wishes, read_target
 
 

@@ -17,7 +17,7 @@ from tests.fakes import Behaviour, Reader, Writer, forever, frame, head, reply, 
 from wizard.answers import Secret
 from wizard.catalogue import Catalogue
 from wizard.doctor import report, session
-from wizard.doctor.sip import Message
+from wizard.doctor.protocol.sip import Message
 from wizard.doctor.visit import Target, Wishes
 
 

@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.catalogue import Catalogue
-from wizard.doctor import answer, digest, firewall, report, sip, stun, surroundings
-from wizard.doctor.console import missing_parts, needed, parameters
-from wizard.doctor.frames import FrameError, Frames, masked
-from wizard.doctor.relays import read_server
+from wizard.doctor import report
+from wizard.doctor.layers import answer
+from wizard.doctor.layers.relays import read_server
+from wizard.doctor.local import firewall, surroundings
+from wizard.doctor.local.console import missing_parts, needed, parameters
+from wizard.doctor.protocol import digest, sip, stun
+from wizard.doctor.protocol.frames import FrameError, Frames, masked
 from wizard.doctor.visit import read_target
 from wizard.errors import UsageProblem
 
@@ -27,7 +30,7 @@ DOCTOR = Path(__file__).parents[1] / "wizard" / "doctor"
 
 
 def test_every_finding_of_the_code_is_in_the_catalogue_and_the_other_way_round() -> None:
-    code = "\n".join(path.read_text() for path in DOCTOR.glob("*.py"))
+    code = "\n".join(path.read_text() for path in DOCTOR.rglob("*.py"))
     catalogue = Catalogue()
     subjects = {name.partition(".")[0] for name in catalogue.diagnosis}
     pattern = rf'"((?:{"|".join(sorted(subjects))})\.[a-z0-9-]+)"'
@@ -38,7 +41,7 @@ def test_every_finding_of_the_code_is_in_the_catalogue_and_the_other_way_round()
 
 
 def test_every_layer_of_the_code_is_in_the_catalogue() -> None:
-    code = "\n".join(path.read_text() for path in DOCTOR.glob("*.py"))
+    code = "\n".join(path.read_text() for path in DOCTOR.rglob("*.py"))
     assert set(re.findall(r'Layer\(\s*"([a-z-]+)"', code)) == set(Catalogue().doctor)
 
 

@@ -35,9 +35,12 @@ from wizard.catalogue import Catalogue
 from wizard.check.told import Finding
 from wizard.conf import Config, resolve
 from wizard.errors import ConfigError, WizardError
-from wizard.install import after, changes, common, history, source
-from wizard.install.place import Clash, Place
+from wizard.install import common, source
+from wizard.install.live import regressions
+from wizard.install.merge import changes
+from wizard.install.merge.target import Clash, Place
 from wizard.install.source import Source
+from wizard.writing import history
 from wizard.writing.folder import Folder
 from wizard.writing.journal import recover
 
@@ -579,13 +582,13 @@ def test_what_is_seen_only_in_the_written_folder_is_told_afterwards(
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = fill(tmp_path / "etc", {**DESK, "http.conf": "[general]\nbindaddr=0.0.0.0\n"})
-    real = after.findings
+    real = regressions.findings
 
     def blind(*arguments: Any) -> list[Finding]:
         return [each for each in real(*arguments[:3]) if each.id != "plain-http-open"
                 or arguments[3:] == (None,)]  # fmt: skip
 
-    monkeypatch.setattr(after, "findings", blind)
+    monkeypatch.setattr(regressions, "findings", blind)
     done = wizard("install", str(out), "--to", str(place), "--yes")
     assert done.returncode == 4
     assert "Wrong since the install, and not before: http.conf:" in done.stderr
@@ -594,7 +597,7 @@ def test_what_is_seen_only_in_the_written_folder_is_told_afterwards(
 def test_a_very_large_folder_is_installed_into_and_what_nobody_looked_at_is_told(
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(after, "LARGE", 100)
+    monkeypatch.setattr(regressions, "LARGE", 100)
     place = fill(tmp_path / "etc", DESK)
     done = wizard("install", str(out), "--to", str(place), "--yes")
     words = " ".join(done.stderr.split())
@@ -645,7 +648,7 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(
     read, channel = os.pipe()
 
     def work() -> None:
-        from wizard.install.back import rollback
+        from wizard.install.rollback import rollback
         from wizard.install.run import Request, install
 
         null = os.open(os.devnull, os.O_WRONLY)

@@ -15,7 +15,7 @@ import pytest
 from tests.installs import DESK, PHONE, contents, fill, report, wizard, write
 from tests.person import ENTER, Person
 from wizard.doctor.report import Note, Result
-from wizard.install import examined, parts, restart, taking
+from wizard.install.live import examined, parts, restart, taking
 
 # A console whose answers are files; what a command brings about is a file with its name.
 CONTROL = """\

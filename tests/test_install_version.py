@@ -9,7 +9,7 @@ import pytest
 from docs.generate.usage import example
 from tests.test_detect import Pretended
 from wizard.install.common import other_version
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 
 def test_a_folder_for_another_asterisk_is_told(

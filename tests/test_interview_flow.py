@@ -32,8 +32,8 @@ from wizard.interview.session import (
     ask_resume,
     run_interview,
 )
-from wizard.interview.texts import FILE, Texts, _load
 from wizard.interview.wording import first_sentence, picks, prompt, shown
+from wizard.words.texts import FILE, Texts, _load
 
 CATALOGUE = Catalogue()
 QUESTIONS = CATALOGUE.questions

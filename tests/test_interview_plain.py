@@ -10,7 +10,7 @@ from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
 from wizard.interview.plain import Plain
 from wizard.interview.session import Preview, Start, run_interview
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 CHOICE = Prompt(
     "k", "choice", "Where?", why="It matters.", help="More about it.", default="b",

@@ -21,8 +21,8 @@ from wizard.answers.layers import (
     set_layer,
 )
 from wizard.catalogue import Catalogue
-from wizard.detect import Detected, detected_layer
 from wizard.errors import AnswerMissing, UsageProblem
+from wizard.machine.detect import Detected, detected_layer
 
 ENV = "ASTERISK_WEBRTC_NETWORK_HOSTNAME"
 

@@ -18,7 +18,7 @@ from wizard.plan import make_plan
 from wizard.plan.types import Document, Plan, Row, Rows, Setting
 from wizard.render.files import render
 from wizard.render.templating import environment
-from wizard.screen.wrap import width, wrap
+from wizard.words.wrap import width, wrap
 
 CATALOGUE = Catalogue()
 ALICE = User(name="6001", display_name="Alice")

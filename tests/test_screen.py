@@ -24,12 +24,12 @@ from tests.installs import TUTORIAL, fill, wizard
 from tests.person import ENTER, Person
 from tests.test_doctor_bounds import served
 from wizard.cli import main
-from wizard.screen.colour import paint, rendered
-from wizard.screen.columns import NARROWEST
-from wizard.screen.columns import columns as width_columns
-from wizard.screen.columns import wrap as wrap_columns
-from wizard.screen.escape import in_line, json_text, visible
-from wizard.screen.wrap import width, wrap
+from wizard.words.colour import paint, rendered
+from wizard.words.columns import NARROWEST
+from wizard.words.columns import columns as width_columns
+from wizard.words.columns import wrap as wrap_columns
+from wizard.words.escape import in_line, json_text, visible
+from wizard.words.wrap import width, wrap
 
 ROOT = Path(__file__).parent.parent
 BOUND_S = 60.0

@@ -20,8 +20,8 @@ from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import UsageProblem, WizardError
-from wizard.screen.colour import paint
-from wizard.screen.output import guarded, say
+from wizard.words.colour import paint
+from wizard.words.output import guarded, say
 
 INTERRUPTED = 130
 SHOWN = 200
@@ -99,8 +99,8 @@ def say_unforeseen(error: Exception) -> int:
     Bytes of the command line or the environment that are no text fail wherever they are first
     needed as one.
     """
-    from wizard.detect import locale_language
-    from wizard.interview.texts import Texts
+    from wizard.machine.detect import locale_language
+    from wizard.words.texts import Texts
 
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         words = Texts(locale_language(os.environ))
@@ -114,8 +114,8 @@ def say_mistake() -> None:
     """Print what a person can report of an error that nobody foresaw."""
     import traceback
 
-    from wizard.detect import locale_language
-    from wizard.interview.texts import Texts
+    from wizard.machine.detect import locale_language
+    from wizard.words.texts import Texts
 
     say(traceback.format_exc().rstrip())
     say(f"{paint('error:', 'red')} {Texts(locale_language(os.environ))('told.mistake')}")

@@ -15,12 +15,12 @@ from wizard.answers import Answers, Secret, Secrets
 from wizard.catalogue import Catalogue
 from wizard.files import File
 from wizard.interview.flow import Flow, Known
-from wizard.interview.texts import Texts
 from wizard.interview.wording import shown
 from wizard.plan import make_plan
 from wizard.plan.situation import assess
 from wizard.plan.types import Plan
 from wizard.render.files import render
+from wizard.words.texts import Texts
 
 # What decides the call comes first and is open; what never differs comes last.
 DECISIVE = ("rtp.conf", "http.conf", "pjsip.conf", "extensions.conf", "modules.conf")

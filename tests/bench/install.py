@@ -7,8 +7,8 @@ from pathlib import Path
 from tests.bench.given import make_certificate, write_answers
 from tests.bench.measure import COMMAND, command, ratio, say
 from wizard.conf import Document
-from wizard.install import accounts
-from wizard.install.place import INCLUDED, Place
+from wizard.install.merge import accounts
+from wizard.install.merge.target import INCLUDED, Place
 from wizard.writing.folder import Folder
 
 USERS = 12_500

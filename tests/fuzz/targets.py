@@ -157,7 +157,7 @@ def _text(data: bytes, folder: Path) -> None:
 
 
 def _sip(data: bytes, folder: Path) -> None:
-    from wizard.doctor import digest, sip
+    from wizard.doctor.protocol import digest, sip
 
     text = data.decode("utf-8", "replace")
     with contextlib.suppress(sip.NotSip):
@@ -171,14 +171,14 @@ def _sip(data: bytes, folder: Path) -> None:
 
 
 def _http(data: bytes, folder: Path) -> None:
-    from wizard.doctor.streams import NotHttp, read_head
+    from wizard.doctor.protocol.streams import NotHttp, read_head
 
     with contextlib.suppress(NotHttp):
         assert 0 <= read_head(data).status <= 999
 
 
 def _frames(data: bytes, folder: Path) -> None:
-    from wizard.doctor.frames import FrameError, Frames
+    from wizard.doctor.protocol.frames import FrameError, Frames
 
     class Sink:
         def write(self, data: bytes) -> None:
@@ -200,20 +200,20 @@ def _frames(data: bytes, folder: Path) -> None:
 
 
 def _stun(data: bytes, folder: Path) -> None:
-    from wizard.doctor.stun import NotStun, read
+    from wizard.doctor.protocol.stun import NotStun, read
 
     with contextlib.suppress(NotStun):
         assert read(data).error >= 0
 
 
 def _sdp(data: bytes, folder: Path) -> None:
-    from wizard.doctor.answer import missing, read
+    from wizard.doctor.layers.answer import missing, read
 
     missing(read(data.decode("utf-8", "replace")))
 
 
 def _firewall(data: bytes, folder: Path) -> None:
-    from wizard.doctor.firewall import read
+    from wizard.doctor.local.firewall import read
 
     read(data.decode("utf-8", "replace"))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from tests.fakes import Behaviour, Reader, Writer, forever, frame, head, reply, speaking, upgrading
-from wizard.doctor.sip import Message
+from wizard.doctor.protocol.sip import Message
 
 SIZE: Final = 60_000
 OPTIONS: Final = (

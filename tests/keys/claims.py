@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Dated, Format, Implied, Module, Option, Symptom
 from wizard.codecs.choice import QUALITY_SINCE
-from wizard.install.settings import LAST_COUNTS
+from wizard.install.merge.settings import LAST_COUNTS
 
 
 class Claim(NamedTuple):

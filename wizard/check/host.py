@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from wizard.certificates.read import Problem
-from wizard.detect import MODULE_FOLDERS
-from wizard.machine import ThisMachine
+from wizard.machine.detect import MODULE_FOLDERS
+from wizard.machine.system import ThisMachine
 
 ASTERISK = "asterisk"
 

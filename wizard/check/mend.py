@@ -9,8 +9,8 @@ from wizard.check.cure import cured, is_outside, masker, shown
 from wizard.check.place import Place
 from wizard.check.scene import Scene
 from wizard.check.told import Finding
-from wizard.interview.texts import Texts
-from wizard.screen.output import say
+from wizard.words.output import say
+from wizard.words.texts import Texts
 
 if TYPE_CHECKING:
     from wizard.writing.journal import Action
@@ -20,9 +20,9 @@ NOTHING = "Nothing was changed."
 
 def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> bool:
     """Show what is safe to write, and write it so that ``rollback`` takes it back."""
-    from wizard.install import history
-    from wizard.install.history import Planned
+    from wizard.writing import history
     from wizard.writing.folder import Folder, explained, signature
+    from wizard.writing.history import Planned
     from wizard.writing.journal import Task
 
     edits = [edit for each in findings if each.safe for edit in each.edits]

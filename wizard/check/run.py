@@ -15,11 +15,11 @@ from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.place import Place, answers_beside, find, written
 from wizard.check.telling import Result, as_json, lines, sum_up
 from wizard.check.told import told
-from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem
-from wizard.interview.texts import Texts
-from wizard.screen.escape import json_text
-from wizard.screen.output import put, say
+from wizard.machine.detect import detect, locale_language
+from wizard.words.escape import json_text
+from wizard.words.output import put, say
+from wizard.words.texts import Texts
 
 FOUND = 4
 WORDS = "check.toml"

@@ -8,12 +8,12 @@ from wizard.catalogue import Version
 from wizard.check.database import Unread
 from wizard.check.place import Place
 from wizard.check.told import Finding
-from wizard.interview.texts import Texts
-from wizard.screen.colour import paint
-from wizard.screen.columns import text_width
-from wizard.screen.escape import in_line, json_text
-from wizard.screen.output import say
-from wizard.screen.wrap import wrap
+from wizard.words.colour import paint
+from wizard.words.columns import text_width
+from wizard.words.escape import in_line, json_text
+from wizard.words.output import say
+from wizard.words.texts import Texts
+from wizard.words.wrap import wrap
 
 SCHEMA = 1
 WIDEST, NARROWEST = 100, 40

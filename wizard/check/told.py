@@ -9,7 +9,7 @@ from wizard.catalogue import in_language
 from wizard.check.cure import difference, masker
 from wizard.check.finding import Edit, Found
 from wizard.check.scene import Scene
-from wizard.screen.links import link
+from wizard.words.links import link
 from wizard.writing.difference import Masker
 
 DIFFERENCES = 25

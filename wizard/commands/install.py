@@ -86,7 +86,7 @@ def install(**options: Any) -> None:
 @as_json
 def rollback(**options: Any) -> None:
     """Undo the last install: every file is what it was before, byte for byte."""
-    from wizard.install.back import rollback as run
+    from wizard.install.rollback import rollback as run
 
     place = options.pop("place")
     code = run(place, **options)

@@ -69,7 +69,7 @@ def new(*, schema: bool, **options: Any) -> None:
     """
     if schema:
         from wizard.answers.schema import shipped
-        from wizard.screen.output import put
+        from wizard.words.output import put
 
         put(shipped(), end="")
         return

@@ -14,7 +14,7 @@ import click
 
 from wizard.answers import Secret
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
-from wizard.screen.escape import in_line
+from wizard.words.escape import in_line
 
 PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable
 TURN_PASSWORD = "ASTERISK_WEBRTC_TURN_PASSWORD"  # noqa: S105

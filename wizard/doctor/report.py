@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language
-from wizard.screen.escape import in_line, json_text
+from wizard.words.escape import in_line, json_text
 
 SCHEMA = 1
 LONGEST = 200

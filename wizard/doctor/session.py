@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.catalogue import Catalogue
-from wizard.detect import locale_language
 from wizard.doctor import report, run
 from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
 from wizard.doctor.report import Note, Result, Words
 from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
-from wizard.screen.colour import paint
-from wizard.screen.output import Status, put, say
+from wizard.machine.detect import locale_language
+from wizard.words.colour import paint
+from wizard.words.output import Status, put, say
 
 FAILED = 4
 
@@ -55,7 +55,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
     teller = Teller(words, quiet=request.as_json)
     results: list[Result] = []
     if request.local:
-        from wizard.doctor.local import examine_local
+        from wizard.doctor.local.layers import examine_local
 
         results += asyncio.run(examine_local(wishes, target, teller))
     if target is not None:
@@ -77,7 +77,7 @@ def has_call() -> bool:
 
 
 def _wishes(request: Request, target: Target | None, environ: Mapping[str, str]) -> Wishes:
-    from wizard.doctor.relays import read_server
+    from wizard.doctor.layers.relays import read_server
 
     if target is None and not request.local:
         raise UsageProblem("There is nothing to examine.", f"Give {EXAMPLE}, or --local.")
@@ -120,7 +120,7 @@ async def visit(
         watcher: is told meanwhile.
         call: whether a call can be tried.
     """
-    from wizard.doctor.tls import trust
+    from wizard.doctor.layers.tls import trust
 
     try:
         checked = trust(wishes.ca)
@@ -137,13 +137,13 @@ async def visit(
 
 
 def _layers(target: Target, wishes: Wishes, *, call: bool) -> list[run.Layer[Visit]]:
-    from wizard.doctor import signalling
-    from wizard.doctor.http import http
-    from wizard.doctor.names import names
-    from wizard.doctor.relays import stun, turn
-    from wizard.doctor.tcp import tcp
-    from wizard.doctor.tls import tls
-    from wizard.doctor.websocket import websocket
+    from wizard.doctor.layers import signalling
+    from wizard.doctor.layers.http import http
+    from wizard.doctor.layers.names import names
+    from wizard.doctor.layers.relays import stun, turn
+    from wizard.doctor.layers.tcp import tcp
+    from wizard.doctor.layers.tls import tls
+    from wizard.doctor.layers.websocket import websocket
 
     layers = [run.Layer("names", names), run.Layer("tcp", tcp, waits=8.0)]
     if target.secure:
@@ -160,7 +160,7 @@ def _layers(target: Target, wishes: Wishes, *, call: bool) -> list[run.Layer[Vis
     if wishes.turn:
         layers.append(run.Layer("turn", turn, waits=8.0))
     if wishes.number and call:
-        from wizard.doctor.call import LAYERS
+        from wizard.doctor.layers.call import LAYERS
 
         layers += LAYERS
     return layers

@@ -17,8 +17,8 @@ from wizard.doctor.report import Both, Note, clean, told
 from wizard.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from wizard.doctor.call import Call
-    from wizard.doctor.line import Line
+    from wizard.doctor.layers.call import Call
+    from wizard.doctor.layers.line import Line
 
 # All layers together are given up after so many times the longest wait.
 ALL_WAITS = 30.0

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.explain.lines import STUN_STATUS
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 # The pages of the site's reference; other files share one.
 PAGES: Final = frozenset(

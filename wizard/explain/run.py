@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 from wizard.catalogue import Catalogue
-from wizard.detect import locale_language
 from wizard.errors import UsageProblem
 from wizard.explain import named
 from wizard.explain.lines import HEAD, LONGEST
@@ -20,9 +19,10 @@ from wizard.explain.source import Source, opened, standard_input
 from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, told
 from wizard.explain.telling import as_json as json_of
-from wizard.interview.texts import Texts
-from wizard.screen.colour import paint
-from wizard.screen.output import put, say
+from wizard.machine.detect import locale_language
+from wizard.words.colour import paint
+from wizard.words.output import put, say
+from wizard.words.texts import Texts
 
 ONLY_GUESSED: Final = 4
 USAGE: Final = 2

@@ -20,7 +20,7 @@ from typing import BinaryIO, Final
 
 from wizard.errors import UsageProblem
 from wizard.explain.lines import LONGEST
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 BLOCK: Final = 1 << 18
 IDLE_S = 30.0

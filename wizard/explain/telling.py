@@ -8,12 +8,12 @@ from typing import Any, Final, NamedTuple
 from wizard.explain.lines import bare
 from wizard.explain.named import Named
 from wizard.explain.summary import Stranger
-from wizard.interview.texts import Texts
-from wizard.screen.colour import paint
-from wizard.screen.columns import text_width
-from wizard.screen.escape import in_line, json_text
-from wizard.screen.links import link
-from wizard.screen.wrap import wrap
+from wizard.words.colour import paint
+from wizard.words.columns import text_width
+from wizard.words.escape import in_line, json_text
+from wizard.words.links import link
+from wizard.words.texts import Texts
+from wizard.words.wrap import wrap
 
 SCHEMA: Final = 1
 WIDEST: Final = 100

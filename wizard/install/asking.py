@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import click
 
-from wizard.interview.texts import Texts
-from wizard.screen.output import say
-from wizard.screen.saying import wrapped
+from wizard.words.output import say
+from wizard.words.saying import wrapped
+from wizard.words.texts import Texts
 
 HELP = "?"
 YES = ("y", "yes", "是")

@@ -13,15 +13,15 @@ from pathlib import Path
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
 from wizard.check.place import find
-from wizard.detect import detect, locale_language
 from wizard.errors import UsageProblem, WizardError
-from wizard.install import restart as restarts
-from wizard.install import taking
-from wizard.install.place import Place
-from wizard.install.restart import State
-from wizard.interview.texts import Texts
-from wizard.machine import Machine
-from wizard.screen.output import say
+from wizard.install.live import restart as restarts
+from wizard.install.live import taking
+from wizard.install.live.restart import State
+from wizard.install.merge.target import Place
+from wizard.machine.detect import detect, locale_language
+from wizard.machine.system import Machine
+from wizard.words.output import say
+from wizard.words.texts import Texts
 from wizard.writing.folder import Folder, explained
 from wizard.writing.journal import UNFINISHED, recover_in
 

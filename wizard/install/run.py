@@ -13,19 +13,7 @@ from wizard.catalogue import Catalogue
 from wizard.check.told import Finding
 from wizard.doctor.report import Result
 from wizard.errors import AnswerMissing, WizardError
-from wizard.install import (
-    after,
-    asking,
-    changes,
-    examined,
-    history,
-    live,
-    source,
-    taking,
-    telling,
-)  # fmt: skip
-from wizard.install import restart as restarts
-from wizard.install.back import rollback
+from wizard.install import asking, source, telling
 from wizard.install.common import (
     DIFFERS,
     NOTHING,
@@ -39,15 +27,20 @@ from wizard.install.common import (
     typed,
     wish_of,
 )  # fmt: skip
-from wizard.install.manifest import Reason, manifests
-from wizard.install.place import Clash, Place
-from wizard.install.restart import State
+from wizard.install.live import examined, regressions, reloads, taking
+from wizard.install.live import restart as restarts
+from wizard.install.live.restart import State
+from wizard.install.merge import changes
+from wizard.install.merge.target import Clash, Place
+from wizard.install.rollback import rollback
 from wizard.interview import can_ask
-from wizard.interview.texts import Texts
-from wizard.screen.colour import paint
-from wizard.screen.output import say
-from wizard.screen.saying import wrapped
+from wizard.words.colour import paint
+from wizard.words.output import say
+from wizard.words.saying import wrapped
+from wizard.words.texts import Texts
+from wizard.writing import history
 from wizard.writing.folder import Folder, explained
+from wizard.writing.manifest import Reason, manifests
 
 
 class Request(NamedTuple):
@@ -72,7 +65,7 @@ class Request(NamedTuple):
         return ["install", str(self.out), "--to", str(self.to), *switches]
 
 
-Look = Callable[[Mapping[str, after.Coming] | None], list[Finding]]
+Look = Callable[[Mapping[str, regressions.Coming] | None], list[Finding]]
 
 
 class _Work(NamedTuple):
@@ -142,7 +135,7 @@ def install(request: Request) -> int:
             return 1
         layers = taking.before(wish, texts)
         number = _write(work, folder, place, layers) if plan.writes else None
-        worse = after.added(work.now, work.look(None)) if plan.writes else []
+        worse = regressions.added(work.now, work.look(None)) if plan.writes else []
     return _taken_over(work, number, layers, worse)
 
 
@@ -164,7 +157,7 @@ def _taken_over(
     if not request.as_json:
         said = "said.nothing" if number is None else "said.written"
         say(texts(said, place=request.to, count=len(plan.writes)))
-        fresh = after.added(work.expected, worse)
+        fresh = regressions.added(work.expected, worse)
         telling.worse(fresh, texts, "said.found")
         if len(fresh) < len(worse):
             say(texts("said.as-expected", count=len(worse) - len(fresh)))
@@ -205,11 +198,11 @@ def _chooser(
 def _look(folder: Path, answers: Answers, place: Place, texts: Texts) -> Look:
     """What ``check`` says; nothing where it cannot look, or would take long."""
 
-    def look(files: Mapping[str, after.Coming] | None) -> list[Finding]:
-        if place.size > after.LARGE:
+    def look(files: Mapping[str, regressions.Coming] | None) -> list[Finding]:
+        if place.size > regressions.LARGE:
             return []
         try:
-            return after.findings(folder, answers, texts.language, files)
+            return regressions.findings(folder, answers, texts.language, files)
         except WizardError:
             return []
 
@@ -221,16 +214,16 @@ def _looked_ahead(work: _Work, place: Place) -> _Work:
     request, plan, texts = work.request, work.plan, work.texts
     if not plan.writes:
         return work
-    if place.size > after.LARGE:
+    if place.size > regressions.LARGE:
         place.note("note.large", size=place.size // 1_000_000, place=request.to)
         if not request.as_json:
             telling.note(place.notes[-1], texts)
         return work
-    if place.size > after.LONG and not request.as_json:
+    if place.size > regressions.LONG and not request.as_json:
         say(texts("said.looking"))
     now = work.look(None)
-    soon = work.look(after.coming(plan.writes, request.to, place.owner()))
-    expected = after.added(now, soon)
+    soon = work.look(regressions.coming(plan.writes, request.to, place.owner()))
+    expected = regressions.added(now, soon)
     if not request.as_json:
         telling.worse(expected, texts, "said.expected")
     return work._replace(now=now, expected=expected)
@@ -260,7 +253,7 @@ def _looked(work: _Work) -> int:
 
 def _pictures(place: Place, plan: changes.Plan) -> tuple[State, State] | None:
     """The folder as it is and as it would be; of a very large one nothing is known."""
-    if place.size > after.LARGE or not plan.writes:
+    if place.size > regressions.LARGE or not plan.writes:
         return None
     instead = {each.path: each.new or b"" for each in plan.writes}
     return picture(place), picture(place, instead)
@@ -271,13 +264,13 @@ def _commands(plan: changes.Plan, pictures: tuple[State, State] | None) -> list[
         return []
     modules = [*plan.modules, *(restarts.to_load(*pictures) if pictures else [])]
     paths = [each.path for each in plan.writes]
-    return live.commands(paths, list(dict.fromkeys(modules)), gives_back=plan.gives_back)
+    return reloads.commands(paths, list(dict.fromkeys(modules)), gives_back=plan.gives_back)
 
 
 def _again(work: _Work, folder: Folder) -> _Work:
     """What the last install needs, for who tells Asterisk only later."""
     done = [each for each in manifests(folder) if each.state == "done"]
-    if not done or live.started_after(datetime.fromisoformat(done[-1].when)):
+    if not done or reloads.started_after(datetime.fromisoformat(done[-1].when)):
         return work
     return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)
 

@@ -10,17 +10,17 @@ from typing import Any, NamedTuple
 
 from wizard.check.told import Finding
 from wizard.install import asking
-from wizard.install.changes import Plan
-from wizard.install.history import Planned, Restored, backup_of
-from wizard.install.manifest import Manifest, Reason
-from wizard.install.place import Clash, Note
-from wizard.install.taking import WHEN_CONVENIENT, Outcome
-from wizard.interview.texts import Texts
-from wizard.screen.colour import paint
-from wizard.screen.escape import json_text
-from wizard.screen.output import paged, put, say
-from wizard.screen.saying import wrapped
+from wizard.install.live.taking import WHEN_CONVENIENT, Outcome
+from wizard.install.merge.changes import Plan
+from wizard.install.merge.target import Clash, Note
+from wizard.words.colour import paint
+from wizard.words.escape import json_text
+from wizard.words.output import paged, put, say
+from wizard.words.saying import wrapped
+from wizard.words.texts import Texts
 from wizard.writing.difference import Masker, unified
+from wizard.writing.history import Planned, Restored, backup_of
+from wizard.writing.manifest import Manifest, Reason
 
 COLOURS = {
     "create": "green", "edit": "yellow", "include": "yellow", "change": "yellow",

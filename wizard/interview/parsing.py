@@ -12,7 +12,7 @@ from wizard.answers.fields import fields
 from wizard.catalogue.types import Question
 from wizard.errors import Invalid
 from wizard.interview.flow import Item, is_empty
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 Check = Callable[[str], object]
 Cross = Callable[[str, Tree], object]

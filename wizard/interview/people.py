@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wizard.interview.asker import BACK, Asker, Back, Pick, Prompt, Raw
 from wizard.interview.parsing import Check, Reason
-from wizard.interview.texts import Texts
 from wizard.interview.wording import names
+from wizard.words.texts import Texts
 
 Person = dict[str, str]
 People = tuple[Person, ...]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 HELP = "?"
 BACK_SIGN = "<"

@@ -15,7 +15,7 @@ from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt,
 from wizard.interview.flow import FOLLOWS, Flow, Item, Known, plain
 from wizard.interview.parsing import Check, Cross, Reason, parse
 from wizard.interview.people import People, PeopleQuestion
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 Entry = Literal["change", "add-user", "write"]
 Resume = Literal["continue", "restart"]

@@ -31,10 +31,10 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
-from wizard.interview.texts import Texts
-from wizard.screen.columns import columns, shorten, wrap
-from wizard.screen.escape import shown, unsafe_letters, visible
-from wizard.screen.output import unguarded
+from wizard.words.columns import columns, shorten, wrap
+from wizard.words.escape import shown, unsafe_letters, visible
+from wizard.words.output import unguarded
+from wizard.words.texts import Texts
 
 # ANSI names follow the palette of the person's terminal.
 STYLE = Style([

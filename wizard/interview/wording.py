@@ -11,7 +11,7 @@ from wizard.answers.conditions import obstacle
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.interview.asker import Kind, Line, Pick, Prompt, Raw
 from wizard.interview.flow import DEFAULT, NOBODY, Item, is_empty
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 NAMES_SHOWN = 4
 TITLE_COLUMNS = 60

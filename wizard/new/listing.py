@@ -9,8 +9,8 @@ from wizard.answers.convert import flatten
 from wizard.answers.fields import Field, fields
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview.flow import Flow, plain
-from wizard.interview.texts import Texts
 from wizard.new.sources import Sources, known
+from wizard.words.texts import Texts
 
 
 class Answerable(NamedTuple):

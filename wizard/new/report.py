@@ -9,11 +9,11 @@ import msgspec
 
 from wizard.answers import Secrets
 from wizard.errors import AnswerMissing
-from wizard.interview.texts import Texts
 from wizard.new.listing import Answerable
 from wizard.new.making import Made
 from wizard.plan.types import Plan
-from wizard.screen.escape import json_text
+from wizard.words.escape import json_text
+from wizard.words.texts import Texts
 from wizard.writing.output import Change, diff
 
 SCHEMA = 1

@@ -14,10 +14,9 @@ from wizard.answers.layers import read_toml, to_answers
 from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
-from wizard.detect import locale_language
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
-from wizard.interview.texts import Texts
+from wizard.machine.detect import locale_language
 from wizard.new import report, telling
 from wizard.new.making import Judged, Made, make
 from wizard.new.sources import (
@@ -30,7 +29,8 @@ from wizard.new.sources import (
     with_interview,
 )
 from wizard.new.telling import planned, progress
-from wizard.screen.output import put, say
+from wizard.words.output import put, say
+from wizard.words.texts import Texts
 from wizard.writing.journal import recover
 from wizard.writing.output import write
 

@@ -157,7 +157,7 @@ def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer
         known |= flatten(layer.tree, layer.name)
     if known.keys() >= TOLD_BY_THE_MACHINE:
         return []
-    from wizard.detect import detect, detected_layer
+    from wizard.machine.detect import detect, detected_layer
 
     found = detect(environ=environ)
     own = found.get(OWN_ADDRESS)

@@ -28,9 +28,9 @@ from wizard.interview.session import (
     ask_resume,
     run_interview,
 )
-from wizard.interview.texts import Texts
 from wizard.new.sources import Sources
-from wizard.screen.output import say
+from wizard.words.output import say
+from wizard.words.texts import Texts
 
 
 def hold(

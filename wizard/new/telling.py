@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wizard.interview import wants_plain
-from wizard.interview.texts import Texts
 from wizard.new import report
 from wizard.new.making import Made
-from wizard.screen.colour import paint
-from wizard.screen.output import Status, say
-from wizard.screen.saying import wrapped
+from wizard.words.colour import paint
+from wizard.words.output import Status, say
+from wizard.words.saying import wrapped
+from wizard.words.texts import Texts
 from wizard.writing.output import Change
 
 USERS_A_STEP = 5000

@@ -11,16 +11,16 @@ from wizard.catalogue import Catalogue
 from wizard.codecs import Graph
 from wizard.codecs.modules import missing
 from wizard.codecs.steps import Node
-from wizard.detect import locale_language
 from wizard.errors import UsageProblem
-from wizard.interview.texts import Texts
-from wizard.machine import ThisMachine
+from wizard.machine.detect import locale_language
+from wizard.machine.system import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
 from wizard.paths.server import Server, given, installed, running
-from wizard.screen.escape import json_text
-from wizard.screen.output import put, say
-from wizard.screen.saying import wrapped
+from wizard.words.escape import json_text
+from wizard.words.output import put, say
+from wizard.words.saying import wrapped
+from wizard.words.texts import Texts
 
 SCHEMA = 1
 ITSELF, UNSURE = "=", "?"

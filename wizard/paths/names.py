@@ -8,11 +8,11 @@ from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Format
 from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
-from wizard.interview.texts import Texts
 from wizard.limits import SHOWN
 from wizard.paths.near import listed, nearest
 from wizard.paths.server import Server
 from wizard.paths.tables import title
+from wizard.words.texts import Texts
 
 
 def parse_node(catalogue: Catalogue, server: Server, text: str, place: str, texts: Texts) -> Node:

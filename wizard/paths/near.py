@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from wizard.interview.texts import Texts
+from wizard.words.texts import Texts
 
 
 def listed(words: Iterable[str], texts: Texts) -> str:

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from wizard import console
 from wizard.catalogue import Catalogue, Version
 from wizard.codecs import Graph, graph
 from wizard.codecs.modules import modules_of
-from wizard.detect import MODULE_FOLDERS, detect
 from wizard.errors import UsageProblem, WizardError
-from wizard.interview.texts import Texts
 from wizard.limits import SHOWN
-from wizard.machine import Machine
+from wizard.machine import console
+from wizard.machine.detect import MODULE_FOLDERS, detect
+from wizard.machine.system import Machine
 from wizard.paths.near import listed, nearest
+from wizard.words.texts import Texts
 
 PATIENCE_S = 5.0
 _RUNNING = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})", re.MULTILINE)

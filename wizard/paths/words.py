@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from wizard.catalogue import Catalogue, Version, in_language
 from wizard.codecs import Graph
 from wizard.codecs.steps import PRINTED, Call, Node, Path
-from wizard.interview.texts import Texts
 from wizard.paths.server import Server
 from wizard.paths.tables import NO_PATH
+from wizard.words.texts import Texts
 
 
 def about(server: Server, texts: Texts) -> str:

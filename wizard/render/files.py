@@ -25,7 +25,7 @@ from wizard.render.escape import (
 )
 from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
 from wizard.render.templating import environment, speaker
-from wizard.screen.wrap import wrap
+from wizard.words.wrap import wrap
 
 PRIVATE = 0o600
 PUBLIC = 0o644

@@ -1,0 +1,315 @@
+"""The layers of a call: answered, what was answered, ICE, DTLS, audio, echo."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wizard.doctor.layers import answer as sdp
+from wizard.doctor.layers.line import Dialog, Line
+from wizard.doctor.layers.relays import read_server
+from wizard.doctor.layers.signalling import asked
+from wizard.doctor.protocol.sip import Message
+from wizard.doctor.report import clean
+from wizard.doctor.run import Layer
+from wizard.doctor.visit import Visit
+
+if TYPE_CHECKING:
+    from wizard.doctor.layers.peer import Peer
+
+SLOW_ANSWER_S = 4.0
+ENOUGH_OWN = 5
+MEASURED_S = 1.5
+SHOWN_PAIRS = 8
+# Packets of DTLS and RTCP that come in without any audio.
+MANAGING_PACKETS = 40
+STEP_S = 0.05
+GOODBYE_S = 1.5
+LOSSY = 0.03
+JITTERY_MS = 30.0
+REFUSALS = {
+    401: "invite.refused",
+    403: "invite.forbidden",
+    404: "invite.not-found",
+    407: "invite.refused",
+    480: "invite.unavailable",
+    484: "invite.not-found",
+    486: "invite.busy",
+    488: "invite.not-acceptable",
+    500: "invite.error",
+    503: "invite.unavailable",
+    600: "invite.busy",
+    603: "invite.busy",
+    606: "invite.not-acceptable",
+}
+
+
+@dataclass
+class Call:
+    """A call that is up, or coming up.
+
+    Attributes:
+        answer: the server's SDP.
+
+        audio: what is in it.
+    """
+
+    peer: Peer
+    line: Line
+    dialog: Dialog
+    answer: str = ""
+    audio: sdp.Audio | None = None
+    listening: asyncio.Task[None] | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the other side has hung up."""
+        return self.dialog.call_id in self.line.ended
+
+
+async def invite(visit: Visit) -> None:
+    """Dial, and wait for somebody to take the call."""
+    from aiortc import RTCIceServer
+
+    from wizard.doctor.layers.peer import Peer
+
+    if visit.line is None:
+        raise ConnectionError("there is no WebSocket")
+    password = visit.wishes.turn_password
+    servers = [RTCIceServer(f"stun:{uri.removeprefix('stun:')}") for uri in visit.wishes.stun]
+    servers += [
+        RTCIceServer(
+            read_server(uri, "turn").uri,
+            username=visit.wishes.turn_user,
+            credential=password.reveal() if password else None,
+        )
+        for uri in visit.wishes.turn
+    ]
+    peer = Peer(servers, visit.relay_trust)
+    visit.stack.push_async_callback(peer.close)
+    offer = await peer.offer()
+    call = Call(peer, visit.line, visit.line.dialog(visit.wishes.number))
+    answer = await _dialled(visit, call, offer)
+    if answer.status >= 300:
+        reason = clean(answer.get("warning") or answer.get("reason"))
+        name = REFUSALS.get(answer.status, "invite.status")
+        visit.fail(name, number=visit.wishes.number, status=answer.told, reason=reason or "-")
+    call.dialog = call.dialog.reached(answer)
+    await visit.line.acknowledge(call.dialog)
+    visit.stack.push_async_callback(_hang_up, call)
+    # take in what the server says meanwhile, such as goodbye
+    call.listening = asyncio.ensure_future(visit.line.listen())
+    call.answer = answer.body
+    visit.call = call
+
+
+async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
+    began = time.monotonic()
+    rang = False
+
+    def progress(message: Message) -> None:
+        nonlocal rang
+        rang = rang or message.status in (180, 183)
+
+    asking = asyncio.ensure_future(
+        call.line.ask("INVITE", call.dialog, body=offer, progress=progress)
+    )
+    try:
+        # somebody's phone may ring for a while
+        await asyncio.wait([asking], timeout=visit.limit)
+        if not asking.done() and rang:
+            await asyncio.wait([asking], timeout=2 * visit.limit)
+        if not asking.done():
+            await _give_up(call, asking)
+            seconds = f"{time.monotonic() - began:.0f}"
+            number = visit.wishes.number
+            visit.fail(
+                "invite.ringing" if rang else "invite.silent", seconds=seconds, number=number
+            )
+        answer, call.dialog = await asked(visit, "invite", asking)
+    finally:
+        asking.cancel()
+    took = time.monotonic() - began
+    if answer.status < 300:
+        visit.tell("invite.answered", seconds=f"{took:.1f}", number=visit.wishes.number)
+        if took > SLOW_ANSWER_S and not rang:
+            visit.tell("invite.slow", seconds=f"{took:.1f}")
+    return answer
+
+
+async def _give_up(call: Call, asking: asyncio.Future[tuple[Message, Dialog]]) -> None:
+    """Take a call back that is not answered; one that is answered just then is hung up."""
+    with contextlib.suppress(Exception):
+        await call.line.cancel()
+        await asyncio.wait([asking], timeout=GOODBYE_S)
+        if asking.done() and (answer := asking.result()[0]).status < 300:
+            call.dialog = asking.result()[1].reached(answer)
+            await call.line.acknowledge(call.dialog)
+            await _hang_up(call)
+
+
+async def _hang_up(call: Call) -> None:
+    if call.listening:
+        call.listening.cancel()
+        with contextlib.suppress(Exception, asyncio.CancelledError):
+            await call.listening
+    if not call.over:
+        with contextlib.suppress(Exception):
+            await call.line.ask("BYE", call.dialog)
+
+
+def _call(visit: Visit) -> Call:
+    if visit.call is None:
+        raise ConnectionError("there is no call")
+    return visit.call
+
+
+async def answered(visit: Visit) -> None:
+    """Look at the SDP: what a browser would refuse, or wait for in vain."""
+    call = _call(visit)
+    audio = sdp.read(call.answer)
+    shown = ", ".join(str(each) for each in audio.candidates) if audio else ""
+    facts = {
+        "profile": audio.profile if audio else "-",
+        "codecs": ", ".join(audio.codecs) if audio else "-",
+        "fingerprint": audio.fingerprint.partition(" ")[0] if audio else "-",
+        "setup": audio.setup if audio else "-",
+        "direction": audio.direction if audio else "-",
+    }
+    if count := sdp.crowded(call.answer):
+        visit.fail("answer.unusable", error=f"{count} candidates")
+    if name := sdp.missing(audio):
+        visit.fail(name, **facts)
+    visit.tell("answer.fine", **facts)
+    visit.tell("answer.candidates", candidates=shown)
+    call.audio = audio
+
+
+async def ice(visit: Visit) -> None:
+    """Let the pairs of candidates be tried until one works."""
+    call = _call(visit)
+    try:
+        async with asyncio.timeout(visit.limit):
+            await call.peer.take(call.answer)
+    except TimeoutError:
+        pass  # a candidate is a name that nobody knows: no pair comes of it
+    except Exception as error:  # whatever the library makes of a strange answer
+        visit.fail("answer.unusable", error=error)
+    await _until(lambda: call.peer.ice_state in ("completed", "failed", "closed"), visit.limit)
+    pairs = call.peer.pairs()
+    for pair in pairs[:SHOWN_PAIRS]:
+        visit.tell("ice.pair", **pair._asdict())
+    winner = call.peer.winner()
+    if call.peer.ice_state != "completed" or winner is None:
+        candidates = call.audio.candidates if call.audio else ()
+        shown = ", ".join(str(each) for each in candidates)
+        visit.fail(
+            _ice_reason(visit.address, candidates, tried=bool(pairs)),
+            candidates=shown,
+            address=visit.address,
+            seconds=f"{visit.limit:.0f}",
+        )
+    facts = {"ms": "?"}
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(1.0):
+            facts["ms"] = f"{await call.peer.round_trip() * 1000:.0f}"
+    visit.tell("ice.chosen", local=winner.local, remote=winner.remote, **facts)
+
+
+def _ice_reason(address: str, candidates: tuple[sdp.Candidate, ...], *, tried: bool) -> str:
+    """Why no pair works, as far as it can be known from here."""
+    if not tried:
+        return "ice.no-pairs"
+    there = [each for each in candidates if each.address == address]
+    if there:
+        return "ice.unanswered" if any(each.kind == "host" for each in there) else "ice.mapped"
+    if all(sdp.scope(each.address) != "public" for each in candidates):
+        return "ice.private"
+    return "ice.elsewhere"
+
+
+async def dtls(visit: Visit) -> None:
+    """Wait until the keys for the audio are agreed."""
+    call = _call(visit)
+    await _until(lambda: call.peer.dtls_state in ("connected", "failed", "closed"), visit.limit)
+    state = call.peer.dtls_state
+    if state == "connected":
+        visit.tell("dtls.open", profile=call.peer.profile or "SRTP")
+        return
+    if state != "connecting":
+        promised = call.audio.fingerprint if call.audio else ""
+        other = call.peer.shows_other(promised)
+        visit.fail("dtls.other-certificate" if other else "dtls.failed", state=state)
+    local = call.peer.local()
+    winner = call.peer.winner()
+    unseen = all(kind == "host" and sdp.scope(host) != "public" for kind, host in local)
+    if unseen and winner and sdp.scope(_host(winner.remote)) == "public":
+        visit.fail("dtls.unknown-source", seconds=f"{visit.limit:.0f}")
+    visit.fail("dtls.silent", seconds=f"{visit.limit:.0f}")
+
+
+def _host(end: str) -> str:
+    return end.partition(" ")[2].rpartition(":")[0]
+
+
+async def audio(visit: Visit) -> None:
+    """Wait for packets of audio, then count for a moment."""
+    call = _call(visit)
+    end = time.monotonic() + visit.limit
+    while not (sound := await call.peer.sound()).received:
+        if call.over:
+            visit.fail("audio.hung-up", number=visit.wishes.number)
+        if time.monotonic() > end:
+            facts = {"sent": sound.sent, "seconds": f"{visit.limit:.0f}"}
+            encrypted = sound.encrypted > MANAGING_PACKETS
+            visit.fail("audio.undecipherable" if encrypted else "audio.none", **facts)
+        await asyncio.sleep(STEP_S)
+    await asyncio.sleep(MEASURED_S)
+    sound = await call.peer.sound()
+    codec = call.audio.codecs[0] if call.audio and call.audio.codecs else "?"
+    jitter = sound.jitter / (48_000 if codec == "opus" else 8_000) * 1000
+    visit.tell(
+        "audio.flows",
+        codec=codec,
+        sent=sound.sent,
+        received=sound.received,
+        lost=sound.lost,
+        jitter=f"{jitter:.1f}",
+    )
+    if sound.lost > LOSSY * (sound.received + sound.lost):
+        visit.tell("audio.lossy", lost=sound.lost, total=sound.received + sound.lost)
+    if jitter > JITTERY_MS:
+        visit.tell("audio.jittery", jitter=f"{jitter:.0f}")
+
+
+async def echo(visit: Visit) -> None:
+    """Find the own tone in what comes back."""
+    call = _call(visit)
+    ear = call.peer.ear
+    await _until(lambda: ear.own >= ENOUGH_OWN or call.over, visit.limit)
+    if ear.own >= ENOUGH_OWN:
+        visit.tell("echo.heard", number=visit.wishes.number)
+    elif call.over:
+        visit.fail("audio.hung-up", number=visit.wishes.number)
+    else:
+        visit.fail("echo.other" if ear.loud else "echo.silence", number=visit.wishes.number)
+
+
+async def _until(done: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not done() and time.monotonic() < end:
+        await asyncio.sleep(STEP_S)
+
+
+LAYERS: list[Layer[Visit]] = [
+    Layer("invite", invite, waits=6.0),
+    Layer("answer", answered),
+    Layer("ice", ice),
+    Layer("dtls", dtls),
+    Layer("audio", audio),
+    Layer("echo", echo),
+]

@@ -1,0 +1,176 @@
+"""The other end of a WebRTC call: ICE, DTLS-SRTP and audio, by aiortc."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from aiortc import (
+    MediaStreamTrack,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcdtlstransport import certificate_digest
+
+from wizard.doctor.layers.sound import Ear, Tone
+
+# Asterisk knows sha-1 and sha-256, and warns of every other.
+UNKNOWN_HASHES = ("a=fingerprint:sha-384", "a=fingerprint:sha-512")
+
+
+class Pair(NamedTuple):
+    """A pair of candidates, as ``kind address:port``, and how far it came."""
+
+    local: str
+    remote: str
+    state: str
+
+
+class Sound(NamedTuple):
+    """What has gone over the wire.
+
+    Attributes:
+        encrypted: packets of any kind that came in.
+
+        received: packets of audio among them that could be decrypted.
+
+        jitter: how unevenly they came, in the codec's own clock.
+    """
+
+    encrypted: int
+    sent: int
+    received: int
+    lost: int
+    jitter: float
+
+
+class Peer:
+    """One call's media.
+
+    Args:
+        servers: STUN and TURN servers.
+        trust: how the certificate of a TURN server is checked.
+    """
+
+    def __init__(self, servers: Sequence[RTCIceServer], trust: ssl.SSLContext | None) -> None:
+        self.ear = Ear()
+        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=list(servers)))
+        self._sender = self._peer.addTrack(Tone())
+        self._peer.on("track", self._listen)
+        self._listening: asyncio.Task[None] | None = None
+        if trust is not None and self._ice.turn_ssl:
+            self._ice.turn_ssl = trust  # handed to asyncio as it is
+
+    async def offer(self) -> str:
+        """Gather candidates and return the SDP with them."""
+        await self._peer.setLocalDescription(await self._peer.createOffer())
+        return "".join(
+            line
+            for line in str(self._peer.localDescription.sdp).splitlines(keepends=True)
+            if not line.startswith(UNKNOWN_HASHES)
+        )
+
+    async def take(self, answer: str) -> None:
+        """Begin with what the server answered."""
+        await self._peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+
+    @property
+    def _ice(self) -> Any:
+        """The connection below; what it tried is told nowhere else."""
+        return self._sender.transport.transport.iceGatherer._connection
+
+    @property
+    def ice_state(self) -> str:
+        """Of the ICE transport: new, checking, completed, failed or closed."""
+        return str(self._sender.transport.transport.state)
+
+    @property
+    def dtls_state(self) -> str:
+        """Of the DTLS transport: new, connecting, connected, failed or closed."""
+        return str(self._sender.transport.state)
+
+    @property
+    def profile(self) -> str:
+        """How the audio is encrypted."""
+        ssl_connection = getattr(self._sender.transport, "_ssl", None)
+        with contextlib.suppress(Exception):
+            return str(ssl_connection.get_selected_srtp_profile().decode())  # type: ignore[union-attr]
+        return ""
+
+    def shows_other(self, promised: str) -> bool:
+        """Whether a certificate came, and is not that of a fingerprint (``sha-256 AB:…``)."""
+        name, _, digits = promised.partition(" ")
+        ssl_connection = getattr(self._sender.transport, "_ssl", None)
+        with contextlib.suppress(Exception):
+            shown = ssl_connection.get_peer_certificate(as_cryptography=True)  # type: ignore[union-attr]
+            if shown is not None:
+                return certificate_digest(shown, name.lower()) != digits.strip().upper()
+        return False
+
+    def local(self) -> list[tuple[str, str]]:
+        """Kind and address of the own candidates."""
+        return [(each.type, each.host) for each in self._ice.local_candidates]
+
+    def pairs(self) -> list[Pair]:
+        """What was tried."""
+        return [_told(pair) for pair in self._ice._check_list]
+
+    def winner(self) -> Pair | None:
+        """What was chosen."""
+        pair = self._ice._nominated.get(1)
+        return _told(pair) if pair else None
+
+    async def round_trip(self) -> float:
+        """Seconds to the other end and back over the chosen pair."""
+        pair = self._ice._nominated.get(1)
+        if pair is None:
+            raise ConnectionError("no pair was chosen")
+        request = self._ice.build_request(pair, nominate=False)
+        key = str(self._ice.remote_password).encode()
+        began = time.monotonic()
+        await pair.protocol.request(request, pair.remote_addr, integrity_key=key)
+        return time.monotonic() - began
+
+    async def sound(self) -> Sound:
+        """What has gone over the wire so far."""
+        report: Any = await self._peer.getStats()
+        found = {stats.type: stats for stats in report.values()}
+        inbound, outbound = found.get("inbound-rtp"), found.get("outbound-rtp")
+        transport = found.get("transport")
+        return Sound(
+            encrypted=transport.packetsReceived if transport else 0,
+            sent=outbound.packetsSent if outbound else 0,
+            received=inbound.packetsReceived if inbound else 0,
+            lost=max(inbound.packetsLost, 0) if inbound else 0,
+            jitter=float(inbound.jitter) if inbound else 0.0,
+        )
+
+    async def close(self) -> None:
+        """End it."""
+        if self._listening:
+            self._listening.cancel()
+        await self._peer.close()
+
+    def _listen(self, track: MediaStreamTrack) -> None:
+        self._listening = asyncio.ensure_future(self._hear(track))
+
+    async def _hear(self, track: MediaStreamTrack) -> None:
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                self.ear.hear(await track.recv())  # type: ignore[arg-type]
+
+
+def _told(pair: Any) -> Pair:
+    local, remote = pair.local_candidate, pair.remote_candidate
+    return Pair(
+        f"{local.type} {local.host}:{local.port}",
+        f"{remote.type} {remote.host}:{remote.port}",
+        pair.state.name.lower().replace("_", "-"),
+    )

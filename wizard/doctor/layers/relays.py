@@ -1,0 +1,246 @@
+"""The layers of STUN and TURN servers: is the own address told, is a relay given?"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple, Protocol
+
+from wizard.doctor.layers.names import look_up
+from wizard.doctor.protocol import stun as wire
+from wizard.doctor.protocol.streams import hang_up
+from wizard.doctor.visit import Visit, is_address
+from wizard.errors import Invalid, UsageProblem
+
+FIRST_WAIT = 0.5
+LIFETIME_S = 60
+
+
+class Server(NamedTuple):
+    """A STUN or TURN server, taken from its URI."""
+
+    uri: str
+    scheme: str
+    host: str
+    port: int
+    transport: str
+
+
+class Carrier(Protocol):
+    """A way to a server."""
+
+    async def ask(self, request: bytes) -> wire.Answer:
+        """Send a request and return the answer to it."""
+
+
+def read_server(uri: str, kind: str) -> Server:
+    """Take the URI of a server apart; ``kind`` is ``stun`` or ``turn``.
+
+    Raises:
+        UsageProblem: it is none.
+    """
+    from wizard.answers.addresses import host_port, turn_uri
+
+    text = uri.strip()
+    scheme, colon, rest = text.partition(":")
+    if kind == "stun" and scheme.lower() != "stun":
+        colon, scheme, rest = ":", "stun", text  # a bare host, as rtp.conf has it
+    place, _, query = rest.partition("?")
+    try:
+        if kind == "turn":
+            turn_uri(text)
+        elif query or not colon:
+            raise UsageProblem(f"--stun: {text!r} has no place for {query!r}.")
+        host_port(place)
+    except Invalid as error:
+        raise UsageProblem(f"--{kind}: {error}.") from None
+    bracket = place.startswith("[")
+    host, _, port = place.rpartition(":") if not place.endswith("]") else (place, "", "")
+    if not bracket and not host:
+        host, port = place, ""
+    scheme = scheme.lower()
+    usual = 5349 if scheme == "turns" else 3478
+    transport = query.partition("=")[2] or ("tcp" if scheme == "turns" else "udp")
+    return Server(text, scheme, host.strip("[]"), int(port or usual), transport)
+
+
+async def stun(visit: Visit) -> None:
+    """Ask each server for the address that it sees."""
+    for uri in visit.wishes.stun:
+        server = read_server(uri, "stun")
+        facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
+        address = await _look_up(visit, server)
+        try:
+            async with asyncio.timeout(visit.limit), _over_udp(address, server.port) as way:
+                answer = await way.ask(wire.request(wire.BINDING, []))
+        except TimeoutError:
+            visit.fail("stun.silent", **facts)
+        except ConnectionRefusedError:
+            visit.fail("stun.refused", **facts)
+        except OSError as error:
+            visit.fail("stun.unreachable", error=error, **facts)
+        if not answer.mapped:
+            visit.fail("stun.useless", **facts)
+        visit.tell("stun.mapped", mapped=answer.mapped, **facts)
+
+
+async def mapped_address(uri: str, limit: float) -> str:
+    """The address, without its port, as which a STUN server sees this machine."""
+    server = read_server(uri, "stun")
+    async with asyncio.timeout(limit):
+        found = [server.host] if is_address(server.host) else await look_up(server.host)
+        four = next((each for each in found if ":" not in each), found[0])
+        async with _over_udp(four, server.port) as way:
+            answer = await way.ask(wire.request(wire.BINDING, []))
+    return answer.mapped.rpartition(":")[0].strip("[]")
+
+
+async def turn(visit: Visit) -> None:
+    """Have each server allocate a relay, and give it back."""
+    for uri in visit.wishes.turn:
+        server = read_server(uri, "turn")
+        facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
+        address = await _look_up(visit, server)
+        try:
+            async with asyncio.timeout(2 * visit.limit), _way(visit, server, address) as way:
+                await _allocate(visit, way, facts)
+        except ssl.SSLCertVerificationError as error:
+            visit.fail("turn.certificate", error=error.verify_message, **facts)
+        except ssl.SSLError as error:
+            visit.fail("turn.tls", error=error.reason or error, **facts)
+        except TimeoutError:
+            visit.fail("turn.silent", **facts)
+        except ConnectionRefusedError:
+            visit.fail("turn.refused", **facts)
+        except wire.NotStun as error:
+            visit.fail("turn.not-turn", error=error, **facts)
+        except (OSError, EOFError) as error:
+            visit.fail("turn.closed", error=error, **facts)
+
+
+async def _look_up(visit: Visit, server: Server) -> str:
+    if is_address(server.host):
+        return server.host
+    if server.host == visit.target.host and visit.address:
+        return visit.address
+    try:
+        async with asyncio.timeout(visit.limit):
+            found = await look_up(server.host)
+    except (TimeoutError, socket.gaierror, UnicodeError) as error:
+        visit.fail("relay.unknown", host=server.host, error=error)
+    return next((each for each in found if ":" not in each), found[0])
+
+
+async def _allocate(visit: Visit, way: Carrier, facts: dict[str, str]) -> None:
+    wanted = [
+        (wire.REQUESTED_TRANSPORT, wire.OVER_UDP),
+        (wire.LIFETIME, struct.pack("!I", LIFETIME_S)),
+    ]
+    answer = await way.ask(wire.request(wire.ALLOCATE, wanted))
+    login: list[tuple[int, bytes]] = []
+    key = b""
+    if answer.error == 401:
+        password = visit.wishes.turn_password
+        if not visit.wishes.turn_user or password is None:
+            visit.fail("turn.login-needed", **facts)
+        user = visit.wishes.turn_user
+        login = [
+            (wire.USERNAME, user.encode()),
+            (wire.REALM, answer.realm),
+            (wire.NONCE, answer.nonce),
+        ]
+        key = wire.login_key(user, answer.realm, password.reveal())
+        answer = await way.ask(wire.request(wire.ALLOCATE, [*wanted, *login], key=key))
+        if answer.error in (401, 431):
+            visit.fail("turn.login-refused", user=user, **facts)
+    if answer.error:
+        visit.fail("turn.error", error=f"{answer.error} {answer.reason}", **facts)
+    if not answer.relayed:
+        visit.fail("turn.not-turn", error="no address was given", **facts)
+    visit.tell("turn.relayed", relayed=answer.relayed, mapped=answer.mapped or "?", **facts)
+    back = [(wire.LIFETIME, struct.pack("!I", 0)), *login]
+    await way.ask(wire.request(wire.REFRESH, back, key=key))
+
+
+@asynccontextmanager
+async def _way(visit: Visit, server: Server, address: str) -> AsyncIterator[Carrier]:
+    if server.transport == "udp":
+        async with _over_udp(address, server.port) as way:
+            yield way
+        return
+    trust = visit.relay_trust if server.scheme == "turns" else None
+    reader, writer = await asyncio.open_connection(
+        address,
+        server.port,
+        ssl=trust,
+        server_hostname=server.host if trust else None,
+        ssl_handshake_timeout=visit.limit if trust else None,
+    )
+    try:
+        yield _Stream(reader, writer)
+    finally:
+        await hang_up(writer)
+
+
+class _Stream:
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader, self._writer = reader, writer
+
+    async def ask(self, request: bytes) -> wire.Answer:
+        self._writer.write(request)
+        await self._writer.drain()
+        head = await self._reader.readexactly(wire.HEADER)
+        size = int.from_bytes(head[2:4], "big")
+        if size > wire.LARGEST:
+            raise wire.NotStun("too long")
+        return wire.read(head + await self._reader.readexactly(size))
+
+
+class _Datagrams(asyncio.DatagramProtocol):
+    def __init__(self) -> None:
+        self.transport: asyncio.DatagramTransport | None = None
+        self._waiting: tuple[bytes, asyncio.Future[wire.Answer]] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport  # type: ignore[assignment]
+
+    def datagram_received(self, data: bytes, addr: tuple[object, ...]) -> None:
+        if self._waiting is None or self._waiting[1].done():
+            return
+        if data[8 : wire.HEADER] != self._waiting[0]:
+            return  # anybody can send a datagram
+        with contextlib.suppress(wire.NotStun):
+            self._waiting[1].set_result(wire.read(data))
+
+    def error_received(self, exc: Exception) -> None:
+        if self._waiting and not self._waiting[1].done():
+            self._waiting[1].set_exception(exc)
+
+    async def ask(self, request: bytes) -> wire.Answer:
+        """Send it again and again, with growing pauses, until the answer comes."""
+        waiting: asyncio.Future[wire.Answer] = asyncio.get_running_loop().create_future()
+        self._waiting = (request[8 : wire.HEADER], waiting)
+        pause = FIRST_WAIT
+        while self.transport is not None:
+            self.transport.sendto(request)
+            done, _ = await asyncio.wait([waiting], timeout=pause)
+            if done:
+                break
+            pause *= 2
+        return await waiting
+
+
+@asynccontextmanager
+async def _over_udp(address: str, port: int) -> AsyncIterator[_Datagrams]:
+    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+        _Datagrams, remote_addr=(address, port)
+    )
+    try:
+        yield protocol
+    finally:
+        transport.abort()

@@ -1,0 +1,97 @@
+"""The layers of SIP: does it answer, and does it take the account?"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable
+
+from wizard.doctor.layers.line import Dialog, Line, Unanswerable
+from wizard.doctor.protocol.frames import FrameError
+from wizard.doctor.protocol.sip import Message, NotSip
+from wizard.doctor.report import clean
+from wizard.doctor.visit import Visit
+
+# chan_sip's nonce is a number in eight digits; chan_pjsip's is a time and a digest.
+CHAN_SIP = re.compile(r'nonce="[0-9a-f]{8}"')
+BINDING_S = 60
+
+
+async def options(visit: Visit) -> None:
+    """Ask what SIP speaks there; any answer will do, for a stranger may be refused."""
+    line = _line(visit)
+    answer = await asked(visit, "options", line.ask("OPTIONS", line.dialog(), log_in=False))
+    told = answer[0]
+    server = clean(told.get("server") or told.get("user-agent")) or "-"
+    if told.status == 503:
+        visit.fail("options.busy", status=told.told)
+    visit.tell("options.answered", status=told.told, server=server)
+
+
+async def register(visit: Visit) -> None:
+    """Log in, first without a contact: that asks who is there and changes nothing.
+
+    Where nobody is, a contact is registered for a moment, which shows whether one is taken; where
+    somebody is, it could push their phone out.
+    """
+    line = _line(visit)
+    dialog = line.dialog()
+    answer, dialog = await _registered(visit, line, dialog, None)
+    contacts = len(answer.all("contact"))
+    visit.tell("register.logged-in", user=visit.wishes.user)
+    if contacts:
+        visit.tell("register.others", count=contacts)
+        return
+    _, dialog = await _registered(visit, line, dialog.next(), BINDING_S)
+    visit.tell("register.bound")
+    await _registered(visit, line, dialog.next(), 0)
+
+
+async def _registered(
+    visit: Visit, line: Line, dialog: Dialog, expires: int | None
+) -> tuple[Message, Dialog]:
+    headers: tuple[tuple[str, str], ...] = ()
+    if expires is not None:
+        headers = (("Contact", f"{line.contact};expires={expires}"),)
+    answer, dialog = await asked(visit, "register", line.ask("REGISTER", dialog, headers=headers))
+    if answer.status >= 300:
+        _refused(visit, answer, line.challenge)
+    return answer, dialog
+
+
+def _refused(visit: Visit, answer: Message, challenge: str) -> None:
+    facts = {"user": visit.wishes.user, "status": answer.told}
+    if answer.status in (401, 403, 407) and CHAN_SIP.search(challenge):
+        visit.fail("register.chan-sip", **facts)
+    if answer.status in (401, 407):
+        visit.fail("register.refused", **facts)
+    if answer.status == 403:
+        visit.fail("register.forbidden", **facts)
+    if answer.status == 404:
+        visit.fail("register.no-aor", **facts)
+    if answer.status in (405, 501):
+        visit.fail("register.no-registrar", **facts)
+    visit.fail("register.status", **facts)
+
+
+def _line(visit: Visit) -> Line:
+    if visit.line is None:
+        raise ConnectionError("there is no WebSocket")
+    return visit.line
+
+
+async def asked(
+    visit: Visit, layer: str, asking: Awaitable[tuple[Message, Dialog]]
+) -> tuple[Message, Dialog]:
+    """Wait for the answer to a request, and name what is in its way."""
+    try:
+        async with asyncio.timeout(visit.limit):
+            return await asking
+    except TimeoutError:
+        visit.fail(f"{layer}.silent", seconds=f"{visit.limit:.0f}")
+    except NotSip as error:
+        visit.fail("sip.not-sip", beginning=error)
+    except Unanswerable as error:
+        visit.fail("sip.challenge", challenge=error)
+    except (FrameError, OSError, EOFError) as error:
+        visit.fail("sip.closed", error=error)

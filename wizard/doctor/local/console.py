@@ -1,0 +1,184 @@
+"""The layers of a running Asterisk, read through its console: ``asterisk -rx``.
+
+Nothing is changed; every answer is text that is read as far as it is understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from wizard.catalogue import Catalogue
+from wizard.doctor.local.site import Site
+from wizard.machine.console import PROGRAM
+
+# What a call of a browser goes through; the catalogue says what these need in turn.
+ROOTS = (
+    "res_pjsip_transport_websocket", "res_pjsip_registrar", "res_pjsip_authenticator_digest",
+    "res_pjsip_endpoint_identifier_user", "res_pjsip_sdp_rtp", "res_rtp_asterisk", "res_srtp",
+    "chan_pjsip",
+)  # fmt: skip
+MOST_ENDPOINTS = 20
+FEW_PORTS = 4
+# What webrtc=yes stands for, as `pjsip show endpoint` tells it.
+PARTS = {
+    "media_encryption": ("dtls",),
+    "use_avpf": ("true", "yes"),
+    "ice_support": ("true", "yes"),
+    "rtcp_mux": ("true", "yes"),
+}
+_MODULE = re.compile(r"^(\w+)\.so\s.*\s(Running|Not Running)\b", re.M)
+_PARAMETER = re.compile(r"^ *(\w+) +: (.*)$", re.M)
+_LISTENER = re.compile(r"^(HTTPS )?Server Enabled and Bound to (\S+):(\d{1,5})", re.M)
+_TRANSPORT = re.compile(r"^Transport: +(\S+) +(\w+) ", re.M)
+_ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
+
+
+async def server(site: Site) -> None:
+    """Is there an Asterisk, and does it answer?"""
+    if site.machine.program(PROGRAM) is None:
+        site.fail("server.missing")
+    told = site.ask("core show version")
+    found = re.search(r"^Asterisk \S+", told, re.M)
+    if found is None:
+        site.fail("server.silent", seconds=f"{site.limit:.0f}")
+    uptime = re.search(r"System uptime: *(\d+)", site.ask("core show uptime seconds"))
+    folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
+    site.settings = folder[1] if folder else site.settings
+    site.tell("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
+
+
+async def modules(site: Site) -> None:
+    """Are the modules of a browser's call running?"""
+    running = {
+        name for name, state in _MODULE.findall(site.ask("module show")) if state == "Running"
+    }
+    if not running:
+        site.fail("server.silent", seconds=f"{site.limit:.0f}")
+    missing = [name for name in needed(Catalogue(), ROOTS) if name not in running]
+    if missing:
+        site.fail("modules.missing", modules=", ".join(missing))
+    site.tell("modules.running", count=len(running))
+    if "chan_sip" in running:
+        site.tell("modules.chan-sip")
+
+
+def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
+    """Modules and what they need, the deepest first."""
+    found: dict[str, None] = {}
+
+    def add(name: str) -> None:
+        module = catalogue.modules.get(name)
+        for each in module.requires if module else ():
+            if each not in found:
+                add(each)
+        found.setdefault(name)
+
+    for name in names:
+        add(name)
+    return list(found)
+
+
+async def http_server(site: Site) -> None:
+    """Does the HTTP server listen, and does it have the WebSocket?"""
+    told = site.ask("http show status")
+    listeners = {bool(tls): (host, int(port)) for tls, host, port in _LISTENER.findall(told)}
+    if not listeners:
+        site.fail("http-server.off")
+    if "=> Asterisk HTTP WebSocket" not in told:
+        site.fail("http-server.no-websocket")
+    for tls, (host, port) in listeners.items():
+        site.tell("http-server.listens", kind="wss" if tls else "ws", host=host, port=port)
+    if True in listeners:
+        site.https = listeners[True][1]
+    elif _loopback(listeners[False][0]):
+        site.tell("http-server.behind-proxy")
+    else:
+        site.tell("http-server.plain")
+
+
+def _loopback(host: str) -> bool:
+    return host.strip("[]") in ("127.0.0.1", "::1", "localhost")
+
+
+async def transports(site: Site) -> None:
+    """Which transports SIP has; browsers come in through the HTTP server and need none here."""
+    found = _TRANSPORT.findall(site.ask("pjsip show transports"))
+    shown = ", ".join(f"{name} ({kind})" for name, kind in found if not name.startswith("<"))
+    site.tell("transports.are", transports=shown or "-")
+
+
+async def endpoints(site: Site) -> None:
+    """Is there an account that a browser can use, whole and not by halves?"""
+    names = list(dict.fromkeys(_ENDPOINT.findall(site.ask("pjsip show endpoints"))))
+    user = site.wishes.user
+    if user and user not in names:
+        site.fail("endpoints.unknown", user=user)
+    whole, shown = [], [user] if user else names[:MOST_ENDPOINTS]
+    for name in shown:
+        set_to = parameters(site.ask(f"pjsip show endpoint {name}"))
+        lacking = missing_parts(set_to)
+        if not lacking:
+            whole.append(name)
+            _check_aor(site, name, set_to.get("aors", ""), surely=bool(user))
+        elif user:
+            site.fail("endpoints.not-webrtc", user=name, missing=", ".join(lacking))
+        elif len(lacking) < len(PARTS) and "media_encryption" not in lacking:
+            site.tell("endpoints.half", user=name, missing=", ".join(lacking))
+    if not whole:
+        site.fail("endpoints.none", count=len(names))
+    site.tell("endpoints.fine", names=", ".join(whole), count=len(names))
+
+
+def _check_aor(site: Site, name: str, aors: str, *, surely: bool) -> None:
+    """A default of 0 contacts refuses every registration."""
+    contacts = [
+        parameters(site.ask(f"pjsip show aor {aor.strip()}")).get("max_contacts", "")
+        for aor in aors.split(",")[:2]
+        if aor.strip()
+    ]
+    if aors.strip() and set(contacts) == {"0"}:
+        if surely:
+            site.fail("endpoints.no-contacts", user=name)
+        site.tell("endpoints.some-no-contacts", user=name)
+
+
+def parameters(told: str) -> dict[str, str]:
+    """Names and values in the console's table."""
+    found = _PARAMETER.findall(told)
+    return {name: value.rstrip(" ") for name, value in found if name != "ParameterName"}
+
+
+def missing_parts(set_to: Mapping[str, str]) -> list[str]:
+    """What of webrtc=yes an endpoint does not have."""
+    lacking = [name for name, good in PARTS.items() if set_to.get(name, "").lower() not in good]
+    certificate = set_to.get("dtls_auto_generate_cert", "").lower() in ("yes", "true")
+    if not certificate and not set_to.get("dtls_cert_file"):
+        lacking.append("dtls_auto_generate_cert")
+    return lacking
+
+
+async def rtp(site: Site) -> None:
+    """Ports and ICE of the media."""
+    told = site.ask("rtp show settings")
+    start = re.search(r"Port start: *(\d{1,5})", told)
+    end = re.search(r"Port end: *(\d{1,5})", told)
+    if start is None or end is None:
+        site.fail("rtp.unknown")
+    site.rtp = (int(start[1]), int(end[1]))
+    if re.search(r"ICE support: *No", told):
+        site.fail("rtp.no-ice")
+    site.tell("rtp.ports", start=start[1], end=end[1])
+    if site.rtp[1] - site.rtp[0] + 1 < FEW_PORTS:
+        site.tell("rtp.few", start=start[1], end=end[1])
+
+
+async def codecs(site: Site) -> None:
+    """Can the browsers' codec be translated into that of phones?"""
+    told = site.ask("core show translation paths opus")
+    found = re.search(r"opus:48000\s+To ulaw:8000\s*: (.*)", told)
+    path = found[1].strip() if found else ""
+    if path.startswith("("):
+        site.tell("codecs.translated", path=path)
+    else:
+        site.tell("codecs.no-opus")

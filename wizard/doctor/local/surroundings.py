@@ -1,0 +1,189 @@
+"""The layers of the machine itself: address, host name, clock, ports, firewall."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from wizard.doctor.layers.names import look_up
+from wizard.doctor.layers.relays import mapped_address
+from wizard.doctor.local import firewall as rules
+from wizard.doctor.local.site import Site
+from wizard.doctor.visit import is_address
+
+SLOW_S = 1.5
+# No version of this program is older.
+OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
+MOST_PROCESSES = 20_000
+_SECTION = re.compile(r"^\s*\[([^\]]+)\]")
+
+
+async def address(site: Site) -> None:
+    """Does rtp.conf tell browsers the address that the internet sees?"""
+    text = site.machine.read(f"{site.settings}/rtp.conf")
+    general, mappings = read_rtp(text)
+    own = {
+        each.address
+        for each in site.machine.interfaces()
+        if not ipaddress.ip_address(each.address).is_loopback
+    }
+    for inside in mappings:
+        if inside not in own and is_address(inside):
+            site.fail("address.dead", inside=inside, own=", ".join(sorted(own)))
+    stun = [*site.wishes.stun, *([general["stunaddr"]] if general.get("stunaddr") else [])]
+    public = await _public(site, stun)
+    if not public:
+        site.tell("address.unknown", own=", ".join(sorted(own)))
+    elif public in own:
+        site.tell("address.own", public=public)
+    elif public in mappings.values():
+        site.tell("address.mapped", public=public)
+    elif mappings:
+        site.fail("address.stale", public=public, told=", ".join(mappings.values()))
+    elif general.get("stunaddr"):
+        site.tell("address.by-stun", public=public, stun=general["stunaddr"])
+    else:
+        site.tell("address.hidden", public=public, own=", ".join(sorted(own)))
+
+
+async def _public(site: Site, stun: list[str]) -> str:
+    """The address that the internet sees, by STUN, or else what the server's name means."""
+    for uri in stun[:2]:
+        with suppress(OSError, UnicodeError, TimeoutError):
+            return await mapped_address(uri, site.limit)
+    host = site.target.host if site.target else ""
+    with suppress(OSError, UnicodeError, TimeoutError):
+        async with asyncio.timeout(site.limit):
+            found = [host] if is_address(host) else await look_up(host) if host else []
+        four = [each for each in found if ":" not in each]
+        if four and not ipaddress.ip_address(four[0]).is_loopback:
+            return four[0]
+    return ""
+
+
+def read_rtp(text: str) -> tuple[dict[str, str], dict[str, str]]:
+    """What rtp.conf says in general, and which address stands for which."""
+    general: dict[str, str] = {}
+    mappings: dict[str, str] = {}
+    section = ""
+    for raw in text.splitlines():
+        line = raw.partition(";")[0].strip()
+        if found := _SECTION.match(line):
+            section = found[1].lower()
+        elif "=" in line:
+            key, _, value = line.partition("=")
+            value = value.removeprefix(">").strip()
+            if section == "ice_host_candidates":
+                mappings[key.strip()] = value.partition(",")[0].strip()
+            elif section == "general":
+                general[key.strip().lower()] = value
+    return general, mappings
+
+
+async def hostname(site: Site) -> None:
+    """Is the machine's own name found quickly? Asterisk asks for it at every call."""
+    name = site.machine.host_name()
+    began = time.monotonic()
+    problem = ""
+    try:
+        async with asyncio.timeout(site.limit):
+            found = await look_up(name)
+    except TimeoutError:
+        site.fail("hostname.slow", name=name, seconds=f"{site.limit:.0f}")
+    except (socket.gaierror, UnicodeError) as error:
+        problem = str(error)
+    took = time.monotonic() - began
+    if took > SLOW_S:
+        site.fail("hostname.slow", name=name, seconds=f"{took:.1f}")
+    if problem:
+        site.tell("hostname.unknown", name=name)
+    else:
+        site.tell("hostname.known", name=name, addresses=", ".join(found), seconds=f"{took:.2f}")
+
+
+async def clock(site: Site) -> None:
+    """Is the clock right, as far as it can be known? Certificates depend on it."""
+    now = datetime.now(UTC)
+    facts = {"now": f"{now:%Y-%m-%d %H:%M:%S} UTC"}
+    if now < OLDEST:
+        site.fail("clock.past", **facts)
+    program = site.machine.program("timedatectl")
+    asked = [program or "", "show", "--property=NTPSynchronized", "--value"]
+    told = (site.machine.run(asked, 2.0) or "").strip() if program else ""
+    site.tell("clock.unset" if told == "no" else "clock.set", **facts)
+
+
+async def ports(site: Site) -> None:
+    """Does another program hold ports that media needs?"""
+    if not site.rtp[1]:
+        site.tell("ports.unknown")
+        return
+    held = {
+        inode: port
+        for file in ("/proc/net/udp", "/proc/net/udp6")
+        for port, inode in _sockets(site.machine.read(file))
+        if site.rtp[0] <= port <= site.rtp[1]
+    }
+    others: dict[str, list[int]] = {}
+    for inode, program in _owners(held):
+        if program != "asterisk":
+            others.setdefault(program, []).append(held[inode])
+    start, end = site.rtp
+    if others:
+        shown = "; ".join(f"{name}: {sorted(found)[0]}" for name, found in others.items())
+        site.tell("ports.taken", programs=shown, start=start, end=end)
+    else:
+        site.tell("ports.free", start=start, end=end)
+
+
+def _sockets(table: str) -> Iterator[tuple[int, str]]:
+    """Local port and inode of every socket in one of the kernel's tables."""
+    for line in table.splitlines()[1:]:
+        words = line.split()
+        with suppress(ValueError, IndexError):
+            yield int(words[1].rpartition(":")[2], 16), words[9]
+
+
+def _owners(inodes: dict[str, int]) -> Iterator[tuple[str, str]]:
+    """Which program holds which socket, as far as this user may know."""
+    if not inodes:
+        return
+    wanted = {f"socket:[{inode}]": inode for inode in inodes}
+    for process in islice(Path("/proc").glob("[0-9]*"), MOST_PROCESSES):
+        with suppress(OSError):
+            for entry in (process / "fd").iterdir():
+                with suppress(OSError):
+                    if inode := wanted.get(str(entry.readlink())):
+                        yield inode, (process / "comm").read_text().strip()
+
+
+async def firewall(site: Site) -> None:
+    """Does the machine's own firewall let browsers in, as far as it can be read?"""
+    program = site.machine.program("nft")
+    told = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None
+    found = rules.read(told or "")
+    if found is None:
+        site.tell("firewall.unreadable")
+        return
+    if not found.closed:
+        site.tell("firewall.open")
+        return
+    wanted = [("udp", *site.rtp)] if site.rtp[1] else []
+    wanted += [("tcp", site.https, site.https)] if site.https else []
+    missing = [
+        f"{protocol} {start}" + (f"-{end}" if end != start else "")
+        for protocol, start, end in wanted
+        if not found.lets_in(protocol, start, end)
+    ]
+    if missing:
+        site.tell("firewall.closed", missing=", ".join(missing))
+    else:
+        site.tell("firewall.lets-in")

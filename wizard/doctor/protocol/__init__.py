@@ -1,0 +1,1 @@
+"""The wire formats that the doctor speaks: SIP, STUN, WebSocket frames, digest."""

@@ -1,0 +1,153 @@
+"""The layers of ``doctor --local``, before an install and after it: whether one got worse."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wizard.catalogue import Catalogue
+from wizard.doctor.report import Note, Result, Words
+from wizard.machine.system import Machine
+from wizard.writing.manifest import Layer
+
+ANSWER = 10.0
+"""Seconds for one answer."""
+
+ENOUGH = 60.0
+"""Seconds after which no further layer is begun."""
+
+SEVERITIES = ("fine", "info", "warning", "failure")
+TELLING = SEVERITIES.index("warning")
+FIRST = "server"
+"""The layer without which there is no Asterisk to examine."""
+
+
+class Worse(NamedTuple):
+    """A layer that was better before.
+
+    Attributes:
+        layer: its id.
+
+        title: what it is called.
+
+        severity: ``warning`` or ``error``.
+
+        text: what is wrong.
+
+        fix: what to do.
+    """
+
+    layer: str
+    title: str
+    severity: str
+    text: str
+    fix: str
+
+
+class _Enough(Exception):
+    """The time is over."""
+
+
+@dataclass
+class _Listener:
+    """Keeps the layers that were tried in time."""
+
+    end: float
+    results: list[Result] = field(default_factory=list)
+
+    def begins(self, name: str) -> None:
+        """A layer is tried, if there is time left."""
+        if time.monotonic() > self.end:
+            raise _Enough(name)
+
+    def ended(self, result: Result) -> None:
+        """A layer was tried."""
+        self.results.append(result)
+
+
+def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Result]:
+    """What ``doctor --local`` finds here, as far as there is time for it.
+
+    Args:
+        machine: where to look; this machine if not given.
+
+        seconds: for all layers.
+    """
+    from wizard.doctor.local.layers import examine_local
+    from wizard.doctor.visit import Wishes
+
+    listener = _Listener(time.monotonic() + seconds)
+    with contextlib.suppress(_Enough):
+        asyncio.run(examine_local(Wishes(timeout=ANSWER), None, listener, machine))
+    return listener.results
+
+
+def remembered(results: Sequence[Result]) -> list[Layer]:
+    """Layers as the list of an install keeps them."""
+    return [Layer(each.name, each.ok, [note.id for note in each.notes]) for each in results]
+
+
+def recalled(layers: Sequence[Layer]) -> list[Result]:
+    """The same, to compare with what is found now."""
+    return [
+        Result(each.name, each.ok, 0.0, tuple(Note(id_, {}) for id_ in each.notes))
+        for each in layers
+    ]
+
+
+def unreachable(results: Sequence[Result], words: Words) -> str:
+    """Why there is nothing to compare; empty if there is."""
+    first = next((each for each in results if each.name == FIRST), None)
+    return words.detail(first) if first is not None and not first.ok else ""
+
+
+def worse(before: Sequence[Result], after: Sequence[Result], words: Words) -> list[Worse]:
+    """The layers that got worse; what was wrong before and still is does not count.
+
+    Args:
+        before: what was found then.
+
+        after: what is found now; a layer that is missing on one side is not compared.
+
+        words: for the texts.
+    """
+    then = {each.name: each for each in before}
+    found = []
+    for now in after:
+        old = then.get(now.name)
+        if old is None:
+            continue
+        known = {each.id for each in old.notes}
+        rank = _rank(now, words)
+        fresh = [each for each in now.notes if _rank_of(each, words) >= TELLING]
+        if rank <= _rank(old, words):
+            fresh = [each for each in fresh if each.id not in known and old.ok]
+        if rank >= TELLING and fresh:
+            found.append(_told(now, fresh, words))
+    return found
+
+
+def _rank_of(note: Note, words: Words) -> int:
+    return SEVERITIES.index(words.severity(note))
+
+
+def _rank(result: Result, words: Words) -> int:
+    if not result.ok:
+        return len(SEVERITIES)
+    return max((_rank_of(each, words) for each in result.notes), default=0)
+
+
+def _told(result: Result, notes: Sequence[Note], words: Words) -> Worse:
+    text = " ".join(words.text(each) for each in notes)
+    fix = " ".join(words.fix(each) for each in notes)
+    severity = "warning" if result.ok else "error"
+    return Worse(result.name, words.title(result.name), severity, text, fix)
+
+
+def in_words(language: str) -> Words:
+    """The words of the layers."""
+    return Words(Catalogue(), language)

@@ -1,0 +1,150 @@
+"""What the rules of ``check`` say that they did not say before: whether anything gets worse.
+
+They look at the folder as it is, as it would be, and as it then is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from wizard.answers import Answers
+from wizard.certificates.read import Problem
+from wizard.check import Elsewhere, Here
+from wizard.check.host import Status
+from wizard.check.told import Finding
+from wizard.writing.history import Planned
+
+WORSE = ("error", "warning")
+LARGE = 5_000_000
+"""Bytes from which a folder is not looked through, since each look would take ten seconds."""
+
+LONG = 1_000_000
+"""Bytes from which looking takes so long that it is announced."""
+
+
+class Coming(NamedTuple):
+    """A file that is going to be written or removed.
+
+    Attributes:
+        content: None if it is removed.
+
+        status: permission bits and owner.
+    """
+
+    content: bytes | None
+    status: Status
+
+
+def coming(writes: Sequence[Planned], folder: Path, owner: tuple[int, int]) -> dict[str, Coming]:
+    """The files of a plan, by path below the folder.
+
+    Args:
+        writes: the plan.
+
+        folder: where.
+
+        owner: who gets new files.
+    """
+    found = {}
+    for each in writes:
+        there = Elsewhere().status(folder / each.path)
+        user, group = (there.user, there.group) if there is not None else owner
+        removed = each.task is not None and each.task.action == "remove"
+        content = None if removed else each.new
+        found[each.path] = Coming(content, Status(each.mode, user, group))
+    return found
+
+
+class _Soon(Elsewhere):
+    """A machine on which these files are written already."""
+
+    def __init__(self, files: Mapping[Path, Coming]) -> None:
+        self._files = files
+
+    def status(self, path: Path) -> Status | None:
+        """Of a file or folder."""
+        file = self._files.get(path)
+        if file is None:
+            return super().status(path)
+        return None if file.content is None else file.status
+
+    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+        """What is wrong with a certificate and its key; no key gets to the disk for it."""
+        with ExitStack() as stack:
+            paths = [certificate] if key is None else [certificate, key]
+            shown = [stack.enter_context(self._shown(path)) for path in paths]
+            other = None if key is None else shown[-1]
+            found = super().certificate(shown[0], other, hostname)
+        for path, named in zip(shown, paths, strict=True):
+            found = [
+                each._replace(
+                    text=each.text.replace(str(path), str(named)),
+                    text_zh=each.text_zh.replace(str(path), str(named)),
+                )
+                for each in found
+            ]
+        return found
+
+    @contextmanager
+    def _shown(self, path: Path) -> Iterator[Path]:
+        file = self._files.get(path)
+        if file is None or file.content is None or not hasattr(os, "memfd_create"):
+            yield path
+            return
+        descriptor = os.memfd_create(path.name)
+        try:
+            with os.fdopen(descriptor, "wb", closefd=False) as memory:
+                memory.write(file.content)
+            os.fchmod(descriptor, file.status.mode)
+            yield Path(f"/proc/self/fd/{descriptor}")
+        finally:
+            os.close(descriptor)
+
+
+class _HereSoon(_Soon, Here):
+    """The machine that Asterisk runs on, with these files."""
+
+
+def findings(
+    folder: Path, answers: Answers, language: str, files: Mapping[str, Coming] | None = None
+) -> list[Finding]:
+    """What is wrong with a folder, notes left out.
+
+    Args:
+        folder: the configuration folder.
+
+        answers: for the version and the name that browsers use.
+
+        language: of the words.
+
+        files: that are not written yet.
+    """
+    from wizard.catalogue import Catalogue, Version
+    from wizard.check import Scene, check
+    from wizard.check.place import find
+    from wizard.check.told import told
+
+    own = find(folder).own
+    below = {folder / path: file for path, file in (files or {}).items()}
+    scene = Scene(
+        folder,
+        Catalogue(),
+        Version.parse(answers.asterisk.version),
+        _HereSoon(below) if own else _Soon(below),
+        own=own,
+        hostname=answers.network.hostname,
+        instead={path: file.content or b"" for path, file in (files or {}).items()},
+    )
+    # What would cure it is not shown, and cannot be worked out for what is not there yet.
+    groups = [[each._replace(edits=()) for each in group] for group in check(scene)]
+    return [each for each in told(scene, groups, language) if each.severity in WORSE]
+
+
+def added(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
+    """The findings that are new; a line that moved is not."""
+    known = {(each.id, each.file, each.text) for each in before}
+    return [each for each in after if (each.id, each.file, each.text) not in known]

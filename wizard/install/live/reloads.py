@@ -1,0 +1,193 @@
+"""What a running Asterisk has to be told after an install, as little as is enough; and asked."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from tempfile import TemporaryFile
+from typing import NamedTuple
+
+from wizard.install.merge.changes import NEEDED_ALONE
+from wizard.install.merge.target import INCLUDED
+from wizard.machine import console
+from wizard.machine.system import ThisMachine
+
+TIMEOUT = 30.0
+ANSWER = 5.0
+RESTART = 60.0
+STEP = 0.3
+WHOLE = 1.5
+"""Asterisk tells its age in whole seconds."""
+
+EXTENSION, STATE, APPLICATION = 2, 4, 5
+MOST_CALLS = 10
+"""Calls that are told one by one."""
+
+MOST = 20
+"""Accounts that are asked for by name."""
+
+PJSIP = "module reload res_pjsip.so"
+RELOADS = {
+    "http.conf": "module reload http",
+    "rtp.conf": "module reload res_rtp_asterisk.so",
+    "logger.conf": "logger reload",
+    "sip.conf": "sip reload",
+    "pjsip.conf": PJSIP,
+    "extensions.conf": "dialplan reload",
+}
+WEBSOCKET = "res_pjsip_transport_websocket.so"
+
+
+def commands(
+    paths: Sequence[str], modules: Sequence[str] = (), *, gives_back: bool = False
+) -> list[str]:
+    """The commands of the console, in order.
+
+    Args:
+        paths: of the files that were written.
+
+        modules: to be loaded.
+
+        gives_back: whether chan_sip lets the WebSocket go.
+    """
+    stems = {path.partition(".")[0].partition("_")[0] for path in paths if "/" not in path}
+    if any(path.startswith("keys/") for path in paths):
+        stems.add("http")  # it reads its certificate only then
+    loads = list(modules)
+    if gives_back and WEBSOCKET not in loads:
+        loads.append(WEBSOCKET)
+    # only a folder that is the wizard's as a whole has these written
+    others = any(path in NEEDED_ALONE and path != "asterisk.conf" for path in paths)
+    found = [RELOADS[name] for name in ("sip.conf", "http.conf", "rtp.conf", "logger.conf")
+             if name.removesuffix(".conf") in stems]  # fmt: skip
+    found += [f"module load {module}" for module in loads]
+    found += [RELOADS[name] for name in INCLUDED if name.removesuffix(".conf") in stems]
+    return [*(each for each in found if " load " in each), "core reload"] if others else found
+
+
+def ask(command: str, seconds: float = TIMEOUT) -> str | None:
+    """The answer of a running Asterisk; None if there is none, or none that we may ask."""
+    return console.ask(ThisMachine(), command, seconds)
+
+
+def tell(command: str) -> bool:
+    """Have a running Asterisk do something, once; whether it took the command."""
+    machine = ThisMachine()
+    return machine.run(console.command(machine, command), TIMEOUT) is not None
+
+
+def runs() -> bool:
+    """Whether an Asterisk runs here that may be asked."""
+    return ask("core show version") is not None
+
+
+class Calls(NamedTuple):
+    """The calls that are up.
+
+    Attributes:
+        channels: how many; a call between two phones has two.
+
+        shown: some of them in words.
+    """
+
+    channels: int
+    shown: list[str]
+
+
+def calls() -> Calls:
+    """What a restart would cut off."""
+    rows = [line.split("!") for line in (ask("core show channels concise") or "").splitlines()]
+    up = [row for row in rows if len(row) > APPLICATION]
+    counted = re.search(r"([0-9]{1,9}) active channel", ask("core show channels count") or "")
+    count = int(counted[1]) if counted else len(up)
+    shown = [f"{row[0]} -> {row[EXTENSION] or '-'} ({row[STATE]})" for row in up[:MOST_CALLS]]
+    return Calls(count, shown)
+
+
+def restart(command: str, calls: int) -> bool:
+    """Have Asterisk start anew; whether it did already.
+
+    With calls up it does so later: nobody waits here until people hang up.
+
+    Args:
+        command: of the console; it is kind to calls.
+
+        calls: that are up.
+    """
+    ask("core waitfullybooted", RESTART)  # it has no age before
+    before, started, begun = _uptime(), _started(), time.monotonic()
+    with (
+        TemporaryFile() as told,
+        subprocess.Popen(
+            console.command(ThisMachine(), command),
+            stdin=subprocess.DEVNULL,
+            stdout=told,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        ) as asked,
+    ):
+        try:
+            while (passed := time.monotonic() - begun) < RESTART:
+                now = _uptime()
+                younger = now is not None and before is not None and now < before + passed - WHOLE
+                # the age alone says nothing of an Asterisk that had only just started
+                if younger or (now is not None and started not in ("", _started() or started)):
+                    ask("core waitfullybooted", RESTART)
+                    return True
+                if calls and os.fstat(told.fileno()).st_size:
+                    break  # it says at once that it waits, and no more until it ends
+                time.sleep(STEP)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(asked.pid, signal.SIGKILL)  # Asterisk goes on without whoever asked
+    return False
+
+
+def started_after(when: datetime) -> bool:
+    """Whether Asterisk was started later than that, and so has read everything."""
+    age = _uptime()
+    return age is not None and (datetime.now(UTC) - when).total_seconds() > age + WHOLE
+
+
+def _started() -> str:
+    """The time of day at which Asterisk started, to the second."""
+    found = re.search(r"Startup time: *(\S+)", ask("core show settings", ANSWER) or "")
+    return found[1] if found else ""
+
+
+def _uptime() -> int | None:
+    told = ask("core show uptime seconds", ANSWER) or ""
+    found = re.search(r"System uptime: *([0-9]{1,18})", told)
+    return int(found[1]) if found else None
+
+
+def missing(users: Sequence[str], *, tls: bool) -> list[str]:
+    """What a browser's call needs and the running Asterisk does not have.
+
+    Args:
+        users: accounts that have to be there.
+
+        tls: whether Asterisk itself ends TLS.
+    """
+    found = []
+    web = ask("http show status") or ""
+    if tls and "HTTPS Server Enabled" not in web:
+        found.append("the HTTPS server (http show status)")
+    elif not re.search(r"Server Enabled", web):
+        found.append("the HTTP server (http show status)")
+    if "/ws" not in web:
+        found.append("/ws (http show status)")
+    if not re.search(r"(?m)^Transport:.*\bwss?\b", ask("pjsip show transports") or ""):
+        found.append("a transport for the WebSocket (pjsip show transports)")
+    there = re.compile(r"(?m)^ *Endpoint: ")
+    return found + [
+        f"the account {user} (pjsip show endpoint {user})"
+        for user in users[:MOST]
+        if not there.search(ask(f"pjsip show endpoint {user}") or "")
+    ]

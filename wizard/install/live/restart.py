@@ -1,0 +1,195 @@
+"""What a reload cannot bring about: settings that Asterisk reads only when it starts.
+
+The catalogue says of each option what makes it count. Two pictures of the folder, one before and
+one after the writing, tell which of those options changed.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from wizard.catalogue import Catalogue
+from wizard.conf import Config, Section, resolve
+from wizard.conf.text import fold
+from wizard.writing.manifest import MODULES, Reason
+
+LOADS = ("load", "preload", "require", "preload-require")
+OFF = ("", "no", "false", "n", "f", "0", "off")
+WEBSOCKET = ("ws", "wss")
+CERTIFICATES = ("cert_file", "priv_key_file")
+NEW_COUNTS_AT_ONCE = ("transport",)
+"""Objects of PJSIP that a reload makes, though it does not change them."""
+
+Key = tuple[str, str, str, str]
+"""File, section, what kind of section it is, option."""
+
+
+class State(NamedTuple):
+    """A folder, as far as only a start of Asterisk reads it.
+
+    Attributes:
+        settings: the values of each such option.
+
+        free: sections that a reload changes as a whole, because they say so themselves.
+
+        loads: modules that are loaded by name.
+
+        kept_away: modules that are not loaded.
+
+        autoload: whether all others are.
+    """
+
+    settings: Mapping[Key, tuple[str, ...]]
+    free: frozenset[tuple[str, str]]
+    loads: tuple[str, ...]
+    kept_away: tuple[str, ...]
+    autoload: bool
+
+
+@functools.cache
+def _wanted() -> Mapping[str, frozenset[str]]:
+    """Ids of the options that count only after a restart, other spellings too, by file."""
+    found: dict[str, set[str]] = {}
+    for option in Catalogue().options.values():
+        file, section, _ = option.id.split("/", 2)
+        if option.takes_effect == "restart" and file != MODULES:
+            ids = (f"{section}/{fold(name)}" for name in (option.name, *option.aliases))
+            found.setdefault(file, set()).update(ids)
+    return {file: frozenset(ids) for file, ids in found.items()}
+
+
+def look(
+    folder: Path,
+    *,
+    config_dir: str = "/etc/asterisk",
+    major: int = 22,
+    follow: bool = False,
+    instead: Mapping[str, bytes] | None = None,
+) -> State:
+    """Take a picture of a folder.
+
+    Args:
+        folder: the configuration folder.
+
+        config_dir: how the files call it.
+
+        major: the branch of Asterisk.
+
+        follow: read also what links and includes name outside.
+
+        instead: files as they would be.
+    """
+
+    def read(name: str) -> Config:
+        return resolve(
+            folder, f"{name}.conf", config_dir=config_dir, lenient=True, follow=follow,
+            major=major, instead=instead,
+        )  # fmt: skip
+
+    def print_of(path: str) -> str:
+        below = path.removeprefix(f"{config_dir}/")
+        try:
+            data = (instead or {}).get(below) or (folder / below).read_bytes()
+        except (OSError, ValueError):
+            return ""
+        return sha256(data).hexdigest()
+
+    settings: dict[Key, tuple[str, ...]] = {}
+    free: set[tuple[str, str]] = set()
+    for file, ids in _wanted().items():
+        for section in read(file):
+            kind = _kind(file, section)
+            if kind == "transport" and _is_free(section):
+                free.add((f"{file}.conf", section.name))
+            for name, value in _relevant(section, kind, ids):
+                print_ = print_of(value) if kind == "transport" and name in CERTIFICATES else ""
+                key = (f"{file}.conf", section.name, kind, name)
+                settings[key] = (*settings.get(key, ()), value, print_)
+    return State(settings, frozenset(free), *_modules(read(MODULES)))
+
+
+def _relevant(section: Section, kind: str, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for variable in section.variables:
+        name = fold(variable.name)
+        if f"{kind}/{name}" in ids or f"{kind}/<path>" in ids:
+            yield name, variable.value
+
+
+def _kind(file: str, section: Section) -> str:
+    found = section.last("type") if file == "pjsip" else None
+    return fold(found.value) if found else "" if file == "pjsip" else fold(section.name)
+
+
+def _is_free(section: Section) -> bool:
+    """A WebSocket has no port of its own; and somebody may allow the reload of a transport."""
+    protocol, allowed = section.last("protocol"), section.last("allow_reload")
+    return (protocol is not None and fold(protocol.value) in WEBSOCKET) or (
+        allowed is not None and fold(allowed.value) not in OFF
+    )
+
+
+def _modules(config: Config) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    section = config.get(MODULES)
+    if section is None:
+        return (), (), False
+    loads = [_file(each.value) for each in section.variables if fold(each.name) in LOADS]
+    away = [_file(each.value) for each in section.all("noload")]
+    autoload = section.first("autoload")
+    on = autoload is not None and fold(autoload.value) not in OFF
+    return tuple(dict.fromkeys(loads)), tuple(dict.fromkeys(away)), on
+
+
+def _file(name: str) -> str:
+    return name if name.endswith(".so") else f"{name}.so"
+
+
+def to_load(before: State, after: State) -> list[str]:
+    """Modules that the next start would load and the last one did not; a command loads them."""
+    named = [each for each in after.loads if each not in before.loads or each in before.kept_away]
+    freed = [each for each in before.kept_away if after.autoload and each not in after.kept_away]
+    return [
+        each for each in dict.fromkeys([*named, *freed])
+        if each not in after.kept_away and not (before.autoload and each not in before.kept_away)
+    ]  # fmt: skip
+
+
+def reasons(before: State, after: State) -> list[Reason]:
+    """What changed and counts only after a restart, that which has to come first."""
+    changed: dict[tuple[str, str, bool], list[str]] = {}
+    for key in dict.fromkeys([*before.settings, *after.settings]):
+        file, name, kind, option = key
+        old, new = before.settings.get(key), after.settings.get(key)
+        place = (file, name)
+        if old == new:
+            continue
+        if place in after.free or (place in before.free and not _has(after, place)):
+            continue
+        if kind in NEW_COUNTS_AT_ONCE and not _has(before, place):
+            continue
+        lingers = kind in NEW_COUNTS_AT_ONCE and not _has(after, place)
+        changed.setdefault((file, name, lingers), []).append(option)
+    found = [
+        Reason(file, name, tuple(keys), lingers) for (file, name, lingers), keys in changed.items()
+    ]
+    return sorted([*found, *_of_modules(before, after)], key=lambda each: each.lingers)
+
+
+def _has(state: State, place: tuple[str, str]) -> bool:
+    return any(key[:2] == place for key in state.settings)
+
+
+def _of_modules(before: State, after: State) -> list[Reason]:
+    """A module that is loaded stays until the end; all that are there come only at a start."""
+    if after.autoload and not before.autoload:
+        return [Reason("modules.conf", MODULES, ("autoload",), False)]
+    gone: Sequence[str] = [
+        each for each in before.loads
+        if each in after.kept_away or (each not in after.loads and not after.autoload)
+    ]  # fmt: skip
+    away = [each for each in after.kept_away if before.autoload and each not in before.kept_away]
+    names = tuple(dict.fromkeys([*gone, *away]))
+    return [Reason("modules.conf", MODULES, names, True)] if names else []

@@ -1,0 +1,233 @@
+"""The running Asterisk takes over what was written: reloaded, restarted only when it must."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence, Set
+from typing import Literal, NamedTuple
+
+from wizard.doctor.report import Result
+from wizard.install import asking
+from wizard.install.live import examined, reloads
+from wizard.install.live.examined import Worse
+from wizard.install.live.parts import Part, lost, running
+from wizard.words.colour import paint
+from wizard.words.output import say
+from wizard.words.texts import Texts
+from wizard.writing.manifest import Reason
+
+WHEN_CONVENIENT = "core restart when convenient"
+GRACEFULLY = "core restart gracefully"
+PAUSE = 1.0
+"""Seconds after which what looks worse is looked at again."""
+
+WAYS = ("", WHEN_CONVENIENT, GRACEFULLY)
+
+
+class Wish(NamedTuple):
+    """What a person wants of the running Asterisk.
+
+    Attributes:
+        reload: tell it; None asks where there is somebody to ask.
+
+        restart: restart it too, where something counts only then.
+
+        may_ask: whether there is somebody to ask.
+
+        quiet: what to do is told as JSON, not in words.
+    """
+
+    reload: bool | None
+    restart: bool
+    may_ask: bool
+    quiet: bool
+
+
+class Outcome(NamedTuple):
+    """What became of it.
+
+    Attributes:
+        told: whether Asterisk was told.
+
+        failed: the command that it did not answer; empty if it answered all.
+
+        restart: ``no`` need; ``needed`` and not done; ``waiting`` until the last call ends, or
+        for longer than anybody waits here; ``done``.
+
+        missing: what a browser's call needs and Asterisk does not have.
+
+        worse: layers that were better before.
+    """
+
+    told: bool = False
+    failed: str = ""
+    restart: Literal["no", "needed", "waiting", "done"] = "no"
+    missing: tuple[str, ...] = ()
+    worse: tuple[Worse, ...] = ()
+
+
+def may_tell(wish: Wish) -> bool:
+    """Whether there is a running Asterisk that may be told afterwards."""
+    return wish.reload is not False and (wish.reload or wish.may_ask) and reloads.runs()
+
+
+def before(wish: Wish, texts: Texts) -> list[Result]:
+    """What the running Asterisk is like before anything is written; empty if nobody may look."""
+    if not may_tell(wish):
+        return []
+    say(texts("said.examining"))
+    return examined.layers()
+
+
+def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: Texts) -> Outcome:
+    """Give the commands to the running Asterisk, if that is wanted, and restart it if it must.
+
+    Args:
+        commands: of the console.
+
+        reasons: for a restart.
+
+        wish: of the person.
+
+        texts: words.
+    """
+    must = [each for each in reasons if not each.lingers]
+    if not commands and not must:
+        return Outcome()
+    wanted = wish.reload
+    if wanted is None and wish.may_ask and reloads.runs():
+        wanted = not commands or _agreed(commands, texts)
+    if not wanted:
+        if not wish.quiet:
+            _tell_what_to_do([*commands, *([WHEN_CONVENIENT] if must else [])], texts)
+            tell_reasons(reasons, texts)
+        return Outcome(restart="needed" if must else "no")
+    for command in commands:
+        if not reloads.tell(command):
+            return Outcome(failed=command, restart="needed" if must else "no")
+    if not wish.quiet:
+        tell_reasons(reasons, texts)
+    return Outcome(told=True, restart=_restarted(wish, texts) if must else "no")
+
+
+def checked(
+    outcome: Outcome,
+    users: Sequence[str],
+    then: Sequence[Result],
+    texts: Texts,
+    *,
+    tls: bool,
+) -> Outcome:
+    """What is missing in the running Asterisk, and which layers got worse.
+
+    Args:
+        outcome: so far.
+
+        users: accounts that have to be there.
+
+        then: what was found before.
+
+        texts: words.
+
+        tls: whether Asterisk itself ends TLS.
+    """
+    words = examined.in_words(texts.language)
+    missing, now = reloads.missing(users, tls=tls), examined.layers()
+    if missing or examined.worse(then, now, words):
+        time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
+        missing, now = reloads.missing(users, tls=tls), examined.layers()
+    reason = "" if then else texts("said.not-before")
+    reason = reason or examined.unreachable(then, words) or examined.unreachable(now, words)
+    if reason:
+        say(texts("said.not-examined", reason=reason))
+        return outcome._replace(missing=tuple(missing))
+    worse = examined.worse(then, now, words)
+    late = {each.name for each in then} ^ {each.name for each in now}
+    if late:
+        say(texts("said.late", layers=", ".join(words.title(each) for each in sorted(late))))
+    return outcome._replace(missing=tuple(missing), worse=tuple(worse))
+
+
+def went_back(
+    outcome: Outcome,
+    then: Sequence[Result],
+    before: Set[Part],
+    wanted: Set[Part],
+    texts: Texts,
+) -> Outcome:
+    """What is lost in the running Asterisk after a rollback, and what is worse than before.
+
+    Args:
+        outcome: so far.
+
+        then: the layers before the install; empty if nobody looked.
+
+        before: what was there before the rollback.
+
+        wanted: what the files of before ask for.
+
+        texts: words.
+    """
+    words = examined.in_words(texts.language)
+    known = then and not examined.unreachable(then, words)
+    gone, now = lost(before, running(), wanted), examined.layers() if known else []
+    if gone or examined.worse(then, now, words):
+        time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
+        gone, now = lost(before, running(), wanted), examined.layers() if known else []
+    return outcome._replace(missing=gone, worse=tuple(examined.worse(then, now, words)))
+
+
+def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
+    """What counts only after a restart, and what stays until then."""
+    for lingers in (False, True):
+        found = [each for each in reasons if each.lingers is lingers]
+        if found:
+            say(texts("said.lingers" if lingers else "said.must-restart"))
+        for each in found:
+            say(f"  {paint('*', 'yellow')} {each}")
+
+
+def planned(reasons: Sequence[Reason]) -> Outcome:
+    """What a look alone can say."""
+    return Outcome(restart="needed" if any(not each.lingers for each in reasons) else "no")
+
+
+def _agreed(commands: Sequence[str], texts: Texts) -> bool:
+    say(texts("said.will-reload"))
+    for command in commands:
+        say(f"  {command}")
+    return asking.agreed(texts("said.ask-reload"), texts("help.reload"), texts, usual=True)
+
+
+def _tell_what_to_do(commands: Sequence[str], texts: Texts) -> None:
+    say(texts("said.reload"))
+    for command in commands:
+        say(f"  asterisk -rx '{command}'")
+
+
+def _restarted(wish: Wish, texts: Texts) -> Literal["needed", "waiting", "done"]:
+    """Restart, if somebody said so; nothing here ever cuts a call."""
+    calls = reloads.calls()
+    if not wish.quiet:
+        say(texts("said.calls" if calls.channels else "said.no-calls", count=calls.channels))
+        for each in calls.shown:
+            say(f"  {each}")
+    command = WHEN_CONVENIENT if wish.restart else _chosen(wish, texts)
+    if not command:
+        if not wish.quiet:
+            say(texts("said.restart-later", command=WHEN_CONVENIENT))
+        return "needed"
+    if reloads.restart(command, calls.channels):
+        say(texts("said.restarted"))
+        return "done"
+    say(texts("said.restart-waits"))
+    return "waiting"
+
+
+def _chosen(wish: Wish, texts: Texts) -> str:
+    if not wish.may_ask:
+        return ""
+    say(texts("said.ask-restart"))
+    ways = ("later", "convenient", "gracefully")
+    titles, helps = ([texts(f"{kind}.{way}") for way in ways] for kind in ("restart", "help"))
+    return WAYS[asking.one_of(titles, helps, texts)]

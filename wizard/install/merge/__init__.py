@@ -1,0 +1,1 @@
+"""A generated folder and a configuration in use become one. Reads and plans; writes nothing."""

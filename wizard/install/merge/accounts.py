@@ -1,0 +1,243 @@
+"""The accounts and templates of ``pjsip.conf`` go into a file of their own that theirs includes.
+
+What both sides can have only once is decided here: transports on one port, the global section,
+accounts and templates of one name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from wizard.conf import Block, Document
+from wizard.conf.text import decode, fold
+from wizard.install.merge.target import Place, blank_ours, editable
+
+SUFFIX = "-webrtc"
+ACCOUNT = ("endpoint", "auth", "aor")
+WEB = ("ws", "wss")
+PORTS = {"udp": "5060", "tcp": "5060", "tls": "5061"}
+FEW = 40
+"""Names up to which each is looked for by itself."""
+
+_NAME = re.compile(rb"(?m)^[\x01-\x09\x0b-\x20]*\[([^\]\n]*)\]")
+
+
+class Theirs:
+    """A configuration with its includes, looked into only where it matters.
+
+    Args:
+        place: the folder.
+
+        name: of the file.
+    """
+
+    def __init__(self, place: Place, name: str) -> None:
+        self.files = [path for path in place.included(name) if place.has(path)]
+        self._place = place
+
+    def documents(self) -> list[Document]:
+        """The files."""
+        return [self._place.document(path) for path in self.files]
+
+    def among(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that some section there may have, as they were given."""
+        wanted = {fold(name): name for name in names}
+        if len(wanted) <= FEW:
+            return {name for name in wanted.values() if self.find(name)}
+        found: set[bytes] = set()
+        for path in self.files:
+            found |= set(_NAME.findall(blank_ours(self._place.old(path) or b"")))
+        return {wanted[name] for name in map(fold, map(decode, found)) if name in wanted}
+
+    def free(self, name: str) -> str:
+        """A name like this one that no section there has."""
+        new = name + SUFFIX
+        while self.among([new]):
+            new += SUFFIX
+        return new
+
+    def find(self, name: str) -> list[Block]:
+        """The blocks of a name."""
+        return [block for document in self.documents() for block in document.find(name)]
+
+    def holding(self, name: str, value: str) -> list[Block]:
+        """The blocks that set a variable to a value."""
+        return [block for document in self.documents() for block in document.holding(name, value)]
+
+    def typed(self, kind: str) -> list[Block]:
+        """The blocks of a type, also those that have it from a template; no templates."""
+        direct = self.holding("type", kind)
+        found = [block for block in direct if not block.template]
+        bases = {fold(block.name) for block in direct if block.template}
+        if bases:
+            for document in self.documents():
+                for base in bases:
+                    found += [each for each in document.inheriting(base) if not each.template]
+        return found
+
+    def value(self, block: Block, key: str, depth: int = 10) -> str | None:
+        """A variable of a block, or of what it inherits from."""
+        own = block.get(key)
+        if own is not None or not depth:
+            return own
+        for base in reversed(block.bases):
+            for above in self.find(base)[:1]:
+                if above is not block:
+                    inherited = self.value(above, key, depth - 1)
+                    if inherited is not None:
+                        return inherited
+        return None
+
+
+class Accounts(NamedTuple):
+    """What came of it.
+
+    Attributes:
+        text: what theirs includes.
+
+        renamed: new names of users.
+    """
+
+    text: bytes
+    renamed: dict[str, str]
+
+
+def merge(place: Place, ours: Document) -> Accounts:
+    """Decide about everything that both sides have; edits theirs only where that was chosen.
+
+    Args:
+        place: the folder.
+
+        ours: the written ``pjsip.conf``.
+
+    Raises:
+        ConfigError: theirs cannot be read or edited.
+    """
+    theirs = Theirs(place, "pjsip.conf")
+    for document in theirs.documents():
+        document.preamble  # noqa: B018  a file that is no text is refused here
+    _global(place, theirs, ours)
+    _transports(place, theirs, ours)
+    mine = ours.blocks
+    both = theirs.among({block.name for block in mine})
+    renamed = {
+        block.name: theirs.free(block.name)
+        for block in mine
+        if block.template and block.name in both
+    }
+    for name, new in renamed.items():
+        where = next((str(block.where) for block in theirs.find(name)), "pjsip.conf")
+        place.note("note.renamed", where=where, name=name, new=new)
+    names = [block.name for block in mine if block.bases and block.name in both]
+    people = _people(place, theirs, ours, list(dict.fromkeys(names)))
+    text = _with_names(ours.render(), renamed)
+    return Accounts(_with_users(text, people), people)
+
+
+def _global(place: Place, theirs: Theirs, ours: Document) -> None:
+    mine = next((block for block in ours.find("global") if block.get("type") == "global"), None)
+    there = next(iter(theirs.typed("global")), None)
+    if mine is None:
+        return
+    if there is not None:
+        keep_alive = mine.get("keep_alive_interval")
+        free = theirs.value(there, "keep_alive_interval") is None
+        if keep_alive and free and not place.generated(there.where.file):
+            there.add("keep_alive_interval", "=", keep_alive)
+        mine.take_away()
+        return
+    known = next(iter(theirs.holding("type", "identify")), None)
+    if known is not None:
+        place.note("note.order", where=known.where)
+    if known is not None or theirs.holding("type", "endpoint"):
+        # What is usual finds our users as well, and whoever is known by address or anonymous.
+        for item in mine.all("endpoint_identifier_order"):
+            mine.remove(item)
+
+
+def _transports(place: Place, theirs: Theirs, ours: Document) -> None:
+    there = theirs.typed("transport")
+    for mine in [block for block in ours.blocks if block.get("type") == "transport"]:
+        protocol = mine.get("protocol") or ""
+        same = [block for block in there if _meet(theirs, block, mine, protocol)]
+        if same:
+            place.note("note.transport", where=same[0].where, name=same[0].name)
+            mine.take_away()
+    if place.major < 21 and place.has("sip.conf") and _listens(ours):
+        place.note("note.chan-sip-port")
+    left = [block for block in ours.blocks if block.get("type") == "transport"]
+    both = theirs.among(block.name for block in left)
+    for block in left:
+        if block.name in both:
+            block.rename(theirs.free(block.name))
+
+
+def _listens(ours: Document) -> bool:
+    return any(block.get("protocol") == "udp" for block in ours.blocks)
+
+
+def _meet(theirs: Theirs, block: Block, mine: Block, protocol: str) -> bool:
+    """Whether two transports would listen on one port, or stand for the WebSocket both."""
+    other = theirs.value(block, "protocol") or "udp"
+    if protocol in WEB:
+        return other in WEB
+    return other == protocol and _port(theirs.value(block, "bind"), protocol) == _port(
+        mine.get("bind"), protocol
+    )
+
+
+def _port(bind: str | None, protocol: str) -> str:
+    found = re.search(r":([0-9]{1,5})$", bind or "")
+    return found[1] if found else PORTS.get(protocol, "")
+
+
+def _people(place: Place, theirs: Theirs, ours: Document, both: list[str]) -> dict[str, str]:
+    """Accounts that both sides have; the new names of those that were renamed."""
+    renamed: dict[str, str] = {}
+    for name in both:
+        blocks = [block for block in theirs.find(name) if theirs.value(block, "type") in ACCOUNT]
+        if not blocks:
+            continue
+        types = ", ".join(str(theirs.value(block, "type")) for block in blocks)
+        choice = place.clash(
+            "clash.account", blocks[0].where, ("keep", "take", "rename"), name=name, types=types
+        )
+        if choice == "keep":
+            for block in ours.find(name):
+                block.take_away()
+        elif choice == "take":
+            for block in blocks:
+                editable(place, block, f"[{name}]")
+                block.take_away()
+        else:
+            renamed[name] = theirs.free(name)
+            place.note("note.renamed-account", name=name, new=renamed[name])
+    return renamed
+
+
+def _with_names(text: bytes, renamed: dict[str, str]) -> bytes:
+    """Templates under other names."""
+    for name, new in renamed.items():
+        old = re.escape(name.encode())
+        text = re.sub(rb"(?m)^\[" + old + rb"\](?=\(!)", b"[" + new.encode() + b"]", text)
+        text = re.sub(
+            rb"(?m)^(\[[^\]\n]*\]\([^)\n]*?)\b" + old + rb"(?=[,)])",
+            lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
+            text,
+        )
+    return text
+
+
+def _with_users(text: bytes, renamed: dict[str, str]) -> bytes:
+    """Accounts under other names; passwords and shown names stay."""
+    for name, new in renamed.items():
+        old = re.escape(name.encode())
+        for before, behind in ((rb"^\[", rb"\]"), (rb"^(?:auth|aors|username)=", rb"$")):
+            text = re.sub(
+                rb"(?m)(" + before + rb")" + old + rb"(?=" + behind + rb")",
+                lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
+                text,
+            )
+    return text

@@ -1,0 +1,226 @@
+"""What installing would do to each file. Reads the folder and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from wizard.conf import Document, resolve
+from wizard.files import File
+from wizard.install.merge import accounts, dialplan, modules, settings
+from wizard.install.merge.target import INCLUDED, Chooser, Clash, Note, Place, with_ours
+from wizard.install.source import Source
+from wizard.writing.history import Planned
+from wizard.writing.journal import LAST, Task
+from wizard.writing.output import Change, compare_in
+from wizard.writing.trust import PERMISSIONS
+
+__all__ = ["Chooser", "Plan", "Planned", "plan"]
+
+SETTINGS = ("http.conf", "rtp.conf", "logger.conf")
+MERGED = (*SETTINGS, "modules.conf", "pjsip.conf", "extensions.conf")
+NEEDED_ALONE = (
+    "acl.conf", "asterisk.conf", "ccss.conf", "cdr.conf", "cel.conf", "features.conf",
+    "indications.conf", "manager.conf", "pjproject.conf", "stasis.conf", "udptl.conf",
+)  # fmt: skip
+"""Files that only an Asterisk without any other configuration needs."""
+CHECKED = 500_000
+"""Bytes up to which a file is read back before it is written."""
+
+LANDMARKS = ("asterisk.conf", "modules.conf", "pjsip.conf", "extensions.conf")
+SECRET = 0o077
+
+
+class Plan(NamedTuple):
+    """Everything that installing would do.
+
+    Attributes:
+        files: in order.
+
+        notes: what a person should know.
+
+        clashes: what both sides have, with what was chosen.
+
+        modules: to be loaded into a running Asterisk.
+
+        gives_back: whether chan_sip was told to leave the WebSocket alone.
+    """
+
+    files: list[Planned]
+    notes: list[Note]
+    clashes: list[Clash]
+    modules: list[str]
+    gives_back: bool
+
+    @property
+    def writes(self) -> list[Planned]:
+        """The files that are written or removed."""
+        return [
+            each for each in self.files if each.task is not None and each.task.action != "leave"
+        ]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What somebody chose, for the next run."""
+        return {each.about: each.choice for each in self.clashes if each.stated}
+
+    @property
+    def open(self) -> list[Clash]:
+        """Clashes that nobody decided and that were left as they are."""
+        return [each for each in self.clashes if not each.stated and each.choice == "keep"]
+
+
+def plan(source: Source, place: Place) -> Plan:
+    """Work out what to do.
+
+    Raises:
+        ConfigError: a file of theirs cannot be read or edited.
+        UsageProblem: a link or something else that is no file stands in the way.
+    """
+    return _Planning(source, place).plan()
+
+
+class _Planning:
+    """The files on their way: written as a whole, or merged into theirs."""
+
+    def __init__(self, source: Source, place: Place) -> None:
+        self.source = source
+        self.place = place
+        self.whole: dict[str, File] = {}
+        self.included: set[str] = set()
+        self.loads: list[str] = []
+
+    def plan(self) -> Plan:
+        """Decide about every file."""
+        fresh = not any(self.place.has(name) for name in LANDMARKS)
+        for path, file in self.source.files.items():
+            if path in MERGED and self.place.has(path) and not self._is_ours(path):
+                continue
+            if path in NEEDED_ALONE and not fresh and not self._is_ours(path):
+                continue
+            self._whole(path, file)
+        if not fresh:
+            self._tell_of_needless()
+        self._merge()
+        gives_back = modules.give_back_websocket(self.place)
+        files = [*self._edits(), *self._wholes()]
+        self._read_back({each.path: each.new for each in files if each.new is not None})
+        files.sort(key=lambda each: (each.status != "include", each.path))
+        return Plan(files, self.place.notes, self.place.clashes, self.loads, gives_back)
+
+    def _is_ours(self, path: str) -> bool:
+        """Whether an earlier run wrote the whole file."""
+        return self.place.folder.status(f"{LAST}/{path}") is not None
+
+    def _tell_of_needless(self) -> None:
+        left = [
+            path for path in NEEDED_ALONE if path in self.source.files and not self.place.has(path)
+        ]
+        if left:
+            self.place.note("note.only-needed", files=", ".join(left))
+
+    def _whole(self, path: str, file: File) -> None:
+        old = self.place.old(path)
+        if old is not None and old != file.content and not self._is_ours(path):
+            if self.place.clash("clash.file", path, ("keep", "take"), path=path) != "take":
+                return
+            file = file._replace(rebased=True)
+        mode = self.place.mode(secret=not file.mode & SECRET)
+        self.whole[path] = file._replace(mode=mode)
+
+    def _merged(self, name: str) -> Document | None:
+        """Our file, if it is merged into theirs."""
+        if name in self.whole or name not in self.source.files or not self.place.has(name):
+            return None
+        return Document(self.source.files[name].content, name)
+
+    def _merge(self) -> None:
+        for name in SETTINGS:
+            ours = self._merged(name)
+            if ours is not None:
+                settings.merge(self.place, name, ours)
+        ours = self._merged("modules.conf")
+        if ours is not None:
+            self.loads = modules.merge(self.place, ours)
+        pjsip, extensions = self._merged("pjsip.conf"), self._merged("extensions.conf")
+        users: dict[str, str] = {}
+        text = b""
+        if pjsip is not None:
+            text, users = accounts.merge(self.place, pjsip)
+        renamed: Mapping[str, str] = {}
+        if extensions is not None:
+            numbers, renamed = dialplan.merge(self.place, extensions, users)
+            self._include("extensions.conf", numbers, secret=False)
+        if pjsip is not None:
+            self._include("pjsip.conf", dialplan.with_contexts(text, dict(renamed)), secret=True)
+
+    def _include(self, name: str, text: bytes, *, secret: bool) -> None:
+        """Ours goes beside theirs, which gets one line; or between marks into a custom file."""
+        if self.place.generated(name):
+            custom = self.place.custom(name)
+            if custom is None:
+                self.place.note("note.no-custom", name=name, keys=f"#include {INCLUDED[name]}")
+                self._beside(name, text, secret)
+                return
+            self.place.note("note.custom", name=name, custom=custom)
+            self.place.replace(custom, with_ours(self.place.old(custom) or b"", text))
+            return
+        self._beside(name, text, secret)
+        line = f'#include "{INCLUDED[name]}"'.encode()
+        if line not in (self.place.old(name) or b""):
+            document = self.place.document(name)
+            end = document.newline
+            document.append(end + b"; Written by asterisk-webrtc-wizard." + end + line + end)
+            self.included.add(name)
+
+    def _beside(self, name: str, text: bytes, secret: bool) -> None:
+        self.whole[INCLUDED[name]] = File(text, self.place.mode(secret=secret))
+
+    def _read_back(self, new: Mapping[str, bytes]) -> None:
+        """Make sure that Asterisk will read what is going to be there; long files would take long.
+
+        Raises:
+            ConfigError: it would not.
+        """
+        for name in MERGED:
+            both = [name, *(path for merged, path in INCLUDED.items() if merged == name)]
+            size = sum(len(new.get(path) or self.place.old(path) or b"") for path in both)
+            if size < CHECKED and (name in new or self.place.has(name)):
+                resolve(
+                    self.place.folder.root,
+                    name,
+                    config_dir=self.place.config_dir,
+                    follow=self.place.program,
+                    instead=new,
+                )
+
+    def _edits(self) -> list[Planned]:
+        found = []
+        for path, data in self.place.edited().items():
+            status = self.place.folder.status(path)
+            mode = status.st_mode & PERMISSIONS if status else self.place.mode(secret=True)
+            task = Task(path, "put", data, mode, self.place.seen(path), None, False)
+            kind = "include" if path in self.included else "edit"
+            found.append(Planned(path, kind, self.place.old(path), data, mode, task))
+        return found
+
+    def _wholes(self) -> list[Planned]:
+        folder = self.place.folder
+        replace = any(each.choice == "take" for each in self.place.clashes)
+        changes = compare_in(folder, self.whole, on_conflict="replace" if replace else "keep")
+        return [
+            _planned(change, folder.read(change.path) if change.seen else None)
+            for change in changes
+            if not change.path.startswith(".")
+        ]
+
+
+def _planned(change: Change, old: bytes | None) -> Planned:
+    task = None
+    if change.writes or change.pristine is not None or change.forget:
+        content = change.new if change.action == "put" else None
+        task = Task(
+            change.path, change.action, content, change.mode, change.seen, change.pristine,
+            change.forget,
+        )  # fmt: skip
+    return Planned(change.path, change.status, old, change.new, change.mode, task)

@@ -1,0 +1,83 @@
+"""The contexts of ``extensions.conf`` go into a file of their own that theirs includes.
+
+Asterisk joins contexts of one name, so ours get other names where theirs has them: numbers must
+not become reachable from where they were not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from wizard.conf import Document
+from wizard.install.merge.accounts import Theirs
+from wizard.install.merge.target import Place
+
+OWN = ("general", "globals")
+
+
+def merge(place: Place, ours: Document, users: dict[str, str]) -> tuple[bytes, dict[str, str]]:
+    """What theirs includes, and the new names of contexts.
+
+    Args:
+        place: the folder.
+
+        ours: the written ``extensions.conf``.
+
+        users: new names of users.
+    """
+    theirs = Theirs(place, "extensions.conf")
+    for name in OWN:
+        for block in ours.find(name):
+            block.take_away()
+    renamed: dict[str, str] = {}
+    both = theirs.among(block.name for block in ours.blocks)
+    for block in ours.blocks:
+        if block.name in both:
+            new = renamed[block.name] = theirs.free(block.name)
+            where = next((str(found.where) for found in theirs.find(block.name)), "")
+            place.note("note.renamed", where=where, name=block.name, new=new)
+    if any(block.name == "users" for block in ours.blocks):
+        place.note("note.contexts", users=renamed.get("users", "users"))
+    return _with_users(_with_contexts(ours.render(), renamed), users), renamed
+
+
+def _with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
+    for name, new in renamed.items():
+        old = re.escape(name.encode())
+        for before, behind in (
+            (rb"^\[", rb"\]"),
+            (rb"^include => ", rb"\s*$"),
+            (rb"\b(?:Gosub|Goto)\(", rb","),
+            (rb"@", rb"(?=[,)/\s])"),
+        ):
+            text = re.sub(
+                rb"(?m)(" + before + rb")" + old + rb"(?=" + behind + rb")",
+                lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
+                text,
+            )
+    return text
+
+
+def with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
+    """The accounts of ``pjsip.conf`` that call into renamed contexts."""
+    for name, new in renamed.items():
+        keys = rb"(?m)^(context=|set_var=__TRANSFER_CONTEXT=)"
+        text = re.sub(
+            keys + re.escape(name.encode()) + rb"$",
+            lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
+            text,
+        )
+    return text
+
+
+def _with_users(text: bytes, users: dict[str, str]) -> bytes:
+    for name, new in users.items():
+        old = re.escape(name.encode())
+        text = re.sub(
+            rb"(?m)^exten => " + old + rb",1,Gosub\(([^,]*),start,1\(" + old + rb"(?=[,)])",
+            lambda found, new=new: (  # type: ignore[misc]
+                b"exten => %s,1,Gosub(%s,start,1(%s" % (new.encode(), found[1], new.encode())
+            ),
+            text,
+        )
+    return text

@@ -1,0 +1,225 @@
+"""Single settings of ours join the sections that are there: ``http.conf``, ``rtp.conf``, logs.
+
+Nothing is written twice: a key that is there is changed or left, and a missing one is added to the
+section that exists.
+"""
+
+from __future__ import annotations
+
+import re
+
+from wizard.conf import Config, Document, Item, Section, Variable
+from wizard.conf.text import fold
+from wizard.install.merge.policy import policy
+from wizard.install.merge.target import Place, editable, with_ours
+from wizard.numbers import counted
+
+OFF = ("", "no", "false", "n", "f", "0", "off")
+ADDITIVE = ("ice_deny", "ice_permit", "stun_deny", "redirect", "acl")
+TLS = ("tlsbindaddr", "tlscertfile", "tlsprivatekey")
+RTP_RANGE = ("rtpstart", "rtpend")
+FIRST_COUNTS = ("rtp.conf",)
+"""Files whose module takes the first of equal settings before Asterisk 23."""
+LAST_COUNTS = 23
+
+
+class _Want:
+    """One setting of ours and what is there."""
+
+    def __init__(
+        self, name: str, section: str, item: Item, there: Section | None, major: int
+    ) -> None:
+        self.name = name
+        self.section = section
+        self.item = item
+        self.policy = policy(name, fold(item.name))
+        found: list[Variable] = []
+        for key in (item.name, *self.policy.also):
+            found += there.all(key) if there else []
+        self.all = found
+        self.first = name in FIRST_COUNTS and section == "general" and major < LAST_COUNTS
+        self.there = found[0 if self.first else -1] if found else None
+
+
+def merge(place: Place, name: str, ours: Document) -> None:
+    """Merge one file of settings that exists on both sides.
+
+    Raises:
+        ConfigError: theirs cannot be read, or edited without harm.
+    """
+    theirs = place.config(name)
+    if name == "http.conf":
+        _prefix(place, theirs)
+    waiting: list[_Want] = []
+    for block in ours.blocks:
+        if name == "logger.conf" and block.name != "logfiles":
+            continue  # how a person's log looks is theirs
+        there = theirs.get(block.name)
+        wants = [_Want(name, block.name, item, there, place.major) for item in block.items]
+        settled, added = _tls(place, there, wants)
+        settled |= _rtp_range(place, wants)
+        waiting += added
+        left = [want for want in wants if fold(want.item.name) not in settled]
+        waiting += [want for want in left if _missing(place, want, there)]
+    _add(place, name, theirs, waiting)
+
+
+def _prefix(place: Place, theirs: Config) -> None:
+    general = theirs.get("general")
+    found = general.last("prefix") if general else None
+    if found and found.value:
+        place.note("note.prefix", where=found.where, theirs=found.value)
+
+
+def _tls(place: Place, there: Section | None, wants: list[_Want]) -> tuple[set[str], list[_Want]]:
+    """A web server that listens for TLS already is one decision, not three.
+
+    Returns:
+        The keys that are settled, and what has to be added behind theirs.
+    """
+    ours = {fold(want.item.name): want for want in wants}
+    on = there.last("tlsenable") if there else None
+    if not on or fold(on.value) in OFF or not any(key in ours for key in TLS):
+        return set(), []
+    known = {key: ours[key].there for key in TLS if key in ours}
+    settled = {key for key, variable in known.items() if variable}
+    differing = {
+        key: variable
+        for key, variable in known.items()
+        if variable and not _same(key, variable.value, ours[key].item.value)
+    }
+    if not differing:
+        return settled, []
+    theirs = ", ".join(f"{key}={each.value}" for key, each in differing.items() if each)
+    mine = ", ".join(f"{key}={ours[key].item.value}" for key in differing)
+    where = next(each.where for each in differing.values() if each)
+    if place.clash("clash.tls", where, theirs=theirs, ours=mine) == "take":
+        return settled, [ours[key] for key in differing if _change(place, ours[key])]
+    return set(known), []  # half of our certificate beside half of theirs would break both
+
+
+def _same(key: str, theirs: str, ours: str) -> bool:
+    if key == "tlsbindaddr":
+        whole = theirs if re.search(r":[0-9]+$", theirs) else f"{theirs}:8089"
+        host, _, port = whole.rpartition(":")
+        return port == ours.rpartition(":")[2] and host in ("0.0.0.0", "[::]", "", "::")  # noqa: S104
+    return theirs == ours
+
+
+def _rtp_range(place: Place, wants: list[_Want]) -> set[str]:
+    """The ports that somebody's firewall lets through already stay."""
+    ours = {want.item.name: want for want in wants if want.item.name in RTP_RANGE}
+    if len(ours) != len(RTP_RANGE) or not any(want.there for want in ours.values()):
+        return set()
+    default = ("5000", "31000")  # of res_rtp_asterisk where a bound is not given
+    there = [
+        ours[key].there.value if ours[key].there else default[n]  # type: ignore[union-attr]
+        for n, key in enumerate(RTP_RANGE)
+    ]
+    mine = [ours[key].item.value for key in RTP_RANGE]
+    if there != mine:
+        place.note("note.rtp-range", theirs="-".join(there), ours="-".join(mine))
+    return set(RTP_RANGE)
+
+
+def _missing(place: Place, want: _Want, there: Section | None) -> bool:
+    """Whether the setting has to be added; changes it where it is there and wrong."""
+    name, value = fold(want.item.name), want.item.value
+    if name in ADDITIVE:
+        return all(each.value != value for each in want.all)
+    if want.section == "logfiles":
+        return _log_missing(want, there)
+    if want.there is None:
+        return True
+    if want.there.value == value or _equal_switch(want.there.value, value):
+        return False
+    if want.section == "ice_host_candidates":
+        facts = {"key": want.item.name, "theirs": want.there.value, "ours": value}
+        if place.clash("clash.candidate", want.there.where, ("keep", "take"), **facts) == "take":
+            return _change(place, want)
+        return False
+    return _ruled(place, want)
+
+
+def _ruled(place: Place, want: _Want) -> bool:
+    assert want.there is not None  # noqa: S101  the caller looked
+    theirs, ours = want.there.value, want.item.value
+    if want.policy.rule == "least":
+        enough = (counted(theirs) or 0) >= int(ours)
+        return False if enough else _change(place, want)
+    if want.policy.rule == "must":
+        off = fold(theirs) in OFF
+        facts = {"key": want.item.name, "theirs": theirs, "ours": ours}
+        if off or place.clash("clash.key", want.there.where, ("keep", "take"), **facts) == "take":
+            return _change(place, want)
+    elif want.section != "general" or want.name != "http.conf":
+        place.note(
+            "note.kept", where=want.there.where, key=want.item.name, theirs=theirs, ours=ours
+        )
+    return False
+
+
+def _equal_switch(one: str, other: str) -> bool:
+    yes = ("yes", "true", "y", "t", "1", "on")
+    pair = (fold(one), fold(other))
+    return all(each in yes for each in pair) or all(each in OFF[1:] for each in pair)
+
+
+def _log_missing(want: _Want, there: Section | None) -> bool:
+    """Only the log of failed log-ins is needed; what else is logged is the person's choice."""
+    if "security" not in want.item.value:
+        return False
+    return not any("security" in each.value for each in (there.variables if there else []))
+
+
+def _change(place: Place, want: _Want) -> bool:
+    """Give their setting our value; True where it has to be added behind it instead."""
+    assert want.there is not None  # noqa: S101  the caller looked
+    where = want.there.where
+    if place.generated(where.file) or want.there.via is not None:
+        if want.first:
+            facts = {"where": where, "key": want.item.name, "theirs": want.there.value}
+            place.note("note.not-overridden", **facts, ours=want.item.value)
+            return False
+        return True
+    document = place.document(where.file)
+    for block in [document.preamble, *document.blocks]:
+        for item in block.items:
+            if item.where.line == where.line and fold(item.name) == fold(want.there.name):
+                editable(place, block, item.name)
+                block.replace(item, want.item.value)
+                return False
+    return True
+
+
+def _add(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
+    """Add what is missing to the sections that are there."""
+    if not waiting:
+        return
+    if place.generated(name):
+        _add_to_custom(place, name, theirs, waiting)
+        return
+    document = place.document(name)
+    for want in waiting:
+        blocks = [block for block in document.find(want.section) if not block.template]
+        block = blocks[0] if blocks else None  # of sections of one name the first counts
+        if block is None:
+            elsewhere = theirs.get(want.section) is not None
+            block = document.add_section(want.section, options="+" if elsewhere else None)
+        block.add(want.item.name, want.item.op, want.item.value)
+
+
+def _add_to_custom(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
+    custom = place.custom(name)
+    if custom is None:
+        keys = ", ".join(f"{want.item.name}={want.item.value}" for want in waiting)
+        place.note("note.no-custom", name=name, keys=keys)
+        return
+    made = Document(b"", custom)
+    for want in waiting:
+        blocks = made.find(want.section)
+        plus = None if theirs.get(want.section) is None else "+"
+        block = blocks[0] if blocks else made.add_section(want.section, options=plus)
+        block.add(want.item.name, want.item.op, want.item.value)
+    place.note("note.custom", name=name, custom=custom)
+    place.replace(custom, with_ours(place.old(custom) or b"", made.render()))

@@ -1,0 +1,90 @@
+"""The command ``rollback``: every file is what it was, and Asterisk is told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from wizard.install import telling
+from wizard.install.common import (
+    CONFIG_DIR,
+    DIFFERS,
+    NOTHING,
+    answered,
+    opened,
+    picture,
+    recovered,
+    texts_of_locale,
+    typed,
+    wish_of,
+)  # fmt: skip
+from wizard.install.live import examined, parts, reloads, taking
+from wizard.install.live import restart as restarts
+from wizard.install.merge.target import Place
+from wizard.interview import can_ask
+from wizard.writing import history
+from wizard.writing.folder import explained
+from wizard.writing.manifest import manifests
+
+
+def rollback(
+    place: Path,
+    *,
+    force: bool,
+    as_json: bool,
+    shown: bool,
+    reload: bool | None,
+    restart: bool = False,
+) -> int:
+    """Undo the last install, or list all.
+
+    Args:
+        place: the folder.
+
+        force: also what was changed since.
+
+        as_json: print one object.
+
+        shown: only list.
+
+        reload: tell the running Asterisk; None asks where there is somebody to ask.
+
+        restart: restart it too, where something counts only then.
+
+    Returns:
+        The exit code of the command-line contract.
+
+    Raises:
+        WizardError: there is nothing to undo, or a file was changed since.
+    """
+    texts = texts_of_locale()
+    may_ask = can_ask(sys.stdin, sys.stderr) and not as_json
+    wish = wish_of(reload, restart, may_ask, as_json)
+    switches = typed(force=force, list=shown, reload=reload, restart=restart, json=as_json)
+    arguments = ["rollback", str(place), *switches]
+    with opened(place, arguments, writes=not shown) as folder:
+        if shown:
+            with explained(place, "It could not be read."):
+                telling.history(manifests(folder), texts, place, as_json=as_json)
+            return 0
+        recovered(folder, texts)
+        there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
+        had = parts.running() if taking.may_tell(wish) else frozenset()
+        with explained(place, NOTHING):
+            was = picture(there)
+            manifest, restored = history.undo(folder, there.owner(), force=force)
+            now = picture(there)
+        wanted = parts.wanted(place, config_dir=CONFIG_DIR, follow=there.program)
+    reasons = restarts.reasons(was, now)
+    commands = reloads.commands([each.path for each in restored], restarts.to_load(was, now))
+    if not as_json:
+        telling.restored(manifest, restored, texts, place)
+    outcome = taking.over(commands, reasons, wish, texts)
+    if outcome.told and outcome.restart != "waiting":
+        then = examined.recalled(manifest.layers)
+        outcome = taking.went_back(outcome, then, had, wanted, texts)
+    if as_json:
+        telling.restored_json(restored, commands, telling.Later([], outcome, reasons))
+    answered(outcome)
+    telling.went_back(outcome, texts)
+    return 1 if outcome.missing else DIFFERS if outcome.worse else 0

@@ -1,0 +1,36 @@
+"""The console of a running Asterisk, asked with ``asterisk -rx``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from wizard.machine.system import Machine
+
+PROGRAM = "asterisk"
+
+
+def command(machine: Machine, text: str) -> Sequence[str]:
+    """The command line that hands one command to the console of a machine."""
+    return [machine.program(PROGRAM) or PROGRAM, "-rx", text]
+
+
+def ask(machine: Machine, text: str, seconds: float) -> str | None:
+    """What the running Asterisk says to a command.
+
+    One that ends without a word is asked again: ``asterisk -rx`` gives up when a line of others'
+    talk reaches it before its own answer does (main/asterisk.c: ``ast_remotecontrol``, 16 to 23).
+
+    Args:
+        machine: where it runs.
+        text: a question, which may be asked twice.
+        seconds: for all of it.
+
+    Returns:
+        Its words, which may be none; None if no Asterisk runs here that answers this user in time.
+    """
+    asked = command(machine, text)
+    end = time.monotonic() + seconds
+    said = machine.run(asked, seconds)
+    left = end - time.monotonic()
+    return said if said or left <= 0 else machine.run(asked, left)

@@ -1,1 +1,0 @@
-"""Words on a terminal: their colours, their width, where lines break."""

@@ -1,0 +1,286 @@
+"""Writing a plan with a way back: every touched file is kept, and put back byte for byte.
+
+What is kept lies below ``.wizard/history``, one numbered folder for each install, and gets there
+in the same journalled step as the change itself.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from wizard.errors import WizardError
+from wizard.writing.folder import Folder, parts, signature
+from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
+from wizard.writing.manifest import HISTORY, MANIFEST, Kept, Layer, Manifest, Reason, manifests
+from wizard.writing.stage import PRIVATE, Step, no_step
+from wizard.writing.trust import OWN, PERMISSIONS
+
+OPEN_FOLDER = 0o750
+
+
+class Planned(NamedTuple):
+    """One file.
+
+    Attributes:
+        path: below the folder.
+
+        status: ``create``, ``edit``, ``include``, ``change``, ``identical``, ``kept``,
+        ``conflict`` or ``stale``.
+
+        old: its content now, None where there is none.
+
+        new: its content to be.
+
+        mode: its permission bits to be.
+
+        task: what writing does, None for nothing.
+    """
+
+    path: str
+    status: str
+    old: bytes | None
+    new: bytes | None
+    mode: int
+    task: Task | None
+
+
+class Restored(NamedTuple):
+    """What undoing does to one file.
+
+    Attributes:
+        path: below the folder.
+
+        status: ``restored`` or ``removed``.
+
+        backup: where its content comes from, below the folder; empty if it is removed.
+    """
+
+    path: str
+    status: str
+    backup: str
+
+
+def backup_of(number: int, path: str) -> str:
+    """Where the old content of a file is kept."""
+    return f"{HISTORY}/{number}/files/{path}"
+
+
+def choices(folder: Folder) -> dict[str, str]:
+    """What was chosen in installs that are still in place."""
+    found: dict[str, str] = {}
+    for each in manifests(folder):
+        if each.state == "done":
+            found |= each.choices
+    return found
+
+
+def write(
+    folder: Folder,
+    planned: Sequence[Planned],
+    owner: tuple[int, int],
+    step: Step = no_step,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    commands: Sequence[str] = (),
+    reasons: Sequence[Reason] = (),
+    layers: Sequence[Layer] = (),
+) -> Manifest:
+    """Carry a plan out, all of it or nothing, and keep what it replaces.
+
+    Args:
+        folder: where.
+
+        planned: the files; those without a task do nothing.
+
+        owner: who gets new files.
+
+        step: told of each step before it happens.
+
+        chosen: what to remember of the person's choices.
+
+        commands: to remember for who tells Asterisk only later.
+
+        reasons: the same for a restart.
+
+        layers: to remember of the running Asterisk.
+
+    Raises:
+        WizardError: the disk is full, the folder may not be written, or a file was changed
+        meanwhile.
+    """
+    folder.owner = owner
+    with locked(folder):
+        number = max((each.number for each in manifests(folder)), default=0) + 1
+        touched = [each for each in planned if each.task is not None]
+        backups: list[Task] = []
+        kept: list[Kept] = []
+        for each in touched:
+            kept.append(_kept(folder, each))
+            backups += _backups(folder, each, number)
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        folders = _missing_folders(folder, [each.path for each in touched])
+        manifest = Manifest(
+            1, number, when, "done", kept, folders, dict(chosen or {}), list(commands),
+            list(reasons), list(layers),
+        )  # fmt: skip
+        tasks = [*backups, _manifest_task(manifest, None)]
+        tasks += [each.task for each in touched if each.task is not None]
+        _commit(folder, tasks, step)
+    return manifest
+
+
+def undo(
+    folder: Folder, owner: tuple[int, int], *, force: bool, step: Step = no_step
+) -> tuple[Manifest, list[Restored]]:
+    """Put back what was there before the last install that was not undone yet.
+
+    Args:
+        folder: where.
+
+        owner: who gets a file that is not there any more; no list says whose files are.
+
+        force: also what was changed since.
+
+        step: told of each step before it happens.
+
+    Returns:
+        The install, and what became of each file.
+
+    Raises:
+        WizardError: there is none, or a file was changed since and ``force`` is not given.
+    """
+    _last(folder)  # before the lock, which would leave a trace where nothing was installed
+    folder.owner = owner
+    with locked(folder):
+        manifest = _last(folder)
+        changed = [each.path for each in manifest.kept if _digest(folder, each) != each.after]
+        if changed and not force:
+            raise WizardError(
+                f"{folder.root}: changed since the install: {', '.join(changed)}. "
+                "Nothing was undone.",
+                "Add --force to undo it all the same; those changes are then lost.",
+            )
+        tasks: list[Task] = []
+        restored: list[Restored] = []
+        for each in manifest.kept:
+            task, told = _back(folder, manifest.number, each)
+            tasks.append(task)
+            restored += told
+        path = f"{HISTORY}/{manifest.number}/{MANIFEST}"
+        status = folder.status(path)
+        undone = msgspec.structs.replace(manifest, state="undone")
+        tasks.append(_manifest_task(undone, signature(status) if status else None))
+        _commit(folder, tasks, step)
+        _remove_folders(folder, manifest.folders)
+    return undone, restored
+
+
+def _last(folder: Folder) -> Manifest:
+    found = next((each for each in reversed(manifests(folder)) if each.state == "done"), None)
+    if found is None:
+        raise WizardError(f"{folder.root}: there is no install to undo.")
+    return found
+
+
+def _kept(folder: Folder, planned: Planned) -> Kept:
+    task = planned.task
+    status = folder.status(planned.path)
+    after = planned.old if task is None or task.action in ("leave", "mode") else planned.new
+    if task is not None and task.action == "remove":
+        after = None
+    return Kept(
+        planned.path,
+        status is not None,
+        status.st_mode & PERMISSIONS if status else 0,
+        "" if after is None else sha256(after).hexdigest(),
+        folder.status(f"{LAST}/{planned.path}") is not None,
+        folder.attributes(planned.path),
+    )
+
+
+def _backups(folder: Folder, planned: Planned, number: int) -> list[Task]:
+    made = []
+    old = folder.read(planned.path)
+    if old is not None:
+        made.append(Task(backup_of(number, planned.path), "put", old, 0o600, None, None, False))
+    last = folder.read(f"{LAST}/{planned.path}")
+    if last is not None:
+        place = f"{HISTORY}/{number}/last/{planned.path}"
+        made.append(Task(place, "put", last, 0o600, None, None, False))
+    return made
+
+
+def _manifest_task(manifest: Manifest, seen: tuple[int, int, int, int] | None) -> Task:
+    content = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+    path = f"{HISTORY}/{manifest.number}/{MANIFEST}"
+    return Task(path, "put", content, 0o600, seen, None, False)
+
+
+def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]]:
+    status = folder.status(each.path)
+    seen = signature(status) if status else None
+    last = folder.read(f"{HISTORY}/{number}/last/{each.path}") if each.remembered else None
+    if not each.existed:
+        told = [Restored(each.path, "removed", "")] if status else []
+        action: Literal["remove", "leave"] = "remove" if status else "leave"
+        return Task(each.path, action, None, 0, seen, last, last is None), told
+    backup = backup_of(number, each.path)
+    content = folder.read(backup)
+    if content is None:
+        raise WizardError(f"{folder.root / backup} is missing. Nothing was undone.")
+    same = (
+        status is not None
+        and status.st_mode & PERMISSIONS == each.mode
+        and each.attributes in (None, folder.attributes(each.path))
+        and folder.holds(each.path, content)
+    )
+    if same:
+        return Task(each.path, "leave", None, each.mode, seen, last, last is None), []
+    task = Task(each.path, "put", content, each.mode, seen, last, last is None, each.attributes)
+    return task, [Restored(each.path, "restored", backup)]
+
+
+def _digest(folder: Folder, each: Kept) -> str:
+    return folder.digest(each.path)
+
+
+def _missing_folders(folder: Folder, paths: Sequence[str]) -> list[str]:
+    above = [parts(path)[:depth] for path in paths for depth in range(1, len(parts(path)))]
+    missing = ["/".join(where) for where in above if not folder.directory_exists(where)]
+    return list(dict.fromkeys(missing))
+
+
+def _remove_folders(folder: Folder, made: Sequence[str]) -> None:
+    """Folders that were made for the install go, as far as they are empty."""
+    for path in sorted(made, key=len, reverse=True):
+        if folder.directory_exists(parts(path)) and not os.listdir(folder.directory(parts(path))):  # noqa: PTH208
+            folder.remove_directory(parts(path))
+    folder.sync()
+
+
+def _commit(folder: Folder, tasks: Sequence[Task], step: Step) -> None:
+    modes: dict[str, int] = {}
+    for task in tasks:
+        where = parts(task.path)[:-1]
+        private = task.path.startswith(f"{OWN}/")
+        for depth in range(1, len(where) + 1):
+            modes["/".join(where[:depth])] = PRIVATE if private else OPEN_FOLDER
+    try:
+        left = commit(folder, tasks, modes, step)
+    except BaseException:
+        if folder.status(JOURNAL) is None and not manifests(folder):
+            folder.unlink(LOCK)
+        folder.forget_created()
+        raise
+    if left:
+        raise WizardError(
+            f"{', '.join(left)}: changed by somebody else while the wizard was writing, and left "
+            "alone.",
+            "Run the same command again; it looks at the files anew.",
+        )
