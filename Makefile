@@ -40,14 +40,15 @@ $(VENV)/docs: $(VENV)/run
 run: $(VENV)/run ## start the wizard; ARGS="new phone --plain" hands arguments on
 	@$(BIN)/asterisk-webrtc-wizard $(ARGS)
 
-lint: $(VENV)/dev ## ruff and mypy
+lint: $(VENV)/dev ## ruff, mypy, and which room may import which
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 
 test: $(VENV)/dev lint ## every test; builds the lab where the machine can
-	@$(BIN)/python -m pytest -m "not lab and not site" -n auto -q $(TESTS)
-	@$(BIN)/python -m pytest -m "lab or site" -n $(JOBS) -q $(TESTS)
+	@$(BIN)/python -m pytest -m "not lab and not site and not large" -n auto -q $(TESTS)
+	@$(BIN)/python -m pytest -m "lab or site or large" -n $(JOBS) -q $(TESTS)
 
 fuzz: $(VENV)/dev ## feed hostile inputs to all that reads, for ten minutes; FUZZ_SECONDS=60 for one
 	@$(BIN)/python -m tests.fuzz $(TARGETS)

@@ -83,6 +83,7 @@ def bounded(ended: Ended, *codes: int) -> str:
     return ended.said
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("kind", large.CONFIGURATIONS)
 def test_any_configuration_is_checked_within_bounds(kind: str, tmp_path: Path) -> None:
     large.write(tmp_path / "http.conf", "[general]\nenabled=yes\n")
@@ -91,6 +92,7 @@ def test_any_configuration_is_checked_within_bounds(kind: str, tmp_path: Path) -
     assert "errors" in said or "error: " in said
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("kind", large.ANSWERS)
 def test_any_answers_file_is_read_within_bounds(kind: str, tmp_path: Path) -> None:
     large.ANSWERS[kind](tmp_path)
@@ -100,6 +102,7 @@ def test_any_answers_file_is_read_within_bounds(kind: str, tmp_path: Path) -> No
     assert not out.exists()
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", ["answers.toml", "secrets.toml"])
 @pytest.mark.parametrize("make", [large.pipe, large.endless, large.huge])
 def test_files_of_an_out_folder_are_read_within_bounds(
@@ -114,6 +117,7 @@ def test_standard_input_without_end_is_not_read_to_its_end(tmp_path: Path) -> No
     assert "standard input: it is larger than 4 MiB" in said
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("kind", large.TABLES)
 def test_any_table_of_users_is_read_within_bounds(kind: str, tmp_path: Path) -> None:
     large.TABLES[kind](tmp_path)
@@ -123,6 +127,7 @@ def test_any_table_of_users_is_read_within_bounds(kind: str, tmp_path: Path) -> 
     assert "users.csv" in said or "/dev/zero" in said
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("kind", large.ARCHIVES)
 def test_any_archive_is_unpacked_within_bounds(kind: str, tmp_path: Path) -> None:
     large.ARCHIVES[kind](tmp_path)

@@ -22,6 +22,7 @@ QUICK = (
 )
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", screen_logs.LOGS)
 def test_every_log_is_read_to_its_end_or_refused(name: str, tmp_path: Path) -> None:
     log = screen_logs.LOGS[name](tmp_path)
@@ -68,6 +69,7 @@ def test_a_pipe_is_read_like_a_file(tmp_path: Path) -> None:
     assert json.loads(done.out)["matches"][0]["id"] == "sip-401"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("word", ["y", "SIP/2.0 401 Unauthorized"])
 def test_an_endless_input_is_summed_up_after_a_while(word: str) -> None:
     with subprocess.Popen(["yes", word], stdout=subprocess.PIPE) as endless:
