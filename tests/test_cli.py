@@ -524,3 +524,46 @@ def test_the_schema_is_printed_for_editors() -> None:
 def test_precedence_stands_in_the_help() -> None:
     page = " ".join(run("new", "--help").stdout.split())
     assert "--set, --answers, answers.toml in OUT, the environment" in page
+
+
+def test_users_that_are_named_again_keep_what_is_known_of_them(tmp_path: Path) -> None:
+    """A list of names removes and adds users; it turns no desk phone into a browser."""
+    out, given = tmp_path / "out", tmp_path / "given.toml"
+    given.write_text(
+        ANSWERS + '[[users]]\nname = "7001"\ndisplay_name = "Desk"\n'
+        'kind = "phone"\ntransport = "tls"\n'
+    )
+    assert run("new", out, "--answers", given, "--no-input").returncode == 0
+    done = run("new", out, "--set", "users=7001, 7002", "--no-input")
+    assert done.returncode == 0
+    users = tomllib.loads((out / "answers.toml").read_text())["users"]
+    assert users[0] == {
+        "name": "7001", "display_name": "Desk", "kind": "phone", "transport": "tls",
+    }  # fmt: skip
+    assert users[1]["name"] == "7002"
+
+
+def test_writing_again_changes_nothing_with_a_table_of_users(tmp_path: Path) -> None:
+    out, given = tmp_path / "out", tmp_path / "given.toml"
+    (tmp_path / "users.csv").write_text("name\n7001\n")
+    given.write_text(USERS + ANSWERS.partition("[[users]]")[0])
+    assert run("new", out, "--answers", given, "--no-input").returncode == 0
+    again = run("new", out, "--no-input", "--dry-run")
+    assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_only_what_nothing_can_be_written_without_needs_an_answer(tmp_path: Path) -> None:
+    listed = run("new", tmp_path / "out", "--list-questions").stdout
+    rows = dict(re.findall(r"^(\S+): .*\n((?:    .*\n)*)", listed, re.M))
+    assert "needs an answer" in rows["network.hostname"]
+    assert "needs an answer" not in rows["turn.uris"]
+
+
+def test_an_error_names_the_source_and_the_key_that_were_given(tmp_path: Path) -> None:
+    sets = ("users=600,600", "asterisk.version=22", "network.topology=lan", "network.hostname=a.b")
+    given = [part for each in sets for part in ("--set", each)]
+    done = run("new", tmp_path / "out", *given, "--no-input")
+    lines = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert lines[0].startswith("error: --set: users: 600 is the number of the echo test")
+    assert len([line for line in lines if "echo test" in line]) == 1

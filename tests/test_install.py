@@ -257,6 +257,10 @@ def test_an_account_that_both_have_is_what_was_chosen(
         assert endpoint(place, "6001")["context"] == (
             "from-browser" if choice == "take" else "internal"
         )
+        # an account that was there may be a desk phone's, which is on no WebSocket
+        numbers = [v.value for v in seen(place, "extensions.conf").named("users")[0].variables]
+        where = ",ws" if choice == "take" else ""
+        assert f"6001,1,Gosub(ring,start,1(6001{where}))" in numbers
 
 
 def test_a_clash_that_nobody_decided_is_left_and_told(out: Path, tmp_path: Path) -> None:

@@ -794,7 +794,7 @@ def test_a_display_name_may_be_anything_that_can_be_printed() -> None:
 def test_one_user_is_added_without_a_second_interview() -> None:
     known = {"users": Known([{"name": "6001"}], "answers.toml")}
     asker = Scripted({"users.name": "6002", "users.display_name": "Bob"})
-    outcome = add_user(CATALOGUE, Start(known), asker, "en")
+    outcome = add_user(CATALOGUE, Start(known), asker, "en", lambda said: Preview())
     assert outcome is not None
     assert asker.asked == ["users.name", "users.display_name", "users.kind"]
     assert outcome.answers["users"][1] == {
@@ -805,12 +805,14 @@ def test_one_user_is_added_without_a_second_interview() -> None:
 
 
 def test_going_back_from_adding_a_user_adds_nobody() -> None:
-    assert add_user(CATALOGUE, Start({}), Scripted({"users.name": BACK}), "en") is None
+    asker = Scripted({"users.name": BACK})
+    assert add_user(CATALOGUE, Start({}), asker, "en", lambda said: Preview()) is None
 
 
 def test_leaving_while_adding_a_user_is_told() -> None:
     with pytest.raises(Interrupted):
-        add_user(CATALOGUE, Start({}), Scripted({"users.name": KeyboardInterrupt}), "en")
+        asker = Scripted({"users.name": KeyboardInterrupt})
+        add_user(CATALOGUE, Start({}), asker, "en", lambda said: Preview())
 
 
 @pytest.mark.parametrize("entry", ["change", "add-user", "write"])

@@ -218,6 +218,7 @@ def test_one_more_user_is_one_question_and_touches_little(start: Start, made: Pa
     person.answers(
         ("There are answers in this folder", DOWN + ENTER), ("User 2: number", "7001" + ENTER),
         ("What do others see", 'Zoë; "x"' + ENTER), ("What does 7001 call with", ENTER),
+        ("Write these files", ENTER),
     )  # fmt: skip
     assert person.leaves() == 0
     after = tree(made)
@@ -281,7 +282,7 @@ def test_the_last_word_is_the_persons(start: Start, tmp_path: Path) -> None:
     )  # fmt: skip
     person.answers(
         ("certificate come from", ENTER), ("sound formats", ENTER), ("Which library", ENTER),
-        ("How many calls", ENTER), ("echo test and a user", UP * 4),
+        ("How many calls", ENTER), ("number of the echo test", UP * 4),
         ("» Number that plays", ENTER), ("plays back what you", CTRL_U + "601" + ENTER),
         ("Write these files", ENTER),
     )  # fmt: skip

@@ -175,7 +175,7 @@ def _wanted(
         if key in old:
             if value is not None and not (field.kind == "users" and not value and old[key]):
                 wanted[key] = value
-        elif said is not None and key not in said:
+        elif said is not None and (key not in said or (field.kind == "users" and not value)):
             continue
         elif value != _plain(field.default) or (said is not None and key in DERIVED):
             wanted[key] = value

@@ -66,7 +66,7 @@ def validate(
     Args:
         answers: what was said.
         catalogue: the facts.
-        place: where the answer of a dotted key stands.
+        place: where the answer of a dotted key stands; empty where a person has just said it.
         more: the users of a users file.
 
     Raises:
@@ -74,10 +74,7 @@ def validate(
     """
     if found := problems(answers, catalogue, more):
         zh = answers.language == "zh"
-        lines = [
-            f"{place(each.key)}: {each.key}: {each.reason.text(answers.language)}"
-            for each in found
-        ]
+        lines = list(dict.fromkeys(_line(each, place, answers.language) for each in found))
         shown = lines[:TOLD]
         if len(lines) > len(shown):
             rest = len(lines) - len(shown)
@@ -85,6 +82,11 @@ def validate(
         keys = ", ".join(dict.fromkeys(each.key for each in found[:TOLD]))
         remedy = f"请更正 {keys}。" if zh else f"Change {keys}."
         raise UsageProblem("\n".join(shown), remedy)
+
+
+def _line(problem: Problem, place: Callable[[str], str], language: str) -> str:
+    where = (place(problem.key), problem.key, problem.reason.text(language))
+    return ": ".join(filter(None, where))
 
 
 def value_of(answers: Answers, key: str) -> Any:
@@ -135,18 +137,25 @@ def _users_together(answers: Answers, more: Iterable[User]) -> Iterator[Problem]
         for user in users:
             name = user.name.casefold()
             if name in seen:
-                yield Problem(
-                    key, Invalid(f"user {user.name} is defined twice", f"用户 {user.name} 重复")
-                )
+                yield Problem(key, _twice(user.name, key, answers))
             if name == echo:
                 yield Problem(
-                    "dialplan.echo",
+                    key,
                     Invalid(
-                        f"{user.name} is the echo test and a user: change one of the two",
-                        f"{user.name} 既是回声测试号码又是用户名，请改动其中一个",
+                        f"{user.name} is the number of the echo test (dialplan.echo), too",
+                        f"{user.name} 同时是回声测试的号码（dialplan.echo）",
                     ),
                 )
             seen.add(name)
+
+
+def _twice(name: str, key: str, answers: Answers) -> Invalid:
+    if key == "users":
+        return Invalid(f"user {name} is defined twice", f"用户 {name} 重复")
+    return Invalid(
+        f"user {name} of {answers.users_from} is defined in [[users]] or the table already",
+        f"{answers.users_from} 中的用户 {name} 已在 [[users]] 或表中定义",
+    )
 
 
 _ADDRESS_PAIRS = (

@@ -181,9 +181,18 @@ def add_user(
     start: Start,
     asker: Asker,
     language: str,
+    preview: Callable[[Outcome], Preview],
     checks: Checks | None = None,
 ) -> Outcome | None:
-    """Ask for one more user, and nothing else.
+    """Ask for one more user, and show the review.
+
+    Args:
+        catalogue: the facts.
+        start: what it begins with.
+        asker: who asks.
+        language: ``en`` or ``zh``.
+        preview: what would come of what was said so far.
+        checks: what answers have to pass.
 
     Returns:
         The users with the new one as the only answer; None when the person went back.
@@ -193,9 +202,12 @@ def add_user(
     """
     session = _Session(catalogue, start, asker, language, checks or Checks())
     try:
-        return session.outcome() if session.one_more_user() else None
+        if not session.one_more_user():
+            return None
+        session.confirm(preview)
+        return session.outcome()
     except (KeyboardInterrupt, EOFError):
-        raise Interrupted(Outcome({}, {}, ())) from None
+        raise Interrupted(session.left()) from None
 
 
 class _Session:
@@ -230,6 +242,10 @@ class _Session:
 
     def run(self, preview: Callable[[Outcome], Preview]) -> None:
         self._ask_onward(self._flow.following(self._given, None))
+        self.confirm(preview)
+
+    def confirm(self, preview: Callable[[Outcome], Preview]) -> None:
+        """Show the review until what it shows is wanted."""
         while True:
             choice = self._review(preview)
             if choice == WRITE:

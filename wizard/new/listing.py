@@ -33,6 +33,8 @@ class Answerable(NamedTuple):
         value: what holds now; None while nothing does.
 
         origin: where that comes from, in words; empty where nothing holds.
+
+        needed: whether nothing can be written before it is answered.
     """
 
     key: str
@@ -43,6 +45,7 @@ class Answerable(NamedTuple):
     variable: str
     value: Any
     origin: str
+    needed: bool
 
 
 def answerable(catalogue: Catalogue, sources: Sources, language: str) -> list[Answerable]:
@@ -77,6 +80,7 @@ def answerable(catalogue: Catalogue, sources: Sources, language: str) -> list[An
                 field.variable,
                 value,
                 origin if value is not None else "",
+                key in items and items[key].lacks_answer,
             )
         )
     return rows
@@ -105,7 +109,7 @@ def lines(rows: list[Answerable], language: str) -> Iterator[str]:
             yield f"    {' | '.join(row.choices)}"
         if row.value is not None:
             yield f"    = {_shown(row.value)} ({row.origin})"
-        elif row.default is None:
+        elif row.needed:
             yield f"    {texts('list.none')}"
 
 

@@ -20,6 +20,7 @@ from wizard.machine.detect import locale_language
 from wizard.new import report, telling
 from wizard.new.making import Judged, Made, make
 from wizard.new.sources import (
+    ASKED,
     Sources,
     anchored,
     gather,
@@ -37,7 +38,6 @@ from wizard.writing.output import write
 if TYPE_CHECKING:
     from wizard.interview.session import Outcome
 
-SET = "--set"
 DIFFERS = 4
 INTERRUPTED = 130
 
@@ -187,7 +187,8 @@ def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request
     said = sources.resolved.sources
 
     def place(key: str) -> str:
-        return SET if key in said and said[key].layer == SET else ANSWERS
+        layer = said[key].layer if key in said else ANSWERS
+        return "" if layer == ASKED else layer
 
     validate(answers, catalogue, place, file.users)
     return Judged(answers, file)
@@ -267,7 +268,7 @@ def _ask(
             with progress(texts) as line:
                 made = make(catalogue, judged, said, request.out, request.on_conflict, line)
         except WizardError as error:
-            return Preview(refusal=f"{error.problem} {error.remedy}".strip())
+            return Preview(refusal=". ".join(filter(None, (error.problem, error.remedy))))
         return Preview(
             planned(made.changes, texts),
             (*notes, *report.warnings(made.plan)),

@@ -6,7 +6,7 @@ Reads, and writes nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +35,9 @@ from wizard.reading import NotTextError, read_file, read_stream, text_of
 
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
 GUESSED = frozenset({"default", "detected"})
+ASKED = "interview"
+# Sources whose answers are one line each, so that users are names there.
+ONE_LINE = frozenset({"--set", "environment"})
 TOLD_BY_THE_MACHINE = frozenset(
     {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
 )
@@ -133,11 +136,25 @@ def gather(
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
     known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
-    resolved = resolve(layers)
+    resolved = resolve(_with_attributes(layers))
     return Sources(
         resolved, frozenset(settled), known, own, answers_text, base, beside, accepted,
         _outranked(resolved, environment),
     )  # fmt: skip
+
+
+def _with_attributes(layers: Sequence[Layer]) -> Iterator[Layer]:
+    """The layers, where a user who is only named keeps what a weaker layer says of them."""
+    for place, layer in enumerate(layers):
+        rows = layer.tree.get("users")
+        if layer.name not in ONE_LINE or not rows:
+            yield layer
+            continue
+        before: dict[str, dict[str, Any]] = {}
+        for weaker in layers[:place:-1]:
+            before |= {row["name"]: row for row in weaker.tree.get("users", ())}
+        users = [{**before.get(row["name"], {}), **row} for row in rows]
+        yield layer._replace(tree={**layer.tree, "users": users})
 
 
 def _outranked(resolved: Resolved, environment: Layer) -> dict[str, str]:
@@ -255,13 +272,13 @@ def with_interview(sources: Sources, outcome: Outcome) -> Sources:
     """The sources with what the person said over all others."""
     origin = Origin("your answer", "您的回答")
     given, dropped = outcome.answers, outcome.dropped
-    said = flatten(given, "interview")
+    said = flatten(given, ASKED)
     kept = {
         key: source
         for key, source in sources.resolved.sources.items()
         if key not in said and key not in dropped
     }
-    above = resolve([Layer("interview", given, origin)])
+    above = resolve([Layer(ASKED, given, origin)])
     turn = {key.partition(".")[2]: secret for key, secret in outcome.secrets.items()}
     return sources._replace(
         resolved=Resolved({**kept, **above.sources}),

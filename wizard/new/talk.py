@@ -58,6 +58,7 @@ def hold(
     Raises:
         Interrupted: the person left.
     """
+    checks = Checks(cross={**consistency.CROSS, **certificates.CROSS})
     with leaving_by_signal(), _asker(language, plain) as asker:
         while again:
             entry = ask_entry(asker, language)
@@ -65,17 +66,10 @@ def hold(
                 return None
             if entry == "change":
                 break
-            added = add_user(catalogue, start, asker, language)
+            added = add_user(catalogue, start, asker, language, preview, checks)
             if added is not None:
                 return added
-        return run_interview(
-            catalogue,
-            start,
-            asker,
-            language,
-            preview,
-            Checks(cross={**consistency.CROSS, **certificates.CROSS}),
-        )
+        return run_interview(catalogue, start, asker, language, preview, checks)
 
 
 def goes_on(out: Path, language: str, *, plain: bool) -> bool:
@@ -144,7 +138,11 @@ def keep(
     """
     texts = Texts(language)
     if not outcome.answers and not outcome.accepted:
-        _last_words("", texts("left.nothing"))
+        kept = state.path(out)
+        if kept.exists():
+            _last_words("", texts("left.saved"), _command(arguments, kept))
+        else:
+            _last_words("", texts("left.nothing"))
         return
     tree = {
         key: source.value
@@ -158,8 +156,11 @@ def keep(
     turn = {key.rpartition(".")[2]: secret for key, secret in outcome.secrets.items()}
     secrets = overlay(Secrets(turn=turn), sources.beside)
     saved = state.save(state.Saved(nest(tree), secrets, outcome.accepted), out, language=language)
-    command = shlex.join([*_program(), *arguments, "--answers", str(saved)])
-    _last_words("", texts(words), f"  {command}")
+    _last_words("", texts(words), _command(arguments, saved))
+
+
+def _command(arguments: Sequence[str], kept: Path) -> str:
+    return f"  {shlex.join([*_program(), *arguments, '--answers', str(kept)])}"
 
 
 def _last_words(*lines: str) -> None:

@@ -98,10 +98,13 @@ class Accounts(NamedTuple):
         text: what theirs includes.
 
         renamed: new names of users.
+
+        kept: users whose account there stays, whatever it registers with.
     """
 
     text: bytes
     renamed: dict[str, str]
+    kept: frozenset[str] = frozenset()
 
 
 def merge(place: Place, ours: Document) -> Accounts:
@@ -131,9 +134,9 @@ def merge(place: Place, ours: Document) -> Accounts:
         where = next((str(block.where) for block in theirs.find(name)), "pjsip.conf")
         place.note("note.renamed", where=where, name=name, new=new)
     names = [block.name for block in mine if block.bases and block.name in both]
-    people = _people(place, theirs, ours, list(dict.fromkeys(names)))
+    people, kept = _people(place, theirs, ours, list(dict.fromkeys(names)))
     text = _with_names(ours.render(), renamed)
-    return Accounts(_with_users(text, people), people)
+    return Accounts(_with_users(text, people), people, kept)
 
 
 def _global(place: Place, theirs: Theirs, ours: Document) -> None:
@@ -193,9 +196,12 @@ def _port(bind: str | None, protocol: str) -> str:
     return found[1] if found else PORTS.get(protocol, "")
 
 
-def _people(place: Place, theirs: Theirs, ours: Document, both: list[str]) -> dict[str, str]:
-    """Accounts that both sides have; the new names of those that were renamed."""
+def _people(
+    place: Place, theirs: Theirs, ours: Document, both: list[str]
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Accounts that both sides have: the new names of those renamed, and those kept."""
     renamed: dict[str, str] = {}
+    kept: set[str] = set()
     for name in both:
         blocks = [block for block in theirs.find(name) if theirs.value(block, "type") in ACCOUNT]
         if not blocks:
@@ -205,6 +211,7 @@ def _people(place: Place, theirs: Theirs, ours: Document, both: list[str]) -> di
             "clash.account", blocks[0].where, ("keep", "take", "rename"), name=name, types=types
         )
         if choice == "keep":
+            kept.add(name)
             for block in ours.find(name):
                 block.take_away()
         elif choice == "take":
@@ -214,7 +221,7 @@ def _people(place: Place, theirs: Theirs, ours: Document, both: list[str]) -> di
         else:
             renamed[name] = theirs.free(name)
             place.note("note.renamed-account", name=name, new=renamed[name])
-    return renamed
+    return renamed, frozenset(kept)
 
 
 def _with_names(text: bytes, renamed: dict[str, str]) -> bytes:

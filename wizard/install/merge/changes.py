@@ -143,16 +143,16 @@ class _Planning:
         if ours is not None:
             self.loads = modules.merge(self.place, ours)
         pjsip, extensions = self._merged("pjsip.conf"), self._merged("extensions.conf")
-        users: dict[str, str] = {}
-        text = b""
+        people = accounts.Accounts(b"", {})
         if pjsip is not None:
-            text, users = accounts.merge(self.place, pjsip)
+            people = accounts.merge(self.place, pjsip)
         renamed: Mapping[str, str] = {}
         if extensions is not None:
-            numbers, renamed = dialplan.merge(self.place, extensions, users)
+            numbers, renamed = dialplan.merge(self.place, extensions, people)
             self._include("extensions.conf", numbers, secret=False)
         if pjsip is not None:
-            self._include("pjsip.conf", dialplan.with_contexts(text, dict(renamed)), secret=True)
+            numbers = dialplan.with_contexts(people.text, dict(renamed))
+            self._include("pjsip.conf", numbers, secret=True)
 
     def _include(self, name: str, text: bytes, *, secret: bool) -> None:
         """Ours goes beside theirs, which gets one line; or between marks into a custom file."""

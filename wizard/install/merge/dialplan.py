@@ -7,15 +7,16 @@ not become reachable from where they were not.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from wizard.conf import Document
-from wizard.install.merge.accounts import Theirs
+from wizard.install.merge.accounts import Accounts, Theirs
 from wizard.install.merge.target import Place
 
 OWN = ("general", "globals")
 
 
-def merge(place: Place, ours: Document, users: dict[str, str]) -> tuple[bytes, dict[str, str]]:
+def merge(place: Place, ours: Document, people: Accounts) -> tuple[bytes, dict[str, str]]:
     """What theirs includes, and the new names of contexts.
 
     Args:
@@ -23,7 +24,7 @@ def merge(place: Place, ours: Document, users: dict[str, str]) -> tuple[bytes, d
 
         ours: the written ``extensions.conf``.
 
-        users: new names of users.
+        people: what became of the accounts.
     """
     theirs = Theirs(place, "extensions.conf")
     for name in OWN:
@@ -38,7 +39,8 @@ def merge(place: Place, ours: Document, users: dict[str, str]) -> tuple[bytes, d
             place.note("note.renamed", where=where, name=block.name, new=new)
     if any(block.name == "users" for block in ours.blocks):
         place.note("note.contexts", users=renamed.get("users", "users"))
-    return _with_users(_with_contexts(ours.render(), renamed), users), renamed
+    text = _with_kept(_with_contexts(ours.render(), renamed), people.kept)
+    return _with_users(text, people.renamed), renamed
 
 
 def _with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
@@ -67,6 +69,15 @@ def with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
             lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
             text,
         )
+    return text
+
+
+def _with_kept(text: bytes, kept: Iterable[str]) -> bytes:
+    """Accounts that were there are rung wherever they are registered, as a desk phone is."""
+    for name in kept:
+        old = re.escape(name.encode())
+        entry = rb"(?m)^(exten => " + old + rb",1,Gosub\([^,]*,start,1\(" + old + rb"),ws\)"
+        text = re.sub(entry, rb"\1)", text)
     return text
 
 
