@@ -87,6 +87,16 @@ class Person:
         assert words in self.words, f"{words!r} not on the screen:\n{self.text}"
         return self.text
 
+    def was_told(self, words: str) -> None:
+        """Wait until the words were printed, even if they have scrolled away since."""
+        end = time.monotonic() + PATIENCE_S
+        while words not in self.raw.decode(errors="replace") and time.monotonic() < end:
+            try:
+                self.read()
+            except pexpect.EOF:
+                break
+        assert words in self.raw.decode(errors="replace")
+
     def types(self, keys: str) -> None:
         """Press keys."""
         self.child.send(keys)

@@ -120,7 +120,7 @@ def test_help_is_printed_above_and_the_question_stays(
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
     person.types(F1)
-    person.sees("prints it")
+    person.was_told("prints it")
     person.sees("» 22.10.1")
     person.types(ENTER)
     person.sees("Where does the server stand?")

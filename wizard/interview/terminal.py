@@ -56,6 +56,7 @@ STYLE = Style([
 ESCAPE_WAIT_S = 0.3
 WIDEST = 100
 LEAST_TITLE = 12
+REFUSAL_ROWS = 6
 # What a text that is edited holds is drawn as it is everywhere else, in as many columns.
 Char.display_mappings.update({letter: shown(letter) for letter in unsafe_letters()})
 CHOICE = " " * 5  # what stands before a choice: pointer and mark
@@ -303,7 +304,11 @@ class Terminal:
         """What scrolled away above a long list of answers, and the keys."""
         texts = self._texts
         above = texts("review.above", files=len(review.files), warnings=len(review.warnings))
-        rows = wrap(above, self._columns - 3) if review.files else []
+        # What is printed above the list scrolls away on a small screen; why nothing can be written
+        # stays with the question.
+        width = self._columns - 3
+        rows = wrap(review.refusal, width)[:REFUSAL_ROWS] if review.refusal else []
+        rows += wrap(above, width) if review.files else []
         return "".join(f"\n  {row}" for row in (*rows, texts("hint.keys")))
 
     def _row(self, title: str, value: str, origin: str) -> str:
