@@ -567,3 +567,16 @@ def test_an_error_names_the_source_and_the_key_that_were_given(tmp_path: Path) -
     assert done.returncode == 2
     assert lines[0].startswith("error: --set: users: 600 is the number of the echo test")
     assert len([line for line in lines if "echo test" in line]) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["new", "out"], ["install", "out", "--to", "etc"]])
+def test_nothing_to_read_from_is_no_person(arguments: list[str], tmp_path: Path) -> None:
+    """As a service or a scheduler starts it."""
+    command = [sys.executable, "-m", "wizard", *arguments]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *command],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )  # fmt: skip
+    assert done.returncode in (2, 3), done.stderr
+    assert "Traceback" not in done.stderr

@@ -370,3 +370,22 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "asterisk-webrtc-wizard").write_text("in the way")
     with pytest.raises(UsageProblem, match="cannot be kept"):
         state.save(SAVED, OUT, environ(tmp_path))
+
+
+def test_a_folder_of_the_path_that_may_not_be_entered_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``su`` keeps the path of the user before."""
+    program = tmp_path / "mine" / "asterisk"
+    program.parent.mkdir()
+    program.touch(0o755)
+    real = Path.is_file
+
+    def is_file(path: Path) -> bool:
+        if path.parent == Path("/root/bin"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    monkeypatch.setenv("PATH", f"/root/bin:{program.parent}")
+    assert ThisMachine().program("asterisk") == str(program)

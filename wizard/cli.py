@@ -20,6 +20,7 @@ from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.errors import UsageProblem, WizardError
+from wizard.interview import can_ask
 from wizard.words.colour import paint
 from wizard.words.output import guarded, say
 
@@ -61,7 +62,7 @@ class _Group(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # A bare call on a terminal is `new`; without one it is a person reading what there is.
-        if not args and sys.stdin.isatty() and sys.stderr.isatty():
+        if not args and can_ask(sys.stdin, sys.stderr):
             args = ["new"]
         return super().parse_args(ctx, args)
 

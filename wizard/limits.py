@@ -14,8 +14,12 @@ MIB: Final = 1 << 20
 CONF_BYTES: Final = 64 * MIB
 """A configuration file with everything it includes: three times that of 100,000 users."""
 
-CONF_LINES: Final = 3_000_000
-"""Lines of the files that one command reads: three times those of 100,000 users."""
+CONF_LINES: Final = 1_200_000
+"""Lines of the files that one command reads: more than those of 100,000 users."""
+
+CONF_SECTIONS: Final = 400_000
+"""Sections of the files that one command reads: 100,000 users have three each, and each section
+costs more memory than many lines."""
 
 CONF_FILES: Final = 5000
 """Files that includes lead to; a folder with one file for each user is not read by Asterisk fast

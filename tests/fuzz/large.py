@@ -112,6 +112,7 @@ CONFIGURATIONS: Mapping[str, Make] = {
     "twelve million short lines": _pjsip(lambda: "[a]\n" + "a=b\n" * 12_000_000),
     "a line of fifty megabytes": _pjsip(lambda: "[a]\nx=" + "y" * 50_000_000),
     "a million wrong lines": _pjsip(lambda: "[a]\n" + "x\n" * 1_000_000),
+    "a million empty sections": _pjsip(lambda: _lines("[s%d]\n", 1_000_000)),
     "a hundred thousand sections": _pjsip(lambda: _lines("[s%d]\ntype=x\n", 100_000)),
     "a hundred thousand unknown options": _pjsip(lambda: _lines("o%d=1\n", 100_000, _AOR)),
     "files that include themselves": _pjsip(lambda: "#include pjsip.conf\n" * 3),

@@ -7,11 +7,12 @@ from typing import Final, Literal
 from wizard import limits
 from wizard.conf.problems import Problem, Where, problem
 
-Kind = Literal["bytes", "lines", "files", "variables", "work"]
+Kind = Literal["bytes", "lines", "sections", "files", "variables", "work"]
 
 _LIMITS: Final[dict[Kind, tuple[int, str]]] = {
     "bytes": (limits.CONF_BYTES, f"{limits.CONF_BYTES // limits.MIB} MiB"),
     "lines": (limits.CONF_LINES, f"{limits.CONF_LINES} lines"),
+    "sections": (limits.CONF_SECTIONS, f"{limits.CONF_SECTIONS} sections"),
     "files": (limits.CONF_FILES, f"{limits.CONF_FILES} files"),
     "variables": (limits.CONF_VARIABLES, f"{limits.CONF_VARIABLES} variables from templates"),
     "work": (limits.CONF_WORK, f"{limits.CONF_WORK} steps for patterns, filters and +="),

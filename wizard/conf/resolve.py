@@ -128,6 +128,7 @@ class _Reading:
         self.budget.spend("files", 1, asked)
         self.budget.spend("bytes", len(data), asked)
         self.budget.spend("lines", data.count(b"\n") + 1, Where(known, 0))
+        self.budget.spend("sections", data.count(b"\n[") + data.startswith(b"["), Where(known, 0))
         if known not in self._files:
             self._files.add(known)
             self.config.files.append(known)

@@ -14,6 +14,7 @@ import click
 
 from wizard.answers import Secret
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.interview import can_ask
 from wizard.words.escape import in_line
 
 PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable
@@ -45,7 +46,7 @@ def secret(file: str | None, variable: str, environ: Mapping[str, str], whose: s
         return Secret(line)
     if text := environ.get(variable):
         return Secret(text)
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if can_ask(sys.stdin, sys.stderr):
         # getpass writes to the terminal itself
         question = f"Password of {in_line(whose)}"
         return Secret(str(click.prompt(question, hide_input=True, err=True)))

@@ -13,6 +13,7 @@ from wizard.install import asking
 from wizard.install.live.taking import WHEN_CONVENIENT, Outcome
 from wizard.install.merge.changes import Plan
 from wizard.install.merge.target import Clash, Note
+from wizard.interview import can_ask
 from wizard.words.colour import paint
 from wizard.words.escape import json_text
 from wizard.words.output import paged, put, say
@@ -82,7 +83,7 @@ def _difference(each: Planned, mask: Masker) -> str:
 def _differences(found: list[str], texts: Texts) -> None:
     lines = "".join(found).splitlines(keepends=True)
     text = "".join(map(_coloured, lines))
-    watched = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    watched = can_ask(sys.stdin, sys.stdout) and os.environ.get("TERM") != "dumb"
     if watched and len(lines) > PAGE:
         say(texts("said.pager"))
         # what was read stays on the screen above the question

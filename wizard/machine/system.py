@@ -76,8 +76,9 @@ class ThisMachine:
         folders = [*os.environ.get("PATH", "").split(os.pathsep), *_ELSEWHERE]
         for folder in folders:
             path = Path(folder, name)
-            if folder and path.is_file() and os.access(path, os.X_OK):
-                return str(path)
+            with suppress(OSError):  # a folder that may not be entered, as of another user
+                if folder and path.is_file() and os.access(path, os.X_OK):
+                    return str(path)
         return None
 
     def run(self, arguments: Sequence[str], seconds: float) -> str | None:
