@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.answers import Answers, Asterisk, Dialplan, Network, Turn, User, schema
-from wizard.answers.answersfile import edited, fresh, tree_of
+from wizard.answers.answersfile import edited, fresh
 from wizard.answers.consistency import problems, validate
 from wizard.answers.convert import flatten, nest, to_answers
 from wizard.answers.fields import fields
@@ -525,11 +525,6 @@ def test_unusual_layouts_are_changed_rightly_or_refused(layout: str, after: Answ
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives_toml(text: str) -> None:
     assert tomllib.loads(f"a = {toml_text(text)}") == {"a": text}
-
-
-def test_the_tree_of_answers_reads_back() -> None:
-    answers = parsed(FILE)
-    assert to_answers(tree_of(answers), "") == answers
 
 
 # the schema, and what an import costs

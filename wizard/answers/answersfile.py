@@ -35,11 +35,6 @@ _HEAD = {
 }
 
 
-def tree_of(answers: Answers) -> Tree:
-    """The answers as TOML would give them, without what is empty by default."""
-    return nest(dict(_worth_writing(answers)))
-
-
 def fresh(
     answers: Answers,
     questions: Mapping[str, Question] | None = None,

@@ -51,7 +51,6 @@ LONGEST_RANGE = 10_000
 COMMAND_LINE = Origin("given with --set", "由 --set 给出")
 ENVIRONMENT = Origin("environment", "环境变量")
 DEFAULT = Origin("default", "默认值")
-ASKED = Origin("your answer", "您的回答")
 
 
 class Layer(NamedTuple):

@@ -14,7 +14,6 @@ from wizard.interview.flow import DEFAULT, NOBODY, Item, is_empty
 from wizard.words.texts import Texts
 
 NAMES_SHOWN = 4
-TITLE_COLUMNS = 60
 
 
 def first_sentence(text: str) -> str:

@@ -36,6 +36,8 @@ from wizard.reading import NotTextError, read_file, read_stream, text_of
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
 GUESSED = frozenset({"default", "detected"})
 ASKED = "interview"
+"""The layer of what a person has just said."""
+
 # Sources whose answers are one line each, so that users are names there.
 ONE_LINE = frozenset({"--set", "environment"})
 TOLD_BY_THE_MACHINE = frozenset(

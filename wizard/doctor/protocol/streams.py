@@ -18,7 +18,6 @@ BEGINNING = b"HTTP/"
 GOODBYE_S = 1.0
 _STATUS = re.compile(r"HTTP/1\.[01] (\d{3})(?: (.*))?")
 # Handshake problems come as these; ssl.SSLError is an OSError.
-BROKEN = (OSError, EOFError)
 
 Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
