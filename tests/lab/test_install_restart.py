@@ -50,7 +50,9 @@ def test_asterisk_restarts_when_it_must_and_nobody_talks(tmp_path: Path, version
             return found
 
         first = install(5070, "--reload")
-        assert first["restart"]["state"] == "no"
+        # Read once when res_pjsip is loaded; until the next start the usual order stays.
+        order = "pjsip.conf: [global] endpoint_identifier_order"
+        assert first["restart"] == {**first["restart"], "state": "needed", "for": [order]}
         assert listens(server, 5070)
         before = contents(place)
         assert install(5080, "--reload")["restart"]["for"] == ["pjsip.conf: [transport-udp] bind"]
