@@ -2,86 +2,28 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.checkcases import MODS, PLAN, Change, scene
+from tests.injectioncases import CHECKED, NUMBER, RUN, UNCHECKED
 from wizard.check import check
-
-CONTACT, NUMBER = "dial-contact-unchecked", "dial-number-unchecked"
+from wizard.check.told import told
 
 
 def found(folder: Path, lines: str, *more: Change) -> list[tuple[str, str]]:
     """The ids of the findings on a dialplan, with the text of the line that each points to."""
-    modules: Change = (MODS, "", "load=func_db.so\n")
+    used = ("func_db", "func_callerid", "func_cut", "func_channel", "func_shell", "func_uri",
+            "func_global", "app_system", "app_macro", "app_stack", "app_originate", "app_verbose",
+            "app_mixmonitor", "app_page", "app_sayunixtime", "res_pjsip_header_funcs",
+            "chan_sip")  # fmt: skip
+    modules: Change = (MODS, "", "".join(f"load={each}.so\n" for each in used))
     at = scene(folder, [(PLAN, "", f"[tried]\n{lines}\n"), modules, *more])
     text = (folder / PLAN).read_text().splitlines()
     groups = [group[0] for group in check(at)]
     return [(each.id, text[each.where.line - 1]) for each in groups if each.where.file == PLAN]
-
-
-UNCHECKED = {
-    "at once": (CONTACT, "exten => 1,1,Dial(${PJSIP_DIAL_CONTACTS(6001)},30)"),
-    "a label": (CONTACT, "exten => 1,1(go),Dial(PJSIP/7001&${PJSIP_DIAL_CONTACTS(${EXTEN})},30)"),
-    "a variable": (
-        CONTACT,
-        "exten => 1,1,Set(all=${PJSIP_DIAL_CONTACTS(${EXTEN})})\nsame => n,Dial(${all:1},9,i)",
-    ),
-    "two variables": (
-        CONTACT,
-        "exten => 1,1,Set(__x=${PJSIP_CONTACT(${id},uri)})\n"
-        "same => n,Set(list=${list}&PJSIP/1/${x})\nsame => n,Dial(${list:1})",
-    ),
-    "a filter that lets the separators through": (
-        CONTACT,
-        "exten => 1,1,Dial(${FILTER(\\x20-\\x7e,${PJSIP_CONTACT(${id},uri)})})",
-    ),
-    "a function that keeps them": (
-        CONTACT,
-        "exten => 1,1,Dial(${TOLOWER(${PJSIP_DIAL_CONTACTS(6001)})})",
-    ),
-    "a check of something else": (
-        CONTACT,
-        'exten => 1,1,GotoIf(${REGEX("^sip" ${other})}?go)\nsame => n,Hangup()\n'
-        "same => n(go),Dial(${PJSIP_DIAL_CONTACTS(6001)})",
-    ),
-    "a pattern": (NUMBER, "exten => _7X.,1,Dial(PJSIP/${EXTEN:1}@line)"),
-    "run by another": (NUMBER, "exten => _7X.,1,ExecIf(${open}?Dial(PJSIP/${EXTEN:1}@line,30))"),
-    "any text": (NUMBER, "exten => _.,1,Dial(PJSIP/${EXTEN}@line,30)"),
-    "letters": (
-        NUMBER,
-        "exten => _[a-z]!,1,Set(n=${EXTEN})\nsame => n,Dial(Local/${n}@outside)",
-    ),
-    "a filter with the separator": (
-        NUMBER,
-        "exten => _7X.,1,Dial(PJSIP/${FILTER(0-9&,${EXTEN})})",
-    ),
-    "a range with the separator": (NUMBER, "exten => _7X.,1,Dial(PJSIP/${FILTER(!-~,${EXTEN})})"),
-}
-CHECKED = {
-    "the endpoint": "exten => 1,1,Dial(PJSIP/6001,30)",
-    "another field": "exten => 1,1,Set(y=PJSIP/1/${PJSIP_CONTACT(${id},status)})\n"
-    "same => n,Dial(${y})",
-    "filtered": "exten => 1,1,Set(all=${FILTER(0-9a-z:/.@=,${PJSIP_DIAL_CONTACTS(1)})})\n"
-    "same => n,Dial(${all})",
-    "a variable that is set anew": "exten => 1,1,Set(x=${PJSIP_DIAL_CONTACTS(1)})\n"
-    "same => n,Set(x=PJSIP/1)\nsame => n,Dial(${x})",
-    "counted": "exten => 1,1,Dial(PJSIP/${LEN(${PJSIP_DIAL_CONTACTS(1)})})",
-    "looked up": "exten => _X.,1,Set(to=${DB(numbers/${EXTEN})})\nsame => n,Dial(PJSIP/${to})",
-    "a pattern with an end": "exten => _1XXX,1,Dial(PJSIP/${EXTEN})",
-    "a class": "exten => _[67]XXX,1,Dial(PJSIP/${EXTEN}@line)",
-    "a number": "exten => 6001,1,Dial(PJSIP/${EXTEN})",
-    "a filtered number": "exten => _7X.,1,Dial(PJSIP/${FILTER(0-9,${EXTEN:1})}@line)",
-    "an option": "exten => _7X.,1,Dial(PJSIP/1,30,U(sub^${EXTEN}))",
-    "compared": 'exten => _7X.,1,GotoIf($["${FILTER(0-9,${EXTEN})}" != "${EXTEN}"]?bad)\n'
-    "same => n,Dial(PJSIP/${EXTEN}@line)\nsame => n(bad),Hangup(1)",
-    "compared before": 'exten => _7X.,1,Set(ok=$["${FILTER(0-9,${EXTEN})}" = "${EXTEN}"])\n'
-    "same => n,GotoIf(${ok}?dial)\nsame => n,Hangup(1)\n"
-    "same => n(dial),Dial(PJSIP/${EXTEN}@line)",
-    "looked at": 'exten => _7X.,1,GotoIf(${REGEX("^[0-9]+$" ${EXTEN})}?ok)\n'
-    "same => n,Hangup(1)\nsame => n(ok),Dial(PJSIP/${EXTEN})",
-}
 
 
 @pytest.mark.parametrize("name", UNCHECKED)
@@ -104,6 +46,39 @@ def test_nesting_without_end_is_read_in_time(tmp_path: Path) -> None:
     deep = "${FILTER(a,${LEN(" * 400
     lines = f"exten => 1,1,Dial({deep})\nsame => n,GotoIf({deep})\nsame => n{' ' * 8000}"
     assert found(tmp_path, lines) == []
+
+
+def test_subroutines_without_end_are_followed_in_time(tmp_path: Path) -> None:
+    """Each calls the one above and the first of all, and a variable goes through all of them."""
+    count = 1000
+    lines = "exten => _X.,1,Gosub(sub0,s,1(${EXTEN}))\n" + "\n".join(
+        f"[sub{n}]\nexten => s,1,Set(v{n}=${{ARG1}})\nsame => n,Gosub(sub{n - 1},s,1(${{v{n}}}))\n"
+        f"same => n,Gosub(sub{(n + 1) % count},s,1(${{ARG1}}))\nsame => n,Goto(sub0,s,1)"
+        for n in range(count)
+    )
+    last = f"[sub{count - 1}]\nexten => s,n,Dial(PJSIP/${{ARG1}})"
+    begun = time.monotonic()
+    assert (NUMBER, last.splitlines()[-1]) in found(tmp_path, f"{lines}\n{last}")
+    assert time.monotonic() - begun < 60
+
+
+def test_many_variables_are_followed_in_time(tmp_path: Path) -> None:
+    """Each jump takes all of them along."""
+    lines = "exten => _X.,1,Dial(PJSIP/${EXTEN})\n" + "\n".join(
+        f"same => n,Set(v{n}=${{EXTEN}})\nsame => n,Goto(out,s,1)" for n in range(4000)
+    )
+    begun = time.monotonic()
+    assert found(tmp_path, lines) == [(NUMBER, "exten => _X.,1,Dial(PJSIP/${EXTEN})")]
+    assert time.monotonic() - begun < 60
+
+
+def test_the_source_of_the_text_is_named(tmp_path: Path) -> None:
+    """In a subroutine, the line itself does not show it."""
+    lines = "exten => 1,1,Gosub(sub,s,1(${CALLERID(name)}))\n[sub]\nexten => s,1,System(${ARG1})"
+    modules: Change = (MODS, "autoload=no", "autoload=yes")
+    at = scene(tmp_path, [(PLAN, "", f"[tried]\n{lines}\n"), modules])
+    (finding,) = [each for each in told(at, check(at), "en") if each.id == RUN]
+    assert "CALLERID(name)" in finding.text
 
 
 def test_a_check_counts_for_its_own_pattern_only(tmp_path: Path) -> None:

@@ -34,6 +34,10 @@ CONF_WORK: Final = 40_000_000
 CONF_PROBLEMS: Final = 1000
 """Wrong lines of a file that are listed; nobody reads more."""
 
+DIALPLAN_WORK: Final = 500_000
+"""Lines and variables that are looked at once more because other extensions lead to them; a few
+seconds."""
+
 FINDINGS: Final = 2000
 """Places of one kind of finding that are listed; the rest is counted."""
 

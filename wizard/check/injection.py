@@ -1,126 +1,222 @@
-"""Text that a caller or a callee chose, on its way into what is dialled."""
+"""Text that a caller or a callee chose, on its way into what is dialled or run by a shell."""
 
 from __future__ import annotations
 
-import re
+import functools
 from collections.abc import Iterator
+from itertools import pairwise
 
+from wizard.check.comparisons import Comparisons
+from wizard.check.entries import closed
 from wizard.check.finding import Found
+from wizard.check.jumps import SETTING, Jump, calls, jumps, written
+from wizard.check.letters import DIAL, SHELL
+from wizard.check.origin import (
+    CALLER,
+    CONTACT,
+    EXTEN,
+    Known,
+    Origin,
+    everything,
+    origin,
+    worse,
+)
 from wizard.check.scene import Scene
-from wizard.check.steps import Part, Step, arguments, parts, steps
+from wizard.check.steps import SETTINGS, Step, arguments, steps
+from wizard.limits import DIALPLAN_WORK
 
-CONTACT = "contact"
-EXTEN = "exten"
-IDS = {CONTACT: "dial-contact-unchecked", EXTEN: "dial-number-unchecked"}
+IDS = {
+    CONTACT: "dial-contact-unchecked",
+    EXTEN: "dial-number-unchecked",
+    CALLER: "dial-caller-unchecked",
+}
+DIALLING = {"dial": 0, "retrydial": 3, "page": 0, "chanisavail": 0, "originate": 0}
+"""Applications, with the argument that holds channels."""
 
-DIALLING = frozenset({"dial", "retrydial", "page", "chanisavail"})
-DECIDING = frozenset({"gotoif", "execif", "gosubif", "gotoiftime", "while", "exitif", "if"})
-RUNNING = frozenset({"execif", "exec", "tryexec"})
-# What these are given comes out of them again; a lookup such as DB() gives what it holds.
-PASSING = frozenset({
-    "CSV_QUOTE", "CUT", "EVAL", "FILTER", "IF", "LISTFILTER", "LTRIM", "PASSTHRU", "QUOTE",
-    "RTRIM", "SET", "SORT", "SPRINTF", "STRBETWEEN", "TOLOWER", "TOUPPER", "TRIM", "URIDECODE",
-})  # fmt: skip
-CHECKING = frozenset({"FILTER", "REGEX"})
-DEEPEST = 40
-"""No person nests expressions deeper; what does is not followed."""
-_INNER = re.compile(r"\b(?:RetryDial|Dial|Page|ChanIsAvail)\((.*)\)", re.IGNORECASE | re.DOTALL)
-_SET = re.compile(r"\s*(?:GLOBAL\(|SHARED\(|LOCAL\()?_{0,2}([\w-]+)\)?\s*=(.*)$", re.DOTALL)
+RUNNING = {"system": 0, "trysystem": 0, "mixmonitor": 2}
+"""Applications, with the argument where a command of a shell begins."""
+
+MOST = 64
+"""Variables that are followed from one extension into another, and arguments beside them."""
+
+Place = tuple[str, str]
+State = dict[str, Origin]
 
 
 def rules(scene: Scene) -> Iterator[Found]:
-    """Lines that dial such text as it came."""
-    place, tainted, checked = ("", ""), dict[str, str](), set[str]()
-    for step in steps(scene):
-        if (step.context, step.extension) != place:
-            if step.context != place[0]:
-                tainted.clear()
-            place = (step.context, step.extension)
-            checked.clear()
-        application = step.application.lower()
-        if application == "set" and (found := _SET.match(step.arguments)):
-            kind = _kind(found[2], step, tainted, checked)
-            if "$[" in found[2]:  # a comparison, to be decided on later
-                checked |= set(_looked_at(found[2]))
-            checked.discard(found[1])
-            tainted.pop(found[1], None)
-            if kind:
-                tainted[found[1]] = kind
-        elif application in DECIDING:
-            checked |= set(_looked_at(step.arguments))
-        if (dialled := _dialled(application, step.arguments)) is not None:
-            kind = _kind(arguments(dialled)[0], step, tainted, checked)
-            if kind:
-                yield Found(IDS[kind], step.line.where, {"pattern": step.extension})
+    """Lines that dial or run such text as it came."""
+    flow = _Flow(scene)
+    flow.follow()
+    for _, found in sorted(flow.found.items(), key=lambda each: each[0]):
+        yield found
 
 
-def _dialled(application: str, text: str) -> str | None:
-    """The arguments of Dial and the like, also where another application runs it."""
-    if application in DIALLING:
-        return text
-    inner = _INNER.search(text) if application in RUNNING else None
-    return inner[1] if inner else None
+class _Flow:
+    """The contexts of a dialplan, and what is known where each begins."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.found: dict[tuple[int, str], Found] = {}
+        self._contexts: dict[str, list[tuple[int, Step]]] = {}
+        self._includes: dict[str, list[str]] = {}
+        self._scene = scene
+        for number, step in enumerate(steps(scene)):
+            self._contexts.setdefault(step.context, []).append((number, step))
+        for section in scene.config("extensions"):
+            if section.name not in SETTINGS and (included := section.all("include")):
+                names = [each.value.partition(",")[0].strip() for each in included]
+                self._includes.setdefault(section.name, []).extend(names)
+        self._places = {
+            (context, step.extension)
+            for context, inside in self._contexts.items()
+            for _, step in inside
+        }
+        self._known: dict[Place, State] = {}
+        self._waiting = dict.fromkeys([*self._contexts, *self._includes])
+        self._work = DIALPLAN_WORK
+
+    @functools.cached_property
+    def _closed(self) -> frozenset[str]:
+        return closed(
+            self._scene, (step for lines in self._contexts.values() for _, step in lines)
+        )
+
+    def follow(self) -> None:
+        """Go through each context, and again where something new leads into it."""
+        first = set(self._waiting)
+        while self._waiting and (first or self._work > 0):
+            context = next(iter(self._waiting))
+            del self._waiting[context]
+            if context in first:
+                first.discard(context)
+            elif self._work > 0:
+                self._work -= len(self._contexts.get(context, []))
+            else:
+                continue
+            self._go_through(context)
+
+    def _go_through(self, context: str) -> None:
+        for name in self._includes.get(context, []):
+            self._lead((name, ""), self._known.get((context, ""), {}))
+        tainted, compared = State(), Comparisons()
+        extension = None
+        lines = self._contexts.get(context, [])
+        for (number, step), (_, following) in pairwise([*lines, (0, None)]):
+            if step is None:  # never the first of a pair
+                continue
+            if step.extension != extension:
+                extension = step.extension
+                compared.clear()
+                tainted = _without_arguments(tainted)
+                for place in ((context, extension), (context, "")):
+                    _join(tainted, self._known.get(place, {}))
+            if following is not None and following.extension != extension:
+                following = None
+            self._line(number, step, following, tainted, compared)
+
+    def _line(
+        self,
+        number: int,
+        step: Step,
+        following: Step | None,
+        tainted: State,
+        compared: Comparisons,
+    ) -> None:
+        if not tainted and "${" not in step.arguments and step.application.lower() not in SETTING:
+            return
+        known = Known(step, tainted, compared.checked)
+        compared.decide(step, following)
+        for application, text in calls(step.application, step.arguments):
+            for each in written(application, text):
+                self._set(each, known, tainted, compared)
+            if application in DIALLING:
+                self._judge(number, known, _from(text, DIALLING[application])[:1], DIAL)
+            if application in RUNNING:
+                self._judge(number, known, _from(text, RUNNING[application]), SHELL)
+            for jump in jumps(application, text, step):
+                self._jump(jump, known)
+        if "SHELL" in step.arguments:
+            commands = (part for part, _ in everything(step.arguments) if part.name == "SHELL")
+            self._judge(number, known, [part.inside for part in commands], SHELL)
+
+    @staticmethod
+    def _set(
+        each: tuple[str, str, bool], known: Known, tainted: State, compared: Comparisons
+    ) -> None:
+        """Note what a variable holds from here on."""
+        name, value, stays = each
+        new = origin(value, known)
+        compared.assign(name, value)
+        if stays:
+            new = worse(tainted.get(name), new)
+        tainted.pop(name, None)
+        if new:
+            tainted[name] = new
+        elif "(" in name and not stays:  # a function gives what was written to it
+            compared.checked[name] = frozenset()
+
+    def _judge(self, number: int, known: Known, texts: list[str], bad: frozenset[str]) -> None:
+        """Note a finding if letters come through that mean something there."""
+        found = next(
+            (it for each in texts if (it := origin(each, known)) and it.letters & bad), None
+        )
+        if found is None:
+            return
+        source = "EXTEN" if found.kind == EXTEN else found.source
+        facts = {"pattern": found.source, "source": source}
+        kind = IDS[found.kind] if bad == DIAL else "shell-text-unchecked"
+        self.found.setdefault((number, kind), Found(kind, known.step.line.where, facts))
+
+    def _jump(self, jump: Jump, known: Known) -> None:
+        """Take along what the line knows, and the arguments that it gives."""
+        state = State()
+        self._work -= len(known.tainted)
+        if self._work < 0:
+            return
+        for name, each in known.tainted.items():
+            if left := each.letters & known.checked.get(name, each.letters):
+                state[name] = each._replace(letters=left)
+        if jump.given is not None:
+            state = _without_arguments(state)
+            if known.step.is_open and known.step.context in self._closed:
+                known = known._replace(entered=False)
+            for number, text in enumerate(jump.given[:MOST], 1):
+                if new := origin(text, known):
+                    state[f"ARG{number}"] = new
+        place = (jump.context, jump.extension)
+        self._lead(place if place in self._places else (jump.context, ""), state)
+
+    def _lead(self, place: Place, state: State) -> None:
+        """Add what is known where a place begins; look at its context again if that is new."""
+        self._work -= len(state)
+        if not state or self._work < 0:
+            return
+        known = self._known.setdefault(place, {})
+        if _join(known, state) and (place[0] in self._contexts or place[0] in self._includes):
+            self._waiting[place[0]] = None
 
 
-def _kind(
-    text: str, step: Step, tainted: dict[str, str], checked: set[str], depth: int = 0
-) -> str:
-    """Whose text stands in a text as it came; empty if nobody's."""
-    if depth > DEEPEST:
-        return ""
-    for part in parts(text):
-        kind = _source(part, step, tainted)
-        if kind and part.name not in checked:
-            return kind
-        if part.name not in PASSING or (part.name == "FILTER" and _filters(part.inside)):
-            continue
-        if not kind and (kind := _kind(part.inside, step, tainted, checked, depth + 1)):
-            return kind
-    return ""
+def _join(known: State, state: State) -> bool:
+    """Add one state to another, and say whether that changed it."""
+    changed = False
+    for name, new in state.items():
+        both = worse(known.get(name), new)
+        if (
+            both
+            and both != known.get(name)
+            and (name in known or len(known) < MOST or _is_argument(name))
+        ):
+            known[name] = both
+            changed = True
+    return changed
 
 
-def _source(part: Part, step: Step, tainted: dict[str, str]) -> str:
-    if part.name == "PJSIP_DIAL_CONTACTS":
-        return CONTACT
-    if part.name == "PJSIP_CONTACT" and part.inside.rpartition(",")[2].strip() == "uri":
-        return CONTACT
-    if part.name == "EXTEN":
-        return EXTEN if step.is_open else ""
-    return tainted.get(part.name, "")
+def _without_arguments(state: State) -> State:
+    return {name: each for name, each in state.items() if not _is_argument(name)}
 
 
-def _looked_at(text: str) -> Iterator[str]:
-    """The variables and functions that a condition filters, to see whether anything was lost."""
-    for part, within in _all(text):
-        if any(name in CHECKING for name in within):
-            yield part.name
+def _is_argument(name: str) -> bool:
+    return name.startswith("ARG") and name[3:].isdigit()
 
 
-def _all(text: str, within: tuple[str, ...] = ()) -> Iterator[tuple[Part, tuple[str, ...]]]:
-    """The variables and functions of a text, each with the functions that it is handed to."""
-    if len(within) > DEEPEST:
-        return
-    for part in parts(text):
-        yield part, within
-        yield from _all(part.inside, (*within, part.name))
-
-
-def _filters(inside: str) -> bool:
-    """Whether FILTER() lets neither the separator of targets nor that of options through."""
-    return not {"&", ","} & set(_allowed(inside.partition(",")[0]))
-
-
-def _allowed(text: str) -> Iterator[str]:
-    letters = [
-        chr(int(found[1], 16)) if found[1] else found[2] or found[0]
-        for found in re.finditer(r"\\x([0-9A-Fa-f]{2})|\\(.)|.", text, re.DOTALL)
-    ]
-    at = 0
-    while at < len(letters):
-        if at + 2 < len(letters) and letters[at + 1] == "-":
-            first, last = ord(letters[at]), ord(letters[at + 2])
-            yield from (chr(code) for code in range(first, min(last, 255) + 1))
-            at += 3
-        else:
-            yield letters[at]
-            at += 1
+def _from(text: str, at: int) -> list[str]:
+    return arguments(text)[at:]

@@ -12,8 +12,10 @@ from wizard.conf import Variable
 SETTINGS = frozenset({"general", "globals"})
 """Sections that are no contexts."""
 
-_WORK = re.compile(r"[^,()]*(?:\([^()]*\)\s*)?,\s*(\w+)\s*(.*)$", re.DOTALL)
+_WORK = re.compile(r"[^,()]*(?:\(([^()]*)\)\s*)?,\s*(\w+)\s*(.*)$", re.DOTALL)
 """Priority, label, application and what follows."""
+
+_MARK = re.compile(r"\$\{|\\.|[][(){},?:]", re.DOTALL)
 
 
 class Step(NamedTuple):
@@ -24,6 +26,8 @@ class Step(NamedTuple):
 
         extension: the number or pattern that leads to it.
 
+        label: the name of this priority, if it has one.
+
         application: what it calls.
 
         arguments: between the parentheses.
@@ -33,6 +37,7 @@ class Step(NamedTuple):
 
     context: str
     extension: str
+    label: str
     application: str
     arguments: str
     line: Variable
@@ -58,10 +63,11 @@ def steps(scene: Scene) -> Iterator[Step]:
             elif name != "same":
                 continue
             if found := _WORK.match(value.strip()):
-                inner = found[2].strip()
+                inner = found[3].strip()
                 if inner.startswith("("):
                     inner = inner[1:].rpartition(")")[0] or inner[1:]
-                yield Step(section.name, extension, found[1], inner, line)
+                label = (found[1] or "").strip()
+                yield Step(section.name, extension, label, found[2], inner, line)
 
 
 class Part(NamedTuple):
@@ -106,13 +112,21 @@ def closing(text: str, at: int) -> int:
 
 def arguments(text: str) -> list[str]:
     """The arguments of an application, split as ``AST_STANDARD_APP_ARGS`` does."""
-    found, depth, start = [], 0, 0
-    for place, letter in enumerate(text):
-        if letter in "([{":
+    return split(text, ",")
+
+
+def split(text: str, separator: str) -> list[str]:
+    """A text at each separator that stands outside of brackets and expressions."""
+    found, depth, start, at = [], 0, 0, 0
+    while place := _MARK.search(text, at):
+        letter, at = place[0], place.end()
+        if letter == "${":
+            at = closing(text, at) + 1
+        elif letter in "([{":
             depth += 1
         elif letter in ")]}":
-            depth -= 1
-        elif letter == "," and depth <= 0:
-            found.append(text[start:place])
-            start = place + 1
+            depth = max(0, depth - 1)
+        elif letter == separator and not depth:
+            found.append(text[start : place.start()])
+            start = at
     return [*found, text[start:]]

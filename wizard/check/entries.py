@@ -1,0 +1,38 @@
+"""Contexts of the dialplan that no caller comes into with a number of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from wizard.check.jumps import calls, jumps
+from wizard.check.scene import Scene
+from wizard.check.steps import SETTINGS, Step
+
+CHANNELS = ("chan_dahdi", "chan_mobile", "iax", "motif", "pjsip", "sip", "skinny", "unistim")
+"""Files whose accounts name the context that their calls come into."""
+
+_LOCAL = re.compile(r"\bLocal/([^@&,/()]*)@([\w-]+)")
+
+
+def closed(scene: Scene, steps: Iterable[Step]) -> frozenset[str]:
+    """The contexts that only the dialplan itself leads to, with numbers that it names.
+
+    Nothing is taken for closed that no line leads to: accounts of a database may use it.
+    """
+    if scene.elsewhere("endpoint"):
+        return frozenset()
+    fixed, opened = set[str](), {"default"}
+    for step in steps:
+        places = [(found[2], found[1]) for found in _LOCAL.finditer(step.arguments)]
+        for application, text in calls(step.application, step.arguments):
+            places += [(jump.context, jump.extension) for jump in jumps(application, text, step)]
+        for context, extension in places:
+            (fixed if extension and "$" not in extension else opened).add(context)
+    for section in scene.config("extensions"):
+        if section.name not in SETTINGS:
+            opened |= {each.value.partition(",")[0].strip() for each in section.all("include")}
+    for name in CHANNELS:
+        for section in scene.config(name):
+            opened |= {each.value for each in section.variables if "context" in each.name}
+    return frozenset(fixed - opened)
