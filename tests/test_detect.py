@@ -382,10 +382,10 @@ def test_a_folder_of_the_path_that_may_not_be_entered_is_passed_over(
     real = Path.is_file
 
     def is_file(path: Path) -> bool:
-        if path.parent == Path("/root/bin"):
+        if path.parent == Path("/opt/other/bin"):
             raise PermissionError(13, "Permission denied", str(path))
         return real(path)
 
     monkeypatch.setattr(Path, "is_file", is_file)
-    monkeypatch.setenv("PATH", f"/root/bin:{program.parent}")
+    monkeypatch.setenv("PATH", f"/opt/other/bin:{program.parent}")
     assert ThisMachine().program("asterisk") == str(program)
