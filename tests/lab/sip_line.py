@@ -15,8 +15,6 @@ from tests.lab import spaces
 
 HOST: Final = "127.0.0.1"
 PATIENCE_S: Final = 10
-# A request that is answered is answered at once.
-UNANSWERED_S: Final = 3
 # One stream of µ-law, as a plain phone offers it.
 PLAIN: Final = (
     "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
@@ -68,20 +66,6 @@ class Line:
         if method == "INVITE":
             self._send("ACK", user, to, f"{call}\r\n", "", _tag(answer))
         return answer
-
-    def press(self, user: str, key: str, answer: Answer, to: str = "600") -> Answer:
-        """Press a key in the call that was answered last; it is sent as SIP INFO."""
-        call = f"Call-ID: {self._count}-{self._port}"
-        body = f"Signal={key}\r\nDuration=160\r\n"
-        kind = "application/dtmf-relay"
-        self._send("INFO", user, to, f"{call}\r\n", body, _tag(answer), 2, kind)
-        self._signals.settimeout(UNANSWERED_S)
-        try:
-            return self._answer(call, "CSeq: 2 INFO")
-        except TimeoutError:
-            return Answer("no answer", "")
-        finally:
-            self._signals.settimeout(PATIENCE_S)
 
     def _answer(self, *signs: str) -> Answer:
         """The final answer that has all these signs."""

@@ -138,15 +138,10 @@ def conf() -> str:
     """A pjsip.conf with one endpoint for each mistake, and one with webrtc=yes."""
     text = "[plain]\ntype=transport\nbind=127.0.0.1\n\n[elsewhere]\ntype=aor\nmax_contacts=9\n\n"
     text += f"[browser]\ntype=endpoint\n{CALLS}webrtc=yes\n\n"
-    text += f"[keys]\ntype=endpoint\n{CALLS}dtmf_mode=rfc4733\n\n"
     for number, mistake in enumerate(MISTAKES):
         lines = mistake.lines.replace("NAME", name(number))
         text += f"[{name(number)}]\ntype=endpoint\n{lines}\n\n"
     return text
-
-
-# SIP INFO with a key is taken by this module alone, also where dtmf_mode is rfc4733.
-KEYS = "res_pjsip_dtmf_info"
 
 
 @dataclass(frozen=True)
@@ -157,7 +152,6 @@ class Met:
     answers: tuple[str, ...]
     log: str
     missing: tuple[str, ...]
-    keys: tuple[str, str]
     plain_status: str
     plain_back: int
 
@@ -171,12 +165,6 @@ def without(running: asterisk.Asterisk, line: Line, module: str, ask: str) -> st
     if there:
         running.cli(f"module load {module}.so")
     return answer.status
-
-
-def pressed(line: Line) -> str:
-    """What is answered to a key by SIP INFO."""
-    call = line.ask("INVITE", "keys", profile=PLAIN)
-    return line.press("keys", "5", call).status
 
 
 @functools.cache
@@ -195,11 +183,8 @@ def met(branch: str) -> Met:
             back = line.comes_back(plain)
             log = "\n".join(running.log())
             missing = [without(running, line, module, ask) for module, ask, _ in MISSING]
-            without_module = pressed(line)
-            running.cli(f"module load {KEYS}.so")
-            keys = (without_module, pressed(line))
         return Met(
-            running.version, tuple(answers), log, tuple(missing), keys, plain.status, back
+            running.version, tuple(answers), log, tuple(missing), plain.status, back
         )  # fmt: skip
 
 
@@ -260,12 +245,6 @@ def test_a_mistake_is_answered_as_told(branch: str) -> None:
 def test_a_missing_module_is_answered_as_told(branch: str) -> None:
     wrong = [f"{module}: {text}" for module, text in unanswered(met(branch)) if text]
     assert not wrong, "\n".join(wrong)
-
-
-@pytest.mark.parametrize("branch", VERSIONS)
-def test_a_key_by_info_is_taken_with_its_module_only_whatever_the_mode(branch: str) -> None:
-    assert met(branch).keys == ("no answer", "200 OK")
-    assert "no answer" in CATALOGUE.modules[KEYS].without
 
 
 def test_the_catalogue_tells_what_was_seen() -> None:
