@@ -14,6 +14,7 @@ from wizard.answers import Answers, Tree
 from wizard.answers.convert import flatten, nest
 from wizard.answers.derived import DERIVED
 from wizard.answers.fields import fields, user_fields
+from wizard.answers.schema import DIRECTIVE
 from wizard.answers.tomltext import read_toml, toml_value
 from wizard.errors import UsageProblem
 from wizard.reading import after_mark
@@ -40,7 +41,7 @@ def fresh(
     questions: Mapping[str, Question] | None = None,
     said: Container[str] | None = None,
 ) -> str:
-    """A new answers.toml, with each question as a comment above its answer.
+    """A new answers.toml that names its schema, each question a comment above its answer.
 
     Args:
         answers: what to write; without the rows of a users file.
@@ -49,7 +50,7 @@ def fresh(
             are left out. None writes all that is worth writing.
     """
     written = {key: value for key, value in _worth_writing(answers) if said is None or key in said}
-    return fresh_tree(nest(written), questions or {}, answers.language)
+    return f"{DIRECTIVE}\n{fresh_tree(nest(written), questions or {}, answers.language)}"
 
 
 def fresh_tree(

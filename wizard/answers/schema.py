@@ -13,6 +13,11 @@ import msgspec
 from wizard.answers import Answers
 
 NAME = "answers.schema.json"
+WRITTEN = f".wizard/{NAME}"
+"""Where the schema stands in a written folder."""
+
+DIRECTIVE = f"#:schema ./{WRITTEN}"
+"""The first line of answers.toml; editors such as Taplo take the schema from it."""
 
 
 def schema_text() -> str:

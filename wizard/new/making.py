@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, answersfile, secretsfile
+from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, answersfile, schema, secretsfile
 from wizard.answers.secrets import complete, overlay
 from wizard.answers.userfile import UserFile
 from wizard.catalogue import Catalogue, in_language
@@ -118,6 +118,7 @@ def _own_files(
     )
     return {
         DIGEST: File(_digest(answers), 0o600, rebased=True),
+        schema.WRITTEN: File(schema.shipped().encode(), 0o600, rebased=True),
         ANSWERS: File(text.encode(), 0o644, rebased=True),
         SECRETS: File(secretsfile.edited(sources.secrets_file, own).encode(), 0o600, rebased=True),
     }
