@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.checkcases import CATALOGUE, write
 from tests.fuzz import large
+from tests.support.checkcases import CATALOGUE, write
 from wizard.answers.layers import parse_set
 from wizard.answers.secretsfile import read as read_secrets
 from wizard.answers.userfile import read as read_users

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests import built
 from tests.bench.measure import Action, command, judged, ratio, say
+from tests.support import built
 
 ROUNDS = 3
 HEAVIEST_KB = 400

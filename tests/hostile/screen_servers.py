@@ -6,7 +6,17 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from tests.fakes import Behaviour, Reader, Writer, forever, frame, head, reply, speaking, upgrading
+from tests.support.fakes import (
+    Behaviour,
+    Reader,
+    Writer,
+    forever,
+    frame,
+    head,
+    reply,
+    speaking,
+    upgrading,
+)
 from wizard.doctor.protocol.sip import Message
 
 SIZE: Final = 60_000

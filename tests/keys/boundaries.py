@@ -3,7 +3,7 @@
     python -m tests.keys.boundaries PATH/TO/asterisk.git
 
 Writes `boundaries.json`: of each claim the releases whose source bears it out, and of the others
-why they cannot be checked there. `tests/test_boundaries.py` holds the catalogue against it.
+why they cannot be checked there. `tests/catalogue/test_boundaries.py` holds the catalogue to it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tests import tables
 from tests.keys import formats, lines
 from tests.keys.claims import claims, spans
 from tests.keys.history import History
+from tests.support import tables
 from wizard.catalogue import Catalogue
 
 FILE: Final = Path(__file__).with_name("boundaries.json")

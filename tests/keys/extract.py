@@ -15,10 +15,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tests import tables
 from tests.keys import constants
 from tests.keys.history import DEVELOPMENT, History, order
 from tests.keys.readers import READERS
+from tests.support import tables
 
 FILE: Final = Path(__file__).with_name("parsed.json")
 HOW: Final = (

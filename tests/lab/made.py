@@ -15,10 +15,10 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
-from tests.helpers import with_keys
 from tests.lab import asterisk, browser, machine, network, packages
 from tests.lab.phone import Phone
 from tests.lab.wires import Opening
+from tests.support.helpers import with_keys
 from wizard.answers.answersfile import fresh_tree
 
 HOST = "pbx.example.test"

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.helpers import answers
 from tests.lab import machine, spaces
+from tests.support.helpers import answers
 from wizard.answers import Secret, Secrets
 from wizard.catalogue import Catalogue
 from wizard.plan import make_plan

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from tests import tables
 from tests.lab import asterisk, looks, spaces
+from tests.support import tables
 from wizard.catalogue import Catalogue
 
 SCHEMA: Final = 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab import asterisk, machine
-from tests.matrix import answers_of, cases
+from tests.support.matrix import answers_of, cases
 from wizard.answers import Secret, Secrets
 from wizard.answers.secrets import complete
 from wizard.catalogue import Catalogue

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests import conffiles
 from tests.lab import asterisk, machine, manager
+from tests.support import conffiles
 from wizard.conf import Document, read, resolve
 from wizard.conf.scan import TooDeep, lines
 

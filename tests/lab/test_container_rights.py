@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.helpers import answers
 from tests.lab import asterisk, proxies, trust
 from tests.lab.wire import Wire
+from tests.support.helpers import answers
 from wizard.answers import Secret, Secrets
 from wizard.catalogue import Catalogue
 from wizard.plan import make_plan

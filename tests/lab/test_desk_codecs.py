@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.helpers import with_keys
 from tests.lab import asterisk, desk, machine, made, network
+from tests.support.helpers import with_keys
 from wizard import codecs
 from wizard.catalogue import Catalogue, Version
 from wizard.codecs.facts import node_of

@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import readers
 from tests.lab import spaces, trust
-from tests.test_documents import TURN, document
+from tests.render.test_documents import TURN, document
+from tests.support import readers
 from wizard.errors import UsageProblem
 from wizard.render import escape
 

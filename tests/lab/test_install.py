@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.installs import DESK, FREEPBX, PHONE, TEMPLATES, TUTORIAL, contents, fill
 from tests.lab import asterisk, desk, machine, made, network
+from tests.support.installs import DESK, FREEPBX, PHONE, TEMPLATES, TUTORIAL, contents, fill
 
 pytestmark = pytest.mark.lab
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.installs import PHONE, contents, write
 from tests.lab import asterisk, machine
 from tests.lab.test_install import wizard
+from tests.support.installs import PHONE, contents, write
 
 pytestmark = pytest.mark.lab
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import readers
-from tests.helpers import answers
 from tests.lab import asterisk, machine, spaces
+from tests.support import readers
+from tests.support.helpers import answers
 from wizard.answers import Secret, Secrets, User
 from wizard.catalogue import Catalogue, Version
 from wizard.errors import UsageProblem

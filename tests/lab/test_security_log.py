@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import answers
 from tests.lab import asterisk, machine, spaces
+from tests.support.helpers import answers
 from wizard.answers import Secrets
 from wizard.catalogue import Catalogue, Version
 from wizard.plan.types import Document, Plan

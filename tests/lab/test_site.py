@@ -18,9 +18,9 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
-from tests import built
 from tests.lab.browser import CHROMIUM
 from tests.lab.packages import package
+from tests.support import built
 from wizard.cli import main
 
 pytestmark = pytest.mark.lab

@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from tests import built
 from tests.lab import machine
+from tests.support import built
 
 pytestmark = pytest.mark.lab
 

@@ -1,0 +1,276 @@
+"""Rules over a configuration: each finds what it is about, and nothing in what is right."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from docs.generate import assemble
+from docs.generate.site import Site
+from tests.support.checkcases import CASES, CATALOGUE, PASSWORD, PJSIP, Case, scene
+from wizard.check import Found, Here, Scene, check
+from wizard.check.cure import cured, masker
+from wizard.check.told import Finding, told
+
+IDS = [case.id for case in CASES]
+# Asked about a folder that is not the machine's own; below.
+APART = {"file-outside", "certificate-not-seen", "file-many", "findings-many"}
+
+
+class Looked(NamedTuple):
+    """A case that was looked at."""
+
+    at: Scene
+    groups: list[list[Found]]
+
+    @property
+    def ids(self) -> list[str]:
+        """What was found."""
+        return [group[0].id for group in self.groups]
+
+
+Look = Callable[[Case], Looked]
+
+
+@pytest.fixture(scope="module")
+def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
+    """Looks at the broken configuration of each case once."""
+    kept: dict[str, Looked] = {}
+
+    def looked(case: Case) -> Looked:
+        if case.id not in kept:
+            folder = tmp_path_factory.mktemp(case.id)
+            at = scene(folder, case.broken, case.version, case.host)
+            kept[case.id] = Looked(at, check(at))
+        return kept[case.id]
+
+    return looked
+
+
+def text_at(at: Scene, finding: Found) -> str:
+    if not finding.where.line:
+        return ""
+    lines = (at.folder / finding.where.file).read_text().splitlines()
+    return lines[finding.where.line - 1]
+
+
+def test_the_right_configuration_has_no_finding(tmp_path: Path) -> None:
+    """All cases change it, so that each rule has an example that does not trigger it."""
+    assert check(scene(tmp_path)) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_a_rule_finds_its_fault_on_its_line(case: Case, look: Look) -> None:
+    """The finding points to the line that a person has to change."""
+    looked = look(case)
+    mine = [group[0] for group in looked.groups if group[0].id == case.id]
+    assert mine, f"found only {looked.ids}"
+    assert text_at(looked.at, mine[0]).startswith(case.at), mine[0]
+    assert bool(case.at) == bool(text_at(looked.at, mine[0]))
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fine],
+                         ids=[case.id for case in CASES if case.fine])  # fmt: skip
+def test_a_rule_is_silent_on_what_looks_alike(case: Case, tmp_path: Path) -> None:
+    """What is nearly the same and right is no finding."""
+    groups = check(scene(tmp_path, case.fine, case.version))
+    assert case.id not in [group[0].id for group in groups]
+
+
+SAFE = [case for case in CASES if CATALOGUE.findings[case.id].safe]
+
+
+@pytest.mark.parametrize("case", SAFE, ids=[case.id for case in SAFE])
+def test_a_safe_cure_cures_and_harms_nothing(case: Case, look: Look, tmp_path: Path) -> None:
+    """What --fix writes takes the finding away and brings no other."""
+    looked = look(case)
+    at = scene(tmp_path, case.broken, case.version, case.host)
+    edits = [each for group in looked.groups if group[0].id == case.id for each in group[0].edits]
+    files = cured(at, edits)
+    assert files
+    for name, file in files.items():
+        (tmp_path / name).write_bytes(file.content)
+        (tmp_path / name).chmod(file.mode)
+    if case.id == "secrets-readable":  # the pretended machine would go on to say so
+        assert files["pjsip.conf"].mode & 0o007 == 0
+        return
+    again = check(Scene(at.folder, CATALOGUE, at.version, at.host, own=True))
+    after = {group[0].id for group in again}
+    assert case.id not in after
+    assert after <= set(looked.ids)
+
+
+def test_a_name_is_mended_where_it_stands(tmp_path: Path) -> None:
+    """Behind `allow` a `disallow` would take all codecs away."""
+    at = scene(tmp_path, [(PJSIP, "disallow=all", "dissallow = all ; first")])
+    groups = [each for each in check(at) if each[0].id == "pjsip-option-misspelt"]
+    edits = [edit for group in groups for found in group for edit in found.edits]
+    made = cured(at, edits)[PJSIP].content.decode()
+    assert made == (tmp_path / PJSIP).read_text().replace("dissallow = all", "disallow = all")
+
+
+def test_codecs_that_a_later_line_takes_away_come_back(tmp_path: Path) -> None:
+    """The cure leaves browsers something to speak."""
+    at = scene(tmp_path, [(PJSIP, "allow=opus,ulaw", "allow=opus,ulaw\ndisallow=all")])
+    groups = [each for each in check(at) if each[0].id == "codec-none-for-browsers"]
+    edits = [edit for group in groups for found in group for edit in found.edits]
+    (tmp_path / PJSIP).write_bytes(cured(at, edits)[PJSIP].content)
+    again = check(Scene(at.folder, CATALOGUE, at.version, at.host, own=True))
+    assert "codec-none-for-browsers" not in [group[0].id for group in again]
+
+
+def test_every_rule_has_a_case() -> None:
+    """A rule without a test does not get in, nor a text without a rule."""
+    assert {*IDS, *APART} == set(CATALOGUE.findings)
+    assert len(IDS) == len(set(IDS))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_findings_are_told_in_both_languages_without_secrets(language: str, look: Look) -> None:
+    """No place stays unfilled, and no password of a file is shown, in a diff least of all."""
+    for case in CASES:
+        for each in told(*look(case), language):
+            shown = f"{each.text}\n{each.why}\n{each.advice}\n{each.diff}"
+            assert "{" not in shown.replace("${", ""), each
+            assert PASSWORD not in shown, each
+            assert each.text[0].isascii() or language == "zh", each
+            assert each.url == f"findings.html#{each.id}"
+
+
+def by_id(at: Scene) -> dict[str, Finding]:
+    return {each.id: each for each in told(at, check(at), "en")}
+
+
+def test_a_fault_of_a_template_is_told_once(tmp_path: Path) -> None:
+    """A thousand accounts that inherit a wrong line are one finding."""
+    users = "".join(f"[u{n}](browser)\nauth=6001\naors=6001\n" for n in range(1000))
+    at = scene(tmp_path, [
+        ("pjsip.conf", "webrtc=yes", "webrtc=yes\nice_support=no"), ("pjsip.conf", "", users),
+        ("http.conf", "sessionlimit=100", "sessionlimit=3000"),
+        ("rtp.conf", "rtpend=10299", "rtpend=19999"),
+    ])  # fmt: skip
+    found = by_id(at)
+    assert set(found) == {"webrtc-overrides"}
+    assert found["webrtc-overrides"].times == 1001
+
+
+def test_an_include_is_where_the_line_stands(tmp_path: Path) -> None:
+    """The place is that of the included file."""
+    at = scene(tmp_path, [
+        ("http.conf", "sessionlimit=100", "#include conf.d/*.conf"),
+        ("conf.d/limit.conf", "", "\nsessionlimit=1\n"),
+    ])  # fmt: skip
+    assert by_id(at)["session-limit"].place == "conf.d/limit.conf:2"
+    assert "+sessionlimit=52" in by_id(at)["session-limit"].diff
+
+
+def test_what_lies_outside_is_not_read_for_a_folder_from_elsewhere(tmp_path: Path) -> None:
+    """A folder that somebody sent cannot make the wizard read this machine's files."""
+    secret = tmp_path / "secret.conf"
+    secret.write_text("[general]\ntoken=hidden-thing\n")
+    at = scene(tmp_path / "conf", [("rtp.conf", "", f"#include {secret}\n")], own=False)
+    told_of = by_id(at)
+    assert "file-outside" in told_of
+    assert "hidden-thing" not in str(told_of)
+
+
+def test_keys_of_another_machine_are_told_as_not_looked_at(tmp_path: Path) -> None:
+    """A copy without its keys is not called right; a path elsewhere is not looked at either."""
+    at = scene(tmp_path, [("keys/privkey.pem", "", None)], own=False)
+    assert [each.severity for each in told(at, check(at), "en")] == ["note"]
+    assert set(by_id(at)) == {"certificate-not-seen"}
+    at = scene(
+        tmp_path / "tmp", [("http.conf", "/etc/asterisk/keys/full", "/tmp/full")], own=False
+    )
+    assert "/tmp/fullchain.pem" in by_id(at)["certificate-not-seen"].text
+
+
+def test_passwords_that_scanners_try_are_weak_and_generated_ones_are_not() -> None:
+    """Short ones, digits, names and the usual ones."""
+    from wizard.answers.secrets import generate
+    from wizard.check.access import is_weak
+
+    weak = ["", "6001", "secret123", "123456789012", "6001password", "webrtc_client", "alice2024",
+            "aaaaaaaaaaaaaa", "Password1234"]  # fmt: skip
+    assert all(is_weak(each, "6001") for each in weak)
+    assert is_weak("alice-0123456", "alice")
+    assert not any(is_weak(each.reveal(), "6001") for each in generate(50))
+
+
+def test_versions_decide_which_equal_line_counts(tmp_path: Path) -> None:
+    """In rtp.conf the first up to 22, the last from 23 on."""
+    changes = [("rtp.conf", "icesupport=yes", "icesupport=yes\nicesupport=no")]
+    assert "ice-off" not in by_id(scene(tmp_path / "22", changes))
+    assert "ice-off" in by_id(scene(tmp_path / "23", changes, "23.4.1"))
+
+
+def test_a_published_container_may_bind_to_all(tmp_path: Path) -> None:
+    """Behind Docker's bridge the loopback is of no use; what is published decides."""
+    changes = [("http.conf", "bindaddr=127.0.0.1", "bindaddr=0.0.0.0")]
+    at = scene(tmp_path / "asterisk", changes)
+    assert "plain-http-open" in by_id(at)
+    (tmp_path / "compose.yaml").write_text('    ports:\n      - "127.0.0.1:8088:8088/tcp"\n')
+    assert "plain-http-open" not in by_id(at)
+
+
+def test_masking_leaves_names_readable(tmp_path: Path) -> None:
+    """A password that equals a name hides behind its option, not wherever the name stands."""
+    at = scene(tmp_path, [("pjsip.conf", f"={PASSWORD}\n", "=6001\n")])
+    mask = masker(at)
+    weak = by_id(at)["password-weak"]
+    assert "[6001]" in weak.text
+    assert "6001" not in mask("password=6001")
+
+
+def test_a_file_is_readable_if_every_folder_above_lets_the_user_in() -> None:
+    """Asterisk's user may read a file only if it may come to it."""
+    here = Here()
+    # the folders of pytest itself are closed to others
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        key = folder / "privkey.pem"
+        key.touch(0o644)
+        assert here.readable(key, "nobody")
+        folder.chmod(0o700)
+        assert here.readable(key, "nobody") is False
+        folder.chmod(0o755)
+        key.chmod(0o640)
+        assert here.readable(key, "nobody") is False
+        assert here.readable(key, "root")
+        assert here.readable(key, "no-such-user") is None
+
+
+def test_every_name_that_a_release_parses_is_known() -> None:
+    """Otherwise the check would call a right line unknown; compared with Asterisk's sources."""
+    table = json.loads((Path(__file__).parents[1] / "keys/parsed.json").read_text())
+    parsed = {f"pjsip/{key}" for key in table["files"]["pjsip"]} | set(table["gone"])
+    parsed |= {f"http/{key}" for key in table["files"]["http"] if key.startswith("general/")}
+    options = {
+        f"{fact.id.rpartition('/')[0]}/{name}"
+        for fact in (
+            *CATALOGUE.options_of("pjsip").values(),
+            *CATALOGUE.options_of("http").values(),
+        )
+        for name in (fact.name, *fact.aliases)
+    }
+    names = {f"{id_}/{name}" for id_, fact in CATALOGUE.names.items() for name in fact.names}
+    assert parsed - options - names == set()
+    assert names & {fact for fact in options if fact in CATALOGUE.options} == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_finding_stands_on_the_site_where_its_address_leads(language: str) -> None:
+    """What the command prints behind a finding is an entry of that page, without open places."""
+    page = assemble.page(Site(language, CATALOGUE), "findings.md")
+    for fact in CATALOGUE.findings.values():
+        name, _, anchor = fact.anchor.partition("#")
+        assert name == "findings.html"
+        assert f"{{ #{anchor} }}" in page
+    assert not re.search(r"\{\w+\}", page.replace("${EXTEN}", ""))

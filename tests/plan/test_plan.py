@@ -1,0 +1,469 @@
+"""What the wizard decides, and that it says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.helpers import PUBLIC, TOPOLOGIES, answers
+from wizard.catalogue import Catalogue
+from wizard.errors import Refusal
+from wizard.plan import make_plan
+from wizard.plan.types import Plan, Setting
+
+CATALOGUE = Catalogue()
+PHONE = [{"name": "6001"}, {"name": "7001", "kind": "phone"}]
+
+
+def plan(topology: str = "lan", changes: dict[str, Any] | None = None) -> Plan:
+    return make_plan(CATALOGUE, answers(topology, changes))
+
+
+def find(made: Plan, file: str, key: str) -> list[Setting]:
+    return [s for s in made.settings if s.file == file and s.key == key]
+
+
+def value(made: Plan, file: str, key: str) -> object:
+    (found,) = find(made, file, key)
+    return found.value
+
+
+def advice(made: Plan) -> set[str]:
+    return {item.id for item in made.advice}
+
+
+class TestNetwork:
+    """rtp.conf follows from where the server stands."""
+
+    def test_a_lan_asks_no_stun_server_and_says_why(self) -> None:
+        """On a LAN stunaddr is left out on purpose, with the reason."""
+        (left_out,) = find(plan("lan"), "rtp.conf", "stunaddr")
+        assert left_out.value is None
+        assert "delay" in left_out.why
+
+    @pytest.mark.parametrize("topology", ["one-to-one-nat", "port-forward", "docker-bridge"])
+    def test_a_static_address_is_mapped_in_the_ice_candidates(self, topology: str) -> None:
+        """Behind a static NAT browsers are told the public address, and STUN stays out."""
+        made = plan(topology)
+        assert value(made, "rtp.conf", "192.0.2.10") == PUBLIC
+        assert value(made, "rtp.conf", "stunaddr") is None
+
+    def test_a_container_that_does_not_see_the_hosts_certificate_is_told_so(self) -> None:
+        """Not where the certificate is written into its folder, nor where a proxy ends TLS."""
+        told = "certificate.container"
+        free = {"certificate.source": "letsencrypt"}
+        assert told in advice(plan("docker-bridge", free))
+        assert told not in advice(plan("docker-bridge"))
+        behind = {**free, "signalling.proxy": "nginx", "client.hosting": "proxy"}
+        assert told not in advice(plan("docker-bridge", behind))
+        assert told not in advice(plan("one-to-one-nat", free))
+
+    def test_local_browsers_get_both_addresses(self) -> None:
+        """With browsers on the server's own network its own address stays offered."""
+        made = plan("one-to-one-nat", {"network.local_clients": True})
+        assert value(made, "rtp.conf", "192.0.2.10") == f"{PUBLIC},include_local_address"
+
+    def test_a_branch_without_the_flag_is_told_so(self) -> None:
+        """A bare 16 may lack include_local_address (16.4.0), so it is not written."""
+        changes = {"network.local_clients": True, "asterisk.version": "16"}
+        made = plan("one-to-one-nat", changes)
+        assert value(made, "rtp.conf", "192.0.2.10") == PUBLIC
+        assert "network.local-clients-old" in advice(made)
+
+    def test_the_wss_transport_never_carries_external_addresses(self) -> None:
+        """external_* stand on phone transports only, since wss ignores them."""
+        made = plan("one-to-one-nat", {"users": PHONE})
+        sections = {s.section for s in find(made, "pjsip.conf", "external_media_address")}
+        assert sections == {"transport-udp"}
+        assert "network.external-address" in advice(made)
+
+    def test_carrier_nat_uses_stun_on_the_server(self) -> None:
+        """Measured: stunaddr on the server and TURN in the browser give audio."""
+        made = plan("cgnat")
+        assert value(made, "rtp.conf", "stunaddr") == "198.51.100.5:3478"
+        assert not [s for s in made.settings if s.section == "ice_host_candidates"]
+
+    def test_desk_phones_behind_carrier_nat_are_told_their_limits(self) -> None:
+        """The tunnel is the browsers'."""
+        assert "network.cgnat-phones" in advice(plan("cgnat", {"users": PHONE}))
+        assert "network.cgnat-phones" not in advice(plan("cgnat"))
+
+    def test_a_tunnel_that_is_not_used_changes_no_advice(self) -> None:
+        """It may have stayed in the answers of a server that has moved."""
+        changes = {"signalling.tunnel": "relay.example.test"}
+        assert "security.fail2ban" in advice(plan("public", changes))
+        assert "security.fail2ban-tunnel" in advice(plan("cgnat"))
+
+    def test_a_dynamic_address_brings_the_hook_that_follows_it(self) -> None:
+        """The mapping is numeric, so a hook has to rewrite it."""
+        made = plan("dynamic-address")
+        assert "hooks/follow-address.sh" in {d.path for d in made.documents}
+        assert "network.follow-address" in advice(made)
+
+    def test_a_dynamic_address_known_by_stun_only_is_warned_about(self) -> None:
+        """Routers that change source ports stay silent with stunaddr."""
+        changes = {"network.public_address": "", "network.stun": "198.51.100.5:3478"}
+        made = plan("dynamic-address", changes)
+        assert value(made, "rtp.conf", "stunaddr") == "198.51.100.5:3478"
+        assert "network.stun-random-ports" in advice(made)
+
+    def test_a_private_address_given_as_the_public_one_is_a_danger(self) -> None:
+        """Nobody on the internet could reach it."""
+        made = plan("one-to-one-nat", {"network.public_address": "10.1.2.3"})
+        assert "network.public-is-private" in advice(made)
+        assert "network.public-is-private" not in advice(plan("one-to-one-nat"))
+
+    def test_ignored_networks_are_denied_in_the_words_of_the_version(self) -> None:
+        """ice_deny came with 16.10.0; a bare 16 gets the old spelling, which never went away."""
+        changes = {"network.ignored_networks": ["172.17.0.0/16"], "network.ipv6": True}
+        assert value(plan("lan", changes), "rtp.conf", "ice_deny") == "172.17.0.0/16"
+        changes["asterisk.version"] = "16"
+        assert value(plan("lan", changes), "rtp.conf", "ice_blacklist") == "172.17.0.0/16"
+
+    def test_old_asterisk_behind_nat_needs_stun_in_the_browser(self) -> None:
+        """16.28 drops DTLS from addresses that are not candidates: a danger, said aloud."""
+        made = plan("public", {"asterisk.version": "16.28.0"})
+        assert "network.browser-stun-needed" in advice(made)
+        assert "network.browser-stun-needed" not in advice(plan("public"))
+
+    @pytest.mark.parametrize(
+        ("version", "build", "told"),
+        [
+            ("16", "debian", True), ("16.28.0", "upstream", False), ("16.30.1", "upstream", False),
+            ("18.20.1", "upstream", True), ("18.20.2", "upstream", False),
+            ("20.5.1", "debian", True), ("18.26.4", "upstream", False),
+            ("18", "debian", False), ("21.0.1", "upstream", True),
+            ("21.0.2", "upstream", False), ("24", "upstream", False),
+        ],
+    )  # fmt: skip
+    def test_only_releases_that_drop_browsers_behind_nat_are_warned_of(
+        self, version: str, build: str, told: bool
+    ) -> None:
+        """18.20.1, 20.5.1 and 21.0.1, each mended in the next one; Debian's 16 has it, too."""
+        made = plan("public", {"asterisk.version": version, "asterisk.build": build})
+        assert ("network.browser-stun-needed" in advice(made)) is told
+
+    def test_a_branch_that_was_read_before_its_release_is_marked(self) -> None:
+        """Its options were read on the development branch and never tried."""
+        assert "asterisk.development" in advice(plan("lan", {"asterisk.version": "24"}))
+        assert "asterisk.development" in advice(plan("lan", {"asterisk.version": "24.0.0"}))
+        assert "asterisk.development" not in advice(plan("lan", {"asterisk.version": "23"}))
+
+
+class TestRelay:
+    """A TURN server for callers whose network lets nothing else out."""
+
+    def test_coturn_behind_nat_meets_asterisk_at_its_own_address(self) -> None:
+        """Packets of the relay beside it come from there; 16.28 drops those of strangers."""
+        made = plan("one-to-one-nat", {"turn.mode": "coturn"})
+        (mapping,) = find(made, "rtp.conf", "192.0.2.10")
+        assert mapping.value == f"{PUBLIC},include_local_address"
+        assert mapping.rule == "rtp.mapping-relay"
+
+    @pytest.mark.parametrize("topology", ["public", "one-to-one-nat", "cgnat"])
+    def test_without_a_relay_silence_behind_strict_firewalls_is_told(self, topology: str) -> None:
+        """Nobody should find out by a silent call."""
+        relayed = topology == "cgnat"
+        assert ("network.udp-blocked" in advice(plan(topology))) != relayed
+
+    def test_on_a_lan_nobody_is_told_of_a_relay(self) -> None:
+        """There is no firewall between."""
+        assert "network.udp-blocked" not in advice(plan("lan"))
+
+    def test_the_web_s_port_is_named_where_it_may_be_free(self) -> None:
+        """It passes nearly every firewall, but only the person knows who has it."""
+        assert "turn.web-port" in advice(plan("public", {"turn.mode": "coturn"}))
+        taken = {"turn.mode": "coturn", "signalling.port": 443}
+        assert "turn.web-port" not in advice(plan("public", taken))
+
+    def test_relayed_ports_are_not_opened(self) -> None:
+        """The relay and Asterisk are one machine."""
+        made = plan("public", {"turn.mode": "coturn"})
+        assert {line.port for line in made.firewall if line.protocol == "udp"} == {
+            "3478",
+            "10100-10299",
+        }
+
+
+class TestSize:
+    """Numbers follow from the sizing, with the arithmetic in the reason."""
+
+    def test_the_session_limit_lets_every_browser_reconnect(self) -> None:
+        """Twice 2 x browsers + 50, never the default of 100 that refuses the 101st."""
+        made = plan("lan", {"sizing.browsers": 500})
+        (limit,) = find(made, "http.conf", "sessionlimit")
+        assert limit.value == "2100"
+        assert "500" in limit.why
+
+    def test_the_rtp_range_grows_with_the_calls(self) -> None:
+        """100 calls of two legs with two ports each, doubled for the random draw."""
+        made = plan("lan", {"sizing.calls": 100})
+        assert value(made, "rtp.conf", "rtpstart") == "10100"
+        assert value(made, "rtp.conf", "rtpend") == "10899"
+
+    def test_ports_that_chromium_refuses_are_kept_out_or_warned_about(self) -> None:
+        """Seen in the lab: a call on port 10080 stays silent. Our own range begins above it."""
+        assert "size.refused-ports" not in advice(plan("lan", {"sizing.calls": 500}))
+        given = {"network.rtp_start": 10000, "network.rtp_end": 10200}
+        assert "size.refused-ports" in advice(plan("lan", given))
+
+    def test_a_range_that_is_too_small_is_refused_with_the_sum(self) -> None:
+        """Given and too small: the error names the key, the need and a range that would do."""
+        with pytest.raises(Refusal) as refused:
+            plan("lan", {"network.rtp_start": 10000, "network.rtp_end": 10020})
+        assert refused.value.rule == "size.rtp-range-too-small"
+        assert "network.rtp_end" in refused.value.problem
+        assert "80" in refused.value.problem
+
+    def test_many_users_are_warned_about(self) -> None:
+        """Beyond 10,000 endpoints the boot takes minutes."""
+        many = [{"name": f"u{n}"} for n in range(10_001)]
+        assert "size.many-users" in advice(plan("lan", {"users": many}))
+
+    def test_a_crowd_is_told_of_threads_and_of_the_backlog(self) -> None:
+        """Seen with 1,000 browsers: a thread and a descriptor each, and 503 for some seconds."""
+        made = plan("lan", {"sizing.browsers": 1000, "sizing.calls": 20})
+        told = {item.id: item.text for item in made.advice}
+        assert "2416 open files and 2296 threads" in told["size.open-files"]
+        assert "1000 users" in told["size.backlog"]
+        assert "size.backlog" not in advice(plan("lan", {"sizing.browsers": 499}))
+
+
+class TestCodecs:
+    """Codecs are ordered so that calls can be put through."""
+
+    def test_opus_comes_last_when_nothing_can_translate_it_for_the_phones(self) -> None:
+        """A call answered in Opus could not reach a ulaw phone."""
+        made = plan("lan", {"users": PHONE, "asterisk.opus": "none"})
+        browser = [s for s in find(made, "pjsip.conf", "allow") if "browser" in s.section]
+        assert browser[0].value == "ulaw,opus"
+        assert "codecs.no-opus-transcoder" in advice(made)
+
+    @pytest.mark.parametrize(
+        ("audio", "phones", "opus", "allowed"),
+        [
+            (["opus", "ulaw"], ["opus", "ulaw"], "none", ("ulaw,opus", "ulaw,opus")),
+            (["opus"], ["ulaw", "opus"], "none", ("opus", "opus,ulaw")),
+            (["ulaw", "opus"], ["opus"], "none", ("opus,ulaw", "opus")),
+            (["ulaw"], ["g729", "alaw"], "none", ("ulaw", "alaw,g729")),
+            (["ulaw"], ["ilbc", "alaw"], "none", ("ulaw", "alaw,ilbc")),
+            (["ulaw", "g722"], ["alaw", "ulaw"], "none", ("ulaw,g722", "ulaw,alaw")),
+            (["opus", "ulaw"], ["alaw", "ulaw"], "codec_opus", ("opus,ulaw", "alaw,ulaw")),
+            (["opus", "ulaw"], ["opus", "ulaw"], "codec_opus", ("opus,ulaw", "opus,ulaw")),
+        ],
+    )
+    def test_what_cannot_be_translated_begins_no_call_that_could_do_without_it(
+        self, audio: list[str], phones: list[str], opus: str, allowed: tuple[str, str]
+    ) -> None:
+        """A phone of several that does not speak Opus would get no call (seen: no path)."""
+        changes = {"users": PHONE, "asterisk.opus": opus, "codecs.audio": audio}
+        made = plan("lan", {**changes, "codecs.phones": phones})
+        assert tuple(s.value for s in find(made, "pjsip.conf", "allow")) == allowed
+
+    @pytest.mark.parametrize(
+        ("audio", "phones", "said"),
+        [
+            (["ulaw"], ["ulaw"], set()),
+            (["alaw", "g722"], ["alaw"], set()),
+            (["opus", "ulaw"], ["ulaw"], {"codecs.transcoded"}),
+            (["ulaw", "opus"], ["alaw", "ulaw"], set()),
+            (["g722", "ulaw"], ["ulaw", "g722"], set()),
+            (["opus"], ["g722"], {"codecs.always-transcoded"}),
+        ],
+    )
+    def test_calls_are_passed_through_when_both_sides_begin_alike(
+        self, audio: list[str], phones: list[str], said: set[str]
+    ) -> None:
+        """A codec in common is not enough; the lab sees the same."""
+        changes = {"users": PHONE, "asterisk.opus": "codec_opus_open_source"}
+        made = plan("lan", {**changes, "codecs.audio": audio, "codecs.phones": phones})
+        assert {name for name in advice(made) if name.startswith("codecs.")} == said
+
+    @pytest.mark.parametrize(
+        ("phones", "opus"), [(["opus"], "none"), (["g729"], "codec_opus_open_source")]
+    )
+    def test_phones_that_nothing_can_be_translated_for_are_refused(
+        self, phones: list[str], opus: str
+    ) -> None:
+        """No call between them and a browser could be put through."""
+        changes = {"users": PHONE, "asterisk.opus": opus, "codecs.audio": ["ulaw"]}
+        with pytest.raises(Refusal, match=r"codecs\.phones"):
+            plan("lan", {**changes, "codecs.phones": phones})
+
+    def test_every_pair_of_codecs_says_what_becomes_of_the_sound(self) -> None:
+        """Passed, translated with its cost and its way in a call, or impossible and what helps."""
+        changes = {"users": PHONE, "codecs.audio": ["opus", "ulaw"], "asterisk.version": "22.10"}
+        phones = {"codecs.phones": ["ulaw", "g729"]}
+        opus = {"asterisk.opus": "codec_opus_open_source"}
+        made = plan("lan", {**changes, **phones, **opus})
+        said = {(each.browser, each.phone): each for each in made.translations}
+        assert len(said) == 4
+        assert said["ulaw", "ulaw"].kind == "passed"
+        translated = said["opus", "ulaw"]
+        assert (translated.kind, translated.cost) == ("translated", 15000)
+        assert "8 kHz" in translated.text
+        assert translated.call == ("opus@48000", "slin@48000", "slin@8000", "ulaw@8000")
+        assert said["opus", "g729"].kind == "impossible"
+        assert "codec_g729" in said["opus", "g729"].text
+
+    def test_the_notes_and_the_json_tell_of_codecs_only_where_there_are_phones(self) -> None:
+        """Between browsers nothing is translated."""
+        assert plan("lan", {}).translations == ()
+        assert plan("lan", {"users": PHONE}).translations
+
+    def test_a_refusal_names_the_module_that_would_translate(self) -> None:
+        """The nearest way out besides another codec."""
+        changes = {"users": PHONE, "asterisk.opus": "none", "codecs.audio": ["opus"]}
+        with pytest.raises(Refusal) as caught:
+            plan("lan", {**changes, "codecs.phones": ["alaw"]})
+        assert "codec_opus_open_source" in caught.value.remedy
+
+    def test_a_module_that_the_box_has_besides_is_loaded_and_translates(self) -> None:
+        """What neither Asterisk nor Debian brings can be named."""
+        changes = {"users": PHONE, "codecs.audio": ["ulaw"], "codecs.phones": ["g729"]}
+        made = plan("lan", {**changes, "asterisk.codec_modules": ["codec_g729"]})
+        assert any(s.value == "codec_g729.so" for s in find(made, "modules.conf", "load"))
+        assert made.translations[0].cost == 15000
+
+    def test_without_phones_the_persons_order_stands(self) -> None:
+        """Between browsers Opus is passed through, no module needed."""
+        made = plan("lan", {"asterisk.opus": "none"})
+        assert find(made, "pjsip.conf", "allow")[0].value == "opus,ulaw"
+
+    def test_opus_alone_against_phones_is_refused_without_a_transcoder(self) -> None:
+        """No call could have audio, and the refusal names the way out."""
+        changes = {"users": PHONE, "asterisk.opus": "none", "codecs.audio": ["opus"]}
+        with pytest.raises(Refusal, match=r"codecs\.audio"):
+            plan("lan", changes)
+
+
+class TestRefusals:
+    """Impossible combinations name the key and the nearest that works."""
+
+    @pytest.mark.parametrize(
+        ("topology", "changes", "rule"),
+        [
+            ("lan", {"asterisk.version": "11"}, "asterisk.unknown-version"),
+            ("lan", {"codecs.audio": ["mp3"]}, "codecs.unknown"),
+            ("lan", {"codecs.audio": []}, "codecs.none"),
+            ("one-to-one-nat", {"network.public_address": ""}, "network.address-missing"),
+            ("cgnat", {"turn.mode": "none"}, "network.cgnat-without-turn"),
+            ("cgnat", {"turn.mode": "coturn"}, "network.cgnat-with-own-turn"),
+            ("cgnat", {"signalling.tunnel": ""}, "network.cgnat-without-tunnel"),
+            ("cgnat", {"network.stun": ""}, "network.cgnat-without-stun"),
+            ("lan", {"turn.mode": "existing"}, "turn.uris-missing"),
+            (
+                "lan",
+                {"turn.mode": "existing", "turn.uris": ["turn:t.example.test"]},
+                "turn.username-missing",
+            ),
+            ("docker-bridge", {"turn.mode": "coturn"}, "turn.coturn-in-container"),
+            (
+                "public",
+                {"turn.mode": "coturn", "turn.uris": ["turns:pbx.example.test:8089"]},
+                "turn.port-taken",
+            ),
+            (
+                "public",
+                {"turn.mode": "coturn", "turn.uris": ["turn:pbx.example.test:10150"]},
+                "turn.port-taken",
+            ),
+            (
+                "public",
+                {
+                    "turn.mode": "coturn",
+                    "turn.uris": ["turns:pbx.example.test:5061"],
+                    "users": [{"name": "7001", "kind": "phone", "transport": "tls"}],
+                },
+                "turn.port-taken",
+            ),
+            ("lan", {"signalling.port": 6000}, "signalling.refused-port"),
+            ("lan", {"client.hosting": "proxy"}, "client.proxy-missing"),
+            ("lan", {"signalling.proxy": "nginx"}, "client.asterisk-behind-proxy"),
+            ("lan", {"certificate.source": "files"}, "certificate.files-missing"),
+            (
+                "lan",
+                {"network.rtp_start": 20000, "network.rtp_end": 10000},
+                "size.rtp-range-reversed",
+            ),
+            ("lan", {"network.rtp_start": 65000, "sizing.calls": 200}, "size.rtp-range-outside"),
+        ],
+    )
+    def test_refused_with_a_remedy(
+        self, topology: str, changes: dict[str, Any], rule: str
+    ) -> None:
+        """Each refusal of the catalogue is raised by some combination."""
+        with pytest.raises(Refusal) as refused:
+            plan(topology, changes)
+        assert refused.value.rule == rule
+        assert refused.value.remedy
+
+
+class TestReasons:
+    """Nothing is decided without a reason, in both languages."""
+
+    @pytest.mark.parametrize("topology", TOPOLOGIES)
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_every_setting_has_a_reason(self, topology: str, language: str) -> None:
+        """No place in braces is left open, and Chinese reasons are Chinese."""
+        made = plan(topology, {"language": language, "users": PHONE})
+        for setting in made.settings:
+            assert setting.why
+            assert "{" not in setting.why
+            if language == "zh":
+                assert any("\u4e00" <= letter <= "\u9fff" for letter in setting.why), setting
+
+    def test_the_same_answers_make_the_same_plan(self) -> None:
+        """The plan is a pure function."""
+        assert plan("one-to-one-nat") == plan("one-to-one-nat")
+
+    def test_authentication_is_never_left_out(self) -> None:
+        """Without the digest authenticator any password would do."""
+        loaded = {s.value for s in find(plan(), "modules.conf", "load")}
+        assert "res_pjsip_authenticator_digest.so" in loaded
+
+
+class TestEndpoints:
+    """Accounts of browsers and of phones."""
+
+    def test_calls_without_audio_end_unless_there_is_video(self) -> None:
+        """Asterisk does not count bundled pictures, and would end every video call."""
+        for video, values in (([], ["30", "30"]), (["vp8"], [None, None])):
+            made = plan("lan", {"users": PHONE, "codecs.video": video})
+            found = find(made, "pjsip.conf", "rtp_timeout")
+            assert [setting.value for setting in found] == values
+            hold = find(made, "pjsip.conf", "rtp_timeout_hold")
+            assert all((setting.value is None) is bool(video) for setting in hold)
+
+    @pytest.mark.parametrize("transport", ["udp", "tls"])
+    def test_browsers_accounts_on_the_port_of_udp_phones_are_told(self, transport: str) -> None:
+        """Nothing in pjsip.conf keeps them off; the firewall does."""
+        phone = {"name": "7001", "kind": "phone", "transport": transport}
+        name = "users.browser-account-over-udp"
+        assert (name in advice(plan("lan", {"users": [phone]}))) is (transport == "udp")
+
+    @pytest.mark.parametrize(
+        ("version", "told"),
+        [("16.28.0", True), ("20.15.2", True), ("20.16.0", False), ("22", True), ("23", False)],
+    )
+    def test_a_browsers_account_in_a_phone_is_warned_of_where_it_talks_in_the_clear(
+        self, version: str, told: bool
+    ) -> None:
+        """Seen on 16.28; newer versions send nothing before the keys are there."""
+        changes = {"asterisk.version": version}
+        name = "users.browser-account-in-phone"
+        assert (name in advice(plan("lan", {**changes, "users": PHONE}))) is told
+        assert name not in advice(plan("lan", changes))
+
+
+class TestClient:
+    """The page makes up for what the version lacks."""
+
+    @pytest.mark.parametrize(("version", "seconds"), [("16.28.0", 60), ("20", 60), ("22", 300)])
+    def test_old_versions_are_registered_with_more_often(self, version: str, seconds: int) -> None:
+        """Before ASTERISK-30369 a closing browser took its neighbours' contacts along."""
+        made = plan("lan", {"asterisk.version": version})
+        (page,) = [d for d in made.documents if d.path == "client/phone.js"]
+        assert page.values["client"]["register_expires_s"] == seconds
+        assert ("client.contacts-lost" in advice(made)) == (seconds < 300)

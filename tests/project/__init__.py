@@ -1,0 +1,1 @@
+"""Tests of the project itself: what is shipped, its dependencies, and its own tools."""

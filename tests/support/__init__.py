@@ -1,0 +1,1 @@
+"""What tests share: configurations, servers, terminals and readers that stand in for real ones."""
