@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -25,9 +27,21 @@ def schema_text() -> str:
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "answers.toml of asterisk-webrtc-wizard",
-        **msgspec.json.schema(Answers),
+        **_without_indents(msgspec.json.schema(Answers)),
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_indents(node: Any) -> Any:
+    """Docstrings as they are read: not every release of Python and msgspec dedents them."""
+    if isinstance(node, dict):
+        return {
+            key: inspect.cleandoc(value)
+            if key == "description" and isinstance(value, str)
+            else _without_indents(value)
+            for key, value in node.items()
+        }
+    return [_without_indents(each) for each in node] if isinstance(node, list) else node
 
 
 def shipped() -> str:
