@@ -30,47 +30,6 @@ class Zone(NamedTuple):
     last: int
 
 
-BROWSER, HOME, INTERNET = (
-    Node("laptop", "browser"),
-    Node("router", "home"),
-    Node("cloud", "internet"),
-)
-HOME_ZONE = Zone("zone_home", 0, 1)
-CHAINS: Mapping[str, tuple[tuple[Node, ...], tuple[Zone, ...]]] = {
-    "lan": (
-        (BROWSER, Node("router", "switch"), Node("server", "asterisk", "{private}")),
-        (Zone("zone_lan", 0, 2),),
-    ),
-    "public": (
-        (BROWSER, HOME, INTERNET, Node("server", "asterisk", "{public}")),
-        (HOME_ZONE, Zone("zone_server", 3, 3)),
-    ),
-    "one-to-one-nat": (
-        (BROWSER, HOME, INTERNET, Node("router", "cloud", "{public}"),
-         Node("server", "asterisk", "{private}")),
-        (HOME_ZONE, Zone("zone_cloud", 3, 4)),
-    ),
-    "port-forward": (
-        (BROWSER, HOME, INTERNET, Node("router", "router", "{public}"),
-         Node("server", "asterisk", "{private}")),
-        (HOME_ZONE, Zone("zone_site", 3, 4)),
-    ),
-    "dynamic-address": (
-        (BROWSER, HOME, INTERNET, Node("router", "router", "changes"),
-         Node("server", "asterisk", "{private}")),
-        (HOME_ZONE, Zone("zone_site", 3, 4)),
-    ),
-    "docker-bridge": (
-        (BROWSER, HOME, INTERNET, Node("server", "host", "{public}"),
-         Node("box", "asterisk", "{private}")),
-        (HOME_ZONE, Zone("zone_host", 3, 4)),
-    ),
-    "cgnat": (
-        (BROWSER, HOME, Node("cloud", "relay", "turn"), Node("router", "carrier"),
-         Node("server", "asterisk", "{private}")),
-        (HOME_ZONE, Zone("zone_site", 4, 4)),
-    ),
-}  # fmt: skip
 ICONS = {
     "laptop": "M3 4h14v9H3zM1 15h18",
     "router": "M2 11h16v5H2zM5 13.5h2M10 11V7M6 5a6 6 0 0 1 8 0M8 7.2a3 3 0 0 1 4 0",
@@ -82,7 +41,9 @@ ICONS = {
 
 def diagram(place: Place, topology: str, plan: Plan) -> str:
     """The picture of a network, with the words that it shows as its description."""
-    nodes, zones = CHAINS[topology]
+    fact = place.catalogue.topologies[topology]
+    nodes = [Node(*each.split()) for each in fact.drawing]
+    zones = [Zone(word, int(first), int(last)) for word, first, last in map(str.split, fact.zones)]
     network = plan.answers.network
     values = {"private": network.private_address, "public": network.public_address or
               network.private_address}  # fmt: skip
@@ -93,9 +54,7 @@ def diagram(place: Place, topology: str, plan: Plan) -> str:
         place.word("diagram.signalling", port=plan.answers.signalling.port),
         place.word("diagram.media", start=start, end=end),
     )
-    title = place.word(
-        "diagram.title", term=place.of(place.catalogue.topologies[topology], "term")
-    )
+    title = place.word("diagram.title", term=place.of(fact, "term"))
     described = ", ".join(
         f"{place.word(f'diagram.{node.word}')} {text}".strip()
         for node, text in zip(nodes, below, strict=True)

@@ -91,7 +91,7 @@ def in_place(place: Place, topology: str) -> str:
     """How what a guide shows gets into use, how that is proven, and how it is undone."""
     word = place.word
     answers = example(topology, place.site.language)
-    page = assess(answers, answers.users).websocket
+    page = assess(place.catalogue, answers, answers.users).websocket
     proof = f"asterisk-webrtc-wizard doctor {page} --user {answers.users[0].name}"
     parts = [("write", "asterisk-webrtc-wizard new phone --answers answers.toml")]
     if topology == "docker-bridge":

@@ -33,6 +33,7 @@ def values(library: str, **changed: Any) -> dict[str, Any]:
         "session_timers": True,
         "video": False,
         "echo_number": "600",
+        "bundled": fact.bundled,
         "npm_name": fact.npm,
         "npm_version": fact.version,
         "snippet_version": fact.snippet_version,

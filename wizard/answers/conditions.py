@@ -14,37 +14,39 @@ from typing import Any
 
 from wizard.answers.tree import look
 from wizard.catalogue import Catalogue, Version
+from wizard.catalogue.types import Topology
 
 Partial = Mapping[str, Any]
 Predicate = Callable[[Partial], bool]
 
-MAPPED = frozenset({"one-to-one-nat", "port-forward", "docker-bridge"})
-ROUTER = frozenset({"port-forward", "dynamic-address"})
 STUN_IN_BROWSER = "network.browser-stun-needed"
 """The advice on releases that drop audio from an address that is no candidate."""
 PRIVATE_ENDINGS = (".local", ".lan", ".test", ".internal", ".home.arpa", ".localhost", ".invalid")
 
 
-def topology(tree: Partial) -> str:
-    """The network topology, or an empty text."""
-    return look(tree, "network.topology") or ""
+def topology(tree: Partial) -> Topology | None:
+    """The network topology, if it is known."""
+    return _catalogue().topologies.get(str(look(tree, "network.topology")))
 
 
 def from_internet(tree: Partial) -> bool:
     """Browsers come from outside the server's own network."""
-    return topology(tree) not in {"", "lan"}
+    place = topology(tree)
+    return place is not None and place.from_internet
 
 
 def behind_carrier_nat(tree: Partial) -> bool:
     """Nobody can connect to the server from outside."""
-    return topology(tree) == "cgnat"
+    place = topology(tree)
+    return place is not None and place.tunnelled
 
 
 def stun_matters(tree: Partial) -> bool:
     """The server, or browsers of an old Asterisk, have to ask for their public address."""
     if from_internet(tree) and _drops_strangers(tree):
         return True
-    return topology(tree) in {"dynamic-address", "cgnat"}
+    place = topology(tree)
+    return place is not None and place.asks_stun != "never"
 
 
 def _drops_strangers(tree: Partial) -> bool:
@@ -63,9 +65,8 @@ def _catalogue() -> Catalogue:
 
 def addresses_matter(tree: Partial) -> bool:
     """The public address stands for the server's own one in a fixed mapping."""
-    if topology(tree) == "dynamic-address":
-        return not look(tree, "network.stun")
-    return topology(tree) in MAPPED
+    place = topology(tree)
+    return place is not None and place.mapped(look(tree, "network.stun") or "")
 
 
 def local_clients_matter(tree: Partial) -> bool:
@@ -115,7 +116,8 @@ def phones_present(tree: Partial) -> bool:
 
 def phones_behind_nat(tree: Partial) -> bool:
     """Desk phones may sit on either side of the address translation."""
-    return phones_present(tree) and (addresses_matter(tree) or topology(tree) in ROUTER)
+    place = topology(tree)
+    return phones_present(tree) and place is not None and place.forwarded
 
 
 def opus_translated(tree: Partial) -> bool:
@@ -153,7 +155,8 @@ def proxied(tree: Partial) -> bool:
 
 def in_container(tree: Partial) -> bool:
     """Asterisk runs in a container with a network of its own."""
-    return topology(tree) == "docker-bridge"
+    place = topology(tree)
+    return place is not None and place.in_container
 
 
 def unknown_on_internet(tree: Partial) -> bool:

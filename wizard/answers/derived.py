@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from wizard.answers.conditions import (
-    ROUTER,
     Partial,
     from_internet,
     phones_behind_nat,
@@ -31,7 +30,8 @@ def language(tree: Partial) -> str:
 
 def local_clients(tree: Partial) -> bool:
     """Behind a router at home or in an office there are people beside the server."""
-    return topology(tree) in ROUTER
+    place = topology(tree)
+    return place is not None and place.own_router
 
 
 def local_networks(tree: Partial) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from wizard.interview.flow import DEFAULT, NOBODY, Item, is_empty
 from wizard.words.texts import Texts
 
 NAMES_SHOWN = 4
+_NAMED = {"topologies": "title"}
+"""The field of a fact that a choice is named by, where that is not its term."""
 
 
 def first_sentence(text: str) -> str:
@@ -81,10 +83,10 @@ def _from_catalogue(
     elif source:
         places: Mapping[str, Any] = getattr(facts, source)
         for fact in places.values():
-            term = in_language(fact, "term", language)
+            name = in_language(fact, _NAMED.get(source, "term"), language)
             summary = in_language(fact, "summary", language)
             details = f"{summary} {in_language(fact, 'help', language)}"
-            yield fact.id, Pick(fact.id, term, details)
+            yield fact.id, Pick(fact.id, name, details)
 
 
 def _pick(value: str, name: str, fact: Any, language: str) -> Pick:
@@ -154,8 +156,10 @@ def shown(facts: Catalogue, item: Item, texts: Texts) -> str:
         return texts("yes") if value else texts("no")
     if item.question.kind == "users":
         return names(value, texts)
-    if item.question.kind == "choice" and item.question.choices:
-        titles = {choice.value: choice for choice in item.question.choices}
+    if item.question.kind == "choice":
+        titles: dict[str, Any] = {choice.value: choice for choice in item.question.choices}
+        if item.question.choices_from in _NAMED:
+            titles.update(getattr(facts, item.question.choices_from))
         if value in titles:
             return in_language(titles[value], "title", texts.language)
     return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -15,6 +15,7 @@ from wizard.answers.addresses import host_name
 from wizard.answers.convert import nest
 from wizard.answers.fields import fields
 from wizard.answers.layers import Layer, Origin
+from wizard.catalogue import Catalogue
 from wizard.errors import Invalid
 from wizard.machine.system import Interface, Machine, ThisMachine
 
@@ -188,15 +189,21 @@ def _four(own: Interface, machine: Machine) -> Iterator[tuple[str, Detected]]:
         public = Origin(
             f"interface {own.name} has a public address", f"网络接口 {own.name} 有公网地址"
         )
-        yield "network.topology", Detected("public", public)
+        yield "network.topology", Detected(_topology("own-address"), public)
         yield "network.public_address", Detected(own.address, origin)
         return
     inside = machine.matches("/.dockerenv") or machine.matches("/run/.containerenv")
     if inside and address in _DOCKER and own.name == "eth0":
         words = Origin("this is a container on a bridge", "当前环境是接在网桥上的容器")
-        yield "network.topology", Detected("docker-bridge", words)
+        yield "network.topology", Detected(_topology("container"), words)
     if own.prefix < 32:
         yield "network.local_networks", Detected([str(_network(own))], origin)
+
+
+def _topology(sign: str) -> str:
+    """The topology that something on the machine shows."""
+    found = Catalogue().topologies.values()
+    return next(each.id for each in found if each.recognised_by == sign)
 
 
 def _usable(text: str) -> bool:

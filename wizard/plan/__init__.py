@@ -55,7 +55,7 @@ def make_plan(catalogue: Catalogue, answers: Answers, users: Sequence[User] | No
     Raises:
         Refusal: the answers ask for something that cannot work.
     """
-    situation = assess(answers, answers.users if users is None else users)
+    situation = assess(catalogue, answers, answers.users if users is None else users)
     refusals.check(catalogue, answers, situation)
     draft = Draft(catalogue, answers, situation)
     for decide in CONCERNS:

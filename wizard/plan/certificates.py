@@ -27,7 +27,7 @@ def decide(draft: Draft) -> None:
             0o755,
         )
     draft.advise(f"certificate.{source}", **facts)
-    in_container = answers.network.topology == "docker-bridge"
+    in_container = draft.topology.in_container
     if in_container and source != "private-ca" and answers.signalling.proxy == "none":
         draft.advise("certificate.container", **facts)
 

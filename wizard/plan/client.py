@@ -37,14 +37,14 @@ def decide(draft: Draft) -> None:
         )
     if draft.may_suffer(CONTACTS_LOST):
         draft.advise(CONTACTS_LOST, version=draft.version.text, seconds=SOON_AGAIN_S)
-    if library != "jssip":
-        draft.advise(f"client.{library}")
+    if advice := draft.catalogue.clients[library].advice:
+        draft.advise(advice)
     draft.advise(
         f"client.hosting-{draft.answers.client.hosting}",
         page=draft.situation.page,
         folder=draft.situation.page_dir,
     )
-    if draft.answers.network.topology == "docker-bridge":
+    if draft.topology.in_container:
         _compose(draft)
 
 
@@ -73,6 +73,7 @@ def _client(draft: Draft) -> dict[str, Any]:
         "echo_number": answers.dialplan.echo,
         "page_policy": page_policy(draft),
         "snippet_policy": snippet_policy(draft),
+        "bundled": library.bundled,
         "npm_name": library.npm,
         "npm_version": library.version,
         "snippet_version": library.snippet_version,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wizard.answers import Answers
 from wizard.catalogue import Version
 from wizard.plan.draft import Draft
 
@@ -60,15 +59,14 @@ def decide(draft: Draft) -> None:
         {"ports": _ports(draft)},
     )
     draft.document("fail2ban/filter.d/asterisk-webrtc.conf", "fail2ban/filter.conf.j2", {})
-    draft.advise(_guessers(draft.answers))
+    draft.advise(_guessers(draft))
 
 
-def _guessers(answers: Answers) -> str:
+def _guessers(draft: Draft) -> str:
     """The advice on those who guess passwords, by whose address Asterisk sees."""
-    if answers.signalling.proxy != "none":
+    if draft.answers.signalling.proxy != "none":
         return "security.fail2ban-proxy"
-    tunnelled = answers.network.topology == "cgnat"
-    return "security.fail2ban-tunnel" if tunnelled else "security.fail2ban"
+    return "security.fail2ban-tunnel" if draft.topology.tunnelled else "security.fail2ban"
 
 
 def _ports(draft: Draft) -> list[str]:

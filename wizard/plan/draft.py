@@ -10,6 +10,7 @@ from typing import Any
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue, in_language
+from wizard.catalogue.types import Topology
 from wizard.catalogue.version import Version
 from wizard.errors import Refusal
 from wizard.plan.situation import Situation
@@ -40,6 +41,11 @@ class Draft:
     def version(self) -> Version:
         """The Asterisk version that is configured."""
         return self.situation.version
+
+    @property
+    def topology(self) -> Topology:
+        """Where the server stands, and what follows from that."""
+        return self.situation.topology
 
     def knows(self, option: str) -> bool:
         """Whether the version knows an option, such as ``rtp/general/ice_deny``."""

@@ -39,7 +39,7 @@ def decide(draft: Draft) -> None:
 
 
 def _phone_transports(draft: Draft) -> None:
-    source = "from.lan" if draft.answers.network.topology == "lan" else "from.phones"
+    source = "from.phones" if draft.topology.from_internet else "from.lan"
     if draft.situation.udp_phones:
         udp = draft.section(PJSIP, "transport-udp")
         udp.set("type", "transport", "pjsip.transport-udp")
@@ -66,7 +66,7 @@ def _phone_transports(draft: Draft) -> None:
 
 def _external(draft: Draft, transport: Section) -> None:
     network = draft.answers.network
-    if not (draft.situation.behind_nat and network.public_address):
+    if not (draft.topology.behind_nat and network.public_address):
         return
     facts = {"public": network.public_address}
     transport.set("external_signaling_address", network.public_address, "pjsip.external", **facts)

@@ -12,17 +12,9 @@ from wizard.plan.draft import Draft, Section
 from wizard.plan.situation import Situation
 
 RTP = "rtp.conf"
-FROM_INTERNET = frozenset({"one-to-one-nat", "port-forward", "dynamic-address"})
 PRIVATE_RANGES = tuple(
     ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 )
-TOPOLOGY_ADVICE = {
-    "one-to-one-nat": ("network.cloud-firewall",),
-    "port-forward": ("network.router",),
-    "dynamic-address": ("network.router",),
-    "docker-bridge": ("network.docker-ports",),
-    "cgnat": ("network.cgnat",),
-}
 
 
 def decide(draft: Draft) -> None:
@@ -51,25 +43,21 @@ def decide(draft: Draft) -> None:
 
 def _callers(draft: Draft) -> str:
     anywhere = "from.anybody" if draft.situation.phones else "from.anywhere"
-    return {"lan": "from.lan", "cgnat": "from.turn"}.get(draft.answers.network.topology, anywhere)
+    callers = {"network": "from.lan", "internet": anywhere, "tunnel": "from.turn"}
+    return callers[draft.topology.reach]
 
 
 def asks_stun(draft: Draft) -> bool:
     """Whether the server itself has to ask a STUN server for its public address."""
-    network = draft.answers.network
-    if network.topology == "cgnat":
-        return True
-    return network.topology == "dynamic-address" and not network.public_address
+    return draft.topology.asks(draft.answers.network.public_address)
 
 
 def _reflexive(draft: Draft, general: Section) -> None:
-    network = draft.answers.network
+    stun = draft.answers.network.stun
     if asks_stun(draft):
-        general.set("stunaddr", network.stun, f"rtp.stun-{network.topology}", stun=network.stun)
-    elif draft.situation.behind_nat:
-        general.leave_out("stunaddr", "rtp.no-stun-mapped")
+        general.set("stunaddr", stun, draft.topology.stun_rule, stun=stun)
     else:
-        general.leave_out("stunaddr", f"rtp.no-stun-{network.topology}")
+        general.leave_out("stunaddr", draft.topology.no_stun_rule)
 
 
 def _prune(draft: Draft, general: Section) -> None:
@@ -84,7 +72,7 @@ def _prune(draft: Draft, general: Section) -> None:
 
 def _mappings(draft: Draft) -> None:
     network = draft.answers.network
-    if not draft.situation.behind_nat or asks_stun(draft):
+    if not draft.topology.behind_nat or asks_stun(draft):
         return
     section = draft.section(RTP, "ice_host_candidates")
     both = _reason_for_both(draft)
@@ -105,7 +93,7 @@ def _reason_for_both(draft: Draft) -> str:
     its packets would be strangers' (16.28 drops DTLS of such).
     """
     answers = draft.answers
-    if answers.network.topology == "docker-bridge":
+    if draft.topology.in_container:
         return ""
     relayed = answers.turn.mode == "coturn"
     if not (relayed or answers.network.local_clients):
@@ -120,7 +108,7 @@ def _reason_for_both(draft: Draft) -> str:
 def _advise(draft: Draft) -> None:
     network = draft.answers.network
     situation = draft.situation
-    topology = network.topology
+    topology = draft.topology
     rtp = situation.rtp
     facts = {
         "port": draft.answers.signalling.port,
@@ -133,31 +121,32 @@ def _advise(draft: Draft) -> None:
         "tunnel": draft.answers.signalling.tunnel,
     }
     draft.advise("network.hostname-lookup", **facts)
-    if topology in FROM_INTERNET and _is_private(network.public_address):
+    reached = topology.forwarded and not topology.in_container
+    if reached and _is_private(network.public_address):
         draft.advise("network.public-is-private", **facts)
     _advise_topology(draft, facts)
-    if situation.behind_nat:
+    if topology.behind_nat:
         draft.advise("network.external-address", **facts)
     if asks_stun(draft):
         draft.advise("network.stun-blocks", **facts)
     if network.ipv6:
         draft.advise("network.ipv6", **facts)
-    if topology != "lan":
+    if topology.from_internet:
         _browser_stun(draft, situation, facts)
         if draft.answers.turn.mode == "none":
             draft.advise("network.udp-blocked", **facts)
 
 
 def _advise_topology(draft: Draft, facts: dict[str, object]) -> None:
-    network = draft.answers.network
-    topology = network.topology
-    for name in TOPOLOGY_ADVICE.get(topology, ()):
+    topology = draft.topology
+    wanted = [*topology.advice]
+    if draft.situation.phones:
+        wanted += topology.advice_phones
+    if draft.answers.network.local_clients:
+        wanted += topology.advice_local_clients
+    for name in wanted:
         draft.advise(name, **facts)
-    if topology == "cgnat" and draft.situation.phones:
-        draft.advise("network.cgnat-phones", **facts)
-    if topology == "docker-bridge" and network.local_clients:
-        draft.advise("network.docker-hairpin", **facts)
-    if topology == "dynamic-address":
+    if topology.address_changes:
         _follow_address(draft, facts)
 
 

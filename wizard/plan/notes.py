@@ -26,7 +26,7 @@ def decide(draft: Draft) -> None:
     answers = draft.answers
     language = answers.language
     situation = draft.situation
-    topology = draft.catalogue.topologies[answers.network.topology]
+    topology = draft.topology
     proxy = answers.signalling.proxy
     shared = answers.turn.mode != "none" and answers.turn.credentials == "shared-secret"
     paths = [document.path for document in draft.documents]
@@ -46,7 +46,7 @@ def decide(draft: Draft) -> None:
             "proxy_target": PROXY_TARGETS.get(proxy, ""),
             "ca": answers.certificate.source == "private-ca",
             "keys": answers.certificate.source == "private-ca",
-            "tunnel": answers.signalling.tunnel if topology.id == "cgnat" else "",
+            "tunnel": answers.signalling.tunnel if topology.tunnelled else "",
             "tunnel_account": tunnel_account(answers),
             "tunnel_new_account": tunnel_account(answers) != "root",
             "port": answers.signalling.port,
@@ -76,13 +76,12 @@ def decide(draft: Draft) -> None:
 
 def _published(draft: Draft) -> bool:
     """Whether Docker forwards the WebSocket's port to a container."""
-    answers = draft.answers
-    return answers.network.topology == "docker-bridge" and answers.signalling.proxy == "none"
+    return draft.topology.in_container and draft.answers.signalling.proxy == "none"
 
 
 def _per_address_why(draft: Draft) -> str:
     answers = draft.answers
-    through = answers.signalling.tunnel if answers.network.topology == "cgnat" else ""
+    through = answers.signalling.tunnel if draft.topology.tunnelled else ""
     facts = {
         "limit": per_address(answers),
         "port": answers.signalling.port,
@@ -97,7 +96,7 @@ def _phones(draft: Draft) -> list[dict[str, Any]]:
     codecs, _ = phone_codecs(draft)
     network = draft.answers.network
     # the tunnel of a server behind carrier NAT carries the WebSocket only
-    outside = network.topology != "cgnat"
+    outside = not draft.topology.tunnelled
     return [
         {
             "transport": transport,

@@ -12,7 +12,6 @@ from wizard.plan.draft import Draft, refusal
 from wizard.plan.situation import PHONE_PORTS, REFUSED_BY_CHROMIUM, Situation
 
 Finding = tuple[str, dict[str, object]]
-MAPPED = frozenset({"one-to-one-nat", "port-forward", "docker-bridge"})
 
 
 def check(catalogue: Catalogue, answers: Answers, situation: Situation) -> None:
@@ -61,12 +60,12 @@ def _known_codecs(catalogue: Catalogue, answers: Answers) -> None:
 
 def _network(answers: Answers, situation: Situation) -> Iterator[Finding]:
     network = answers.network
-    topology = network.topology
-    if topology in MAPPED or (topology == "dynamic-address" and not network.stun):
+    topology = situation.topology
+    if topology.mapped(network.stun):
         for key in ("private_address", "public_address"):
             if not getattr(network, key):
-                yield "network.address-missing", {"topology": topology, "key": key}
-    if topology == "cgnat":
+                yield "network.address-missing", {"topology": topology.id, "key": key}
+    if topology.tunnelled:
         if not answers.signalling.tunnel:
             yield "network.cgnat-without-tunnel", {}
         if answers.turn.mode == "none":
@@ -83,7 +82,7 @@ def _turn(answers: Answers, situation: Situation) -> Iterator[Finding]:
         yield "turn.uris-missing", {}
     if turn.mode == "existing" and turn.credentials == "static" and not turn.username:
         yield "turn.username-missing", {}
-    if turn.mode == "coturn" and answers.network.topology == "docker-bridge":
+    if turn.mode == "coturn" and situation.topology.in_container:
         yield "turn.coturn-in-container", {}
 
 

@@ -15,6 +15,8 @@ PROXY_FILES = {
     "caddy": ("proxy/Caddyfile", "proxy/Caddyfile.j2"),
     "haproxy": ("proxy/haproxy.cfg", "proxy/haproxy.cfg.j2"),
 }
+CALLERS = {"network": "from.lan", "internet": "from.anywhere", "tunnel": "from.tunnel"}
+"""Who opens the WebSocket, by who can reach the server."""
 TUNNEL_UNIT = "tunnel/asterisk-webrtc-tunnel.service"
 # Where the copies for a proxy are that may not read Asterisk's folder.
 CADDY_KEYS = "/etc/caddy/asterisk-webrtc"
@@ -28,7 +30,7 @@ def decide(draft: Draft) -> None:
     general = draft.section(HTTP, "general")
     general.set("servername", "", "http.servername")
     general.set("enabled", True, "http.enabled")
-    in_container = answers.network.topology == "docker-bridge"
+    in_container = draft.topology.in_container
     proxied = answers.signalling.proxy != "none"
     if proxied and in_container:
         general.set("bindaddr", "0.0.0.0", "http.bind-container")  # noqa: S104  published on loopback
@@ -49,11 +51,10 @@ def decide(draft: Draft) -> None:
     general.set("sessionlimit", limit, "http.sessionlimit", browsers=answers.sizing.browsers)
     if answers.client.hosting == "asterisk":
         general.set("redirect", "/ /static/phone/index.html", "http.redirect")
-    sources = {"lan": "from.lan", "cgnat": "from.tunnel"}
-    source = sources.get(answers.network.topology, "from.anywhere")
+    source = CALLERS[draft.topology.reach]
     facts = {"tunnel": answers.signalling.tunnel}
     draft.open(str(answers.signalling.port), "tcp", source, "firewall.websocket", **facts)
-    if answers.network.topology == "cgnat":
+    if draft.topology.tunnelled:
         _tunnel(draft)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from wizard.answers import Answers, User
+from wizard.catalogue import Catalogue
+from wizard.catalogue.types import Topology
 from wizard.catalogue.version import Version
 from wizard.plan.listeners import COTURN_PORT, COTURN_TLS_PORT, Listeners, listeners
 
-BEHIND_NAT = frozenset(
-    {"one-to-one-nat", "port-forward", "dynamic-address", "docker-bridge", "cgnat"}
-)
 HTTPS_PORT = 443
 PLAIN_HTTP_PORT = 8088
 PHONE_PORTS = {"udp": 5060, "tls": 5061}
@@ -67,7 +66,7 @@ class Situation(NamedTuple):
     Attributes:
         version: the Asterisk version.
 
-        behind_nat: whether the internet sees another address than the server's own.
+        topology: where the server stands, and what follows from that.
 
         first_phones: by transport, the first user whose desk phone registers over it.
 
@@ -93,7 +92,7 @@ class Situation(NamedTuple):
     """
 
     version: Version
-    behind_nat: bool
+    topology: Topology
     first_phones: Mapping[str, str]
     user_count: int
     first_user: str
@@ -123,10 +122,11 @@ class Situation(NamedTuple):
         return "tls" in self.first_phones
 
 
-def assess(answers: Answers, users: Sequence[User]) -> Situation:
+def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Situation:
     """Derive the situation.
 
     Args:
+        catalogue: the facts.
         answers: what the person said.
         users: every user, those of a users file included.
     """
@@ -137,7 +137,7 @@ def assess(answers: Answers, users: Sequence[User]) -> Situation:
     certificate, private_key = _certificate(answers)
     return Situation(
         version=Version.parse(answers.asterisk.version),
-        behind_nat=answers.network.topology in BEHIND_NAT,
+        topology=catalogue.topologies[answers.network.topology],
         first_phones=phones,
         user_count=len(users),
         first_user=users[0].name if users else "",

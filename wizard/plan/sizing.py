@@ -21,5 +21,5 @@ def decide(draft: Draft) -> None:
         draft.advise("size.refused-ports", ports=", ".join(map(str, refused)))
     if not count:
         draft.advise("users.none")
-    if draft.situation.rtp.size > 1000 and draft.answers.network.topology == "docker-bridge":
+    if draft.situation.rtp.size > 1000 and draft.topology.in_container:
         draft.advise("size.docker-range", size=draft.situation.rtp.size)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from wizard.catalogue.types.shape import Fact, ReleaseText, Words
+from wizard.catalogue.types.shape import Fact, Id, ReleaseText, Words
 
 
 class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -30,15 +30,98 @@ class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the server stands as seen from a browser; ``summary`` is what a person recognises."""
+    """Where the server stands as seen from a browser, and what follows from that.
 
+    Attributes:
+        reach: who can open a connection to the server: only the network that it is in, the whole
+        internet, or nobody but the far end of a tunnel.
+
+        behind_nat: the internet sees another address than the server's own.
+
+        own_router: the router in between is the person's, so that there may be people and phones
+        beside the server.
+
+        asks_stun: whether the server asks a STUN server for its public address: ``never``,
+        ``always``, or only ``without-address`` where nobody could say that address.
+
+        in_container: Asterisk runs in a container with a network of its own.
+
+        recognised_by: what on the machine itself shows that this is the topology.
+
+        stun_rule, no_stun_rule: the reason of ``stunaddr`` in ``rtp.conf``, set and left out.
+
+        advice, advice_phones, advice_local_clients: what the person has to know, always and
+        beside that with desk phones or with browsers on the server's own network.
+
+        title: how the question about it puts it; ``term`` is its name, and ``summary`` what a
+        person recognises it by.
+
+        drawing: the way of a call for the site, from the browser to Asterisk: icon, word, and
+        what stands below the word.
+
+        zones: places of the drawing that belong together: word, first place, last place.
+    """
+
+    reach: Literal["network", "internet", "tunnel"]
+    behind_nat: bool = False
+    own_router: bool = False
+    asks_stun: Literal["never", "without-address", "always"] = "never"
+    in_container: bool = False
+    recognised_by: Literal["", "own-address", "container"] = ""
+    stun_rule: str = ""
+    no_stun_rule: str = ""
+    advice: tuple[Id, ...] = ()
+    advice_phones: tuple[Id, ...] = ()
+    advice_local_clients: tuple[Id, ...] = ()
+    title: Words
+    title_zh: Words
     term: Words
     term_zh: Words
     summary: Words
     summary_zh: Words
     help: Words
     help_zh: Words
+    drawing: tuple[Words, ...] = ()
+    zones: tuple[Words, ...] = ()
     source: Words
+
+    @property
+    def from_internet(self) -> bool:
+        """Whether browsers come from outside the server's own network."""
+        return self.reach != "network"
+
+    @property
+    def tunnelled(self) -> bool:
+        """Whether nothing reaches the server but what a tunnel carries."""
+        return self.reach == "tunnel"
+
+    @property
+    def forwarded(self) -> bool:
+        """Whether packets for the public address arrive at the server's own one."""
+        return self.behind_nat and not self.tunnelled
+
+    @property
+    def address_changes(self) -> bool:
+        """Whether the public address may be another one tomorrow."""
+        return self.asks_stun == "without-address"
+
+    def mapped(self, stun: str) -> bool:
+        """Whether the public address has to be said, to stand for the server's own.
+
+        Args:
+            stun: the STUN server of the answers, if any.
+        """
+        return self.behind_nat and (
+            self.asks_stun == "never" or (self.address_changes and not stun)
+        )
+
+    def asks(self, public_address: str) -> bool:
+        """Whether the server asks a STUN server.
+
+        Args:
+            public_address: what the answers say of it, if anything.
+        """
+        return self.asks_stun == "always" or (self.address_changes and not public_address)
 
 
 class CertificateSource(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -54,7 +137,16 @@ class CertificateSource(Fact, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One browser library; ``version`` is for the softphone, ``snippet_*`` for the snippet."""
+    """One browser library; ``version`` is for the softphone, ``snippet_*`` for the snippet.
+
+    Attributes:
+        bundled: whether the softphone's build joins it with the rest of the page; otherwise its
+        file is loaded as it is.
+
+        evaluates: it makes code out of text, which a Content-Security-Policy has to allow.
+
+        advice: what the person has to know about it, an id of the advice.
+    """
 
     name: Words
     npm: Words
@@ -62,7 +154,9 @@ class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True)
     snippet_version: Words
     snippet_path: Words
     snippet_integrity: str
+    bundled: bool = True
     evaluates: bool = False
+    advice: str = ""
     summary: Words
     summary_zh: Words
     source: Words
