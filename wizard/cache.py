@@ -10,8 +10,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 
 def folder(name: str) -> Path | None:
     """A folder of the cache; None where somebody else could put something into it."""
@@ -45,6 +43,8 @@ def parsed_toml(text: str, name: str) -> dict[str, Any]:
     place = folder("catalogue")
     if place is None:
         return tomllib.loads(text)
+    import msgspec  # a tenth of the time that a page of help takes
+
     kept = place / name.replace("/", ".")
     digest = sha256(text.encode()).digest()
     with suppress(OSError, msgspec.DecodeError):

@@ -6,8 +6,8 @@ Prompts and progress go to stderr, data to stdout.
 from __future__ import annotations
 
 import errno
-import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -22,10 +22,14 @@ from wizard.commands.new import new
 from wizard.errors import UsageProblem, WizardError
 from wizard.interview import can_ask
 from wizard.words.colour import paint
+from wizard.words.language import asked_language, speaking, spoken
+from wizard.words.message import Message, system_error
 from wizard.words.output import guarded, say
+from wizard.words.texts import Texts
 
 INTERRUPTED = 130
 SHOWN = 200
+TABLE = "commands"
 EPILOG = """\b
 Examples:
   asterisk-webrtc-wizard                            ask, review, write ./asterisk-webrtc
@@ -55,10 +59,11 @@ Completion for bash (zsh and fish alike):
 class _Group(click.Group):
     """Runs ``new`` when no command is named, and turns our errors into messages."""
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run with guarded output, so that usage errors are escaped as well."""
-        with guarded():
-            return super().main(*args, **kwargs)
+    def main(self, args: Sequence[str] | None = None, *more: Any, **kwargs: Any) -> Any:
+        """Run in the person's language, with guarded output: usage errors are escaped as well."""
+        language = asked_language(sys.argv[1:] if args is None else args)
+        with guarded(), speaking(language):
+            return super().main(args, *more, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # A bare call on a terminal is `new`; without one it is a person reading what there is.
@@ -81,17 +86,18 @@ class _Group(click.Group):
             if error.filename is not None or error.errno != errno.ENOSPC:
                 say_mistake()
             else:
-                say_error(WizardError(f"the output cannot be written: {error.strerror}."))
+                say_error(WizardError(Message("commands.no-output", reason=system_error(error))))
             ctx.exit(1)
         except Exception as error:
             ctx.exit(say_unforeseen(error))
 
 
 def say_error(error: WizardError) -> None:
-    """Print what is wrong and the way out on stderr."""
-    say(f"{paint('error:', 'red')} {error.problem}")
-    if error.remedy:
-        say(f"  {error.remedy}")
+    """Print what is wrong and the way out on stderr, in the person's language."""
+    problem, remedy = error.told(spoken())
+    say(f"{paint(Texts(spoken(), TABLE)('error'), 'red')} {problem}")
+    if remedy:
+        say(f"  {remedy}")
 
 
 def say_unforeseen(error: Exception) -> int:
@@ -100,12 +106,8 @@ def say_unforeseen(error: Exception) -> int:
     Bytes of the command line or the environment that are no text fail wherever they are first
     needed as one.
     """
-    from wizard.machine.detect import locale_language
-    from wizard.words.texts import Texts
-
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
-        words = Texts(locale_language(os.environ))
-        say_error(UsageProblem(words("told.not-utf8", text=error.object[:SHOWN])))
+        say_error(UsageProblem(Message("commands.not-utf8", text=error.object[:SHOWN])))
         return UsageProblem.exit_code
     say_mistake()
     return 1
@@ -115,11 +117,8 @@ def say_mistake() -> None:
     """Print what a person can report of an error that nobody foresaw."""
     import traceback
 
-    from wizard.machine.detect import locale_language
-    from wizard.words.texts import Texts
-
     say(traceback.format_exc().rstrip())
-    say(f"{paint('error:', 'red')} {Texts(locale_language(os.environ))('told.mistake')}")
+    say_error(WizardError(Message("commands.mistake")))
 
 
 @click.group(cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

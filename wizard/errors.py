@@ -1,30 +1,63 @@
 """The errors that a person sees, each with its cause, its remedy and its exit code.
 
-Knows nothing of terminals: :mod:`wizard.cli` prints them.
+They carry messages. :mod:`wizard.cli` puts them into the person's language and prints them.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+from wizard.words.message import Message
+
+
+def _message(text: Message | str) -> Message:
+    return text if isinstance(text, Message) else Message("marks.said", said=text)
 
 
 class WizardError(Exception):
     """Something that a person can mend.
 
+    Args:
+        message: what is wrong.
+        advice: what to do about it.
+        place: where it is wrong, such as ``answers.toml: network.rtp_end``.
+
     Attributes:
-        problem: what is wrong, naming the place (``answers.toml: network.rtp_end: …``).
-
-        remedy: what to do about it; may be empty.
-
         exit_code: the process exit status of the command-line contract.
     """
 
     exit_code = 1
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.remedy = remedy
+    def __init__(
+        self, message: Message | str, advice: Message | str | None = None, *, place: object = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = _message(message)
+        self.advice = _message(advice) if advice else None
+        if place:
+            self.at(place)
+
+    def at(self, place: object) -> Self:
+        """Name the place, or the one around the place that is named already."""
+        self.message = Message("marks.placed", place=place, said=self.message)
+        return self
+
+    def told(self, language: str) -> tuple[str, str]:
+        """What is wrong, with its place, and what to do, which may be empty."""
+        return self.message.text(language), self.advice.text(language) if self.advice else ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in English."""
+        return str(self.message)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English; may be empty."""
+        return str(self.advice or "")
+
+    def __str__(self) -> str:
+        return self.problem
 
 
 class UsageProblem(WizardError):
@@ -64,8 +97,13 @@ class AnswerMissing(WizardError):
 
     exit_code = 3
 
-    def __init__(self, problem: str, remedy: str = "", lacking: tuple[Lacking, ...] = ()) -> None:
-        super().__init__(problem, remedy)
+    def __init__(
+        self,
+        message: Message | str,
+        advice: Message | str | None = None,
+        lacking: tuple[Lacking, ...] = (),
+    ) -> None:
+        super().__init__(message, advice)
         self.lacking = lacking
 
 
@@ -76,8 +114,8 @@ class Refusal(UsageProblem):
         rule: id of the refusal in the catalogue (``refusals.toml``).
     """
 
-    def __init__(self, rule: str, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
+    def __init__(self, rule: str, message: Message | str, advice: Message | str) -> None:
+        super().__init__(message, advice)
         self.rule = rule
 
 
@@ -93,9 +131,15 @@ class ConfigError(WizardError):
     """
 
     def __init__(
-        self, problem: str, remedy: str = "", *, kind: str = "", file: str = "", line: int = 0
+        self,
+        message: Message | str,
+        advice: Message | str | None = None,
+        *,
+        kind: str = "",
+        file: str = "",
+        line: int = 0,
     ) -> None:
-        super().__init__(problem, remedy)
+        super().__init__(message, advice)
         self.kind = kind
         self.file = file
         self.line = line

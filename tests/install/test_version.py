@@ -17,7 +17,7 @@ def test_a_folder_for_another_asterisk_is_told(
 ) -> None:
     """It would be installed, and no call would work; a folder of elsewhere is not compared."""
     monkeypatch.setattr("wizard.check.place.own_folders", lambda: [tmp_path])
-    texts = Texts("en", "install.toml")
+    texts = Texts("en", "install")
     answers = example("lan", "en")
     old = Pretended(asterisk="Asterisk 16.28.0~dfsg-0+deb11u4")
     said = other_version(answers, Path("phone"), tmp_path, texts, old)

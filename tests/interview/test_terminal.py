@@ -14,8 +14,9 @@ from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
 from wizard.interview.session import Interrupted, Preview, Start, run_interview
 from wizard.interview.terminal import Terminal, _help
-from wizard.words.columns import columns, shorten, wrap
+from wizard.words.columns import columns, shorten
 from wizard.words.texts import Texts
+from wizard.words.wrap import wrap
 
 ENTER, DOWN, UP, BACKTAB, ESCAPE = "\r", "\x1b[B", "\x1b[A", "\x1b[Z", "\x1b"
 F1, CTRL_C, CTRL_D, CTRL_U, BACKSPACE = "\x1bOP", "\x03", "\x04", "\x15", "\x7f"

@@ -14,8 +14,9 @@ from wizard.answers import Secret, Secrets, state
 from wizard.answers.convert import to_answers
 from wizard.answers.layers import file_layer, resolve, set_layer
 from wizard.errors import UsageProblem
-from wizard.machine.detect import detect, detected_layer, locale_language
+from wizard.machine.detect import detect, detected_layer
 from wizard.machine.system import Interface, ThisMachine
+from wizard.words.language import locale_language
 
 LOOPBACK = Interface("lo", "127.0.0.1", 8)
 SID_MODULES = "/usr/lib/x86_64-linux-gnu/asterisk/modules"

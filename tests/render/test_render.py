@@ -18,7 +18,8 @@ from wizard.plan import make_plan
 from wizard.plan.types import Document, Plan, Row, Rows, Setting
 from wizard.render.files import render
 from wizard.render.templating import environment
-from wizard.words.wrap import width, wrap
+from wizard.words.columns import columns as width
+from wizard.words.wrap import wrap
 
 CATALOGUE = Catalogue()
 ALICE = User(name="6001", display_name="Alice")

@@ -25,11 +25,9 @@ from tests.support.installs import TUTORIAL, fill, wizard
 from tests.support.person import ENTER, Person
 from wizard.cli import main
 from wizard.words.colour import paint, rendered
-from wizard.words.columns import NARROWEST
-from wizard.words.columns import columns as width_columns
-from wizard.words.columns import wrap as wrap_columns
+from wizard.words.columns import columns as width
 from wizard.words.escape import in_line, json_text, visible
-from wizard.words.wrap import width, wrap
+from wizard.words.wrap import wrap
 
 ROOT = Path(__file__).parents[2]
 BOUND_S = 60.0
@@ -341,8 +339,6 @@ def test_a_narrow_terminal_ends_no_command(columns: int, tmp_path: Path) -> None
 def test_lines_are_broken_at_any_width(text: str, columns: int) -> None:
     for line in wrap(text, columns):
         assert width(line) <= max(columns, 2)
-    for line in wrap_columns(visible(text), columns):
-        assert width_columns(line) <= max(columns, NARROWEST)
 
 
 def test_a_long_text_is_broken_in_time() -> None:
@@ -356,7 +352,6 @@ def test_a_long_text_is_broken_in_time() -> None:
     ):
         for columns in (1, 7, 80):
             assert wrap(text, columns)
-            assert wrap_columns(text, columns)
     assert time.process_time() - began < 30
 
 

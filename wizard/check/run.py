@@ -16,13 +16,14 @@ from wizard.check.place import Place, answers_beside, find, written
 from wizard.check.telling import Result, as_json, lines, sum_up
 from wizard.check.told import told
 from wizard.errors import UsageProblem
-from wizard.machine.detect import detect, locale_language
+from wizard.machine.detect import detect
 from wizard.words.escape import json_text
+from wizard.words.language import locale_language
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 
 FOUND = 4
-WORDS = "check.toml"
+WORDS = "check"
 
 
 class Request(NamedTuple):

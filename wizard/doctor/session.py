@@ -17,8 +17,8 @@ from wizard.doctor.report import Note, Result, Words
 from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
-from wizard.machine.detect import locale_language
 from wizard.words.colour import paint
+from wizard.words.language import locale_language
 from wizard.words.output import Status, put, say
 
 FAILED = 4

@@ -19,8 +19,8 @@ from wizard.explain.source import Source, opened, standard_input
 from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, told
 from wizard.explain.telling import as_json as json_of
-from wizard.machine.detect import locale_language
 from wizard.words.colour import paint
+from wizard.words.language import locale_language
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 

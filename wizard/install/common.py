@@ -18,8 +18,9 @@ from wizard.install.live import restart as restarts
 from wizard.install.live import taking
 from wizard.install.live.restart import State
 from wizard.install.merge.target import Place
-from wizard.machine.detect import detect, locale_language
+from wizard.machine.detect import detect
 from wizard.machine.system import Machine
+from wizard.words.language import locale_language
 from wizard.words.output import say
 from wizard.words.texts import Texts
 from wizard.writing.folder import Folder, explained
@@ -34,7 +35,7 @@ SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sb
 
 def texts_of_locale() -> Texts:
     """The words in the language of the locale."""
-    return Texts(locale_language(os.environ), "install.toml")
+    return Texts(locale_language(os.environ), "install")
 
 
 def major(answers: Answers) -> int:

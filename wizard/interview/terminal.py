@@ -31,10 +31,11 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
-from wizard.words.columns import columns, shorten, wrap
+from wizard.words.columns import NARROWEST, columns, shorten
 from wizard.words.escape import shown, unsafe_letters, visible
 from wizard.words.output import unguarded
 from wizard.words.texts import Texts
+from wizard.words.wrap import wrap
 
 # ANSI names follow the palette of the person's terminal.
 STYLE = Style([
@@ -98,7 +99,7 @@ class Terminal:
 
     @property
     def _columns(self) -> int:
-        return min(get_app_session().output.get_size().columns, WIDEST)
+        return max(min(get_app_session().output.get_size().columns, WIDEST), NARROWEST)
 
     def note(self, text: str) -> None:
         """Say something."""

@@ -18,6 +18,7 @@ from wizard.answers.layers import Layer, Origin
 from wizard.catalogue import Catalogue
 from wizard.errors import Invalid
 from wizard.machine.system import Interface, Machine, ThisMachine
+from wizard.words.language import locale_language
 
 MODULE_FOLDERS = (
     "/usr/lib/asterisk/modules",
@@ -75,14 +76,6 @@ def detected_layer(found: Mapping[str, Detected]) -> Layer:
     tree = nest({key: each.value for key, each in found.items()})
     origins = {key: each.origin for key, each in found.items()}
     return Layer("detected", tree, _DETECTED, origins)
-
-
-def locale_language(environ: Mapping[str, str]) -> str:
-    """``zh`` for a Chinese locale, else ``en``."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
 
 
 def _language(environ: Mapping[str, str]) -> Iterator[tuple[str, Detected]]:

@@ -16,7 +16,6 @@ from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
-from wizard.machine.detect import locale_language
 from wizard.new import report, telling
 from wizard.new.making import Judged, Made, make
 from wizard.new.sources import (
@@ -30,6 +29,7 @@ from wizard.new.sources import (
     with_interview,
 )
 from wizard.new.telling import planned, progress
+from wizard.words.language import locale_language
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 from wizard.writing.journal import recover

@@ -12,12 +12,12 @@ from wizard.codecs import Graph
 from wizard.codecs.modules import missing
 from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
-from wizard.machine.detect import locale_language
 from wizard.machine.system import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
 from wizard.paths.server import Server, given, installed, running
 from wizard.words.escape import json_text
+from wizard.words.language import locale_language
 from wizard.words.output import put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts

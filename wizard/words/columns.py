@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import textwrap
 import unicodedata
 
 NARROWEST = 20
@@ -13,10 +12,13 @@ NARROWEST = 20
 
 def columns(text: str) -> int:
     """How many columns a text takes."""
-    return sum(_width(char) for char in text)
+    if text.isascii():
+        return len(text)
+    return sum(map(letter_width, text))
 
 
-def _width(char: str) -> int:
+def letter_width(char: str) -> int:
+    """Columns of one character: none of a combining one, two of a wide one."""
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -42,26 +44,8 @@ def shorten(text: str, width: int) -> str:
     cut = ""
     room = width - 1
     for char in text:
-        room -= _width(char)
+        room -= letter_width(char)
         if room < 0:
             break
         cut += char
     return cut + "…"
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most so many columns; Chinese characters take two and break anywhere."""
-    width = max(width, NARROWEST)
-    if columns(text) == len(text):
-        indent = text[: len(text) - len(text.lstrip())]
-        rows = textwrap.wrap(text, width, subsequent_indent=indent)
-        return rows or [""]
-    rows, row, room = [], "", width
-    for char in text:
-        size = _width(char)
-        if size > room:
-            rows.append(row)
-            row, room = "", width
-        row += char
-        room -= size
-    return [*rows, row]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from wizard.words.columns import NARROWEST, columns, terminal_width, wrap
+from wizard.words.columns import NARROWEST, columns, terminal_width
 from wizard.words.escape import visible
 from wizard.words.output import say
+from wizard.words.wrap import wrap
 
 
 def wrapped(text: str, first: str = "", indent: str = "") -> None:

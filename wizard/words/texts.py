@@ -1,60 +1,93 @@
-"""What the commands say, by id, in English and Simplified Chinese."""
+"""What is said, by id, in each language: one folder of tables for each.
+
+``data/en/check.toml`` and ``data/zh/check.toml`` hold the same ids. Another language is one more
+folder with the same tables; what it lacks is said in English.
+"""
 
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
-
-import msgspec
+from types import MappingProxyType
+from typing import Any, Final
 
 from wizard import cache
-from wizard.errors import CatalogueError
 
-DATA = Path(__file__).with_name("data")
-FILE = "interface.toml"
-Words = Annotated[str, msgspec.Meta(min_length=1)]
-
-
-class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: Words
-    en: Words
-    zh: Words
+DATA: Final = Path(__file__).with_name("data")
+ENGLISH: Final = "en"
+TABLE: Final = "interface"
 
 
 @functools.cache
-def _load(file: str) -> Mapping[str, _Text]:
-    text = (DATA / file).read_text(encoding="utf-8")
-    try:
-        raw = cache.parsed_toml(text, file)["text"]
-        return {item.id: item for item in msgspec.convert(raw, list[_Text])}
-    except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
-        raise CatalogueError(f"{file}: {error}") from error
+def languages() -> tuple[str, ...]:
+    """Every language there are words in, English first."""
+    found = sorted(place.name for place in DATA.iterdir() if place.is_dir())
+    return (ENGLISH, *(name for name in found if name != ENGLISH))
+
+
+@functools.cache
+def table(language: str, name: str) -> Mapping[str, str]:
+    """The words of one table, by id.
+
+    Args:
+        language: ``en`` or another of :func:`languages`.
+        name: of the table, such as ``check``.
+
+    Returns:
+        The texts; those of ``[note]`` by ids such as ``note.kept``. None where the language does
+        not have the table.
+
+    Raises:
+        FileNotFoundError: there is no such table in English.
+    """
+    path = DATA / language / f"{name}.toml"
+    if language != ENGLISH and not path.exists():
+        return MappingProxyType({})
+    text = path.read_text(encoding="utf-8")
+    return MappingProxyType(_flat(cache.parsed_toml(text, f"words/{language}/{path.name}")))
+
+
+def _flat(document: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in document.items():
+        if isinstance(value, dict):
+            found |= {f"{name}.{key}": text for key, text in value.items()}
+        else:
+            found[name] = value
+    return found
+
+
+def words(language: str, name: str, key: str) -> str:
+    """One text of a table.
+
+    Raises:
+        KeyError: not even English has it.
+    """
+    found = table(language, name).get(key)
+    return table(ENGLISH, name)[key] if found is None else found
 
 
 class Texts:
-    """The words in one language.
+    """The words of one table in one language.
 
     Args:
-        language: ``en`` or ``zh``.
+        language: ``en`` or another of :func:`languages`.
 
-        file: of ``wizard/words/data`` that holds them.
+        name: of the table.
     """
 
-    def __init__(self, language: Literal["en", "zh"] | str, file: str = FILE) -> None:
+    def __init__(self, language: str, name: str = TABLE) -> None:
         self.language = language
-        self._file = file
+        self._table = name
 
     def __call__(self, name: str, /, **facts: object) -> str:
         """A text with its places filled."""
-        item = _load(self._file)[name]
-        text = item.zh if self.language == "zh" else item.en
+        text = words(self.language, self._table, name)
         return text.format_map(facts) if facts else text
 
     def __contains__(self, name: str) -> bool:
-        return name in _load(self._file)
+        return name in table(ENGLISH, self._table)
 
     def origin(self, origin: str) -> str:
         """Where a value comes from: one of our own words, or a text given to us as it is."""

@@ -1,0 +1,72 @@
+"""A sentence that is not said yet: an id with facts, put into words at the very end."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from wizard.words.texts import ENGLISH, table, words
+
+
+class Message:
+    """What is to be said, in no language yet.
+
+    Args:
+        name: the table and the id in it: ``answers.no-such-key``.
+
+        facts: what fills the places of the text: texts and numbers, other messages, and lists of
+        these, which are joined as the language does it.
+    """
+
+    __slots__ = ("facts", "id")
+
+    def __init__(self, name: str, /, **facts: object) -> None:
+        self.id = name
+        self.facts: Mapping[str, object] = MappingProxyType(facts)
+
+    def text(self, language: str = ENGLISH) -> str:
+        """The sentence in a language.
+
+        Raises:
+            KeyError: there is no such text, or a place in it that nothing fills.
+        """
+        table, _, key = self.id.partition(".")
+        said = {name: in_words(value, language) for name, value in self.facts.items()}
+        return words(language, table, key).format_map(said)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def __repr__(self) -> str:
+        facts = "".join(f", {name}={value!r}" for name, value in self.facts.items())
+        return f"Message({self.id!r}{facts})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Message):
+            return NotImplemented
+        return self.id == other.id and self.facts == other.facts
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+
+def in_words(value: object, language: str) -> object:
+    """A fact as it fills a place: messages and lists are put into words, the rest stays."""
+    if isinstance(value, Message):
+        return value.text(language)
+    if isinstance(value, list | tuple):
+        return words(language, "marks", "comma").join(
+            str(in_words(each, language)) for each in value
+        )
+    return value
+
+
+def system_error(error: OSError) -> Message:
+    """What the system says of an error; what has words of ours, in the person's language."""
+    number = error.errno or 0
+    name = errno.errorcode.get(number, "")
+    if name in table(ENGLISH, "system") and error.strerror == os.strerror(number):
+        return Message(f"system.{name}")
+    return Message("system.other", text=error.strerror or str(error))
