@@ -19,15 +19,16 @@ from wizard.commands.doctor import doctor
 from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
-from wizard.errors import UsageProblem, WizardError
+from wizard.errors import AnswerMissing, Fault, UsageProblem, WizardError
 from wizard.interview import can_ask
 from wizard.words.colour import paint
 from wizard.words.language import asked_language, speaking, spoken
 from wizard.words.message import Message, system_error
-from wizard.words.output import guarded, say
+from wizard.words.output import complain, guarded, has_result
 from wizard.words.texts import Texts
 
 INTERRUPTED = 130
+JSON = "--json"
 SHOWN = 200
 TABLE = "commands"
 EPILOG = """\b
@@ -69,17 +70,28 @@ class _Group(click.Group):
         # A bare call on a terminal is `new`; without one it is a person reading what there is.
         if not args and can_ask(sys.stdin, sys.stderr):
             args = ["new"]
-        return super().parse_args(ctx, args)
+        # Known before any option is read, since reading them may fail.
+        before_texts = args[: args.index("--")] if "--" in args else args
+        ctx.meta[JSON] = JSON in before_texts
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            _print_failure(ctx, _fault(error))
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except WizardError as error:
             say_error(error)
+            _print_failure(ctx, error)
             ctx.exit(error.exit_code)
         except (KeyboardInterrupt, click.Abort):
-            say()
+            complain("")
             ctx.exit(INTERRUPTED)
+        except click.UsageError as error:
+            _print_failure(ctx, _fault(error))
+            raise
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except OSError as error:
@@ -89,15 +101,45 @@ class _Group(click.Group):
                 say_error(WizardError(Message("commands.no-output", reason=system_error(error))))
             ctx.exit(1)
         except Exception as error:
+            _print_failure(ctx, Fault("", f"{type(error).__name__}: {error}"))
             ctx.exit(say_unforeseen(error))
+
+
+def _print_failure(ctx: click.Context, error: WizardError | Fault) -> None:
+    """With ``--json`` what is wrong goes to stdout, too, unless the run has printed its object."""
+    if not ctx.meta[JSON] or has_result():
+        return
+    from wizard.words.document import document
+
+    fields: dict[str, Any] = {}
+    if isinstance(error, AnswerMissing) and error.lacking:
+        fields["missing"] = [each._asdict() for each in error.lacking]
+    faults = (error,) if isinstance(error, Fault) else error.faults(spoken())
+    document({**fields, "errors": [each._asdict() for each in faults]})
+
+
+def _fault(error: click.UsageError) -> Fault:
+    """What click says of the command line."""
+    remedy = ""
+    if error.ctx is not None:
+        remedy = f"{error.ctx.command_path} --help"
+    if isinstance(error, click.BadParameter):
+        hint = error.param_hint
+        if hint is None and error.param is not None and error.ctx is not None:
+            hint = error.param.get_error_hint(error.ctx)
+        named = hint if isinstance(hint, str) or hint is None else " / ".join(hint)
+        message = error.message or error.format_message()
+        return Fault((named or "").replace("'", ""), message, remedy)
+    place = getattr(error, "option_name", None) or ""
+    return Fault(place, error.format_message(), remedy)
 
 
 def say_error(error: WizardError) -> None:
     """Print what is wrong and the way out on stderr, in the person's language."""
     problem, remedy = error.told(spoken())
-    say(f"{paint(Texts(spoken(), TABLE)('error'), 'red')} {problem}")
+    complain(f"{paint(Texts(spoken(), TABLE)('error'), 'red')} {problem}")
     if remedy:
-        say(f"  {remedy}")
+        complain(f"  {remedy}")
 
 
 def say_unforeseen(error: Exception) -> int:
@@ -117,7 +159,7 @@ def say_mistake() -> None:
     """Print what a person can report of an error that nobody foresaw."""
     import traceback
 
-    say(traceback.format_exc().rstrip())
+    complain(traceback.format_exc().rstrip())
     say_error(WizardError(Message("commands.mistake")))
 
 

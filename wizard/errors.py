@@ -5,13 +5,44 @@ They carry messages. :mod:`wizard.cli` puts them into the person's language and 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple, Self
 
-from wizard.words.message import Message
+from wizard.words.message import Message, in_words
 
 
 def _message(text: Message | str) -> Message:
     return text if isinstance(text, Message) else Message("marks.said", said=text)
+
+
+# An option, a file, a key or a user's table, as messages have them before what is wrong there.
+_PLACE = re.compile(r"(?:(?:standard input|\S*/[^:]*|\[\[users\]\][^:]*|[^\s:]+)(?:: +|$))+")
+
+
+PLACED = "marks.placed"
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong.
+
+    Attributes:
+        place: the file, option or answer, such as ``answers.toml: network.rtp_end``; may be empty.
+
+        message: what is wrong there.
+
+        remedy: what to do about it; may be empty.
+    """
+
+    place: str
+    message: str
+    remedy: str = ""
+
+
+def fault(text: str, remedy: str = "") -> Fault:
+    """The fault that one line of a message tells of."""
+    found = _PLACE.match(text)
+    place = found[0] if found and found.end() < len(text) else ""
+    return Fault(place.rstrip(": "), text[len(place) :], remedy)
 
 
 class WizardError(Exception):
@@ -39,7 +70,7 @@ class WizardError(Exception):
 
     def at(self, place: object) -> Self:
         """Name the place, or the one around the place that is named already."""
-        self.message = Message("marks.placed", place=place, said=self.message)
+        self.message = Message(PLACED, place=place, said=self.message)
         return self
 
     def told(self, language: str) -> tuple[str, str]:
@@ -58,6 +89,19 @@ class WizardError(Exception):
 
     def __str__(self) -> str:
         return self.problem
+
+    def faults(self, language: str) -> tuple[Fault, ...]:
+        """Each thing that is wrong, at least one, in words of a language."""
+        places, said = [], self.message
+        while said.id == PLACED:
+            places.append(str(in_words(said.facts["place"], language)))
+            inner = said.facts["said"]
+            said = inner if isinstance(inner, Message) else _message(str(inner))
+        remedy = self.told(language)[1]
+        found = [fault(line, remedy) for line in said.text(language).splitlines() or [""]]
+        return tuple(
+            each._replace(place=": ".join(filter(None, (*places, each.place)))) for each in found
+        )
 
 
 class UsageProblem(WizardError):
@@ -105,6 +149,11 @@ class AnswerMissing(WizardError):
     ) -> None:
         super().__init__(message, advice)
         self.lacking = lacking
+
+    def faults(self, language: str) -> tuple[Fault, ...]:
+        """The questions without an answer, one by one."""
+        lacking = tuple(Fault(each.key, each.question, each.give) for each in self.lacking)
+        return lacking or super().faults(language)
 
 
 class Refusal(UsageProblem):

@@ -22,6 +22,7 @@ from tests.support.explaining import (
     summed,
 )
 from wizard.catalogue import types
+from wizard.errors import UsageProblem
 from wizard.explain import named
 from wizard.explain import run as explained
 
@@ -137,15 +138,16 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 
 
 def test_nothing_given_on_a_terminal_shows_what_can_be_given(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     monkeypatch.setattr(sys, "stdin", Terminal())
-    assert explained.run(None, as_json=False, lang="en") == 2
-    assert "journalctl" in capsys.readouterr().err
+    with pytest.raises(UsageProblem) as nothing:
+        explained.run(None, as_json=False, lang="en")
+    assert "journalctl" in nothing.value.remedy
 
 
 def test_an_empty_text_is_nothing_given() -> None:

@@ -9,6 +9,7 @@ from wizard.check.cure import cured, is_outside, masker, shown
 from wizard.check.place import Place
 from wizard.check.scene import Scene
 from wizard.check.told import Finding
+from wizard.words.document import Effect
 from wizard.words.output import say
 from wizard.words.texts import Texts
 
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 NOTHING = "Nothing was changed."
 
 
-def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> bool:
-    """Show what is safe to write, and write it so that ``rollback`` takes it back."""
+def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> list[Effect]:
+    """Show what is safe to write, and write it so that ``rollback`` takes it back.
+
+    Returns:
+        The files that were written.
+    """
     from wizard.writing import history
     from wizard.writing.folder import Folder, explained, signature
     from wizard.writing.history import Planned
@@ -35,7 +40,7 @@ def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) 
             files = cured(scene, edits)
             if not files:
                 say(texts("no-cure"))
-                return False
+                return []
             mask = masker(scene)
             planned = []
             for name, file in files.items():
@@ -51,4 +56,4 @@ def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) 
             history.write(folder, planned, (owner.st_uid, owner.st_gid))
     say(texts("written", files=", ".join(files), folder=place.root))
     say(texts("reload"))
-    return True
+    return [Effect("file", each.path, "change") for each in planned]

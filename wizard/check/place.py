@@ -59,8 +59,8 @@ def find(folder: Path | None) -> Place:
         return Place(own[0], own[0], "", own=True)
     _readable(folder)
     if not folder.is_dir():
-        what = "is no folder" if folder.exists() else "does not exist"
-        raise UsageProblem(f"{folder} {what}.", "Name the folder that holds pjsip.conf.")
+        what = "it is no folder" if folder.exists() else "it does not exist"
+        raise UsageProblem(f"{folder}: {what}.", "Name the folder that holds pjsip.conf.")
     if (folder / ANSWERS).exists() and (folder / INSIDE).is_dir():
         return _in(folder, folder / INSIDE)
     real = folder.resolve()

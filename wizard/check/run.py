@@ -13,10 +13,12 @@ from wizard.check import Elsewhere, Here, Scene, check
 from wizard.check.database import unread
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.place import Place, answers_beside, find, written
-from wizard.check.telling import Result, as_json, lines, sum_up
+from wizard.check.telling import Result, lines, put_json, sum_up
 from wizard.check.told import told
 from wizard.errors import UsageProblem
 from wizard.machine.detect import detect
+from wizard.words import output
+from wizard.words.document import Effect
 from wizard.words.escape import json_text
 from wizard.words.language import locale_language
 from wizard.words.output import put, say
@@ -68,13 +70,15 @@ def run(request: Request) -> int:
         kept = without(findings, _ignored(request, place, catalogue))
         return scene, Result(kept, len(findings) - len(kept), tuple(unread(scene)))
 
+    fixed: list[Effect] = []
     if request.fix:
         from wizard.check.mend import mend
         from wizard.writing.journal import recover
 
         recover(place.root)
         scene, result = look()
-        if mend(scene, place, result.findings, texts):
+        fixed = mend(scene, place, result.findings, texts)
+        if fixed:
             _, result = look()
     else:
         _, result = look()
@@ -83,9 +87,9 @@ def run(request: Request) -> int:
 
         root = place.folder.as_posix() if not place.folder.is_absolute() else ""
         made = sarif.document(result.findings, catalogue, texts.language, root)
-        put(json_text(made))
+        output.result(json_text(made))
     elif request.as_json:
-        put(as_json(place, result, version))
+        put_json(place, result, version, fixed)
     else:
         for finding in result.findings:
             put("\n".join(lines(finding, texts)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Version
@@ -10,12 +11,12 @@ from wizard.check.place import Place
 from wizard.check.told import Finding
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
-from wizard.words.escape import in_line, json_text
+from wizard.words.document import Effect, document
+from wizard.words.escape import in_line
 from wizard.words.output import say
 from wizard.words.texts import Texts
 from wizard.words.wrap import wrap
 
-SCHEMA = 1
 WIDEST, NARROWEST = 100, 40
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -48,10 +49,16 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
     return [*made, ""]
 
 
-def as_json(place: Place, result: Result, version: Version) -> str:
-    """The object of the contract, with some more fields."""
-    document: dict[str, Any] = {
-        "schema": SCHEMA,
+def put_json(place: Place, result: Result, version: Version, written: Sequence[Effect]) -> None:
+    """Print the object of the contract, with some more fields.
+
+    Args:
+        place: that was looked at.
+        result: what was found.
+        version: of Asterisk, for which.
+        written: what ``--fix`` changed.
+    """
+    fields: dict[str, Any] = {
         "asterisk": version.text,
         "answers": None if place.answers is None else str(place.answers),
         "findings": [
@@ -81,7 +88,7 @@ def as_json(place: Place, result: Result, version: Version) -> str:
             for each in result.unread
         ],
     }
-    return json_text(document)
+    document(fields, written)
 
 
 def sum_up(

@@ -24,6 +24,21 @@ class Place(click.Path):
         return super().convert(value, param, ctx)
 
 
+def _quieten(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    from wizard.words.output import be_quiet
+
+    if wanted:
+        be_quiet()
+
+
+quiet = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=_quieten,
+    help="Print errors only and ask nothing; the exit code tells the rest.",
+)
 lang = click.option(
     "--lang",
     type=click.Choice(["en", "zh"]),

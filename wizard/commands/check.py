@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, lang
+from wizard.commands import as_json, lang, quiet
 
 EPILOG = """\b
 Examples:
@@ -64,6 +64,7 @@ no configuration there; 4 there is a finding; 130 interrupted.
     help="Write the cures that are safe, after showing them as a diff; rollback takes them back.",
 )
 @click.option("--sarif", is_flag=True, help="Print SARIF 2.1.0 on stdout, for code review.")
+@quiet
 @lang
 @as_json
 def check(**options: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, lang
+from wizard.commands import as_json, lang, quiet
 
 
 def _codecs(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
@@ -55,6 +55,7 @@ def _versions(ctx: click.Context, param: click.Parameter, typed: str) -> list[st
 )
 @click.option("--from-asterisk", is_flag=True, help="Ask the Asterisk that runs on this machine.")
 @click.option("--only", metavar="A,B,C", default="", help="Show these codecs in the matrix alone.")
+@quiet
 @lang
 @as_json
 def codecs(**options: Any) -> None:

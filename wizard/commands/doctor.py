@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, lang
+from wizard.commands import as_json, lang, quiet
 
 EPILOG = """\b
 Examples:
@@ -68,6 +68,7 @@ missing; 2 wrong usage; 3 the password is not known and nobody can be asked; 4 a
     show_default=True,
     help="The longest wait for one answer.",
 )
+@quiet
 @lang
 @as_json
 def doctor(**options: Any) -> None:

@@ -6,6 +6,7 @@ import click
 
 from wizard.commands import as_json as json_option
 from wizard.commands import lang as lang_option
+from wizard.commands import quiet
 
 EPILOG = """\b
 Examples:
@@ -36,6 +37,7 @@ class _Pasted(click.Command):
     cls=_Pasted, epilog=EPILOG, short_help="Say what a line means: cause, check and fix."
 )
 @click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1)
+@quiet
 @lang_option
 @json_option
 def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import Place, as_json
+from wizard.commands import Place, as_json, quiet
 
 reload_option = click.option(
     "--reload/--no-reload",
@@ -62,6 +62,7 @@ worse than before the install; 130 interrupted.
 )
 @reload_option
 @restart_option
+@quiet
 @as_json
 def install(**options: Any) -> None:
     """Merge what "new" wrote (a folder, or a .tar.gz of it) into a configuration in use.
@@ -83,6 +84,7 @@ def install(**options: Any) -> None:
 @click.option("--list", "shown", is_flag=True, help="List all installs; undo nothing.")
 @reload_option
 @restart_option
+@quiet
 @as_json
 def rollback(**options: Any) -> None:
     """Undo the last install: every file is what it was before, byte for byte."""

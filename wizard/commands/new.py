@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, lang
+from wizard.commands import as_json, lang, quiet
 
 
 @click.command(short_help="Ask, review, and write configuration and page.")
@@ -54,6 +54,7 @@ from wizard.commands import as_json, lang
     help="Print the JSON Schema of answers.toml, for editors; write nothing.",
 )
 @click.option("--plain", is_flag=True, help="Numbered prompts, for screen readers and scripts.")
+@quiet
 @lang
 @as_json
 def new(*, schema: bool, **options: Any) -> None:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language
-from wizard.words.escape import in_line, json_text
+from wizard.words.escape import in_line
 
-SCHEMA = 1
 LONGEST = 200
 
 
@@ -145,8 +144,8 @@ def failed(results: Sequence[Result]) -> Result | None:
     return next((result for result in results if not result.ok), None)
 
 
-def as_json(results: Sequence[Result], words: Words, notes: Sequence[Note] = ()) -> str:
-    """One object with the layers in order.
+def fields(results: Sequence[Result], words: Words, notes: Sequence[Note] = ()) -> dict[str, Any]:
+    """The layers in order, for ``--json``.
 
     Args:
         results: what was tried.
@@ -154,8 +153,7 @@ def as_json(results: Sequence[Result], words: Words, notes: Sequence[Note] = ())
         notes: what concerns the whole run.
     """
     first = failed(results)
-    document = {
-        "schema": SCHEMA,
+    return {
         "layers": [
             {
                 "name": result.name,
@@ -176,4 +174,3 @@ def as_json(results: Sequence[Result], words: Words, notes: Sequence[Note] = ())
             for note in notes
         ],
     }
-    return json_text(document)

@@ -18,6 +18,7 @@ from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
 from wizard.words.colour import paint
+from wizard.words.document import document
 from wizard.words.language import locale_language
 from wizard.words.output import Status, put, say
 
@@ -61,7 +62,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
     if target is not None:
         results += asyncio.run(visit(target, wishes, teller, call=not notes))
     if request.as_json:
-        put(report.as_json(results, words, notes))
+        document(report.fields(results, words, notes))
     else:
         _sum_up(results, words, notes)
     if report.failed(results):

@@ -17,15 +17,13 @@ from wizard.explain.matching import Recogniser
 from wizard.explain.nearest import Guesser
 from wizard.explain.source import Source, opened, standard_input
 from wizard.explain.summary import Reader
-from wizard.explain.telling import Entry, Report, told
-from wizard.explain.telling import as_json as json_of
+from wizard.explain.telling import Entry, Report, put_json, told
 from wizard.words.colour import paint
 from wizard.words.language import locale_language
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 
 ONLY_GUESSED: Final = 4
-USAGE: Final = 2
 SOME: Final = 3
 
 
@@ -46,17 +44,17 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     """Explain a text, a file or standard input; return the exit code.
 
     Raises:
-        UsageProblem: the file cannot be read.
+        UsageProblem: nothing was given, or the file cannot be read.
     """
     texts = Texts(lang or locale_language(os.environ))
     nobody = source is None and (sys.stdin is None or sys.stdin.isatty())
     if nobody or (source is not None and not source.strip()):
-        say(texts("explain.empty"))
-        return USAGE
+        problem, _, examples = texts("explain.empty").partition("\n")
+        raise UsageProblem(problem, examples.strip())
     catalogue = Catalogue()
     report = _report(catalogue, source, texts)
     if as_json:
-        put(json_of(report, texts))
+        put_json(report, texts)
     else:
         for line in told(report, texts):
             put(line)

@@ -10,12 +10,12 @@ from wizard.explain.named import Named
 from wizard.explain.summary import Stranger
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
-from wizard.words.escape import in_line, json_text
+from wizard.words.document import document
+from wizard.words.escape import in_line
 from wizard.words.links import link
 from wizard.words.texts import Texts
 from wizard.words.wrap import wrap
 
-SCHEMA: Final = 1
 WIDEST: Final = 100
 SHOWN: Final = 300
 STRANGERS_SHOWN: Final = 5
@@ -59,10 +59,9 @@ class Report(NamedTuple):
         return self.lines > 1 and not self.strangers and not self.entries
 
 
-def as_json(report: Report, texts: Texts) -> str:
-    """The object of the contract, with some more fields."""
-    document = {
-        "schema": SCHEMA,
+def put_json(report: Report, texts: Texts) -> None:
+    """Print the object of the contract, with some more fields."""
+    fields = {
         "matches": [_match(entry, texts) for entry in report.entries],
         "lines": report.lines,
         "complete": not report.cut,
@@ -72,7 +71,7 @@ def as_json(report: Report, texts: Texts) -> str:
         ],
         "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
     }
-    return json_text(document)
+    document(fields)
 
 
 def _match(entry: Entry, texts: Texts) -> dict[str, Any]:

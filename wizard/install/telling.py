@@ -15,7 +15,7 @@ from wizard.install.merge.changes import Plan
 from wizard.install.merge.target import Clash, Note
 from wizard.interview import can_ask
 from wizard.words.colour import paint
-from wizard.words.escape import json_text
+from wizard.words.document import Effect, document
 from wizard.words.output import paged, put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
@@ -163,7 +163,17 @@ def json(
         for clash in plan.clashes
     ]
     made = {"files": files, "reload": commands, "restart": _restart(later), "advice": advice}
-    _print({**made, "told": later.outcome.told, "clashes": clashes})
+    found = [Effect("file", each.path, _status(each)) for each in plan.writes]
+    fields = {**made, "told": later.outcome.told, "clashes": clashes}
+    document(fields, [*found, *_given(later.outcome, commands)])
+
+
+def _given(outcome: Outcome, commands: Sequence[str]) -> list[Effect]:
+    """The commands that the running Asterisk was given."""
+    given = list(commands) if outcome.told else []
+    if outcome.restart in ("waiting", "done"):
+        given.append(WHEN_CONVENIENT)
+    return [Effect("asterisk", command, "run") for command in given]
 
 
 def _restart(later: Later) -> dict[str, Any]:
@@ -240,7 +250,9 @@ def restored_json(found: Sequence[Restored], commands: list[str], later: Later) 
         {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
     ]
     made = {"files": files, "reload": commands, "restart": _restart(later)}
-    _print({**made, "advice": _advice(later), "told": later.outcome.told})
+    undone = [Effect("file", each.path, each.status) for each in found]
+    fields = {**made, "advice": _advice(later), "told": later.outcome.told}
+    document(fields, [*undone, *_given(later.outcome, commands)])
 
 
 def restored(manifest: Manifest, found: Sequence[Restored], texts: Texts, place: Path) -> None:
@@ -262,14 +274,10 @@ def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bo
             }
             for each in found
         ]
-        _print({"files": [], "reload": [], "advice": [], "history": installs})
+        document({"files": [], "reload": [], "advice": [], "history": installs})
         return
     if not found:
         say(texts("said.no-history", place=place))
     for each in found:
         paths = ", ".join(kept.path for kept in each.kept)
         put(f"{each.number}  {each.when}  {texts(f'state.{each.state}')}  {paths}")
-
-
-def _print(document: dict[str, Any]) -> None:
-    put(json_text({"schema": 1, **document}))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from wizard.words.output import is_quiet
+
 __all__ = ["can_ask", "wants_plain"]
 
 
@@ -16,8 +18,8 @@ class _Stream(Protocol):
 
 
 def can_ask(stdin: _Stream | None, stderr: _Stream | None) -> bool:
-    """Whether a person sits at both ends; a pipe is never taken for one."""
-    return _is_terminal(stdin) and _is_terminal(stderr)
+    """Whether a person sits at both ends; a pipe is never taken for one, nor is a quiet run."""
+    return not is_quiet() and _is_terminal(stdin) and _is_terminal(stderr)
 
 
 def _is_terminal(stream: _Stream | None) -> bool:

@@ -8,15 +8,13 @@ from typing import Any
 import msgspec
 
 from wizard.answers import Secrets
-from wizard.errors import AnswerMissing
 from wizard.new.listing import Answerable
 from wizard.new.making import Made
 from wizard.plan.types import Plan
-from wizard.words.escape import json_text
+from wizard.words.document import Effect, document
 from wizard.words.texts import Texts
 from wizard.writing.output import Change, diff
 
-SCHEMA = 1
 MARKS = {
     "create": "+",
     "change": "~",
@@ -27,11 +25,15 @@ MARKS = {
 }
 
 
-def as_json(made: Made) -> str:
-    """The settings with reasons, the advice and the files; secrets masked."""
+def put_json(made: Made, follow: Sequence[str] = ()) -> None:
+    """Print the settings with reasons, the advice and the files; secrets masked.
+
+    Args:
+        made: what is written, or would be.
+        follow: the next steps.
+    """
     plan = made.plan
-    document = {
-        "schema": SCHEMA,
+    fields = {
         "settings": [
             {
                 "file": setting.file,
@@ -50,21 +52,17 @@ def as_json(made: Made) -> str:
             {"path": change.path, "status": change.status} for change in visible(made.changes)
         ],
     }
-    return _printed(document)
+    document(fields, _effects(made.changes), follow)
 
 
-def lacking_as_json(error: AnswerMissing) -> str:
-    """The questions that have no answer, and the ways to give it."""
-    return _printed({"schema": SCHEMA, "missing": [each._asdict() for each in error.lacking]})
+def _effects(changes: Sequence[Change]) -> list[Effect]:
+    """What writing changes, the wizard's own notes included."""
+    return [Effect("file", change.path, change.status) for change in changes if change.writes]
 
 
-def questions_as_json(rows: Sequence[Answerable]) -> str:
-    """What can be answered, with the present values."""
-    return _printed({"schema": SCHEMA, "questions": [each._asdict() for each in rows]})
-
-
-def _printed(document: dict[str, Any]) -> str:
-    return json_text(document)
+def put_questions(rows: Sequence[Answerable]) -> None:
+    """Print what can be answered, with the present values."""
+    document({"questions": [each._asdict() for each in rows]})
 
 
 def diffs(changes: Sequence[Change], secrets: Secrets) -> str:

@@ -14,7 +14,7 @@ from wizard.answers.layers import read_toml, to_answers
 from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.errors import UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
 from wizard.new import report, telling
 from wizard.new.making import Judged, Made, make
@@ -99,7 +99,7 @@ def _listed(catalogue: Catalogue, sources: Sources, request: Request, language: 
 
     rows = answerable(catalogue, sources, language)
     if request.as_json:
-        put(report.questions_as_json(rows))
+        report.put_questions(rows)
     else:
         for line in lines(rows, language):
             put(line)
@@ -132,12 +132,7 @@ def _plain(request: Request) -> bool:
 def _make(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
     """Without any more questions."""
     texts = Texts(language)
-    try:
-        tree = unattended(catalogue, sources, language)
-    except AnswerMissing as error:
-        if request.as_json:
-            put(report.lacking_as_json(error))
-        raise
+    tree = unattended(catalogue, sources, language)
     judged = _judged(catalogue, sources, tree, request)
     notes = _removed_users(sources, judged, texts)
     for note in notes + _certificate_notes(judged.answers, texts):
@@ -294,7 +289,7 @@ def _ask(
 def _finish(request: Request, made: Made, texts: Texts) -> int:
     reading_only = request.dry_run or request.diff
     if request.as_json:
-        put(report.as_json(made))
+        report.put_json(made)
     if request.diff:
         put(report.diffs(made.changes, made.secrets), end="")
     if not reading_only:

@@ -16,13 +16,12 @@ from wizard.machine.system import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
 from wizard.paths.server import Server, given, installed, running
-from wizard.words.escape import json_text
+from wizard.words.document import document
 from wizard.words.language import locale_language
 from wizard.words.output import put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 
-SCHEMA = 1
 ITSELF, UNSURE = "=", "?"
 COMMON = ("opus", "g722", "ulaw", "alaw", "slin")
 
@@ -76,7 +75,7 @@ def run(request: Request) -> None:
     found = server.graph(catalogue)
     notes = list(words.doubts(catalogue, server, found, texts))
     if request.as_json:
-        put(_json(catalogue, server, found, (source, target, only), notes))
+        document(_fields(catalogue, server, found, (source, target, only), notes))
         return
     for note in (words.about(server, texts), *notes):
         wrapped(note)
@@ -142,13 +141,13 @@ def _missing(
     return missing(catalogue, server.version, server.build, server.modules, pairs)
 
 
-def _json(
+def _fields(
     catalogue: Catalogue,
     server: Server,
     found: Graph,
     asked: tuple[Node | None, Node | None, list[Node]],
     notes: list[str],
-) -> str:
+) -> dict[str, Any]:
     source, target, only = asked
     formats = tuple(only) or found.formats
     pairs = [
@@ -157,8 +156,7 @@ def _json(
         for there in ([target] if target else formats)
         if here != there or target
     ]
-    document: dict[str, Any] = {
-        "schema": SCHEMA,
+    return {
         "asterisk": server.version.text,
         "build": server.build,
         "modules": list(server.modules),
@@ -168,4 +166,3 @@ def _json(
         "formats": [str(node) for node in found.formats],
         "paths": tables.as_json(found, pairs, _missing(catalogue, server, pairs)),
     }
-    return json_text(document)

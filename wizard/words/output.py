@@ -1,7 +1,7 @@
 """The one way to stdout and stderr: nothing reaches a terminal that it would obey.
 
 While a command runs, :func:`guarded` stands before both streams, so that messages of click, of
-Python and of libraries are escaped, too.
+Python and of libraries are escaped, too. A quiet run prints errors and the object of ``--json``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,13 @@ from typing import Any, TextIO, cast
 from wizard.words.colour import rendered, wants_colour
 from wizard.words.columns import columns, shorten, terminal_width
 from wizard.words.escape import in_line
+
+
+class _Run:
+    """What is known of the run that :func:`guarded` surrounds."""
+
+    quiet = False
+    has_result = False
 
 
 class Guard:
@@ -83,6 +90,7 @@ def guarded() -> Iterator[None]:
     """Guard stdout and stderr meanwhile."""
     before = {name: getattr(sys, name) for name in ("stdout", "stderr")}
     guards = {name: guard(stream) for name, stream in before.items() if stream is not None}
+    _Run.quiet = _Run.has_result = False
     for name, stream in guards.items():
         setattr(sys, name, stream)
     try:
@@ -94,18 +102,48 @@ def guarded() -> Iterator[None]:
                 setattr(sys, name, before[name])
 
 
+def be_quiet() -> None:
+    """From now on this run prints nothing but errors and the object of ``--json``."""
+    _Run.quiet = True
+
+
+def is_quiet() -> bool:
+    """Whether this run was told to be quiet; then nobody is asked either."""
+    return _Run.quiet
+
+
+def has_result() -> bool:
+    """Whether :func:`result` was called in this run."""
+    return _Run.has_result
+
+
 def put(text: str = "", *, end: str = "\n") -> None:
-    """Print data on stdout."""
-    _print(sys.stdout, text + end)
+    """Print data on stdout, unless the run is quiet."""
+    if not _Run.quiet:
+        _print(sys.stdout, text + end)
+
+
+def result(text: str) -> None:
+    """Print what a program reads on stdout, also where the run is quiet."""
+    _Run.has_result = True
+    _print(sys.stdout, text + "\n")
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
-    """Say something to the person, on stderr."""
-    _print(sys.stderr, text + end)
+    """Say something to the person, on stderr, unless the run is quiet."""
+    if not _Run.quiet:
+        _print(sys.stderr, text + end)
+
+
+def complain(text: str) -> None:
+    """Say on stderr what went wrong, also where the run is quiet."""
+    _print(sys.stderr, text + "\n")
 
 
 def paged(text: str) -> None:
-    """Show a long text on stdout page by page."""
+    """Show a long text on stdout page by page, unless the run is quiet."""
+    if _Run.quiet:
+        return
     import click
 
     click.echo_via_pager(rendered(text, coloured=wants_colour(sys.stdout)))
@@ -128,7 +166,9 @@ class Status:
         self._width = 0
 
     def show(self, text: str) -> None:
-        """Replace what the line shows; nothing takes it away."""
+        """Replace what the line shows; nothing takes it away. A quiet run has no such line."""
+        if _Run.quiet:
+            return
         made = shorten(in_line(text), max(terminal_width() - 1, 0))
         width = columns(made)
         if not width and not self._width:

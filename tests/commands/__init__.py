@@ -1,0 +1,1 @@
+"""Tests of wizard/commands: what all commands have in common."""
