@@ -8,9 +8,10 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from wizard.doctor.local.console import parameters
 from wizard.doctor.protocol.sip import parts
 from wizard.doctor.protocol.stun import NotStun
 from wizard.doctor.protocol.stun import read as read_stun
+from wizard.doctor.report import Result
 from wizard.doctor.visit import LayerFailed, Target, Visit, Wishes
 
 BOUND_S = 60.0
@@ -125,11 +127,19 @@ def test_the_console_is_read_in_time_whatever_a_value_holds() -> None:
 # what holds for all layers
 
 
-def _patient(timeout: float) -> Visit:
-    return Visit(Wishes(timeout=timeout), Target(False, "127.0.0.1", 9, "/"))
+async def _examined(
+    timeout: float, *layers: Callable[[], Coroutine[Any, Any, None]], waits: float = run.WAITS
+) -> list[Result]:
+    """Try one layer after another until one fails."""
+    server = Visit(Wishes(timeout=timeout), Target(False, "127.0.0.1", 9, "/"))
+    examination = run.Examination(server, fakes.Silent())
+    with suppress(LayerFailed):
+        for layer in layers:
+            await examination.layer("names", layer(), waits)
+    return examination.results
 
 
-async def _computes(patient: Visit) -> None:
+async def _computes() -> None:
     while True:
         pass
 
@@ -138,31 +148,30 @@ def test_a_layer_that_computes_without_an_end_is_interrupted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(watch, "GRACE_S", 0.2)
-    layers = [run.Layer("names", _computes, waits=1.0)]
-    (found,) = asyncio.run(run.examine(layers, _patient(0.5), fakes.Silent()))
+    (found,) = asyncio.run(_examined(0.5, _computes, waits=1.0))
     assert not found.ok
     assert found.notes[-1].id == "any.timeout"
 
 
 def test_all_layers_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def sleeps(patient: Visit) -> None:
+    async def sleeps() -> None:
         await asyncio.sleep(0.3)
 
     monkeypatch.setattr(visit, "ALL_WAITS", 2.0)
-    layers = [run.Layer("names", sleeps, waits=4.0)] * 50
     began = time.monotonic()
-    found = asyncio.run(run.examine(layers, _patient(0.5), fakes.Silent()))
+    found = asyncio.run(_examined(0.5, *[sleeps] * 50, waits=4.0))
     assert time.monotonic() - began < 10
     assert len(found) < 10
     assert found[-1].notes[-1].id == "any.timeout"
 
 
 def test_a_layer_that_fails_leaves_no_alarm_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fails(patient: Visit) -> None:
+    async def fails() -> None:
         raise LayerFailed("x")
 
     monkeypatch.setattr(watch, "GRACE_S", 0.0)
-    asyncio.run(run.examine([run.Layer("names", fails)], _patient(0.1), fakes.Silent()))
+    (found,) = asyncio.run(_examined(0.1, fails))
+    assert not found.ok
     time.sleep(0.6)  # an alarm would end the test
 
 

@@ -24,7 +24,7 @@ from tests.support import fakes
 from tests.support.fakes import reply
 from wizard.answers import Secret
 from wizard.cli import main
-from wizard.doctor import session
+from wizard.doctor import remote, session
 from wizard.doctor.protocol import stun
 from wizard.doctor.protocol.sip import Message
 from wizard.doctor.visit import Wishes, read_target
@@ -339,7 +339,7 @@ def test_a_stun_server_is_examined(data: bytes, mapped: bool, found: tuple[str, 
         wishes = Wishes(timeout=patience, stun=(f"127.0.0.1:{place[1]}",))
         async with fakes.serving(fakes.speaking(fakes.Registrar(""))) as port:
             target = read_target(f"ws://127.0.0.1:{port}/ws")
-            results = await session.visit(target, wishes, fakes.Silent(), call=False)
+            results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
         transport.close()
         return fakes.reason(results)
 
@@ -369,6 +369,7 @@ def test_a_turn_server_that_is_none_is_named(data: bytes, why: str) -> None:
         ):
             wishes = Wishes(timeout=fakes.LONG_S, turn=(f"turn:127.0.0.1:{relay}?transport=tcp",))
             target = read_target(f"ws://127.0.0.1:{port}/ws")
-            return fakes.reason(await session.visit(target, wishes, fakes.Silent(), call=False))
+            results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
+            return fakes.reason(results)
 
     assert asyncio.run(work()) == ("turn", why)

@@ -16,7 +16,7 @@ from tests.support import fakes
 from tests.support.fakes import Behaviour, Reader, Writer, forever, frame, head, reply, upgrading
 from wizard.answers import Secret
 from wizard.catalogue import Catalogue
-from wizard.doctor import report, session
+from wizard.doctor import remote, report
 from wizard.doctor.protocol.sip import Message
 from wizard.doctor.visit import Target, Wishes
 
@@ -211,7 +211,7 @@ def secured(
     target = Target(True, "127.0.0.1", listener.getsockname()[1], "/ws")
     try:
         results = asyncio.run(
-            session.visit(
+            remote.examine_remote(
                 target, wishes or Wishes(timeout=fakes.SHORT_S), fakes.Silent(), call=False
             )
         )

@@ -42,7 +42,7 @@ def test_every_finding_of_the_code_is_in_the_catalogue_and_the_other_way_round()
 
 def test_every_layer_of_the_code_is_in_the_catalogue() -> None:
     code = "\n".join(path.read_text() for path in DOCTOR.rglob("*.py"))
-    assert set(re.findall(r'Layer\(\s*"([a-z-]+)"', code)) == set(Catalogue().doctor)
+    assert set(re.findall(r'layer\(\s*"([a-z-]+)"', code)) == set(Catalogue().doctor)
 
 
 def test_whoever_fails_or_warns_says_what_to_do() -> None:

@@ -1,54 +1,20 @@
-"""Calls the layers in order, each for a limited time, whatever a server does."""
+"""Runs the layers of an examination, each for a limited time, whatever a server does."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Coroutine
+from typing import Any, Protocol, TypeVar
 
 from wizard.doctor.report import Note, Result, clean, told
-from wizard.doctor.visit import LayerFailed
+from wizard.doctor.visit import LayerFailed, Subject
 from wizard.doctor.watch import interrupted_after
 
 CLOSING_S = 3.0
-P = TypeVar("P", bound="Patient")
-
-
-class Patient(Protocol):
-    """What layers examine."""
-
-    notes: list[Note]
-
-    @property
-    def limit(self) -> float:
-        """The longest wait for one answer."""
-
-    @property
-    def left(self) -> float:
-        """Seconds that are left for all layers together."""
-
-
-@dataclass(frozen=True)
-class Layer(Generic[P]):
-    """One thing to try.
-
-    Attributes:
-        name: id of the layer in the catalogue.
-
-        work: what is done.
-
-        waits: after so many times the longest wait it is given up, whatever it does.
-
-        alone: the layers after it do not build on it.
-    """
-
-    name: str
-    work: Callable[[P], Awaitable[None]]
-    waits: float = 4.0
-    alone: bool = False
+WAITS = 4.0
+T = TypeVar("T")
 
 
 class Watcher(Protocol):
@@ -61,40 +27,72 @@ class Watcher(Protocol):
         """A layer was tried."""
 
 
-async def examine(layers: Sequence[Layer[P]], patient: P, watcher: Watcher) -> list[Result]:
-    """Try the layers until one fails on which the others build."""
-    results = []
-    for layer in layers:
-        watcher.begins(layer.name)
-        result = await _try(layer, patient)
-        results.append(result)
-        watcher.ended(result)
-        if not result.ok and not layer.alone:
-            break
-    return results
+class Examination:
+    """Tries one layer after another; what a layer returns is handed on by whoever calls.
 
+    Args:
+        subject: what is examined.
+        watcher: is told meanwhile.
 
-async def _try(layer: Layer[P], patient: P) -> Result:
-    patient.notes = []
-    began = time.monotonic()
-    ok = False
-    longest = max(min(patient.limit * layer.waits, patient.left), 0.0)
-    try:
-        with interrupted_after(longest):
-            async with asyncio.timeout(longest):
-                await layer.work(patient)
-        ok = True
-    except LayerFailed:
-        pass
-    except TimeoutError:
-        patient.notes.append(Note("any.timeout", {"seconds": f"{longest:.0f}"}))
-    except (OSError, EOFError) as error:
-        patient.notes.append(Note("any.broken", {"error": told(error)}))
-    except Exception as error:
-        # Whatever a strange server makes of us: it is this layer that does not work.
-        words = clean(f"{type(error).__name__}: {error}")
-        patient.notes.append(Note("any.unexpected", {"error": words}))
-    return Result(layer.name, ok, time.monotonic() - began, tuple(patient.notes))
+    Attributes:
+        results: of the layers so far, in order.
+    """
+
+    def __init__(self, subject: Subject, watcher: Watcher) -> None:
+        self.results: list[Result] = []
+        self._subject = subject
+        self._watcher = watcher
+
+    async def layer(self, name: str, work: Coroutine[Any, Any, T], waits: float = WAITS) -> T:
+        """Try a layer on which those after it build, and return what it found for them.
+
+        Args:
+            name: id of the layer in the catalogue.
+            work: what is done.
+            waits: after so many times the longest wait it is given up, whatever it does.
+
+        Raises:
+            LayerFailed: it does not work; the result is kept.
+        """
+        found = await self._try(name, work, waits)
+        if not found:
+            raise LayerFailed(name)
+        return found[0]
+
+    async def alone(
+        self, name: str, work: Coroutine[Any, Any, T], waits: float = WAITS
+    ) -> T | None:
+        """Try a layer on which nothing builds; None if it does not work."""
+        found = await self._try(name, work, waits)
+        return found[0] if found else None
+
+    async def _try(self, name: str, work: Coroutine[Any, Any, T], waits: float) -> list[T]:
+        """What the layer returned, or nothing if it failed."""
+        subject = self._subject
+        subject.notes = []
+        self._watcher.begins(name)
+        began = time.monotonic()
+        found: list[T] = []
+        longest = max(min(subject.limit * waits, subject.left), 0.0)
+        try:
+            with interrupted_after(longest):
+                async with asyncio.timeout(longest):
+                    value = await work
+            found.append(value)
+        except LayerFailed:
+            pass
+        except TimeoutError:
+            subject.notes.append(Note("any.timeout", {"seconds": f"{longest:.0f}"}))
+        except (OSError, EOFError) as error:
+            subject.notes.append(Note("any.broken", {"error": told(error)}))
+        except Exception as error:
+            # Whatever a strange server makes of us: it is this layer that does not work.
+            words = clean(f"{type(error).__name__}: {error}")
+            subject.notes.append(Note("any.unexpected", {"error": words}))
+        result = Result(name, bool(found), time.monotonic() - began, tuple(subject.notes))
+        self.results.append(result)
+        self._watcher.ended(result)
+        return found
 
 
 async def close(stack: contextlib.AsyncExitStack) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.catalogue import Catalogue
-from wizard.doctor import report, run
+from wizard.doctor import report
 from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
 from wizard.doctor.report import Note, Result, Words
-from wizard.doctor.visit import EXAMPLE, Target, Visit, Wishes, read_target
+from wizard.doctor.visit import EXAMPLE, Target, Wishes, read_target
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
 from wizard.words.colour import paint
@@ -60,7 +59,9 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
 
         results += asyncio.run(examine_local(wishes, target, teller))
     if target is not None:
-        results += asyncio.run(visit(target, wishes, teller, call=not notes))
+        from wizard.doctor.remote import examine_remote
+
+        results += asyncio.run(examine_remote(target, wishes, teller, call=not notes))
     if request.as_json:
         document(report.fields(results, words, notes))
     else:
@@ -108,63 +109,6 @@ def _wishes(request: Request, target: Target | None, environ: Mapping[str, str])
         if request.turn_user
         else None,
     )
-
-
-async def visit(
-    target: Target, wishes: Wishes, watcher: run.Watcher, *, call: bool
-) -> list[Result]:
-    """Examine a server from here.
-
-    Args:
-        target: where it is.
-        wishes: what to try.
-        watcher: is told meanwhile.
-        call: whether a call can be tried.
-    """
-    from wizard.doctor.layers.tls import trust
-
-    try:
-        checked = trust(wishes.ca)
-    except OSError as error:  # ssl.SSLError is one
-        raise UsageProblem(f"--ca {wishes.ca}: {error}.", "Name a PEM file.") from None
-    patient = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
-    # Libraries tell their own story of what this program tells better.
-    logging.getLogger().addHandler(logging.NullHandler())
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    try:
-        return await run.examine(_layers(target, wishes, call=call), patient, watcher)
-    finally:
-        await run.close(patient.stack)
-
-
-def _layers(target: Target, wishes: Wishes, *, call: bool) -> list[run.Layer[Visit]]:
-    from wizard.doctor.layers import signalling
-    from wizard.doctor.layers.http import http
-    from wizard.doctor.layers.names import names
-    from wizard.doctor.layers.relays import stun, turn
-    from wizard.doctor.layers.tcp import tcp
-    from wizard.doctor.layers.tls import tls
-    from wizard.doctor.layers.websocket import websocket
-
-    layers = [run.Layer("names", names), run.Layer("tcp", tcp, waits=8.0)]
-    if target.secure:
-        layers.append(run.Layer("tls", tls))
-    layers += [
-        run.Layer("http", http),
-        run.Layer("websocket", websocket),
-        run.Layer("options", signalling.options),
-    ]
-    if wishes.user:
-        layers.append(run.Layer("register", signalling.register))
-    if wishes.stun:
-        layers.append(run.Layer("stun", stun, waits=8.0))
-    if wishes.turn:
-        layers.append(run.Layer("turn", turn, waits=8.0))
-    if wishes.number and call:
-        from wizard.doctor.layers.call import LAYERS
-
-        layers += LAYERS
-    return layers
 
 
 class Teller:

@@ -1,4 +1,4 @@
-"""Where the doctor goes, what it was asked to try, and what it knows so far."""
+"""Where the doctor goes, what it was asked to try, and what layers hand on to each other."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from wizard.answers import Secret
 from wizard.doctor.report import Both, Note, clean, told
 from wizard.errors import UsageProblem
-
-if TYPE_CHECKING:
-    from wizard.doctor.layers.call import Call
-    from wizard.doctor.layers.line import Line
 
 # All layers together are given up after so many times the longest wait.
 ALL_WAITS = 30.0
@@ -120,8 +116,8 @@ class Wishes:
 
 
 @dataclass
-class Findings:
-    """What every examination needs.
+class Subject:
+    """What is examined.
 
     Attributes:
         notes: what the running layer has found.
@@ -157,36 +153,40 @@ class Findings:
 
 
 @dataclass
-class Visit(Findings):
+class Visit(Subject):
     """A server, seen from here.
 
     Attributes:
-        addresses: what the name means.
-
-        address: the one that answered.
-
-        opened: the connection to it, until it is used.
-
         trust: how the server's certificate is checked; None without TLS.
 
         relay_trust: how those of TURN servers are.
 
         stack: what has to be closed at the end.
-
-        line: SIP over the WebSocket, once it is open.
-
-        call: once it was begun.
     """
 
     target: Target
-    addresses: list[str] = field(default_factory=list)
-    address: str = ""
-    opened: socket.socket | None = None
     trust: ssl.SSLContext | None = None
     relay_trust: ssl.SSLContext | None = None
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
-    line: Line | None = None
-    call: Call | None = None
+
+
+class Route:
+    """The address of a server that answered, with the connection that showed it.
+
+    Args:
+        address: of the server.
+        opened: the connection, which the next layer uses: a server that expects TLS would complain
+            of one that ends without.
+    """
+
+    def __init__(self, address: str, opened: socket.socket) -> None:
+        self.address = address
+        self._opened: socket.socket | None = opened
+
+    def take(self) -> socket.socket | None:
+        """The open connection, once; None afterwards."""
+        opened, self._opened = self._opened, None
+        return opened
 
 
 def is_address(host: str) -> bool:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizard.doctor.layers import answer as sdp
-from wizard.doctor.layers.line import Dialog, Line
 from wizard.doctor.layers.relays import read_server
 from wizard.doctor.layers.signalling import asked
+from wizard.doctor.protocol.client import Dialog, SipClient
 from wizard.doctor.protocol.sip import Message
 from wizard.doctor.report import clean
-from wizard.doctor.run import Layer
-from wizard.doctor.visit import Visit
+from wizard.doctor.visit import Route, Visit
 
 if TYPE_CHECKING:
     from wizard.doctor.layers.peer import Peer
@@ -54,31 +53,26 @@ class Call:
 
     Attributes:
         answer: the server's SDP.
-
-        audio: what is in it.
     """
 
     peer: Peer
-    line: Line
+    client: SipClient
     dialog: Dialog
     answer: str = ""
-    audio: sdp.Audio | None = None
     listening: asyncio.Task[None] | None = None
 
     @property
     def over(self) -> bool:
         """Whether the other side has hung up."""
-        return self.dialog.call_id in self.line.ended
+        return self.dialog.call_id in self.client.ended
 
 
-async def invite(visit: Visit) -> None:
+async def invite(visit: Visit, client: SipClient) -> Call:
     """Dial, and wait for somebody to take the call."""
     from aiortc import RTCIceServer
 
     from wizard.doctor.layers.peer import Peer
 
-    if visit.line is None:
-        raise ConnectionError("there is no WebSocket")
     password = visit.wishes.turn_password
     servers = [RTCIceServer(f"stun:{uri.removeprefix('stun:')}") for uri in visit.wishes.stun]
     servers += [
@@ -92,19 +86,19 @@ async def invite(visit: Visit) -> None:
     peer = Peer(servers, visit.relay_trust)
     visit.stack.push_async_callback(peer.close)
     offer = await peer.offer()
-    call = Call(peer, visit.line, visit.line.dialog(visit.wishes.number))
+    call = Call(peer, client, client.dialog(visit.wishes.number))
     answer = await _dialled(visit, call, offer)
     if answer.status >= 300:
         reason = clean(answer.get("warning") or answer.get("reason"))
         name = REFUSALS.get(answer.status, "invite.status")
         visit.fail(name, number=visit.wishes.number, status=answer.told, reason=reason or "-")
     call.dialog = call.dialog.reached(answer)
-    await visit.line.acknowledge(call.dialog)
+    await client.acknowledge(call.dialog)
     visit.stack.push_async_callback(_hang_up, call)
     # take in what the server says meanwhile, such as goodbye
-    call.listening = asyncio.ensure_future(visit.line.listen())
+    call.listening = asyncio.ensure_future(client.listen())
     call.answer = answer.body
-    visit.call = call
+    return call
 
 
 async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
@@ -116,7 +110,7 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
         rang = rang or message.status in (180, 183)
 
     asking = asyncio.ensure_future(
-        call.line.ask("INVITE", call.dialog, body=offer, progress=progress)
+        call.client.ask("INVITE", call.dialog, body=offer, progress=progress)
     )
     try:
         # somebody's phone may ring for a while
@@ -144,11 +138,11 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
 async def _give_up(call: Call, asking: asyncio.Future[tuple[Message, Dialog]]) -> None:
     """Take a call back that is not answered; one that is answered just then is hung up."""
     with contextlib.suppress(Exception):
-        await call.line.cancel()
+        await call.client.cancel()
         await asyncio.wait([asking], timeout=GOODBYE_S)
         if asking.done() and (answer := asking.result()[0]).status < 300:
             call.dialog = asking.result()[1].reached(answer)
-            await call.line.acknowledge(call.dialog)
+            await call.client.acknowledge(call.dialog)
             await _hang_up(call)
 
 
@@ -159,18 +153,11 @@ async def _hang_up(call: Call) -> None:
             await call.listening
     if not call.over:
         with contextlib.suppress(Exception):
-            await call.line.ask("BYE", call.dialog)
+            await call.client.ask("BYE", call.dialog)
 
 
-def _call(visit: Visit) -> Call:
-    if visit.call is None:
-        raise ConnectionError("there is no call")
-    return visit.call
-
-
-async def answered(visit: Visit) -> None:
+async def answered(visit: Visit, call: Call) -> sdp.Audio:
     """Look at the SDP: what a browser would refuse, or wait for in vain."""
-    call = _call(visit)
     audio = sdp.read(call.answer)
     shown = ", ".join(str(each) for each in audio.candidates) if audio else ""
     facts = {
@@ -182,16 +169,16 @@ async def answered(visit: Visit) -> None:
     }
     if count := sdp.crowded(call.answer):
         visit.fail("answer.unusable", error=f"{count} candidates")
-    if name := sdp.missing(audio):
+    name = sdp.missing(audio)
+    if audio is None or name:
         visit.fail(name, **facts)
     visit.tell("answer.fine", **facts)
     visit.tell("answer.candidates", candidates=shown)
-    call.audio = audio
+    return audio
 
 
-async def ice(visit: Visit) -> None:
+async def ice(visit: Visit, route: Route, call: Call, answer: sdp.Audio) -> None:
     """Let the pairs of candidates be tried until one works."""
-    call = _call(visit)
     try:
         async with asyncio.timeout(visit.limit):
             await call.peer.take(call.answer)
@@ -205,12 +192,11 @@ async def ice(visit: Visit) -> None:
         visit.tell("ice.pair", **pair._asdict())
     winner = call.peer.winner()
     if call.peer.ice_state != "completed" or winner is None:
-        candidates = call.audio.candidates if call.audio else ()
-        shown = ", ".join(str(each) for each in candidates)
+        shown = ", ".join(str(each) for each in answer.candidates)
         visit.fail(
-            _ice_reason(visit.address, candidates, tried=bool(pairs)),
+            _ice_reason(route.address, answer.candidates, tried=bool(pairs)),
             candidates=shown,
-            address=visit.address,
+            address=route.address,
             seconds=f"{visit.limit:.0f}",
         )
     facts = {"ms": "?"}
@@ -232,17 +218,15 @@ def _ice_reason(address: str, candidates: tuple[sdp.Candidate, ...], *, tried: b
     return "ice.elsewhere"
 
 
-async def dtls(visit: Visit) -> None:
+async def dtls(visit: Visit, call: Call, answer: sdp.Audio) -> None:
     """Wait until the keys for the audio are agreed."""
-    call = _call(visit)
     await _until(lambda: call.peer.dtls_state in ("connected", "failed", "closed"), visit.limit)
     state = call.peer.dtls_state
     if state == "connected":
         visit.tell("dtls.open", profile=call.peer.profile or "SRTP")
         return
     if state != "connecting":
-        promised = call.audio.fingerprint if call.audio else ""
-        other = call.peer.shows_other(promised)
+        other = call.peer.shows_other(answer.fingerprint)
         visit.fail("dtls.other-certificate" if other else "dtls.failed", state=state)
     local = call.peer.local()
     winner = call.peer.winner()
@@ -256,9 +240,8 @@ def _host(end: str) -> str:
     return end.partition(" ")[2].rpartition(":")[0]
 
 
-async def audio(visit: Visit) -> None:
+async def audio(visit: Visit, call: Call, answer: sdp.Audio) -> None:
     """Wait for packets of audio, then count for a moment."""
-    call = _call(visit)
     end = time.monotonic() + visit.limit
     while not (sound := await call.peer.sound()).received:
         if call.over:
@@ -270,7 +253,7 @@ async def audio(visit: Visit) -> None:
         await asyncio.sleep(STEP_S)
     await asyncio.sleep(MEASURED_S)
     sound = await call.peer.sound()
-    codec = call.audio.codecs[0] if call.audio and call.audio.codecs else "?"
+    codec = answer.codecs[0] if answer.codecs else "?"
     jitter = sound.jitter / (48_000 if codec == "opus" else 8_000) * 1000
     visit.tell(
         "audio.flows",
@@ -286,9 +269,8 @@ async def audio(visit: Visit) -> None:
         visit.tell("audio.jittery", jitter=f"{jitter:.0f}")
 
 
-async def echo(visit: Visit) -> None:
+async def echo(visit: Visit, call: Call) -> None:
     """Find the own tone in what comes back."""
-    call = _call(visit)
     ear = call.peer.ear
     await _until(lambda: ear.own >= ENOUGH_OWN or call.over, visit.limit)
     if ear.own >= ENOUGH_OWN:
@@ -303,13 +285,3 @@ async def _until(done: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not done() and time.monotonic() < end:
         await asyncio.sleep(STEP_S)
-
-
-LAYERS: list[Layer[Visit]] = [
-    Layer("invite", invite, waits=6.0),
-    Layer("answer", answered),
-    Layer("ice", ice),
-    Layer("dtls", dtls),
-    Layer("audio", audio),
-    Layer("echo", echo),
-]

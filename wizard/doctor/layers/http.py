@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wizard.doctor.protocol.streams import Head, NotHttp, ask, connected
 from wizard.doctor.report import clean
-from wizard.doctor.visit import Visit
+from wizard.doctor.visit import Route, Visit
 
 UPGRADE_REQUIRED = 426
 BY_STATUS = {
@@ -18,10 +18,10 @@ BY_STATUS = {
 }
 
 
-async def http(visit: Visit) -> None:
+async def http(visit: Visit, route: Route) -> None:
     """Ask for the path without an upgrade."""
     try:
-        async with connected(visit, visit.trust) as pair:
+        async with connected(visit, route, visit.trust) as pair:
             head = await ask(visit, pair, {"Connection": "close"})
     except NotHttp as error:
         visit.fail("http.not-http", beginning=error)

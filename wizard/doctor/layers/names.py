@@ -16,13 +16,12 @@ MOST = 6
 UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
-async def names(visit: Visit) -> None:
-    """Look the name up, A and AAAA."""
+async def names(visit: Visit) -> list[str]:
+    """Look the name up, A and AAAA; the addresses in the order in which they should be tried."""
     host = visit.target.host
     if is_address(host):
-        visit.addresses = [host]
         visit.tell("names.address", host=host)
-        return
+        return [host]
     began = time.monotonic()
     try:
         async with asyncio.timeout(visit.limit):
@@ -35,7 +34,6 @@ async def names(visit: Visit) -> None:
     except UnicodeError:
         visit.fail("names.malformed", host=host)
     took = time.monotonic() - began
-    visit.addresses = found[:MOST]
     four = [address for address in found if ":" not in address]
     six = [address for address in found if ":" in address]
     for name, addresses in (("names.four", four), ("names.six", six)):
@@ -45,6 +43,7 @@ async def names(visit: Visit) -> None:
         visit.tell("names.loopback", host=host)
     if took > SLOW_S:
         visit.tell("names.slow", seconds=f"{took:.1f}")
+    return found[:MOST]
 
 
 async def look_up(host: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 from wizard.doctor.layers.names import look_up
 from wizard.doctor.protocol import stun as wire
 from wizard.doctor.protocol.streams import hang_up
-from wizard.doctor.visit import Visit, is_address
+from wizard.doctor.visit import Route, Visit, is_address
 from wizard.errors import Invalid, UsageProblem
 
 FIRST_WAIT = 0.5
@@ -69,12 +69,12 @@ def read_server(uri: str, kind: str) -> Server:
     return Server(text, scheme, host.strip("[]"), int(port or usual), transport)
 
 
-async def stun(visit: Visit) -> None:
+async def stun(visit: Visit, route: Route) -> None:
     """Ask each server for the address that it sees."""
     for uri in visit.wishes.stun:
         server = read_server(uri, "stun")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
-        address = await _look_up(visit, server)
+        address = await _address(visit, route, server)
         try:
             async with asyncio.timeout(visit.limit), _over_udp(address, server.port) as way:
                 answer = await way.ask(wire.request(wire.BINDING, []))
@@ -100,12 +100,12 @@ async def mapped_address(uri: str, limit: float) -> str:
     return answer.mapped.rpartition(":")[0].strip("[]")
 
 
-async def turn(visit: Visit) -> None:
+async def turn(visit: Visit, route: Route) -> None:
     """Have each server allocate a relay, and give it back."""
     for uri in visit.wishes.turn:
         server = read_server(uri, "turn")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
-        address = await _look_up(visit, server)
+        address = await _address(visit, route, server)
         try:
             async with asyncio.timeout(2 * visit.limit), _way(visit, server, address) as way:
                 await _allocate(visit, way, facts)
@@ -123,11 +123,11 @@ async def turn(visit: Visit) -> None:
             visit.fail("turn.closed", error=error, **facts)
 
 
-async def _look_up(visit: Visit, server: Server) -> str:
+async def _address(visit: Visit, route: Route, server: Server) -> str:
     if is_address(server.host):
         return server.host
-    if server.host == visit.target.host and visit.address:
-        return visit.address
+    if server.host == visit.target.host:
+        return route.address
     try:
         async with asyncio.timeout(visit.limit):
             found = await look_up(server.host)

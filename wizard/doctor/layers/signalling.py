@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Awaitable
 
-from wizard.doctor.layers.line import Dialog, Line, Unanswerable
+from wizard.doctor.protocol.client import Dialog, SipClient, Unanswerable
 from wizard.doctor.protocol.frames import FrameError
 from wizard.doctor.protocol.sip import Message, NotSip
 from wizard.doctor.report import clean
@@ -17,10 +17,9 @@ CHAN_SIP = re.compile(r'nonce="[0-9a-f]{8}"')
 BINDING_S = 60
 
 
-async def options(visit: Visit) -> None:
+async def options(visit: Visit, client: SipClient) -> None:
     """Ask what SIP speaks there; any answer will do, for a stranger may be refused."""
-    line = _line(visit)
-    answer = await asked(visit, "options", line.ask("OPTIONS", line.dialog(), log_in=False))
+    answer = await asked(visit, "options", client.ask("OPTIONS", client.dialog(), log_in=False))
     told = answer[0]
     server = clean(told.get("server") or told.get("user-agent")) or "-"
     if told.status == 503:
@@ -28,34 +27,35 @@ async def options(visit: Visit) -> None:
     visit.tell("options.answered", status=told.told, server=server)
 
 
-async def register(visit: Visit) -> None:
+async def register(visit: Visit, client: SipClient) -> None:
     """Log in, first without a contact: that asks who is there and changes nothing.
 
     Where nobody is, a contact is registered for a moment, which shows whether one is taken; where
     somebody is, it could push their phone out.
     """
-    line = _line(visit)
-    dialog = line.dialog()
-    answer, dialog = await _registered(visit, line, dialog, None)
+    dialog = client.dialog()
+    answer, dialog = await _registered(visit, client, dialog, None)
     contacts = len(answer.all("contact"))
     visit.tell("register.logged-in", user=visit.wishes.user)
     if contacts:
         visit.tell("register.others", count=contacts)
         return
-    _, dialog = await _registered(visit, line, dialog.next(), BINDING_S)
+    _, dialog = await _registered(visit, client, dialog.next(), BINDING_S)
     visit.tell("register.bound")
-    await _registered(visit, line, dialog.next(), 0)
+    await _registered(visit, client, dialog.next(), 0)
 
 
 async def _registered(
-    visit: Visit, line: Line, dialog: Dialog, expires: int | None
+    visit: Visit, client: SipClient, dialog: Dialog, expires: int | None
 ) -> tuple[Message, Dialog]:
     headers: tuple[tuple[str, str], ...] = ()
     if expires is not None:
-        headers = (("Contact", f"{line.contact};expires={expires}"),)
-    answer, dialog = await asked(visit, "register", line.ask("REGISTER", dialog, headers=headers))
+        headers = (("Contact", f"{client.contact};expires={expires}"),)
+    answer, dialog = await asked(
+        visit, "register", client.ask("REGISTER", dialog, headers=headers)
+    )
     if answer.status >= 300:
-        _refused(visit, answer, line.challenge)
+        _refused(visit, answer, client.challenge)
     return answer, dialog
 
 
@@ -72,12 +72,6 @@ def _refused(visit: Visit, answer: Message, challenge: str) -> None:
     if answer.status in (405, 501):
         visit.fail("register.no-registrar", **facts)
     visit.fail("register.status", **facts)
-
-
-def _line(visit: Visit) -> Line:
-    if visit.line is None:
-        raise ConnectionError("there is no WebSocket")
-    return visit.line
 
 
 async def asked(

@@ -6,44 +6,46 @@ import asyncio
 import errno
 import socket
 import time
+from collections.abc import Sequence
 
-from wizard.doctor.visit import Visit
+from wizard.doctor.visit import Route, Visit
 
 REFUSED = "tcp.refused"
 NO_ROUTE = {errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
-async def tcp(visit: Visit) -> None:
+async def tcp(visit: Visit, addresses: Sequence[str]) -> Route:
     """Connect to each address in turn; one that answers is enough, and the first is kept."""
     port = visit.target.port
     problems: list[tuple[str, str]] = []
-    for address in visit.addresses:
+    route: Route | None = None
+    for address in addresses:
         began = time.monotonic()
-        problem = await _try(visit, address)
-        if problem:
-            problems.append((problem, address))
-        elif not visit.address:
-            visit.address = address
-            took = f"{(time.monotonic() - began) * 1000:.0f}"
-            visit.tell("tcp.open", address=address, port=port, ms=took)
-    if visit.address:
-        for name, address in problems:
-            # without a route of our own it is this machine that lacks IPv6, and no fault
-            kind = "tcp.no-route" if name == "tcp.unreachable" else "tcp.one-dead"
-            visit.tell(kind, address=address, port=port)
-        return
-    for name, address in problems[1:]:
-        visit.tell(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
-    name, address = problems[0] if problems else (REFUSED, visit.target.host)
-    visit.fail(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
+        opened = await _connection(visit, address)
+        if isinstance(opened, str):
+            problems.append((opened, address))
+            continue
+        if route is not None:
+            opened.close()
+            continue
+        route = Route(address, opened)
+        visit.stack.callback(opened.close)
+        took = f"{(time.monotonic() - began) * 1000:.0f}"
+        visit.tell("tcp.open", address=address, port=port, ms=took)
+    if route is None:
+        for name, address in problems[1:]:
+            visit.tell(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
+        name, address = problems[0] if problems else (REFUSED, visit.target.host)
+        visit.fail(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
+    for name, address in problems:
+        # without a route of our own it is this machine that lacks IPv6, and no fault
+        kind = "tcp.no-route" if name == "tcp.unreachable" else "tcp.one-dead"
+        visit.tell(kind, address=address, port=port)
+    return route
 
 
-async def _try(visit: Visit, address: str) -> str:
-    """Id of the diagnosis when nothing answers, else empty.
-
-    The first connection is kept for the layer after this one: a server that expects TLS would
-    complain of one that ends without.
-    """
+async def _connection(visit: Visit, address: str) -> socket.socket | str:
+    """An open connection, or the id of the diagnosis when nothing answers."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     opened.setblocking(False)
@@ -58,9 +60,4 @@ async def _try(visit: Visit, address: str) -> str:
         if isinstance(error, TimeoutError):
             return "tcp.silent"
         return "tcp.unreachable" if error.errno in NO_ROUTE else "tcp.blocked"
-    if visit.opened is None:
-        visit.opened = opened
-        visit.stack.callback(opened.close)
-    else:
-        opened.close()
-    return ""
+    return opened

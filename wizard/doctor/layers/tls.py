@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.doctor.protocol.streams import connected
 from wizard.doctor.report import Both
-from wizard.doctor.visit import Visit
+from wizard.doctor.visit import Route, Visit
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -70,15 +70,15 @@ def _pem(file: Path) -> str:
         return stream.read(LARGEST_PEM).decode("ascii", "replace").replace("\ufffd", "?")
 
 
-async def tls(visit: Visit) -> None:
+async def tls(visit: Visit, route: Route) -> None:
     """Shake hands, and look at the certificate."""
     try:
-        async with connected(visit, visit.trust) as (_, writer):
+        async with connected(visit, route, visit.trust) as (_, writer):
             shown: ssl.SSLObject = writer.get_extra_info("ssl_object")
             chain = _chain(shown)
             version, cipher = shown.version() or "", shown.cipher()
     except ssl.SSLCertVerificationError as error:
-        await _explain(visit, error)
+        await _explain(visit, route, error)
     except ssl.SSLError as error:
         visit.fail(_handshake(error), error=error.reason or error)
     except TimeoutError:
@@ -101,13 +101,13 @@ def _handshake(error: ssl.SSLError) -> str:
     return "tls.old" if reason in OLD else "tls.refused"
 
 
-async def _explain(visit: Visit, error: ssl.SSLCertVerificationError) -> None:
+async def _explain(visit: Visit, route: Route, error: ssl.SSLCertVerificationError) -> None:
     """Say what is wrong with the certificate that was refused."""
     blind = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     blind.check_hostname = False
     blind.verify_mode = ssl.CERT_NONE
     try:
-        async with connected(visit, blind) as (_, writer):
+        async with connected(visit, route, blind) as (_, writer):
             chain = _chain(writer.get_extra_info("ssl_object"))
     except (OSError, EOFError, TimeoutError):
         chain = []

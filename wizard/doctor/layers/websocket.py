@@ -6,18 +6,18 @@ import base64
 import hashlib
 import os
 
-from wizard.doctor.layers.line import Line
+from wizard.doctor.protocol.client import SipClient
 from wizard.doctor.protocol.frames import Frames
 from wizard.doctor.protocol.streams import Head, NotHttp, ask, connected
 from wizard.doctor.report import clean
-from wizard.doctor.visit import Visit
+from wizard.doctor.visit import Route, Visit
 
 GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 SWITCHING = 101
 
 
-async def websocket(visit: Visit) -> None:
-    """Upgrade as a browser does; the connection stays open for the layers after it."""
+async def websocket(visit: Visit, route: Route) -> SipClient:
+    """Upgrade as a browser does; SIP over the connection, which stays open."""
     key = base64.b64encode(os.urandom(16)).decode()
     scheme = "https" if visit.target.secure else "http"
     headers = {
@@ -29,7 +29,7 @@ async def websocket(visit: Visit) -> None:
         "Origin": f"{scheme}://{visit.target.domain}",
     }
     try:
-        pair = await visit.stack.enter_async_context(connected(visit, visit.trust))
+        pair = await visit.stack.enter_async_context(connected(visit, route, visit.trust))
         head = await ask(visit, pair, headers)
     except NotHttp as error:
         visit.fail("http.not-http", beginning=error)
@@ -40,12 +40,12 @@ async def websocket(visit: Visit) -> None:
     except (OSError, EOFError) as error:
         visit.fail("websocket.closed", error=error)
     _judge(visit, head, key)
-    frames = Frames(*pair)
-    visit.line = Line(visit.target, visit.wishes, frames)
-    visit.stack.push_async_callback(visit.line.leave)
+    client = SipClient(visit.target, visit.wishes, Frames(*pair))
+    visit.stack.push_async_callback(client.leave)
     visit.tell("websocket.open")
     if not visit.target.secure:
         visit.tell("websocket.plain")
+    return client
 
 
 def _judge(visit: Visit, head: Head, key: str) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from wizard.catalogue import Catalogue
-from wizard.doctor.local.site import Site
+from wizard.doctor.local.site import Ports, Site
 from wizard.machine.console import PROGRAM
 
 # What a call of a browser goes through; the catalogue says what these need in turn.
@@ -19,6 +19,8 @@ ROOTS = (
     "chan_pjsip",
 )  # fmt: skip
 MOST_ENDPOINTS = 20
+USUAL_FOLDER = "/etc/asterisk"
+RTP_SETTINGS = "rtp show settings"
 FEW_PORTS = 4
 # What webrtc=yes stands for, as `pjsip show endpoint` tells it.
 PARTS = {
@@ -34,8 +36,8 @@ _TRANSPORT = re.compile(r"^Transport: +(\S+) +(\w+) ", re.M)
 _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
 
-async def server(site: Site) -> None:
-    """Is there an Asterisk, and does it answer?"""
+async def server(site: Site) -> str:
+    """Is there an Asterisk, and does it answer? The folder of its configuration."""
     if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
     told = site.ask("core show version")
@@ -44,8 +46,8 @@ async def server(site: Site) -> None:
         site.fail("server.silent", seconds=f"{site.limit:.0f}")
     uptime = re.search(r"System uptime: *(\d+)", site.ask("core show uptime seconds"))
     folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
-    site.settings = folder[1] if folder else site.settings
     site.tell("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
+    return folder[1] if folder else USUAL_FOLDER
 
 
 async def modules(site: Site) -> None:
@@ -79,8 +81,8 @@ def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
     return list(found)
 
 
-async def http_server(site: Site) -> None:
-    """Does the HTTP server listen, and does it have the WebSocket?"""
+async def http_server(site: Site) -> int:
+    """Does the HTTP server listen, and does it have the WebSocket? The port of its TLS, or 0."""
     told = site.ask("http show status")
     listeners = {bool(tls): (host, int(port)) for tls, host, port in _LISTENER.findall(told)}
     if not listeners:
@@ -90,11 +92,12 @@ async def http_server(site: Site) -> None:
     for tls, (host, port) in listeners.items():
         site.tell("http-server.listens", kind="wss" if tls else "ws", host=host, port=port)
     if True in listeners:
-        site.https = listeners[True][1]
-    elif _loopback(listeners[False][0]):
+        return listeners[True][1]
+    if _loopback(listeners[False][0]):
         site.tell("http-server.behind-proxy")
     else:
         site.tell("http-server.plain")
+    return 0
 
 
 def _loopback(host: str) -> bool:
@@ -158,19 +161,25 @@ def missing_parts(set_to: Mapping[str, str]) -> list[str]:
     return lacking
 
 
-async def rtp(site: Site) -> None:
-    """Ports and ICE of the media."""
-    told = site.ask("rtp show settings")
+def media_ports(told: str) -> Ports | None:
+    """First and last port for media, as the console shows them."""
     start = re.search(r"Port start: *(\d{1,5})", told)
     end = re.search(r"Port end: *(\d{1,5})", told)
-    if start is None or end is None:
+    return (int(start[1]), int(end[1])) if start and end else None
+
+
+async def rtp(site: Site) -> None:
+    """Ports and ICE of the media."""
+    told = site.ask(RTP_SETTINGS)
+    ports = media_ports(told)
+    if ports is None:
         site.fail("rtp.unknown")
-    site.rtp = (int(start[1]), int(end[1]))
+    start, end = ports
     if re.search(r"ICE support: *No", told):
         site.fail("rtp.no-ice")
-    site.tell("rtp.ports", start=start[1], end=end[1])
-    if site.rtp[1] - site.rtp[0] + 1 < FEW_PORTS:
-        site.tell("rtp.few", start=start[1], end=end[1])
+    site.tell("rtp.ports", start=start, end=end)
+    if end - start + 1 < FEW_PORTS:
+        site.tell("rtp.few", start=start, end=end)
 
 
 async def codecs(site: Site) -> None:

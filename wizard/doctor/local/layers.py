@@ -6,41 +6,46 @@ the others say, as long as Asterisk answers at all.
 
 from __future__ import annotations
 
-from wizard.doctor import run
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
 from wizard.doctor.local import console, surroundings
-from wizard.doctor.local.site import Site
+from wizard.doctor.local.site import Ports, Site
 from wizard.doctor.report import Result
+from wizard.doctor.run import Examination, Watcher
 from wizard.doctor.visit import Target, Wishes
 from wizard.machine.system import Machine, ThisMachine
 
-ASTERISK = (
-    run.Layer("modules", console.modules, alone=True),
-    run.Layer("http-server", console.http_server, alone=True),
-    run.Layer("transports", console.transports, alone=True),
-    run.Layer("endpoints", console.endpoints, alone=True),
-    run.Layer("rtp", console.rtp, alone=True),
-    run.Layer("codecs", console.codecs, alone=True),
-    run.Layer("address", surroundings.address, alone=True),
-    run.Layer("ports", surroundings.ports, alone=True),
-)
-MACHINE = (
-    run.Layer("hostname", surroundings.hostname, alone=True),
-    run.Layer("clock", surroundings.clock, alone=True),
-    run.Layer("firewall", surroundings.firewall, alone=True),
-)
+T = TypeVar("T")
 
 
 async def examine_local(
     wishes: Wishes,
     target: Target | None,
-    watcher: run.Watcher,
+    watcher: Watcher,
     machine: Machine | None = None,
 ) -> list[Result]:
     """Read the running Asterisk and the machine under it."""
     site = Site(wishes, target, machine or ThisMachine())
-    results = await run.examine([run.Layer("server", console.server)], site, watcher)
-    layers = (*ASTERISK, *MACHINE) if results[0].ok else MACHINE
-    for layer in layers:
+    examination = Examination(site, watcher)
+
+    async def layer(name: str, work: Coroutine[Any, Any, T]) -> T | None:
         site.begin()
-        results += await run.examine([layer], site, watcher)
-    return results
+        return await examination.alone(name, work)
+
+    folder = await layer("server", console.server(site))
+    rtp: Ports | None = None
+    https = 0
+    if folder is not None:
+        await layer("modules", console.modules(site))
+        https = await layer("http-server", console.http_server(site)) or 0
+        await layer("transports", console.transports(site))
+        await layer("endpoints", console.endpoints(site))
+        await layer("rtp", console.rtp(site))
+        await layer("codecs", console.codecs(site))
+        await layer("address", surroundings.address(site, folder))
+        rtp = await layer("ports", surroundings.ports(site))
+    await layer("hostname", surroundings.hostname(site))
+    await layer("clock", surroundings.clock(site))
+    await layer("firewall", surroundings.firewall(site, rtp, https))
+    return examination.results

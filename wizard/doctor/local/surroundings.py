@@ -16,7 +16,8 @@ from pathlib import Path
 from wizard.doctor.layers.names import look_up
 from wizard.doctor.layers.relays import mapped_address
 from wizard.doctor.local import firewall as rules
-from wizard.doctor.local.site import Site
+from wizard.doctor.local.console import RTP_SETTINGS, media_ports
+from wizard.doctor.local.site import Ports, Site
 from wizard.doctor.visit import is_address
 
 SLOW_S = 1.5
@@ -26,9 +27,9 @@ MOST_PROCESSES = 20_000
 _SECTION = re.compile(r"^\s*\[([^\]]+)\]")
 
 
-async def address(site: Site) -> None:
+async def address(site: Site, folder: str) -> None:
     """Does rtp.conf tell browsers the address that the internet sees?"""
-    text = site.machine.read(f"{site.settings}/rtp.conf")
+    text = site.machine.read(f"{folder}/rtp.conf")
     general, mappings = read_rtp(text)
     own = {
         each.address
@@ -121,27 +122,29 @@ async def clock(site: Site) -> None:
     site.tell("clock.unset" if told == "no" else "clock.set", **facts)
 
 
-async def ports(site: Site) -> None:
-    """Does another program hold ports that media needs?"""
-    if not site.rtp[1]:
+async def ports(site: Site) -> Ports | None:
+    """Does another program hold ports that media needs? These ports, where they are known."""
+    rtp = media_ports(site.ask(RTP_SETTINGS))
+    if rtp is None:
         site.tell("ports.unknown")
-        return
+        return None
     held = {
         inode: port
         for file in ("/proc/net/udp", "/proc/net/udp6")
         for port, inode in _sockets(site.machine.read(file))
-        if site.rtp[0] <= port <= site.rtp[1]
+        if rtp[0] <= port <= rtp[1]
     }
     others: dict[str, list[int]] = {}
     for inode, program in _owners(held):
         if program != "asterisk":
             others.setdefault(program, []).append(held[inode])
-    start, end = site.rtp
+    start, end = rtp
     if others:
         shown = "; ".join(f"{name}: {sorted(found)[0]}" for name, found in others.items())
         site.tell("ports.taken", programs=shown, start=start, end=end)
     else:
         site.tell("ports.free", start=start, end=end)
+    return rtp
 
 
 def _sockets(table: str) -> Iterator[tuple[int, str]]:
@@ -165,7 +168,7 @@ def _owners(inodes: dict[str, int]) -> Iterator[tuple[str, str]]:
                         yield inode, (process / "comm").read_text().strip()
 
 
-async def firewall(site: Site) -> None:
+async def firewall(site: Site, rtp: Ports | None, https: int) -> None:
     """Does the machine's own firewall let browsers in, as far as it can be read?"""
     program = site.machine.program("nft")
     told = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None
@@ -176,8 +179,8 @@ async def firewall(site: Site) -> None:
     if not found.closed:
         site.tell("firewall.open")
         return
-    wanted = [("udp", *site.rtp)] if site.rtp[1] else []
-    wanted += [("tcp", site.https, site.https)] if site.https else []
+    wanted = [("udp", *rtp)] if rtp else []
+    wanted += [("tcp", https, https)] if https else []
     missing = [
         f"{protocol} {start}" + (f"-{end}" if end != start else "")
         for protocol, start, end in wanted

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 
-from wizard.doctor.visit import Visit
+from wizard.doctor.visit import Route, Visit
 
 BUFFER = 1 << 16
 HEAD = 1 << 14
@@ -34,12 +34,11 @@ class Head(NamedTuple):
     headers: Mapping[str, str]
 
 
-async def connect(visit: Visit, trust: ssl.SSLContext | None) -> Pair:
+async def connect(visit: Visit, route: Route, trust: ssl.SSLContext | None) -> Pair:
     """A connection with TLS, or without where there is no trust."""
-    place: dict[str, Any] = {"host": visit.address, "port": visit.target.port}
-    if visit.opened is not None:
-        place = {"sock": visit.opened}
-        visit.opened = None
+    place: dict[str, Any] = {"host": route.address, "port": visit.target.port}
+    if (opened := route.take()) is not None:
+        place = {"sock": opened}
     if trust is not None:
         place |= {
             "ssl": trust,
@@ -61,10 +60,12 @@ async def hang_up(writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def connected(visit: Visit, trust: ssl.SSLContext | None) -> AsyncIterator[Pair]:
+async def connected(
+    visit: Visit, route: Route, trust: ssl.SSLContext | None
+) -> AsyncIterator[Pair]:
     """A connection for as long as it is needed."""
     async with asyncio.timeout(visit.limit + GOODBYE_S):
-        reader, writer = await connect(visit, trust)
+        reader, writer = await connect(visit, route, trust)
     try:
         yield reader, writer
     finally:

@@ -55,8 +55,8 @@ class Dialog:
 
 
 @dataclass
-class Line:
-    """An open WebSocket of one user.
+class SipClient:
+    """SIP of one user over an open WebSocket.
 
     Attributes:
         ended: those of our call ids that the other side has said goodbye to.

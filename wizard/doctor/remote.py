@@ -1,0 +1,84 @@
+"""A server, examined from here.
+
+Each layer builds on those before it, so the first that fails is the last that is tried.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from wizard.doctor.layers import relays, signalling
+from wizard.doctor.layers.http import http
+from wizard.doctor.layers.names import names
+from wizard.doctor.layers.tcp import tcp
+from wizard.doctor.layers.tls import tls, trust
+from wizard.doctor.layers.websocket import websocket
+from wizard.doctor.protocol.client import SipClient
+from wizard.doctor.report import Result
+from wizard.doctor.run import Examination, Watcher, close
+from wizard.doctor.visit import LayerFailed, Route, Target, Visit, Wishes
+from wizard.errors import UsageProblem
+
+
+async def examine_remote(
+    target: Target, wishes: Wishes, watcher: Watcher, *, call: bool
+) -> list[Result]:
+    """Examine a server from here.
+
+    Args:
+        target: where it is.
+        wishes: what to try.
+        watcher: is told meanwhile.
+        call: whether a call can be tried.
+    """
+    try:
+        checked = trust(wishes.ca)
+    except OSError as error:  # ssl.SSLError is one
+        raise UsageProblem(f"--ca {wishes.ca}: {error}.", "Name a PEM file.") from None
+    server = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
+    # Libraries tell their own story of what this program tells better.
+    logging.getLogger().addHandler(logging.NullHandler())
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+    examination = Examination(server, watcher)
+    try:
+        with contextlib.suppress(LayerFailed):
+            await _through_layers(server, examination, call=call)
+    finally:
+        await close(server.stack)
+    return examination.results
+
+
+async def _through_layers(visit: Visit, examination: Examination, *, call: bool) -> None:
+    """Try the layers in order; each gets what those before it have found."""
+    layer, wishes = examination.layer, visit.wishes
+    addresses = await layer("names", names(visit))
+    route = await layer("tcp", tcp(visit, addresses), waits=8.0)
+    if visit.target.secure:
+        await layer("tls", tls(visit, route))
+    await layer("http", http(visit, route))
+    client = await layer("websocket", websocket(visit, route))
+    await layer("options", signalling.options(visit, client))
+    if wishes.user:
+        await layer("register", signalling.register(visit, client))
+    if wishes.stun:
+        await layer("stun", relays.stun(visit, route), waits=8.0)
+    if wishes.turn:
+        await layer("turn", relays.turn(visit, route), waits=8.0)
+    if wishes.number and call:
+        await _through_call(visit, route, client, examination)
+
+
+async def _through_call(
+    visit: Visit, route: Route, client: SipClient, examination: Examination
+) -> None:
+    from wizard.doctor.layers import call as calls
+
+    layer = examination.layer
+    call = await layer("invite", calls.invite(visit, client), waits=6.0)
+    answer = await layer("answer", calls.answered(visit, call))
+    await layer("ice", calls.ice(visit, route, call, answer))
+    await layer("dtls", calls.dtls(visit, call, answer))
+    await layer("audio", calls.audio(visit, call, answer))
+    await layer("echo", calls.echo(visit, call))
