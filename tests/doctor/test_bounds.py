@@ -26,7 +26,7 @@ from wizard.doctor.protocol.sip import parts
 from wizard.doctor.protocol.stun import NotStun
 from wizard.doctor.protocol.stun import read as read_stun
 from wizard.doctor.report import Result
-from wizard.doctor.visit import LayerFailed, Target, Visit, Wishes
+from wizard.doctor.visit import LayerFailed, Visit, WebSocketUrl, Wishes
 
 BOUND_S = 60.0
 
@@ -131,7 +131,7 @@ async def _examined(
     timeout: float, *layers: Callable[[], Coroutine[Any, Any, None]], waits: float = run.WAITS
 ) -> list[Result]:
     """Try one layer after another until one fails."""
-    server = Visit(Wishes(timeout=timeout), Target(False, "127.0.0.1", 9, "/"))
+    server = Visit(Wishes(timeout=timeout), WebSocketUrl(False, "127.0.0.1", 9, "/"))
     examination = run.Examination(server, fakes.Silent())
     with suppress(LayerFailed):
         for layer in layers:

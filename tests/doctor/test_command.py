@@ -27,7 +27,7 @@ from wizard.cli import main
 from wizard.doctor import remote, session
 from wizard.doctor.protocol import stun
 from wizard.doctor.protocol.sip import Message
-from wizard.doctor.visit import Wishes, read_target
+from wizard.doctor.visit import Wishes, read_url
 
 
 @contextmanager
@@ -338,7 +338,7 @@ def test_a_stun_server_is_examined(data: bytes, mapped: bool, found: tuple[str, 
         patience = fakes.LONG_S if mapped else fakes.SHORT_S
         wishes = Wishes(timeout=patience, stun=(f"127.0.0.1:{place[1]}",))
         async with fakes.serving(fakes.speaking(fakes.Registrar(""))) as port:
-            target = read_target(f"ws://127.0.0.1:{port}/ws")
+            target = read_url(f"ws://127.0.0.1:{port}/ws")
             results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
         transport.close()
         return fakes.reason(results)
@@ -368,7 +368,7 @@ def test_a_turn_server_that_is_none_is_named(data: bytes, why: str) -> None:
             fakes.serving(fakes.speaking(fakes.Registrar(""))) as port,
         ):
             wishes = Wishes(timeout=fakes.LONG_S, turn=(f"turn:127.0.0.1:{relay}?transport=tcp",))
-            target = read_target(f"ws://127.0.0.1:{port}/ws")
+            target = read_url(f"ws://127.0.0.1:{port}/ws")
             results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
             return fakes.reason(results)
 

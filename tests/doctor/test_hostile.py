@@ -18,7 +18,7 @@ from wizard.answers import Secret
 from wizard.catalogue import Catalogue
 from wizard.doctor import remote, report
 from wizard.doctor.protocol.sip import Message
-from wizard.doctor.visit import Target, Wishes
+from wizard.doctor.visit import WebSocketUrl, Wishes
 
 
 def saying(data: bytes, *, wait: bool = True) -> Behaviour:
@@ -208,7 +208,7 @@ def secured(
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    target = Target(True, "127.0.0.1", listener.getsockname()[1], "/ws")
+    target = WebSocketUrl(True, "127.0.0.1", listener.getsockname()[1], "/ws")
     try:
         results = asyncio.run(
             remote.examine_remote(

@@ -20,7 +20,7 @@ from wizard.doctor.local import firewall, surroundings
 from wizard.doctor.local.console import missing_parts, needed, parameters
 from wizard.doctor.protocol import digest, sip, stun
 from wizard.doctor.protocol.frames import FrameError, Frames, masked
-from wizard.doctor.visit import read_target
+from wizard.doctor.visit import read_url
 from wizard.errors import UsageProblem
 
 DOCTOR = Path(__file__).parents[2] / "wizard" / "doctor"
@@ -84,7 +84,7 @@ def test_a_strangers_text_stays_one_plain_line(text: str) -> None:
     ],
 )
 def test_an_address_is_taken_apart(url: str, place: str, path: str) -> None:
-    target = read_target(url)
+    target = read_url(url)
     assert (target.place, target.path) == (place, path)
 
 
@@ -98,14 +98,14 @@ def test_an_address_is_taken_apart(url: str, place: str, path: str) -> None:
 )  # fmt: skip
 def test_what_is_no_address_of_a_websocket_is_refused(url: str) -> None:
     with pytest.raises(UsageProblem):
-        read_target(url)
+        read_url(url)
 
 
 @given(st.text(max_size=60))
 def test_any_address_is_taken_or_refused(text: str) -> None:
     for url in (text, f"wss://{text}"):
         try:
-            target = read_target(url)
+            target = read_url(url)
         except UsageProblem:
             continue
         assert target.host

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from wizard.doctor import remote, report
 from wizard.doctor.protocol.frames import masked
 from wizard.doctor.protocol.sip import Message, build, parse
-from wizard.doctor.visit import Target, Wishes
+from wizard.doctor.visit import WebSocketUrl, Wishes
 
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter
@@ -64,7 +64,7 @@ def examined(behave: Behaviour, wishes: Wishes | None = None) -> Sequence[report
 
     async def work() -> Sequence[report.Result]:
         async with asyncio.timeout(60), serving(behave) as port:
-            target = Target(False, "127.0.0.1", port, "/ws")
+            target = WebSocketUrl(False, "127.0.0.1", port, "/ws")
             return await remote.examine_remote(
                 target, wishes or Wishes(timeout=LONG_S), Silent(), call=True
             )

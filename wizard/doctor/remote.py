@@ -18,12 +18,12 @@ from wizard.doctor.layers.websocket import websocket
 from wizard.doctor.protocol.client import SipClient
 from wizard.doctor.report import Result
 from wizard.doctor.run import Examination, Watcher, close
-from wizard.doctor.visit import LayerFailed, Route, Target, Visit, Wishes
+from wizard.doctor.visit import LayerFailed, Route, Visit, WebSocketUrl, Wishes
 from wizard.errors import UsageProblem
 
 
 async def examine_remote(
-    target: Target, wishes: Wishes, watcher: Watcher, *, call: bool
+    target: WebSocketUrl, wishes: Wishes, watcher: Watcher, *, call: bool
 ) -> list[Result]:
     """Examine a server from here.
 

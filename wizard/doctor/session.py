@@ -13,7 +13,7 @@ from wizard.catalogue import Catalogue
 from wizard.doctor import report
 from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
 from wizard.doctor.report import Note, Result, Words
-from wizard.doctor.visit import EXAMPLE, Target, Wishes, read_target
+from wizard.doctor.visit import EXAMPLE, WebSocketUrl, Wishes, read_url
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
 from wizard.words.colour import paint
@@ -47,7 +47,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
     """Examine, tell, and return the exit code."""
     language = request.lang or locale_language(environ)
     words = Words(Catalogue(), language)
-    target = read_target(request.url) if request.url else None
+    target = read_url(request.url) if request.url else None
     wishes = _wishes(request, target, environ)
     notes: list[Note] = []
     if wishes.number and not has_call():
@@ -78,7 +78,7 @@ def has_call() -> bool:
     return find_spec("aiortc") is not None
 
 
-def _wishes(request: Request, target: Target | None, environ: Mapping[str, str]) -> Wishes:
+def _wishes(request: Request, target: WebSocketUrl | None, environ: Mapping[str, str]) -> Wishes:
     from wizard.doctor.layers.relays import read_server
 
     if target is None and not request.local:

@@ -26,7 +26,7 @@ class LayerFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Target:
+class WebSocketUrl:
     """A WebSocket address, taken apart.
 
     Attributes:
@@ -63,7 +63,7 @@ class Target:
         return "wss" if self.secure else "ws"
 
 
-def read_target(url: str) -> Target:
+def read_url(url: str) -> WebSocketUrl:
     """Take a WebSocket address apart.
 
     Raises:
@@ -89,7 +89,7 @@ def read_target(url: str) -> Target:
         )
     secure = parts.scheme == "wss"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(secure, host, port or (443 if secure else 80), path)
+    return WebSocketUrl(secure, host, port or (443 if secure else 80), path)
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ class Visit(Subject):
         stack: what has to be closed at the end.
     """
 
-    target: Target
+    target: WebSocketUrl
     trust: ssl.SSLContext | None = None
     relay_trust: ssl.SSLContext | None = None
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)

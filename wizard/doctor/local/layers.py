@@ -13,7 +13,7 @@ from wizard.doctor.local import console, surroundings
 from wizard.doctor.local.site import Ports, Site
 from wizard.doctor.report import Result
 from wizard.doctor.run import Examination, Watcher
-from wizard.doctor.visit import Target, Wishes
+from wizard.doctor.visit import WebSocketUrl, Wishes
 from wizard.machine.system import Machine, ThisMachine
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 async def examine_local(
     wishes: Wishes,
-    target: Target | None,
+    target: WebSocketUrl | None,
     watcher: Watcher,
     machine: Machine | None = None,
 ) -> list[Result]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from wizard.doctor.visit import Subject, Target
+from wizard.doctor.visit import Subject, WebSocketUrl
 from wizard.machine import console
 from wizard.machine.system import Machine, ThisMachine
 
@@ -24,7 +24,7 @@ class Site(Subject):
         target: the address that browsers use, if it was given.
     """
 
-    target: Target | None = None
+    target: WebSocketUrl | None = None
     machine: Machine = field(default_factory=ThisMachine)
     _end: float = 0.0
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from wizard.doctor.protocol import digest
 from wizard.doctor.protocol.frames import Frames
 from wizard.doctor.protocol.sip import Message, NotSip, address, build, parse
-from wizard.doctor.visit import Target, Wishes
+from wizard.doctor.visit import WebSocketUrl, Wishes
 
 CHALLENGES = {401: ("www-authenticate", "Authorization"),
               407: ("proxy-authenticate", "Proxy-Authorization")}  # fmt: skip
@@ -64,7 +64,7 @@ class SipClient:
         challenge: what the server wanted to be proven last.
     """
 
-    target: Target
+    target: WebSocketUrl
     wishes: Wishes
     frames: Frames
     place: str = field(default_factory=lambda: f"{token()}.invalid")
