@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wizard.catalogue import Catalogue
 from wizard.doctor import report
 from wizard.doctor.layers import answer
-from wizard.doctor.layers.relays import read_server
+from wizard.doctor.layers.relays import read_ice_server
 from wizard.doctor.local import firewall, surroundings
 from wizard.doctor.local.console import missing_parts, needed, parameters
 from wizard.doctor.protocol import digest, sip, stun
@@ -125,7 +125,7 @@ def test_any_address_is_taken_or_refused(text: str) -> None:
     ],
 )
 def test_servers_are_read(uri: str, kind: str, host: str, port: int, transport: str) -> None:
-    server = read_server(uri, kind)
+    server = read_ice_server(uri, kind)
     assert (server.host, server.port, server.transport) == (host, port, transport)
 
 
@@ -134,7 +134,7 @@ def test_servers_are_read(uri: str, kind: str, host: str, port: int, transport: 
 )
 def test_what_is_no_server_is_refused(uri: str, kind: str) -> None:
     with pytest.raises(UsageProblem):
-        read_server(uri, kind)
+        read_ice_server(uri, kind)
 
 
 # frames

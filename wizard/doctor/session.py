@@ -79,7 +79,7 @@ def has_call() -> bool:
 
 
 def _wishes(request: Request, target: WebSocketUrl | None, environ: Mapping[str, str]) -> Wishes:
-    from wizard.doctor.layers.relays import read_server
+    from wizard.doctor.layers.relays import read_ice_server
 
     if target is None and not request.local:
         raise UsageProblem("There is nothing to examine.", f"Give {EXAMPLE}, or --local.")
@@ -89,7 +89,7 @@ def _wishes(request: Request, target: WebSocketUrl | None, environ: Mapping[str,
         raise UsageProblem("Without an address there is no call and no relay.", f"Give {EXAMPLE}.")
     for kind, uris in (("stun", request.stun), ("turn", request.turn)):
         for uri in uris:
-            read_server(uri, kind)
+            read_ice_server(uri, kind)
     for name in (request.user, request.number):
         if name is not None and (not name or not name.isprintable() or " " in name):
             raise UsageProblem(f"{report.clean(name)!r} is no name or number.")

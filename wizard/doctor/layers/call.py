@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizard.doctor.layers import answer as sdp
-from wizard.doctor.layers.relays import read_server
+from wizard.doctor.layers.relays import read_ice_server
 from wizard.doctor.layers.signalling import asked
 from wizard.doctor.protocol.client import Dialog, SipClient
 from wizard.doctor.protocol.sip import Message
@@ -77,7 +77,7 @@ async def invite(visit: Visit, client: SipClient) -> Call:
     servers = [RTCIceServer(f"stun:{uri.removeprefix('stun:')}") for uri in visit.wishes.stun]
     servers += [
         RTCIceServer(
-            read_server(uri, "turn").uri,
+            read_ice_server(uri, "turn").uri,
             username=visit.wishes.turn_user,
             credential=password.reveal() if password else None,
         )

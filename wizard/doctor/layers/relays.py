@@ -21,7 +21,7 @@ FIRST_WAIT = 0.5
 LIFETIME_S = 60
 
 
-class Server(NamedTuple):
+class IceServer(NamedTuple):
     """A STUN or TURN server, taken from its URI."""
 
     uri: str
@@ -38,7 +38,7 @@ class Carrier(Protocol):
         """Send a request and return the answer to it."""
 
 
-def read_server(uri: str, kind: str) -> Server:
+def read_ice_server(uri: str, kind: str) -> IceServer:
     """Take the URI of a server apart; ``kind`` is ``stun`` or ``turn``.
 
     Raises:
@@ -66,13 +66,13 @@ def read_server(uri: str, kind: str) -> Server:
     scheme = scheme.lower()
     usual = 5349 if scheme == "turns" else 3478
     transport = query.partition("=")[2] or ("tcp" if scheme == "turns" else "udp")
-    return Server(text, scheme, host.strip("[]"), int(port or usual), transport)
+    return IceServer(text, scheme, host.strip("[]"), int(port or usual), transport)
 
 
 async def stun(visit: Visit, route: Route) -> None:
     """Ask each server for the address that it sees."""
     for uri in visit.wishes.stun:
-        server = read_server(uri, "stun")
+        server = read_ice_server(uri, "stun")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
         address = await _address(visit, route, server)
         try:
@@ -91,7 +91,7 @@ async def stun(visit: Visit, route: Route) -> None:
 
 async def mapped_address(uri: str, limit: float) -> str:
     """The address, without its port, as which a STUN server sees this machine."""
-    server = read_server(uri, "stun")
+    server = read_ice_server(uri, "stun")
     async with asyncio.timeout(limit):
         found = [server.host] if is_address(server.host) else await look_up(server.host)
         four = next((each for each in found if ":" not in each), found[0])
@@ -103,7 +103,7 @@ async def mapped_address(uri: str, limit: float) -> str:
 async def turn(visit: Visit, route: Route) -> None:
     """Have each server allocate a relay, and give it back."""
     for uri in visit.wishes.turn:
-        server = read_server(uri, "turn")
+        server = read_ice_server(uri, "turn")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
         address = await _address(visit, route, server)
         try:
@@ -123,7 +123,7 @@ async def turn(visit: Visit, route: Route) -> None:
             visit.fail("turn.closed", error=error, **facts)
 
 
-async def _address(visit: Visit, route: Route, server: Server) -> str:
+async def _address(visit: Visit, route: Route, server: IceServer) -> str:
     if is_address(server.host):
         return server.host
     if server.host == visit.target.host:
@@ -168,7 +168,7 @@ async def _allocate(visit: Visit, way: Carrier, facts: dict[str, str]) -> None:
 
 
 @asynccontextmanager
-async def _way(visit: Visit, server: Server, address: str) -> AsyncIterator[Carrier]:
+async def _way(visit: Visit, server: IceServer, address: str) -> AsyncIterator[Carrier]:
     if server.transport == "udp":
         async with _over_udp(address, server.port) as way:
             yield way
