@@ -15,7 +15,7 @@ from wizard.errors import UsageProblem
 from wizard.machine.system import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
-from wizard.paths.server import Server, given, installed, running
+from wizard.paths.server import TranslatingAsterisk, given, installed, running
 from wizard.words.document import document
 from wizard.words.language import locale_language
 from wizard.words.output import put, say
@@ -88,7 +88,7 @@ def run(request: Request) -> None:
         put("\n".join(_one(catalogue, server, found, source, target, texts)))
 
 
-def _server(catalogue: Catalogue, request: Request, texts: Texts) -> Server:
+def _server(catalogue: Catalogue, request: Request, texts: Texts) -> TranslatingAsterisk:
     named = (request.asterisk, request.build, request.modules or None)
     if request.from_asterisk:
         if any(each is not None for each in named):
@@ -125,7 +125,12 @@ def _known(catalogue: Catalogue, found: Graph, source: Node, texts: Texts) -> No
 
 
 def _one(
-    catalogue: Catalogue, server: Server, found: Graph, source: Node, target: Node, texts: Texts
+    catalogue: Catalogue,
+    server: TranslatingAsterisk,
+    found: Graph,
+    source: Node,
+    target: Node,
+    texts: Texts,
 ) -> list[str]:
     path = found.path(source, target)
     head = f"{source} -> {target}"
@@ -136,14 +141,14 @@ def _one(
 
 
 def _missing(
-    catalogue: Catalogue, server: Server, pairs: list[tuple[Node, Node]]
+    catalogue: Catalogue, server: TranslatingAsterisk, pairs: list[tuple[Node, Node]]
 ) -> dict[tuple[Node, Node], tuple[str, ...]]:
     return missing(catalogue, server.version, server.build, server.modules, pairs)
 
 
 def _fields(
     catalogue: Catalogue,
-    server: Server,
+    server: TranslatingAsterisk,
     found: Graph,
     asked: tuple[Node | None, Node | None, list[Node]],
     notes: list[str],

@@ -10,12 +10,14 @@ from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
 from wizard.paths.near import listed, nearest
-from wizard.paths.server import Server
+from wizard.paths.server import TranslatingAsterisk
 from wizard.paths.tables import title
 from wizard.words.texts import Texts
 
 
-def parse_node(catalogue: Catalogue, server: Server, text: str, place: str, texts: Texts) -> Node:
+def parse_node(
+    catalogue: Catalogue, server: TranslatingAsterisk, text: str, place: str, texts: Texts
+) -> Node:
     """The audio format that a text names.
 
     Args:
@@ -72,7 +74,7 @@ def _known(fact: Format, version: Version) -> bool:
     return fact.concerns(version)
 
 
-def _near(catalogue: Catalogue, server: Server, text: str, texts: Texts) -> str:
+def _near(catalogue: Catalogue, server: TranslatingAsterisk, text: str, texts: Texts) -> str:
     facts = [each for each in catalogue.formats.values() if _known(each, server.version)]
     name, _, rate = text.strip().lower().partition(":")
     rates = [str(each.rate) for each in facts if each.name == name]

@@ -22,7 +22,7 @@ _RUNNING = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})"
 _LOADED = re.compile(r"^(codec_[A-Za-z0-9_]+)\.so\b.*\bRunning\b", re.MULTILINE)
 
 
-class Server(NamedTuple):
+class TranslatingAsterisk(NamedTuple):
     """One Asterisk, as far as translation goes.
 
     Attributes:
@@ -48,7 +48,7 @@ class Server(NamedTuple):
         return graph(catalogue, self.version, self.build, self.modules)
 
 
-def running(catalogue: Catalogue, machine: Machine, texts: Texts) -> Server:
+def running(catalogue: Catalogue, machine: Machine, texts: Texts) -> TranslatingAsterisk:
     """The Asterisk that runs on this machine, as it answers itself.
 
     Raises:
@@ -65,7 +65,7 @@ def running(catalogue: Catalogue, machine: Machine, texts: Texts) -> Server:
     return _server(catalogue, version[1], build, _LOADED.findall(listed), "running", texts)
 
 
-def installed(catalogue: Catalogue, machine: Machine, texts: Texts) -> Server | None:
+def installed(catalogue: Catalogue, machine: Machine, texts: Texts) -> TranslatingAsterisk | None:
     """The Asterisk that is installed on this machine with all its codec modules, if one is."""
     found = detect(machine)
     if "asterisk.version" not in found:
@@ -83,7 +83,7 @@ def given(
     build: str | None,
     modules: Sequence[str],
     texts: Texts,
-) -> Server:
+) -> TranslatingAsterisk:
     """The Asterisk that was named; what was not said is taken from the facts.
 
     Args:
@@ -103,7 +103,7 @@ def given(
     build = build or "debian"
     own = modules_of(catalogue, version, build)
     if not modules:
-        return Server(version, build, own, origin="assumed")
+        return TranslatingAsterisk(version, build, own, origin="assumed")
     named = [name for each in modules for name in re.split(r"[\s,]+", each) if name.strip("-")]
     if not named:
         raise UsageProblem(texts("codecs.error-no-module"), texts("codecs.no-module-remedy"))
@@ -113,11 +113,11 @@ def given(
     named = list(dict.fromkeys(named))
     meant = [_module(catalogue, name.removeprefix("-"), texts) for name in named]
     if not removed:
-        return Server(version, build, tuple(dict.fromkeys(meant)))
+        return TranslatingAsterisk(version, build, tuple(dict.fromkeys(meant)))
     if absent := [name for name in meant if name not in own]:
         problem = texts("codecs.error-absent", module=absent[0])
         raise UsageProblem(problem, texts("codecs.among", names=", ".join(own)))
-    return Server(version, build, tuple(name for name in own if name not in meant))
+    return TranslatingAsterisk(version, build, tuple(name for name in own if name not in meant))
 
 
 def parse_version(catalogue: Catalogue, text: str, texts: Texts) -> Version:
@@ -143,11 +143,11 @@ def _server(
     names: Sequence[str],
     origin: Literal["running", "installed"],
     texts: Texts,
-) -> Server:
+) -> TranslatingAsterisk:
     version = parse_version(catalogue, asterisk, texts)
     known = tuple(name for name in names if name in catalogue.translators)
     unknown = tuple(name for name in names if name not in catalogue.translators)
-    return Server(version, build, known, unknown, origin)
+    return TranslatingAsterisk(version, build, known, unknown, origin)
 
 
 def _module(catalogue: Catalogue, text: str, texts: Texts) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from wizard.catalogue import Catalogue, Version, in_language
 from wizard.codecs import Graph
 from wizard.codecs.steps import PRINTED, Call, Node, Path
-from wizard.paths.server import Server
+from wizard.paths.server import TranslatingAsterisk
 from wizard.paths.tables import NO_PATH
 from wizard.words.texts import Texts
 
 
-def about(server: Server, texts: Texts) -> str:
+def about(server: TranslatingAsterisk, texts: Texts) -> str:
     """Which Asterisk this is about, and how that is known."""
     return texts(
         f"codecs.{server.origin}",
@@ -22,7 +22,9 @@ def about(server: Server, texts: Texts) -> str:
     )
 
 
-def doubts(catalogue: Catalogue, server: Server, found: Graph, texts: Texts) -> Iterator[str]:
+def doubts(
+    catalogue: Catalogue, server: TranslatingAsterisk, found: Graph, texts: Texts
+) -> Iterator[str]:
     """What the answer cannot promise."""
     branch = str(server.version.major)
     latest = catalogue.branches[branch].latest
@@ -48,7 +50,7 @@ def doubts(catalogue: Catalogue, server: Server, found: Graph, texts: Texts) -> 
         yield texts("codecs.contested", source=source, target=target, modules=", ".join(rivals))
 
 
-def _reached(server: Server, latest: str) -> bool:
+def _reached(server: TranslatingAsterisk, latest: str) -> bool:
     return server.version.earliest <= Version.parse(latest).latest
 
 
@@ -97,7 +99,7 @@ def _call_lines(path: Path, call: Call | None, texts: Texts) -> list[str]:
 
 
 def no_path_lines(
-    catalogue: Catalogue, server: Server, help_: Sequence[str], texts: Texts
+    catalogue: Catalogue, server: TranslatingAsterisk, help_: Sequence[str], texts: Texts
 ) -> list[str]:
     """That there is none, and the modules that would make one."""
     lines = [NO_PATH]
