@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from wizard.catalogue import Catalogue, Version
 from wizard.codecs.facts import formats_of, links_of
-from wizard.codecs.steps import LINEAR, Call, Link, Node, Path
+from wizard.codecs.steps import LINEAR, CallDirection, Link, Node, Path
 
 _NONE = 1 << 60
 
@@ -61,7 +61,7 @@ class Graph:
             return None
         return self._costs[x][z]
 
-    def call(self, source: Node, target: Node) -> Call | None:
+    def call(self, source: Node, target: Node) -> CallDirection | None:
         """What a call does with the sound of ``source`` on its way to ``target``.
 
         Unless one translator does it in one step, both channels meet at plain samples of the
@@ -77,7 +77,7 @@ class Graph:
         direct = len(path.links) < 2 and not (source.linear or target.linear)
         meeting = source if direct else Node(LINEAR, max(source.rate, target.rate))
         read, write = self.path(source, meeting), self.path(meeting, target)
-        return None if read is None or write is None else Call(read, write)
+        return None if read is None or write is None else CallDirection(read, write)
 
     def _matrix(self) -> tuple[list[list[int]], list[list[Link | None]]]:
         """Costs and first steps between all slots; rows are sources.

@@ -120,7 +120,7 @@ class Path(NamedTuple):
         return sum(not link.target.linear for link in self.links)
 
 
-class Call(NamedTuple):
+class CallDirection(NamedTuple):
     """What a call between two parties does in one direction.
 
     Attributes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from wizard.catalogue import Catalogue, Version, in_language
 from wizard.codecs import Graph
-from wizard.codecs.steps import PRINTED, Call, Node, Path
+from wizard.codecs.steps import PRINTED, CallDirection, Node, Path
 from wizard.paths.server import TranslatingAsterisk
 from wizard.paths.tables import NO_PATH
 from wizard.words.texts import Texts
@@ -65,7 +65,7 @@ def passed_on(found: Graph, texts: Texts) -> str:
     return texts("codecs.passed-on", formats=" ".join(alone)) if alone else ""
 
 
-def path_lines(path: Path, call: Call | None, texts: Texts) -> list[str]:
+def path_lines(path: Path, call: CallDirection | None, texts: Texts) -> list[str]:
     """One path: every step with its cost and its module, what is lost, what a call does."""
     if not path.links:
         return [texts("codecs.passed-through", codec=path.source)]
@@ -83,7 +83,7 @@ def path_lines(path: Path, call: Call | None, texts: Texts) -> list[str]:
     return [*lines, *_call_lines(path, call, texts)]
 
 
-def _call_lines(path: Path, call: Call | None, texts: Texts) -> list[str]:
+def _call_lines(path: Path, call: CallDirection | None, texts: Texts) -> list[str]:
     """What a call does, where that is not what the table says."""
     if call is None:
         return [texts("codecs.call-fails")]
