@@ -19,7 +19,7 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError
 from aiortc.rtcdtlstransport import certificate_digest
 
-from wizard.doctor.layers.sound import Ear, Tone
+from wizard.doctor.layers.sound import Tone, ToneDetector
 
 # Asterisk knows sha-1 and sha-256, and warns of every other.
 UNKNOWN_HASHES = ("a=fingerprint:sha-384", "a=fingerprint:sha-512")
@@ -33,7 +33,7 @@ class Pair(NamedTuple):
     state: str
 
 
-class Sound(NamedTuple):
+class MediaStats(NamedTuple):
     """What has gone over the wire.
 
     Attributes:
@@ -60,7 +60,7 @@ class Peer:
     """
 
     def __init__(self, servers: Sequence[RTCIceServer], trust: ssl.SSLContext | None) -> None:
-        self.ear = Ear()
+        self.ear = ToneDetector()
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=list(servers)))
         self._sender = self._peer.addTrack(Tone())
         self._peer.on("track", self._listen)
@@ -138,13 +138,13 @@ class Peer:
         await pair.protocol.request(request, pair.remote_addr, integrity_key=key)
         return time.monotonic() - began
 
-    async def sound(self) -> Sound:
+    async def sound(self) -> MediaStats:
         """What has gone over the wire so far."""
         report: Any = await self._peer.getStats()
         found = {stats.type: stats for stats in report.values()}
         inbound, outbound = found.get("inbound-rtp"), found.get("outbound-rtp")
         transport = found.get("transport")
-        return Sound(
+        return MediaStats(
             encrypted=transport.packetsReceived if transport else 0,
             sent=outbound.packetsSent if outbound else 0,
             received=inbound.packetsReceived if inbound else 0,

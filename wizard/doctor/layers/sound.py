@@ -48,7 +48,7 @@ class Tone(MediaStreamTrack):
 
 
 @dataclass
-class Ear:
+class ToneDetector:
     """What has come in so far.
 
     Attributes:
