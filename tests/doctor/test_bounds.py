@@ -25,7 +25,7 @@ from wizard.doctor.local.console import parameters
 from wizard.doctor.protocol.sip import parts
 from wizard.doctor.protocol.stun import NotStun
 from wizard.doctor.protocol.stun import read as read_stun
-from wizard.doctor.report import Result
+from wizard.doctor.report import LayerResult
 from wizard.doctor.visit import LayerFailed, Visit, WebSocketUrl, Wishes
 
 BOUND_S = 60.0
@@ -129,7 +129,7 @@ def test_the_console_is_read_in_time_whatever_a_value_holds() -> None:
 
 async def _examined(
     timeout: float, *layers: Callable[[], Coroutine[Any, Any, None]], waits: float = run.WAITS
-) -> list[Result]:
+) -> list[LayerResult]:
     """Try one layer after another until one fails."""
     server = Visit(Wishes(timeout=timeout), WebSocketUrl(False, "127.0.0.1", 9, "/"))
     examination = run.Examination(server, fakes.Silent())

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.installs import DESK, PHONE, contents, fill, report, wizard, write
 from tests.support.person import ENTER, Person
-from wizard.doctor.report import Note, Result
+from wizard.doctor.report import LayerResult, Note
 from wizard.install.live import examined, parts, restart, taking
 
 # A console whose answers are files; what a command brings about is a file with its name.
@@ -247,8 +247,8 @@ def test_time_and_rights_that_are_missing_are_told_and_stop_nothing(
     assert "dialplan reload" in server.was_told
 
 
-def results(*notes: str, ok: bool = True) -> list[Result]:
-    return [Result("rtp", ok, 0.0, tuple(Note(each, {}) for each in notes))]
+def results(*notes: str, ok: bool = True) -> list[LayerResult]:
+    return [LayerResult("rtp", ok, 0.0, tuple(Note(each, {}) for each in notes))]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def results(*notes: str, ok: bool = True) -> list[Result]:
     ],
 )
 def test_worse_is_what_was_better_before(
-    before: list[Result], after: list[Result], told: bool
+    before: list[LayerResult], after: list[LayerResult], told: bool
 ) -> None:
     found = examined.worse(before, after, examined.in_words("en"))
     assert bool(found) is told

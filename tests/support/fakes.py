@@ -55,14 +55,14 @@ class Silent:
     def begins(self, name: str) -> None:
         """A layer is tried."""
 
-    def ended(self, result: report.Result) -> None:
+    def ended(self, result: report.LayerResult) -> None:
         """A layer was tried."""
 
 
-def examined(behave: Behaviour, wishes: Wishes | None = None) -> Sequence[report.Result]:
+def examined(behave: Behaviour, wishes: Wishes | None = None) -> Sequence[report.LayerResult]:
     """What the doctor finds at such a server, over a WebSocket without TLS."""
 
-    async def work() -> Sequence[report.Result]:
+    async def work() -> Sequence[report.LayerResult]:
         async with asyncio.timeout(60), serving(behave) as port:
             target = WebSocketUrl(False, "127.0.0.1", port, "/ws")
             return await remote.examine_remote(
@@ -72,7 +72,7 @@ def examined(behave: Behaviour, wishes: Wishes | None = None) -> Sequence[report
     return asyncio.run(work())
 
 
-def reason(results: Sequence[report.Result]) -> tuple[str, str]:
+def reason(results: Sequence[report.LayerResult]) -> tuple[str, str]:
     """The layer that failed, and why."""
     failed = report.failed(results)
     return (failed.name, failed.notes[-1].id) if failed else ("", "")

@@ -16,7 +16,7 @@ from wizard.doctor.layers.tcp import tcp
 from wizard.doctor.layers.tls import tls, trust
 from wizard.doctor.layers.websocket import websocket
 from wizard.doctor.protocol.client import SipClient
-from wizard.doctor.report import Result
+from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher, close
 from wizard.doctor.visit import LayerFailed, Route, Visit, WebSocketUrl, Wishes
 from wizard.errors import UsageProblem
@@ -24,7 +24,7 @@ from wizard.errors import UsageProblem
 
 async def examine_remote(
     target: WebSocketUrl, wishes: Wishes, watcher: Watcher, *, call: bool
-) -> list[Result]:
+) -> list[LayerResult]:
     """Examine a server from here.
 
     Args:

@@ -38,7 +38,7 @@ class Note(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Result:
+class LayerResult:
     """One layer that was tried.
 
     Attributes:
@@ -121,11 +121,11 @@ class Words:
             for name, value in note.facts.items()
         }
 
-    def detail(self, result: Result) -> str:
+    def detail(self, result: LayerResult) -> str:
         """Everything that was found in a layer."""
         return " ".join(self.text(note) for note in result.notes)
 
-    def advice(self, result: Result) -> list[dict[str, Any]]:
+    def advice(self, result: LayerResult) -> list[dict[str, Any]]:
         """What to do, for each thing that is not as it should be."""
         return [
             {
@@ -139,12 +139,14 @@ class Words:
         ]
 
 
-def failed(results: Sequence[Result]) -> Result | None:
+def failed(results: Sequence[LayerResult]) -> LayerResult | None:
     """The first layer that failed."""
     return next((result for result in results if not result.ok), None)
 
 
-def fields(results: Sequence[Result], words: Words, notes: Sequence[Note] = ()) -> dict[str, Any]:
+def fields(
+    results: Sequence[LayerResult], words: Words, notes: Sequence[Note] = ()
+) -> dict[str, Any]:
     """The layers in order, for ``--json``.
 
     Args:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
-from wizard.doctor.report import Note, Result, clean, told
+from wizard.doctor.report import LayerResult, Note, clean, told
 from wizard.doctor.visit import LayerFailed, Subject
 from wizard.doctor.watch import interrupted_after
 
@@ -23,7 +23,7 @@ class Watcher(Protocol):
     def begins(self, name: str) -> None:
         """A layer is tried."""
 
-    def ended(self, result: Result) -> None:
+    def ended(self, result: LayerResult) -> None:
         """A layer was tried."""
 
 
@@ -39,7 +39,7 @@ class Examination:
     """
 
     def __init__(self, subject: Subject, watcher: Watcher) -> None:
-        self.results: list[Result] = []
+        self.results: list[LayerResult] = []
         self._subject = subject
         self._watcher = watcher
 
@@ -89,7 +89,7 @@ class Examination:
             # Whatever a strange server makes of us: it is this layer that does not work.
             words = clean(f"{type(error).__name__}: {error}")
             subject.notes.append(Note("any.unexpected", {"error": words}))
-        result = Result(name, bool(found), time.monotonic() - began, tuple(subject.notes))
+        result = LayerResult(name, bool(found), time.monotonic() - began, tuple(subject.notes))
         self.results.append(result)
         self._watcher.ended(result)
         return found

@@ -12,7 +12,7 @@ from pathlib import Path
 from wizard.catalogue import Catalogue
 from wizard.doctor import report
 from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
-from wizard.doctor.report import Note, Result, Words
+from wizard.doctor.report import LayerResult, Note, Words
 from wizard.doctor.visit import EXAMPLE, WebSocketUrl, Wishes, read_url
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
@@ -53,7 +53,7 @@ def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int
     if wishes.number and not has_call():
         notes.append(Note("call.extra", {}))
     teller = Teller(words, quiet=request.as_json)
-    results: list[Result] = []
+    results: list[LayerResult] = []
     if request.local:
         from wizard.doctor.local.layers import examine_local
 
@@ -133,7 +133,7 @@ class Teller:
         elif self._quiet or not sys.stdout.isatty():
             say(line)
 
-    def ended(self, result: Result) -> None:
+    def ended(self, result: LayerResult) -> None:
         """A layer was tried."""
         if self._draws:
             self._status.show("")
@@ -142,7 +142,7 @@ class Teller:
                 put(line)
 
 
-def tell(result: Result, words: Words) -> list[str]:
+def tell(result: LayerResult, words: Words) -> list[str]:
     """A layer in lines of text."""
     mark = paint("✓", "green") if result.ok else paint("✗", "red")
     lines = [f"{mark} {words.title(result.name)} ({result.seconds:.2f} s)"]
@@ -155,7 +155,7 @@ def tell(result: Result, words: Words) -> list[str]:
     return lines
 
 
-def _sum_up(results: Sequence[Result], words: Words, notes: Sequence[Note]) -> None:
+def _sum_up(results: Sequence[LayerResult], words: Words, notes: Sequence[Note]) -> None:
     first = report.failed(results)
     chinese = words.language == "zh"
     put()

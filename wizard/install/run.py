@@ -11,7 +11,7 @@ from typing import NamedTuple
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
 from wizard.check.told import Finding
-from wizard.doctor.report import Result
+from wizard.doctor.report import LayerResult
 from wizard.errors import AnswerMissing, WizardError
 from wizard.install import asking, source, telling
 from wizard.install.common import (
@@ -139,7 +139,7 @@ def install(request: Request) -> int:
     return _taken_over(work, number, layers, worse)
 
 
-def _write(work: _Work, folder: Folder, place: Place, layers: Sequence[Result]) -> int:
+def _write(work: _Work, folder: Folder, place: Place, layers: Sequence[LayerResult]) -> int:
     plan = work.plan
     with explained(work.request.to, NOTHING):
         manifest = history.write(
@@ -150,7 +150,7 @@ def _write(work: _Work, folder: Folder, place: Place, layers: Sequence[Result]) 
 
 
 def _taken_over(
-    work: _Work, number: int | None, layers: Sequence[Result], worse: Sequence[Finding]
+    work: _Work, number: int | None, layers: Sequence[LayerResult], worse: Sequence[Finding]
 ) -> int:
     """Tell Asterisk, look whether all is well, and offer the way back if not."""
     request, plan, texts = work.request, work.plan, work.texts

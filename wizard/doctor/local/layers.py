@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from wizard.doctor.local import console, surroundings
 from wizard.doctor.local.site import Ports, Site
-from wizard.doctor.report import Result
+from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher
 from wizard.doctor.visit import WebSocketUrl, Wishes
 from wizard.machine.system import Machine, ThisMachine
@@ -24,7 +24,7 @@ async def examine_local(
     target: WebSocketUrl | None,
     watcher: Watcher,
     machine: Machine | None = None,
-) -> list[Result]:
+) -> list[LayerResult]:
     """Read the running Asterisk and the machine under it."""
     site = Site(wishes, target, machine or ThisMachine())
     examination = Examination(site, watcher)

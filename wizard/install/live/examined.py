@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue
-from wizard.doctor.report import Note, Result, Words
+from wizard.doctor.report import LayerResult, Note, Words
 from wizard.machine.system import Machine
 from wizard.writing.manifest import Layer
 
@@ -57,19 +57,19 @@ class _Listener:
     """Keeps the layers that were tried in time."""
 
     end: float
-    results: list[Result] = field(default_factory=list)
+    results: list[LayerResult] = field(default_factory=list)
 
     def begins(self, name: str) -> None:
         """A layer is tried, if there is time left."""
         if time.monotonic() > self.end:
             raise _Enough(name)
 
-    def ended(self, result: Result) -> None:
+    def ended(self, result: LayerResult) -> None:
         """A layer was tried."""
         self.results.append(result)
 
 
-def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Result]:
+def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[LayerResult]:
     """What ``doctor --local`` finds here, as far as there is time for it.
 
     Args:
@@ -86,26 +86,28 @@ def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Resu
     return listener.results
 
 
-def remembered(results: Sequence[Result]) -> list[Layer]:
+def remembered(results: Sequence[LayerResult]) -> list[Layer]:
     """Layers as the list of an install keeps them."""
     return [Layer(each.name, each.ok, [note.id for note in each.notes]) for each in results]
 
 
-def recalled(layers: Sequence[Layer]) -> list[Result]:
+def recalled(layers: Sequence[Layer]) -> list[LayerResult]:
     """The same, to compare with what is found now."""
     return [
-        Result(each.name, each.ok, 0.0, tuple(Note(id_, {}) for id_ in each.notes))
+        LayerResult(each.name, each.ok, 0.0, tuple(Note(id_, {}) for id_ in each.notes))
         for each in layers
     ]
 
 
-def unreachable(results: Sequence[Result], words: Words) -> str:
+def unreachable(results: Sequence[LayerResult], words: Words) -> str:
     """Why there is nothing to compare; empty if there is."""
     first = next((each for each in results if each.name == FIRST), None)
     return words.detail(first) if first is not None and not first.ok else ""
 
 
-def worse(before: Sequence[Result], after: Sequence[Result], words: Words) -> list[Worse]:
+def worse(
+    before: Sequence[LayerResult], after: Sequence[LayerResult], words: Words
+) -> list[Worse]:
     """The layers that got worse; what was wrong before and still is does not count.
 
     Args:
@@ -135,13 +137,13 @@ def _rank_of(note: Note, words: Words) -> int:
     return SEVERITIES.index(words.severity(note))
 
 
-def _rank(result: Result, words: Words) -> int:
+def _rank(result: LayerResult, words: Words) -> int:
     if not result.ok:
         return len(SEVERITIES)
     return max((_rank_of(each, words) for each in result.notes), default=0)
 
 
-def _told(result: Result, notes: Sequence[Note], words: Words) -> Worse:
+def _told(result: LayerResult, notes: Sequence[Note], words: Words) -> Worse:
     text = " ".join(words.text(each) for each in notes)
     fix = " ".join(words.fix(each) for each in notes)
     severity = "warning" if result.ok else "error"

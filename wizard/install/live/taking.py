@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence, Set
 from typing import Literal, NamedTuple
 
-from wizard.doctor.report import Result
+from wizard.doctor.report import LayerResult
 from wizard.install import asking
 from wizard.install.live import examined, reloads
 from wizard.install.live.examined import Worse
@@ -71,7 +71,7 @@ def may_tell(wish: Wish) -> bool:
     return wish.reload is not False and (wish.reload or wish.may_ask) and reloads.runs()
 
 
-def before(wish: Wish, texts: Texts) -> list[Result]:
+def before(wish: Wish, texts: Texts) -> list[LayerResult]:
     """What the running Asterisk is like before anything is written; empty if nobody may look."""
     if not may_tell(wish):
         return []
@@ -113,7 +113,7 @@ def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: 
 def checked(
     outcome: Outcome,
     users: Sequence[str],
-    then: Sequence[Result],
+    then: Sequence[LayerResult],
     texts: Texts,
     *,
     tls: bool,
@@ -150,7 +150,7 @@ def checked(
 
 def went_back(
     outcome: Outcome,
-    then: Sequence[Result],
+    then: Sequence[LayerResult],
     before: Set[Part],
     wanted: Set[Part],
     texts: Texts,
