@@ -13,7 +13,7 @@ from typing import NamedTuple
 from wizard.catalogue import Catalogue, Version
 from wizard.certificates.read import Problem
 from wizard.check import Scene
-from wizard.check.host import Status
+from wizard.check.host import FileStatus
 
 CATALOGUE = Catalogue()
 PASSWORD = "sEq7-quiet-harbour-41"
@@ -170,11 +170,11 @@ class FakeHost:
         self._problems = problems
         self._contained = in_container
 
-    def status(self, path: Path) -> Status | None:
+    def status(self, path: Path) -> FileStatus | None:
         """What there is, closed unless it is to be open."""
         if path.name in self._missing or not path.exists():
             return None
-        return Status(0o644 if path.name in self._open else 0o640, 0, 0)
+        return FileStatus(0o644 if path.name in self._open else 0o640, 0, 0)
 
     def readable(self, path: Path, user: str) -> bool | None:
         """All but what is to be unreadable."""

@@ -16,7 +16,7 @@ from wizard.machine.system import ThisMachine
 ASTERISK = "asterisk"
 
 
-class Status(NamedTuple):
+class FileStatus(NamedTuple):
     """What is known of a file.
 
     Attributes:
@@ -35,7 +35,7 @@ class Status(NamedTuple):
 class Host(Protocol):
     """What the rules may ask."""
 
-    def status(self, path: Path) -> Status | None:
+    def status(self, path: Path) -> FileStatus | None:
         """Of a file or folder; None where there is none, or it cannot be seen."""
 
     def readable(self, path: Path, user: str) -> bool | None:
@@ -57,13 +57,13 @@ class Host(Protocol):
 class Elsewhere:
     """A folder that belongs to another machine: files are read, nothing else is known."""
 
-    def status(self, path: Path) -> Status | None:
+    def status(self, path: Path) -> FileStatus | None:
         """Of a file or folder."""
         try:
             found = path.stat()
         except (OSError, ValueError):
             return None
-        return Status(stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid)
+        return FileStatus(stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid)
 
     def readable(self, path: Path, user: str) -> bool | None:
         """Not known: users of the other machine may read other files."""
@@ -140,7 +140,7 @@ def _identity(user: str) -> tuple[int, frozenset[int]] | None:
     return entry.pw_uid, frozenset(groups | {entry.pw_gid})
 
 
-def _may(status: Status | None, identity: tuple[int, frozenset[int]], bit: int) -> bool:
+def _may(status: FileStatus | None, identity: tuple[int, frozenset[int]], bit: int) -> bool:
     if status is None:
         return True  # it cannot be seen from here: no reason to complain
     user, groups = identity

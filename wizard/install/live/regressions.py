@@ -14,7 +14,7 @@ from typing import NamedTuple
 from wizard.answers import Answers
 from wizard.certificates.read import Problem
 from wizard.check import Elsewhere, Here
-from wizard.check.host import Status
+from wizard.check.host import FileStatus
 from wizard.check.told import Finding
 from wizard.writing.history import Planned
 
@@ -36,7 +36,7 @@ class Coming(NamedTuple):
     """
 
     content: bytes | None
-    status: Status
+    status: FileStatus
 
 
 def coming(writes: Sequence[Planned], folder: Path, owner: tuple[int, int]) -> dict[str, Coming]:
@@ -55,7 +55,7 @@ def coming(writes: Sequence[Planned], folder: Path, owner: tuple[int, int]) -> d
         user, group = (there.user, there.group) if there is not None else owner
         removed = each.task is not None and each.task.action == "remove"
         content = None if removed else each.new
-        found[each.path] = Coming(content, Status(each.mode, user, group))
+        found[each.path] = Coming(content, FileStatus(each.mode, user, group))
     return found
 
 
@@ -65,7 +65,7 @@ class _Soon(Elsewhere):
     def __init__(self, files: Mapping[Path, Coming]) -> None:
         self._files = files
 
-    def status(self, path: Path) -> Status | None:
+    def status(self, path: Path) -> FileStatus | None:
         """Of a file or folder."""
         file = self._files.get(path)
         if file is None:
