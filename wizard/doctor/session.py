@@ -19,7 +19,7 @@ from wizard.interview import wants_plain
 from wizard.words.colour import paint
 from wizard.words.document import document
 from wizard.words.language import locale_language
-from wizard.words.output import Status, put, say
+from wizard.words.output import StatusLine, put, say
 
 FAILED = 4
 
@@ -122,7 +122,7 @@ class Teller:
     def __init__(self, words: Words, *, quiet: bool) -> None:
         self._words = words
         self._quiet = quiet
-        self._status = Status()
+        self._status = StatusLine()
         self._draws = sys.stderr.isatty() and not wants_plain(os.environ)
 
     def begins(self, name: str) -> None:

@@ -12,7 +12,7 @@ from wizard.interview import wants_plain
 from wizard.new import report
 from wizard.new.making import Made
 from wizard.words.colour import paint
-from wizard.words.output import Status, say
+from wizard.words.output import StatusLine, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing.output import Change
@@ -79,7 +79,7 @@ class Progress:
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
-        self._status = Status()
+        self._status = StatusLine()
 
     def __call__(self, path: str, count: int) -> None:
         """So many users are in the file."""

@@ -156,7 +156,7 @@ def _print(stream: TextIO | None, text: str) -> None:
         behind.flush()
 
 
-class Status:
+class StatusLine:
     """One line on stderr that shows what is going on and is gone afterwards.
 
     It is drawn with carriage returns and spaces, which terminals of every kind understand.
