@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 
-class Place(click.Path):
+class NonEmptyPath(click.Path):
     """A path; an empty one, of a variable that was not set, is not the folder one is in."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import Place, as_json, quiet
+from wizard.commands import NonEmptyPath, as_json, quiet
 
 reload_option = click.option(
     "--reload/--no-reload",
@@ -44,12 +44,12 @@ worse than before the install; 130 interrupted.
 
 
 @click.command(epilog=INSTALL, short_help="Merge what was written into a live configuration.")
-@click.argument("out", type=Place())
+@click.argument("out", type=NonEmptyPath())
 @click.option(
     "--to",
     required=True,
     metavar="DIR",
-    type=Place(),
+    type=NonEmptyPath(),
     help="The configuration folder, such as /etc/asterisk.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
@@ -79,7 +79,7 @@ def install(**options: Any) -> None:
 
 
 @click.command(epilog=ROLLBACK, short_help="Undo the last install.")
-@click.argument("place", metavar="DIR", type=Place())
+@click.argument("place", metavar="DIR", type=NonEmptyPath())
 @click.option("--force", is_flag=True, help="Undo also what was changed since the install.")
 @click.option("--list", "shown", is_flag=True, help="List all installs; undo nothing.")
 @reload_option
