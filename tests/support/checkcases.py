@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.certificates.read import Problem
+from wizard.certificates.read import CertificateProblem
 from wizard.check import Scene
 from wizard.check.host import FileStatus
 
@@ -193,10 +193,13 @@ class FakeHost:
         """Whether it is to be a container."""
         return self._contained
 
-    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+    def certificate(
+        self, certificate: Path, key: Path | None, hostname: str
+    ) -> list[CertificateProblem]:
         """What is to be wrong."""
         return [
-            Problem(each, "error", f"It is {each}.", f"证书{each}。") for each in self._problems
+            CertificateProblem(each, "error", f"It is {each}.", f"证书{each}。")
+            for each in self._problems
         ]
 
 

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING
 from wizard.certificates.constraints import not_permitted
 from wizard.certificates.issue import signed_by
 from wizard.certificates.names import Address, ascii_name, subject_names
-from wizard.certificates.read import Problem, UnreadableError, error, load_chain, load_key, warning
+from wizard.certificates.read import (
+    CertificateProblem,
+    UnreadableError,
+    error,
+    load_chain,
+    load_key,
+    warning,
+)
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -30,7 +37,7 @@ BROWSER_CURVES = ("secp256r1", "secp384r1")
 
 def check_files(
     certificate: Path | str, private_key: Path | str, hostname: str, now: datetime
-) -> list[Problem]:
+) -> list[CertificateProblem]:
     """Everything that is wrong with a certificate and its key, errors first.
 
     Args:
@@ -42,7 +49,7 @@ def check_files(
 
         now: the present, with its time zone.
     """
-    problems: list[Problem] = []
+    problems: list[CertificateProblem] = []
     chain = key = None
     for path, part in ((Path(certificate), "certificate"), (Path(private_key), "key")):
         try:
@@ -60,7 +67,9 @@ def check_files(
     return sorted(problems, key=lambda problem: problem.severity)
 
 
-def check_certificate(certificate: Path | str, hostname: str, now: datetime) -> list[Problem]:
+def check_certificate(
+    certificate: Path | str, hostname: str, now: datetime
+) -> list[CertificateProblem]:
     """Everything that is wrong with a certificate alone, errors first."""
     try:
         problems = [*check_chain(load_chain(Path(certificate)), hostname, now)]
@@ -71,7 +80,7 @@ def check_certificate(certificate: Path | str, hostname: str, now: datetime) -> 
 
 def check_chain(
     chain: Sequence[x509.Certificate], hostname: str, now: datetime
-) -> Iterator[Problem]:
+) -> Iterator[CertificateProblem]:
     """Everything that is wrong with certificates as a server shows them."""
     yield from _check_dates(chain[0], now)
     yield from _check_names(chain[0], hostname)
@@ -80,7 +89,7 @@ def check_chain(
     yield from _check_chain(chain, now)
 
 
-def _check_closed(path: Path) -> Iterator[Problem]:
+def _check_closed(path: Path) -> Iterator[CertificateProblem]:
     if path.stat().st_mode & stat.S_IRWXO:
         yield warning(
             "key-open",
@@ -89,7 +98,7 @@ def _check_closed(path: Path) -> Iterator[Problem]:
         )
 
 
-def _check_dates(leaf: x509.Certificate, now: datetime) -> Iterator[Problem]:
+def _check_dates(leaf: x509.Certificate, now: datetime) -> Iterator[CertificateProblem]:
     start, end = leaf.not_valid_before_utc, leaf.not_valid_after_utc
     if now < start:
         yield error(
@@ -119,7 +128,7 @@ def _check_dates(leaf: x509.Certificate, now: datetime) -> Iterator[Problem]:
         )
 
 
-def _check_names(leaf: x509.Certificate, hostname: str) -> Iterator[Problem]:
+def _check_names(leaf: x509.Certificate, hostname: str) -> Iterator[CertificateProblem]:
     names, addresses = subject_names(leaf)
     listed = sorted(names) + sorted(str(address) for address in addresses)
     if not listed:
@@ -148,7 +157,7 @@ def _covers(names: set[str], addresses: set[Address], hostname: str) -> bool:
     return wanted in names or bool(host and domain and f"*.{domain}" in names)
 
 
-def _check_strength(leaf: x509.Certificate) -> Iterator[Problem]:
+def _check_strength(leaf: x509.Certificate) -> Iterator[CertificateProblem]:
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
     key = leaf.public_key()
@@ -176,7 +185,7 @@ def _check_strength(leaf: x509.Certificate) -> Iterator[Problem]:
         )
 
 
-def _check_purpose(leaf: x509.Certificate) -> Iterator[Problem]:
+def _check_purpose(leaf: x509.Certificate) -> Iterator[CertificateProblem]:
     from cryptography import x509
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -200,7 +209,7 @@ def _check_purpose(leaf: x509.Certificate) -> Iterator[Problem]:
         )
 
 
-def _check_chain(chain: Sequence[x509.Certificate], now: datetime) -> Iterator[Problem]:
+def _check_chain(chain: Sequence[x509.Certificate], now: datetime) -> Iterator[CertificateProblem]:
     leaf = chain[0]
     if leaf.issuer == leaf.subject:
         yield warning(
@@ -244,7 +253,9 @@ def _check_chain(chain: Sequence[x509.Certificate], now: datetime) -> Iterator[P
             )
 
 
-def _check_match(chain: Sequence[x509.Certificate], key: PrivateKeyTypes) -> Iterator[Problem]:
+def _check_match(
+    chain: Sequence[x509.Certificate], key: PrivateKeyTypes
+) -> Iterator[CertificateProblem]:
     public = key.public_key()
     if chain[0].public_key() == public:
         return

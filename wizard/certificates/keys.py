@@ -28,14 +28,14 @@ from wizard.certificates.issue import (
     signed_by,
 )
 from wizard.certificates.names import ascii_name, subject_names
-from wizard.certificates.read import Problem
+from wizard.certificates.read import CertificateProblem
 from wizard.errors import UsageProblem
 from wizard.files import File
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-__all__ = ["PATHS", "Note", "Problem", "check_files", "ensure_authority", "notes"]
+__all__ = ["PATHS", "Note", "CertificateProblem", "check_files", "ensure_authority", "notes"]
 
 RENEW_DAYS = 30
 

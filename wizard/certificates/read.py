@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 1 << 20
 
 
-class Problem(NamedTuple):
+class CertificateProblem(NamedTuple):
     """Something wrong with the files.
 
     Attributes:
@@ -42,19 +42,19 @@ class UnreadableError(Exception):
         problem: what a person is told.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: CertificateProblem) -> None:
         super().__init__(problem.text)
         self.problem = problem
 
 
-def error(id_: str, text: str, text_zh: str) -> Problem:
+def error(id_: str, text: str, text_zh: str) -> CertificateProblem:
     """A problem with which no call can work."""
-    return Problem(id_, "error", text, text_zh)
+    return CertificateProblem(id_, "error", text, text_zh)
 
 
-def warning(id_: str, text: str, text_zh: str) -> Problem:
+def warning(id_: str, text: str, text_zh: str) -> CertificateProblem:
     """A problem with which some calls work."""
-    return Problem(id_, "warning", text, text_zh)
+    return CertificateProblem(id_, "warning", text, text_zh)
 
 
 def _content(path: Path) -> bytes:
@@ -83,7 +83,7 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _not_pem(path: Path) -> Problem:
+def _not_pem(path: Path) -> CertificateProblem:
     return error(
         "not-pem",
         f"{path} is not in PEM format (text that begins with -----BEGIN). Convert it with "

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.answers import Answers
-from wizard.certificates.read import Problem
+from wizard.certificates.read import CertificateProblem
 from wizard.check import Elsewhere, Here
 from wizard.check.host import FileStatus
 from wizard.check.told import Finding
@@ -72,7 +72,9 @@ class _Soon(Elsewhere):
             return super().status(path)
         return None if file.content is None else file.status
 
-    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+    def certificate(
+        self, certificate: Path, key: Path | None, hostname: str
+    ) -> list[CertificateProblem]:
         """What is wrong with a certificate and its key; no key gets to the disk for it."""
         with ExitStack() as stack:
             paths = [certificate] if key is None else [certificate, key]
