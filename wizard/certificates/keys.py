@@ -35,12 +35,19 @@ from wizard.files import File
 if TYPE_CHECKING:
     from cryptography import x509
 
-__all__ = ["PATHS", "Note", "CertificateProblem", "check_files", "ensure_authority", "notes"]
+__all__ = [
+    "PATHS",
+    "AuthorityNote",
+    "CertificateProblem",
+    "check_files",
+    "ensure_authority",
+    "notes",
+]
 
 RENEW_DAYS = 30
 
 
-class Note(NamedTuple):
+class AuthorityNote(NamedTuple):
     """Something that a person has to know about the authority.
 
     Attributes:
@@ -118,7 +125,7 @@ def notes(
     files: Mapping[str, File],
     names: Sequence[str],
     addresses: Sequence[str],
-) -> Iterator[Note]:
+) -> Iterator[AuthorityNote]:
     """What a person has to know after :func:`ensure_authority`.
 
     Args:
@@ -134,15 +141,15 @@ def notes(
     if CA_CERTIFICATE in existing and existing[CA_CERTIFICATE] != files[CA_CERTIFICATE].content:
         before = _load(existing[CA_CERTIFICATE], CA_CERTIFICATE)
         if outside := not_permitted(before, names, _used(names, addresses)):
-            yield Note("certificate.ca-replaced", {"names": ", ".join(outside)})
+            yield AuthorityNote("certificate.ca-replaced", {"names": ", ".join(outside)})
         else:
             date = f"{before.not_valid_after_utc:%Y-%m-%d}"
-            yield Note("certificate.ca-expired", {"date": date})
+            yield AuthorityNote("certificate.ca-expired", {"date": date})
     if not constrained(now) and _is_ours(now.subject):
-        yield Note("certificate.ca-unlimited", {})
+        yield AuthorityNote("certificate.ca-unlimited", {})
     if outside := not_permitted(now, (), addresses):
         facts = {"addresses": ", ".join(outside), "host": (*names, *addresses)[0]}
-        yield Note("certificate.address-left-out", facts)
+        yield AuthorityNote("certificate.address-left-out", facts)
 
 
 def _used(names: Sequence[str], addresses: Sequence[str]) -> Sequence[str]:
