@@ -51,7 +51,7 @@ Progress = Callable[[str, int], None]
 """Told a path and how many users have been written to it."""
 
 
-class Entry(NamedTuple):
+class SectionEntry(NamedTuple):
     """What stands in a section: the lines of a reason, then at most one key or many rows.
 
     Attributes:
@@ -70,11 +70,11 @@ class Entry(NamedTuple):
     apart: bool = False
 
 
-class Section(NamedTuple):
+class RenderedSection(NamedTuple):
     """A section of one file; ``header`` is empty above the first header."""
 
     header: Ready
-    entries: Sequence[Entry]
+    entries: Sequence[SectionEntry]
 
 
 def render(
@@ -149,7 +149,7 @@ def _sections(
     rows: Sequence[Rows],
     texts: Callable[[Rows], Iterator[Ready]],
     words: dict[str, str],
-) -> Iterator[Section]:
+) -> Iterator[RenderedSection]:
     last = {setting.section: index for index, setting in enumerate(settings)}
     if lost := [each.after for each in rows if each.after not in last]:
         raise ValueError(f"users' sections stand after [{lost[0]}], which the file does not have")
@@ -160,25 +160,27 @@ def _sections(
         entries = _entries(members, words)
         if last[name] == index - 1:
             entries += [
-                Entry(_comment(each.why), rows=texts(each), apart=bool(each.rows[0].section))
+                SectionEntry(
+                    _comment(each.why), rows=texts(each), apart=bool(each.rows[0].section)
+                )
                 for each in rows
                 if each.after == name
             ]
-        yield Section(asterisk_section(name) if name else Ready(""), entries)
+        yield RenderedSection(asterisk_section(name) if name else Ready(""), entries)
 
 
-def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[Entry]:
-    entries: list[Entry] = []
+def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[SectionEntry]:
+    entries: list[SectionEntry] = []
     reason = ""
     for setting in settings:
         if setting.value is None:
             text = words["left_out" if setting.key else "bare"]
-            entries.append(Entry(_comment(text.format(key=setting.key, why=setting.why))))
+            entries.append(SectionEntry(_comment(text.format(key=setting.key, why=setting.why))))
             reason = ""
             continue
         comments = _comment(setting.why) if setting.why != reason else ()
         reason = setting.why
-        entries.append(Entry(comments, _line(setting)))
+        entries.append(SectionEntry(comments, _line(setting)))
     return entries
 
 
