@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.answers import Answers
-from wizard.plan.draft import Draft, Section
+from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT
 from wizard.plan.protection import headers
 from wizard.plan.situation import PLAIN_HTTP_PORT, serves_static
@@ -58,7 +58,7 @@ def decide(draft: Draft) -> None:
         _tunnel(draft)
 
 
-def _tls(draft: Draft, general: Section) -> None:
+def _tls(draft: Draft, general: DraftSection) -> None:
     answers = draft.answers
     bind = "[::]" if answers.network.ipv6 else "0.0.0.0"  # noqa: S104  browsers come from anywhere
     port = answers.signalling.port
