@@ -17,7 +17,15 @@ import msgspec
 from wizard.errors import WizardError
 from wizard.writing.folder import Folder, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
-from wizard.writing.manifest import HISTORY, MANIFEST, Kept, Layer, Manifest, Reason, manifests
+from wizard.writing.manifest import (
+    HISTORY,
+    MANIFEST,
+    Kept,
+    LayerBefore,
+    Manifest,
+    Reason,
+    manifests,
+)
 from wizard.writing.stage import PRIVATE, Step, no_step
 from wizard.writing.trust import OWN, PERMISSIONS
 
@@ -89,7 +97,7 @@ def write(
     chosen: Mapping[str, str] | None = None,
     commands: Sequence[str] = (),
     reasons: Sequence[Reason] = (),
-    layers: Sequence[Layer] = (),
+    layers: Sequence[LayerBefore] = (),
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.
 

@@ -75,7 +75,7 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
         self.mode &= PERMISSIONS
 
 
-class Layer(msgspec.Struct, forbid_unknown_fields=True):
+class LayerBefore(msgspec.Struct, forbid_unknown_fields=True):
     """What ``doctor --local`` found in one layer before the install.
 
     Attributes:
@@ -125,7 +125,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     choices: dict[str, str] = {}
     commands: list[str] = []
     reasons: list[Reason] = []
-    layers: list[Layer] = []
+    layers: list[LayerBefore] = []
 
 
 def manifests(folder: Folder) -> list[Manifest]:

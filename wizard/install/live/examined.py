@@ -12,7 +12,7 @@ from typing import NamedTuple
 from wizard.catalogue import Catalogue
 from wizard.doctor.report import LayerResult, Note, Words
 from wizard.machine.system import Machine
-from wizard.writing.manifest import Layer
+from wizard.writing.manifest import LayerBefore
 
 ANSWER = 10.0
 """Seconds for one answer."""
@@ -86,12 +86,12 @@ def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Laye
     return listener.results
 
 
-def remembered(results: Sequence[LayerResult]) -> list[Layer]:
+def remembered(results: Sequence[LayerResult]) -> list[LayerBefore]:
     """Layers as the list of an install keeps them."""
-    return [Layer(each.name, each.ok, [note.id for note in each.notes]) for each in results]
+    return [LayerBefore(each.name, each.ok, [note.id for note in each.notes]) for each in results]
 
 
-def recalled(layers: Sequence[Layer]) -> list[LayerResult]:
+def recalled(layers: Sequence[LayerBefore]) -> list[LayerResult]:
     """The same, to compare with what is found now."""
     return [
         LayerResult(each.name, each.ok, 0.0, tuple(Note(id_, {}) for id_ in each.notes))
