@@ -40,7 +40,7 @@ from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing import history
 from wizard.writing.folder import Folder, explained
-from wizard.writing.manifest import Reason, manifests
+from wizard.writing.manifest import RestartReason, manifests
 
 
 class Request(NamedTuple):
@@ -87,7 +87,7 @@ class _Work(NamedTuple):
     answers: Answers
     plan: changes.Plan
     commands: list[str]
-    reasons: list[Reason]
+    reasons: list[RestartReason]
     wish: taking.Wish
     texts: Texts
     look: Look

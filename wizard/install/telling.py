@@ -21,7 +21,7 @@ from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing.difference import Masker, unified
 from wizard.writing.history import Planned, Restored, backup_of
-from wizard.writing.manifest import Manifest, Reason
+from wizard.writing.manifest import Manifest, RestartReason
 
 COLOURS = {
     "create": "green", "edit": "yellow", "include": "yellow", "change": "yellow",
@@ -42,7 +42,7 @@ class Later(NamedTuple):
 
     worse: Sequence[Finding]
     outcome: Outcome
-    reasons: Sequence[Reason]
+    reasons: Sequence[RestartReason]
 
 
 PAGE = 40

@@ -23,7 +23,7 @@ from wizard.writing.manifest import (
     Kept,
     LayerBefore,
     Manifest,
-    Reason,
+    RestartReason,
     manifests,
 )
 from wizard.writing.stage import PRIVATE, Step, no_step
@@ -96,7 +96,7 @@ def write(
     *,
     chosen: Mapping[str, str] | None = None,
     commands: Sequence[str] = (),
-    reasons: Sequence[Reason] = (),
+    reasons: Sequence[RestartReason] = (),
     layers: Sequence[LayerBefore] = (),
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.

@@ -22,7 +22,7 @@ MODULES = "modules"
 """The section of modules.conf."""
 
 
-class Reason(NamedTuple):
+class RestartReason(NamedTuple):
     """Settings of one section that count only after a restart.
 
     Attributes:
@@ -124,7 +124,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     folders: list[str] = []
     choices: dict[str, str] = {}
     commands: list[str] = []
-    reasons: list[Reason] = []
+    reasons: list[RestartReason] = []
     layers: list[LayerBefore] = []
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from wizard.catalogue import Catalogue
 from wizard.conf import Config, Section, resolve
 from wizard.conf.text import fold
-from wizard.writing.manifest import MODULES, Reason
+from wizard.writing.manifest import MODULES, RestartReason
 
 LOADS = ("load", "preload", "require", "preload-require")
 OFF = ("", "no", "false", "n", "f", "0", "off")
@@ -157,7 +157,7 @@ def to_load(before: State, after: State) -> list[str]:
     ]  # fmt: skip
 
 
-def reasons(before: State, after: State) -> list[Reason]:
+def reasons(before: State, after: State) -> list[RestartReason]:
     """What changed and counts only after a restart, that which has to come first."""
     changed: dict[tuple[str, str, bool], list[str]] = {}
     for key in dict.fromkeys([*before.settings, *after.settings]):
@@ -173,7 +173,8 @@ def reasons(before: State, after: State) -> list[Reason]:
         lingers = kind in NEW_COUNTS_AT_ONCE and not _has(after, place)
         changed.setdefault((file, name, lingers), []).append(option)
     found = [
-        Reason(file, name, tuple(keys), lingers) for (file, name, lingers), keys in changed.items()
+        RestartReason(file, name, tuple(keys), lingers)
+        for (file, name, lingers), keys in changed.items()
     ]
     return sorted([*found, *_of_modules(before, after)], key=lambda each: each.lingers)
 
@@ -182,14 +183,14 @@ def _has(state: State, place: tuple[str, str]) -> bool:
     return any(key[:2] == place for key in state.settings)
 
 
-def _of_modules(before: State, after: State) -> list[Reason]:
+def _of_modules(before: State, after: State) -> list[RestartReason]:
     """A module that is loaded stays until the end; all that are there come only at a start."""
     if after.autoload and not before.autoload:
-        return [Reason("modules.conf", MODULES, ("autoload",), False)]
+        return [RestartReason("modules.conf", MODULES, ("autoload",), False)]
     gone: Sequence[str] = [
         each for each in before.loads
         if each in after.kept_away or (each not in after.loads and not after.autoload)
     ]  # fmt: skip
     away = [each for each in after.kept_away if before.autoload and each not in before.kept_away]
     names = tuple(dict.fromkeys([*gone, *away]))
-    return [Reason("modules.conf", MODULES, names, True)] if names else []
+    return [RestartReason("modules.conf", MODULES, names, True)] if names else []

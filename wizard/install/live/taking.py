@@ -14,7 +14,7 @@ from wizard.install.live.parts import Part, lost, running
 from wizard.words.colour import paint
 from wizard.words.output import say
 from wizard.words.texts import Texts
-from wizard.writing.manifest import Reason
+from wizard.writing.manifest import RestartReason
 
 WHEN_CONVENIENT = "core restart when convenient"
 GRACEFULLY = "core restart gracefully"
@@ -79,7 +79,9 @@ def before(wish: Wish, texts: Texts) -> list[LayerResult]:
     return examined.layers()
 
 
-def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: Texts) -> Outcome:
+def over(
+    commands: Sequence[str], reasons: Sequence[RestartReason], wish: Wish, texts: Texts
+) -> Outcome:
     """Give the commands to the running Asterisk, if that is wanted, and restart it if it must.
 
     Args:
@@ -177,7 +179,7 @@ def went_back(
     return outcome._replace(missing=gone, worse=tuple(examined.worse(then, now, words)))
 
 
-def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
+def tell_reasons(reasons: Sequence[RestartReason], texts: Texts) -> None:
     """What counts only after a restart, and what stays until then."""
     for lingers in (False, True):
         found = [each for each in reasons if each.lingers is lingers]
@@ -187,7 +189,7 @@ def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
             say(f"  {paint('*', 'yellow')} {each}")
 
 
-def planned(reasons: Sequence[Reason]) -> Outcome:
+def planned(reasons: Sequence[RestartReason]) -> Outcome:
     """What a look alone can say."""
     return Outcome(restart="needed" if any(not each.lingers for each in reasons) else "no")
 
