@@ -27,7 +27,7 @@ def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) 
     """
     from wizard.writing import history
     from wizard.writing.folder import Folder, explained, signature
-    from wizard.writing.history import Planned
+    from wizard.writing.history import PlannedFile
     from wizard.writing.journal import Task
 
     edits = [edit for each in findings if each.safe for edit in each.edits]
@@ -51,7 +51,7 @@ def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) 
                 content = None if action == "mode" else file.content
                 seen = signature(status) if status else None
                 task = Task(path, action, content, file.mode, seen, None, False)
-                planned.append(Planned(path, "edit", old, file.content, file.mode, task))
+                planned.append(PlannedFile(path, "edit", old, file.content, file.mode, task))
             owner = place.root.stat()
             history.write(folder, planned, (owner.st_uid, owner.st_gid))
     say(texts("written", files=", ".join(files), folder=place.root))

@@ -20,7 +20,7 @@ from wizard.words.output import paged, put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing.difference import Masker, unified
-from wizard.writing.history import Planned, Restored, backup_of
+from wizard.writing.history import PlannedFile, RestoredFile, backup_of
 from wizard.writing.manifest import Manifest, RestartReason
 
 COLOURS = {
@@ -73,7 +73,7 @@ def note(note: Note, texts: Texts) -> None:
     wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
 
 
-def _difference(each: Planned, mask: Masker) -> str:
+def _difference(each: PlannedFile, mask: Masker) -> str:
     new = None if each.task is not None and each.task.action == "remove" else each.new
     if each.old is None and new is not None and (count := new.count(b"\n")) > LONG:
         return f"--- /dev/null\n+++ b/{each.path}\n(a new file of {count} lines)\n"
@@ -100,7 +100,7 @@ def _coloured(line: str) -> str:
     return paint(line, colour) if colour else line
 
 
-def _status(each: Planned) -> str:
+def _status(each: PlannedFile) -> str:
     if each.status == "change" and each.old == each.new:
         return "mode"
     if each.status == "stale" and (each.task is None or each.task.action != "remove"):
@@ -244,7 +244,7 @@ def worse(found: Sequence[Finding], texts: Texts, sentence: str) -> None:
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
-def restored_json(found: Sequence[Restored], commands: list[str], later: Later) -> None:
+def restored_json(found: Sequence[RestoredFile], commands: list[str], later: Later) -> None:
     """What was undone."""
     files = [
         {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
@@ -255,7 +255,7 @@ def restored_json(found: Sequence[Restored], commands: list[str], later: Later) 
     document(fields, [*undone, *_given(later.outcome, commands)])
 
 
-def restored(manifest: Manifest, found: Sequence[Restored], texts: Texts, place: Path) -> None:
+def restored(manifest: Manifest, found: Sequence[RestoredFile], texts: Texts, place: Path) -> None:
     """What was undone, in words."""
     for each in found:
         _file(each.path, each.status, texts)

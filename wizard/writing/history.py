@@ -20,7 +20,7 @@ from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
 from wizard.writing.manifest import (
     HISTORY,
     MANIFEST,
-    Kept,
+    KeptFile,
     LayerBefore,
     Manifest,
     RestartReason,
@@ -32,7 +32,7 @@ from wizard.writing.trust import OWN, PERMISSIONS
 OPEN_FOLDER = 0o750
 
 
-class Planned(NamedTuple):
+class PlannedFile(NamedTuple):
     """One file.
 
     Attributes:
@@ -58,7 +58,7 @@ class Planned(NamedTuple):
     task: Task | None
 
 
-class Restored(NamedTuple):
+class RestoredFile(NamedTuple):
     """What undoing does to one file.
 
     Attributes:
@@ -90,7 +90,7 @@ def choices(folder: Folder) -> dict[str, str]:
 
 def write(
     folder: Folder,
-    planned: Sequence[Planned],
+    planned: Sequence[PlannedFile],
     owner: tuple[int, int],
     step: Step = no_step,
     *,
@@ -127,7 +127,7 @@ def write(
         number = max((each.number for each in manifests(folder)), default=0) + 1
         touched = [each for each in planned if each.task is not None]
         backups: list[Task] = []
-        kept: list[Kept] = []
+        kept: list[KeptFile] = []
         for each in touched:
             kept.append(_kept(folder, each))
             backups += _backups(folder, each, number)
@@ -145,7 +145,7 @@ def write(
 
 def undo(
     folder: Folder, owner: tuple[int, int], *, force: bool, step: Step = no_step
-) -> tuple[Manifest, list[Restored]]:
+) -> tuple[Manifest, list[RestoredFile]]:
     """Put back what was there before the last install that was not undone yet.
 
     Args:
@@ -175,7 +175,7 @@ def undo(
                 "Add --force to undo it all the same; those changes are then lost.",
             )
         tasks: list[Task] = []
-        restored: list[Restored] = []
+        restored: list[RestoredFile] = []
         for each in manifest.kept:
             task, told = _back(folder, manifest.number, each)
             tasks.append(task)
@@ -196,13 +196,13 @@ def _last(folder: Folder) -> Manifest:
     return found
 
 
-def _kept(folder: Folder, planned: Planned) -> Kept:
+def _kept(folder: Folder, planned: PlannedFile) -> KeptFile:
     task = planned.task
     status = folder.status(planned.path)
     after = planned.old if task is None or task.action in ("leave", "mode") else planned.new
     if task is not None and task.action == "remove":
         after = None
-    return Kept(
+    return KeptFile(
         planned.path,
         status is not None,
         status.st_mode & PERMISSIONS if status else 0,
@@ -212,7 +212,7 @@ def _kept(folder: Folder, planned: Planned) -> Kept:
     )
 
 
-def _backups(folder: Folder, planned: Planned, number: int) -> list[Task]:
+def _backups(folder: Folder, planned: PlannedFile, number: int) -> list[Task]:
     made = []
     old = folder.read(planned.path)
     if old is not None:
@@ -230,12 +230,12 @@ def _manifest_task(manifest: Manifest, seen: tuple[int, int, int, int] | None) -
     return Task(path, "put", content, 0o600, seen, None, False)
 
 
-def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]]:
+def _back(folder: Folder, number: int, each: KeptFile) -> tuple[Task, list[RestoredFile]]:
     status = folder.status(each.path)
     seen = signature(status) if status else None
     last = folder.read(f"{HISTORY}/{number}/last/{each.path}") if each.remembered else None
     if not each.existed:
-        told = [Restored(each.path, "removed", "")] if status else []
+        told = [RestoredFile(each.path, "removed", "")] if status else []
         action: Literal["remove", "leave"] = "remove" if status else "leave"
         return Task(each.path, action, None, 0, seen, last, last is None), told
     backup = backup_of(number, each.path)
@@ -251,10 +251,10 @@ def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]
     if same:
         return Task(each.path, "leave", None, each.mode, seen, last, last is None), []
     task = Task(each.path, "put", content, each.mode, seen, last, last is None, each.attributes)
-    return task, [Restored(each.path, "restored", backup)]
+    return task, [RestoredFile(each.path, "restored", backup)]
 
 
-def _digest(folder: Folder, each: Kept) -> str:
+def _digest(folder: Folder, each: KeptFile) -> str:
     return folder.digest(each.path)
 
 

@@ -46,7 +46,7 @@ class RestartReason(NamedTuple):
         return f"{self.file}: [{self.section}] {'' if whole else ', '.join(self.keys)}".rstrip()
 
 
-class Kept(msgspec.Struct, forbid_unknown_fields=True):
+class KeptFile(msgspec.Struct, forbid_unknown_fields=True):
     """One file that an install touched.
 
     Attributes:
@@ -120,7 +120,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     number: int
     when: str
     state: Literal["done", "undone"]
-    kept: list[Kept]
+    kept: list[KeptFile]
     folders: list[str] = []
     choices: dict[str, str] = {}
     commands: list[str] = []

@@ -16,7 +16,7 @@ from wizard.certificates.read import CertificateProblem
 from wizard.check import Elsewhere, Here
 from wizard.check.host import FileStatus
 from wizard.check.told import Finding
-from wizard.writing.history import Planned
+from wizard.writing.history import PlannedFile
 
 WORSE = ("error", "warning")
 LARGE = 5_000_000
@@ -39,7 +39,9 @@ class Coming(NamedTuple):
     status: FileStatus
 
 
-def coming(writes: Sequence[Planned], folder: Path, owner: tuple[int, int]) -> dict[str, Coming]:
+def coming(
+    writes: Sequence[PlannedFile], folder: Path, owner: tuple[int, int]
+) -> dict[str, Coming]:
     """The files of a plan, by path below the folder.
 
     Args:

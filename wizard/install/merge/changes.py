@@ -10,12 +10,12 @@ from wizard.files import File
 from wizard.install.merge import accounts, dialplan, modules, settings
 from wizard.install.merge.target import INCLUDED, Chooser, Clash, Note, Place, with_ours
 from wizard.install.source import Source
-from wizard.writing.history import Planned
+from wizard.writing.history import PlannedFile
 from wizard.writing.journal import LAST, Task
 from wizard.writing.output import Change, compare_in
 from wizard.writing.trust import PERMISSIONS
 
-__all__ = ["Chooser", "Plan", "Planned", "plan"]
+__all__ = ["Chooser", "Plan", "PlannedFile", "plan"]
 
 SETTINGS = ("http.conf", "rtp.conf", "logger.conf")
 MERGED = (*SETTINGS, "modules.conf", "pjsip.conf", "extensions.conf")
@@ -46,14 +46,14 @@ class Plan(NamedTuple):
         gives_back: whether chan_sip was told to leave the WebSocket alone.
     """
 
-    files: list[Planned]
+    files: list[PlannedFile]
     notes: list[Note]
     clashes: list[Clash]
     modules: list[str]
     gives_back: bool
 
     @property
-    def writes(self) -> list[Planned]:
+    def writes(self) -> list[PlannedFile]:
         """The files that are written or removed."""
         return [
             each for each in self.files if each.task is not None and each.task.action != "leave"
@@ -194,17 +194,17 @@ class _Planning:
                     instead=new,
                 )
 
-    def _edits(self) -> list[Planned]:
+    def _edits(self) -> list[PlannedFile]:
         found = []
         for path, data in self.place.edited().items():
             status = self.place.folder.status(path)
             mode = status.st_mode & PERMISSIONS if status else self.place.mode(secret=True)
             task = Task(path, "put", data, mode, self.place.seen(path), None, False)
             kind = "include" if path in self.included else "edit"
-            found.append(Planned(path, kind, self.place.old(path), data, mode, task))
+            found.append(PlannedFile(path, kind, self.place.old(path), data, mode, task))
         return found
 
-    def _wholes(self) -> list[Planned]:
+    def _wholes(self) -> list[PlannedFile]:
         folder = self.place.folder
         replace = any(each.choice == "take" for each in self.place.clashes)
         changes = compare_in(folder, self.whole, on_conflict="replace" if replace else "keep")
@@ -215,7 +215,7 @@ class _Planning:
         ]
 
 
-def _planned(change: Change, old: bytes | None) -> Planned:
+def _planned(change: Change, old: bytes | None) -> PlannedFile:
     task = None
     if change.writes or change.pristine is not None or change.forget:
         content = change.new if change.action == "put" else None
@@ -223,4 +223,4 @@ def _planned(change: Change, old: bytes | None) -> Planned:
             change.path, change.action, content, change.mode, change.seen, change.pristine,
             change.forget,
         )  # fmt: skip
-    return Planned(change.path, change.status, old, change.new, change.mode, task)
+    return PlannedFile(change.path, change.status, old, change.new, change.mode, task)
