@@ -17,7 +17,7 @@ from wizard.new.sources import Sources
 from wizard.plan import make_plan
 from wizard.plan.types import Advice, Plan
 from wizard.render.files import render
-from wizard.writing.output import Change, compare, existing
+from wizard.writing.output import FileChange, compare, existing
 
 DIGEST = ".wizard/answers.digest"
 Progress = Callable[[str, int], None]
@@ -56,7 +56,7 @@ class Made(NamedTuple):
 
     plan: Plan
     secrets: Secrets
-    changes: Sequence[Change]
+    changes: Sequence[FileChange]
 
     @property
     def differs(self) -> bool:

@@ -13,7 +13,7 @@ from wizard.new.making import Made
 from wizard.plan.types import Plan
 from wizard.words.document import Effect, document
 from wizard.words.texts import Texts
-from wizard.writing.output import Change, diff
+from wizard.writing.output import FileChange, diff
 
 MARKS = {
     "create": "+",
@@ -55,7 +55,7 @@ def put_json(made: Made, follow: Sequence[str] = ()) -> None:
     document(fields, _effects(made.changes), follow)
 
 
-def _effects(changes: Sequence[Change]) -> list[Effect]:
+def _effects(changes: Sequence[FileChange]) -> list[Effect]:
     """What writing changes, the wizard's own notes included."""
     return [Effect("file", change.path, change.status) for change in changes if change.writes]
 
@@ -65,7 +65,7 @@ def put_questions(rows: Sequence[Answerable]) -> None:
     document({"questions": [each._asdict() for each in rows]})
 
 
-def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
+def diffs(changes: Sequence[FileChange], secrets: Secrets) -> str:
     """All differences, secrets masked."""
     from wizard.writing.difference import Masker
 
@@ -74,7 +74,7 @@ def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
     return "".join(diff(change, mask) for change in visible(changes))
 
 
-def visible(changes: Sequence[Change]) -> list[Change]:
+def visible(changes: Sequence[FileChange]) -> list[FileChange]:
     """The changes that concern a person; the wizard's own notes do not."""
     return [change for change in changes if not change.path.startswith(".wizard/")]
 
@@ -93,7 +93,7 @@ def warnings(plan: Plan) -> list[str]:
     return [advice.text for advice in plan.advice if advice.severity != "info"]
 
 
-def counts(changes: Sequence[Change]) -> dict[str, int]:
+def counts(changes: Sequence[FileChange]) -> dict[str, int]:
     """How many files have each status."""
     found: dict[str, Any] = {}
     for change in visible(changes):

@@ -15,7 +15,7 @@ from wizard.words.colour import paint
 from wizard.words.output import StatusLine, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
-from wizard.writing.output import Change
+from wizard.writing.output import FileChange
 
 USERS_A_STEP = 5000
 COLOURS = {
@@ -23,7 +23,7 @@ COLOURS = {
 }  # fmt: skip
 
 
-def files(changes: Sequence[Change], texts: Texts) -> list[str]:
+def files(changes: Sequence[FileChange], texts: Texts) -> list[str]:
     """A line for each file that is not as it has to be already."""
     lines = []
     for change in report.visible(changes):
@@ -34,7 +34,7 @@ def files(changes: Sequence[Change], texts: Texts) -> list[str]:
     return lines
 
 
-def planned(changes: Sequence[Change], texts: Texts) -> tuple[str, ...]:
+def planned(changes: Sequence[FileChange], texts: Texts) -> tuple[str, ...]:
     """The files for the review screen: paths alone where all of them are new."""
     new = all(change.status == "create" for change in changes)
     return tuple(
@@ -64,7 +64,7 @@ def outcome(made: Made, out: Path, texts: Texts, *, written: bool) -> None:
         say(texts("told.next", readme=out / "README.md"))
 
 
-def conflicts(changes: Sequence[Change], made: Made, texts: Texts) -> None:
+def conflicts(changes: Sequence[FileChange], made: Made, texts: Texts) -> None:
     """The differences of what was left alone, and how to have it otherwise."""
     say(report.diffs(changes, made.secrets))
     wrapped(texts("told.conflicts"))

@@ -12,7 +12,7 @@ from wizard.install.merge.target import INCLUDED, Chooser, Clash, Note, Place, w
 from wizard.install.source import Source
 from wizard.writing.history import PlannedFile
 from wizard.writing.journal import LAST, Task
-from wizard.writing.output import Change, compare_in
+from wizard.writing.output import FileChange, compare_in
 from wizard.writing.trust import PERMISSIONS
 
 __all__ = ["Chooser", "Plan", "PlannedFile", "plan"]
@@ -215,7 +215,7 @@ class _Planning:
         ]
 
 
-def _planned(change: Change, old: bytes | None) -> PlannedFile:
+def _planned(change: FileChange, old: bytes | None) -> PlannedFile:
     task = None
     if change.writes or change.pristine is not None or change.forget:
         content = change.new if change.action == "put" else None
