@@ -19,7 +19,7 @@ from wizard.cli import main
 from wizard.conf import Config, resolve
 from wizard.install.merge import changes
 from wizard.install.merge.target import Clash, Place
-from wizard.install.source import Source
+from wizard.install.source import InstallSource
 from wizard.writing import history
 from wizard.writing.folder import Folder
 
@@ -210,7 +210,7 @@ TEMPLATES: Mapping[str, str] = {
 
 
 def planned(
-    made: Source, folder: Folder, choice: str = "keep", major: int = 22
+    made: InstallSource, folder: Folder, choice: str = "keep", major: int = 22
 ) -> tuple[changes.Plan, Place]:
     def choose(clash: Clash) -> Clash:
         usable = choice if choice in clash.choices else "take"
@@ -220,7 +220,7 @@ def planned(
     return changes.plan(made, place), place
 
 
-def put(made: Source, where: Path, choice: str = "keep", major: int = 22) -> changes.Plan:
+def put(made: InstallSource, where: Path, choice: str = "keep", major: int = 22) -> changes.Plan:
     """Install without the command line."""
     folder = Folder.open(where)
     assert folder is not None

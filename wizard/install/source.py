@@ -16,7 +16,7 @@ from wizard.writing.folder import Folder, explained
 from wizard.writing.trust import OWN
 
 
-class Source(NamedTuple):
+class InstallSource(NamedTuple):
     """What is to be installed.
 
     Attributes:
@@ -32,7 +32,7 @@ class Source(NamedTuple):
     secrets: tuple[str, ...]
 
 
-def load(out: Path, questions: Mapping[str, Question]) -> Source:
+def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
     """Read OUT.
 
     Args:
@@ -56,7 +56,9 @@ def load(out: Path, questions: Mapping[str, Question]) -> Source:
             f"{out}: there is no {ANSWERS} with a folder {BELOW} beside it.",
             "Name a folder that `asterisk-webrtc-wizard new` wrote, or a .tar.gz of one.",
         )
-    return Source(files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS)))
+    return InstallSource(
+        files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS))
+    )
 
 
 def apart(out: Path, to: Path) -> None:
