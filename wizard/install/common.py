@@ -17,7 +17,7 @@ from wizard.errors import UsageProblem, WizardError
 from wizard.install.live import restart as restarts
 from wizard.install.live import taking
 from wizard.install.live.restart import State
-from wizard.install.merge.target import Place
+from wizard.install.merge.target import InstallTarget
 from wizard.machine.detect import detect
 from wizard.machine.system import Machine
 from wizard.words.language import locale_language
@@ -122,7 +122,7 @@ def _mount(place: Path) -> Path:
 
 def _may_write(folder: Folder) -> bool:
     try:
-        owner = Place(folder, "", 0, lambda clash: clash).owner()[0]
+        owner = InstallTarget(folder, "", 0, lambda clash: clash).owner()[0]
     except OSError:
         owner = -1
     return os.access(folder.root, os.W_OK | os.X_OK) and os.geteuid() in (0, owner)
@@ -175,7 +175,7 @@ def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> t
     return taking.Wish(True if restart else reload, restart, may_ask, quiet)
 
 
-def picture(place: Place, instead: Mapping[str, bytes] | None = None) -> State:
+def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> State:
     """The folder, as far as only a start of Asterisk reads it."""
     major = place.major or Catalogue().newest.major
     return restarts.look(

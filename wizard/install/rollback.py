@@ -20,7 +20,7 @@ from wizard.install.common import (
 )  # fmt: skip
 from wizard.install.live import examined, parts, reloads, taking
 from wizard.install.live import restart as restarts
-from wizard.install.merge.target import Place
+from wizard.install.merge.target import InstallTarget
 from wizard.interview import can_ask
 from wizard.writing import history
 from wizard.writing.folder import explained
@@ -68,7 +68,7 @@ def rollback(
                 telling.history(manifests(folder), texts, place, as_json=as_json)
             return 0
         recovered(folder, texts)
-        there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
+        there = InstallTarget(folder, CONFIG_DIR, 0, lambda clash: clash)
         had = parts.running() if taking.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)

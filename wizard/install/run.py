@@ -31,7 +31,7 @@ from wizard.install.live import examined, regressions, reloads, taking
 from wizard.install.live import restart as restarts
 from wizard.install.live.restart import State
 from wizard.install.merge import changes
-from wizard.install.merge.target import Clash, Place
+from wizard.install.merge.target import Clash, InstallTarget
 from wizard.install.rollback import rollback
 from wizard.interview import can_ask
 from wizard.words.colour import paint
@@ -113,7 +113,7 @@ def install(request: Request) -> int:
             wrapped(warned, f"  {paint('!', 'red')} ", "    ")
         with explained(request.to, NOTHING):
             before = history.choices(folder)
-        place = Place(folder, found.answers.asterisk.config_dir, major(found.answers),
+        place = InstallTarget(folder, found.answers.asterisk.config_dir, major(found.answers),
                       _chooser(request, texts, may_ask, before))  # fmt: skip
         with explained(request.to, NOTHING):
             plan = changes.plan(found, place)
@@ -139,7 +139,9 @@ def install(request: Request) -> int:
     return _taken_over(work, number, layers, worse)
 
 
-def _write(work: _Work, folder: Folder, place: Place, layers: Sequence[LayerResult]) -> int:
+def _write(
+    work: _Work, folder: Folder, place: InstallTarget, layers: Sequence[LayerResult]
+) -> int:
     plan = work.plan
     with explained(work.request.to, NOTHING):
         manifest = history.write(
@@ -195,7 +197,7 @@ def _chooser(
     return choose
 
 
-def _look(folder: Path, answers: Answers, place: Place, texts: Texts) -> Look:
+def _look(folder: Path, answers: Answers, place: InstallTarget, texts: Texts) -> Look:
     """What ``check`` says; nothing where it cannot look, or would take long."""
 
     def look(files: Mapping[str, regressions.Coming] | None) -> list[Finding]:
@@ -209,7 +211,7 @@ def _look(folder: Path, answers: Answers, place: Place, texts: Texts) -> Look:
     return look
 
 
-def _looked_ahead(work: _Work, place: Place) -> _Work:
+def _looked_ahead(work: _Work, place: InstallTarget) -> _Work:
     """Find out what would be worse than now, and say so before anybody is asked."""
     request, plan, texts = work.request, work.plan, work.texts
     if not plan.writes:
@@ -251,7 +253,7 @@ def _looked(work: _Work) -> int:
     return DIFFERS if plan.writes or plan.open else 0
 
 
-def _pictures(place: Place, plan: changes.Plan) -> tuple[State, State] | None:
+def _pictures(place: InstallTarget, plan: changes.Plan) -> tuple[State, State] | None:
     """The folder as it is and as it would be; of a very large one nothing is known."""
     if place.size > regressions.LARGE or not plan.writes:
         return None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wizard.conf import Document, resolve
 from wizard.files import File
 from wizard.install.merge import accounts, dialplan, modules, settings
-from wizard.install.merge.target import INCLUDED, Chooser, Clash, Note, Place, with_ours
+from wizard.install.merge.target import INCLUDED, Chooser, Clash, InstallTarget, Note, with_ours
 from wizard.install.source import InstallSource
 from wizard.writing.history import PlannedFile
 from wizard.writing.journal import LAST, Task
@@ -70,7 +70,7 @@ class Plan(NamedTuple):
         return [each for each in self.clashes if not each.stated and each.choice == "keep"]
 
 
-def plan(source: InstallSource, place: Place) -> Plan:
+def plan(source: InstallSource, place: InstallTarget) -> Plan:
     """Work out what to do.
 
     Raises:
@@ -83,7 +83,7 @@ def plan(source: InstallSource, place: Place) -> Plan:
 class _Planning:
     """The files on their way: written as a whole, or merged into theirs."""
 
-    def __init__(self, source: InstallSource, place: Place) -> None:
+    def __init__(self, source: InstallSource, place: InstallTarget) -> None:
         self.source = source
         self.place = place
         self.whole: dict[str, File] = {}

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 
 from wizard.conf import Document
 from wizard.install.merge.accounts import Accounts, Theirs
-from wizard.install.merge.target import Place
+from wizard.install.merge.target import InstallTarget
 
 OWN = ("general", "globals")
 
 
-def merge(place: Place, ours: Document, people: Accounts) -> tuple[bytes, dict[str, str]]:
+def merge(place: InstallTarget, ours: Document, people: Accounts) -> tuple[bytes, dict[str, str]]:
     """What theirs includes, and the new names of contexts.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wizard.conf import Config, Document, Variable
 from wizard.conf.text import fold
 from wizard.install.merge.settings import OFF
-from wizard.install.merge.target import Place, editable, with_ours
+from wizard.install.merge.target import InstallTarget, editable, with_ours
 
 SECTION = "modules"
 LOADS = ("load", "preload", "require", "preload-require")
@@ -13,7 +13,7 @@ CHAN_SIP = 21
 """The first branch without chan_sip."""
 
 
-def merge(place: Place, ours: Document) -> list[str]:
+def merge(place: InstallTarget, ours: Document) -> list[str]:
     """Merge the file; the modules that have to be loaded, in order."""
     theirs = place.config("modules.conf")
     section = theirs.get(SECTION)
@@ -45,7 +45,7 @@ def _file(name: str) -> str:
     return name if name.endswith(".so") else f"{name}.so"
 
 
-def _freed(place: Place, noload: Variable, module: str) -> bool:
+def _freed(place: InstallTarget, noload: Variable, module: str) -> bool:
     """Whether a module that somebody keeps away may be loaded now."""
     if place.clash("clash.noload", noload.where, module=module) != "take":
         return False
@@ -59,7 +59,7 @@ def _freed(place: Place, noload: Variable, module: str) -> bool:
     return False
 
 
-def _add(place: Place, theirs: Config, missing: list[str]) -> None:
+def _add(place: InstallTarget, theirs: Config, missing: list[str]) -> None:
     if not missing:
         return
     if place.generated("modules.conf"):
@@ -79,7 +79,7 @@ def _add(place: Place, theirs: Config, missing: list[str]) -> None:
         block.add("load", "=", module)
 
 
-def give_back_websocket(place: Place) -> bool:
+def give_back_websocket(place: InstallTarget) -> bool:
     """Keep chan_sip, where it is loaded, away from the WebSocket; whether that was needed."""
     if place.major >= CHAN_SIP or not place.has("sip.conf") or not _loads_chan_sip(place):
         return False
@@ -98,7 +98,7 @@ def give_back_websocket(place: Place) -> bool:
     return True
 
 
-def _loads_chan_sip(place: Place) -> bool:
+def _loads_chan_sip(place: InstallTarget) -> bool:
     if not place.has("modules.conf"):
         return False
     section = place.config("modules.conf").get(SECTION)

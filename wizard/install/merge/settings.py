@@ -11,7 +11,7 @@ import re
 from wizard.conf import Config, Document, Item, Section, Variable
 from wizard.conf.text import fold
 from wizard.install.merge.policy import policy
-from wizard.install.merge.target import Place, editable, with_ours
+from wizard.install.merge.target import InstallTarget, editable, with_ours
 from wizard.numbers import counted
 
 OFF = ("", "no", "false", "n", "f", "0", "off")
@@ -41,7 +41,7 @@ class _Want:
         self.there = found[0 if self.first else -1] if found else None
 
 
-def merge(place: Place, name: str, ours: Document) -> None:
+def merge(place: InstallTarget, name: str, ours: Document) -> None:
     """Merge one file of settings that exists on both sides.
 
     Raises:
@@ -64,14 +64,16 @@ def merge(place: Place, name: str, ours: Document) -> None:
     _add(place, name, theirs, waiting)
 
 
-def _prefix(place: Place, theirs: Config) -> None:
+def _prefix(place: InstallTarget, theirs: Config) -> None:
     general = theirs.get("general")
     found = general.last("prefix") if general else None
     if found and found.value:
         place.note("note.prefix", where=found.where, theirs=found.value)
 
 
-def _tls(place: Place, there: Section | None, wants: list[_Want]) -> tuple[set[str], list[_Want]]:
+def _tls(
+    place: InstallTarget, there: Section | None, wants: list[_Want]
+) -> tuple[set[str], list[_Want]]:
     """A web server that listens for TLS already is one decision, not three.
 
     Returns:
@@ -106,7 +108,7 @@ def _same(key: str, theirs: str, ours: str) -> bool:
     return theirs == ours
 
 
-def _rtp_range(place: Place, wants: list[_Want]) -> set[str]:
+def _rtp_range(place: InstallTarget, wants: list[_Want]) -> set[str]:
     """The ports that somebody's firewall lets through already stay."""
     ours = {want.item.name: want for want in wants if want.item.name in RTP_RANGE}
     if len(ours) != len(RTP_RANGE) or not any(want.there for want in ours.values()):
@@ -122,7 +124,7 @@ def _rtp_range(place: Place, wants: list[_Want]) -> set[str]:
     return set(RTP_RANGE)
 
 
-def _missing(place: Place, want: _Want, there: Section | None) -> bool:
+def _missing(place: InstallTarget, want: _Want, there: Section | None) -> bool:
     """Whether the setting has to be added; changes it where it is there and wrong."""
     name, value = fold(want.item.name), want.item.value
     if name in ADDITIVE:
@@ -141,7 +143,7 @@ def _missing(place: Place, want: _Want, there: Section | None) -> bool:
     return _ruled(place, want)
 
 
-def _ruled(place: Place, want: _Want) -> bool:
+def _ruled(place: InstallTarget, want: _Want) -> bool:
     assert want.there is not None  # noqa: S101  the caller looked
     theirs, ours = want.there.value, want.item.value
     if want.policy.rule == "least":
@@ -172,7 +174,7 @@ def _log_missing(want: _Want, there: Section | None) -> bool:
     return not any("security" in each.value for each in (there.variables if there else []))
 
 
-def _change(place: Place, want: _Want) -> bool:
+def _change(place: InstallTarget, want: _Want) -> bool:
     """Give their setting our value; True where it has to be added behind it instead."""
     assert want.there is not None  # noqa: S101  the caller looked
     where = want.there.where
@@ -192,7 +194,7 @@ def _change(place: Place, want: _Want) -> bool:
     return True
 
 
-def _add(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
+def _add(place: InstallTarget, name: str, theirs: Config, waiting: list[_Want]) -> None:
     """Add what is missing to the sections that are there."""
     if not waiting:
         return
@@ -209,7 +211,7 @@ def _add(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
         block.add(want.item.name, want.item.op, want.item.value)
 
 
-def _add_to_custom(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
+def _add_to_custom(place: InstallTarget, name: str, theirs: Config, waiting: list[_Want]) -> None:
     custom = place.custom(name)
     if custom is None:
         keys = ", ".join(f"{want.item.name}={want.item.value}" for want in waiting)

@@ -86,7 +86,7 @@ class Clash(NamedTuple):
 Chooser = Callable[[Clash], Clash]
 
 
-class Place:
+class InstallTarget:
     """The folder, with the edits that were decided so far.
 
     Args:
@@ -316,7 +316,7 @@ def _joined(new: bytes, other: bytes) -> bytes:
     return with_ours(new.rstrip(b"\n") + b"\n", text)
 
 
-def editable(place: Place, block: Block, what: str) -> None:
+def editable(place: InstallTarget, block: Block, what: str) -> None:
     """Refuse to edit a file that another program writes.
 
     Raises:
