@@ -12,7 +12,7 @@ from wizard.check.told import Finding
 from wizard.install import asking
 from wizard.install.live.taking import WHEN_CONVENIENT, Outcome
 from wizard.install.merge.changes import Plan
-from wizard.install.merge.target import Clash, Note
+from wizard.install.merge.target import Clash, InstallNote
 from wizard.interview import can_ask
 from wizard.words.colour import paint
 from wizard.words.document import Effect, document
@@ -68,7 +68,7 @@ def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
         wrapped(texts("clash.left"))
 
 
-def note(note: Note, texts: Texts) -> None:
+def note(note: InstallNote, texts: Texts) -> None:
     """Something that a person should know."""
     wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
 

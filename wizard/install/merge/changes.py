@@ -8,7 +8,14 @@ from typing import NamedTuple
 from wizard.conf import Document, resolve
 from wizard.files import File
 from wizard.install.merge import accounts, dialplan, modules, settings
-from wizard.install.merge.target import INCLUDED, Chooser, Clash, InstallTarget, Note, with_ours
+from wizard.install.merge.target import (
+    INCLUDED,
+    Chooser,
+    Clash,
+    InstallNote,
+    InstallTarget,
+    with_ours,
+)
 from wizard.install.source import InstallSource
 from wizard.writing.history import PlannedFile
 from wizard.writing.journal import LAST, Task
@@ -47,7 +54,7 @@ class Plan(NamedTuple):
     """
 
     files: list[PlannedFile]
-    notes: list[Note]
+    notes: list[InstallNote]
     clashes: list[Clash]
     modules: list[str]
     gives_back: bool

@@ -39,7 +39,7 @@ _SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret")
 _SECRET_LINE = re.compile(rf"(\w*(?:{_SECRET.pattern[4:]})\w*=)[^,]*", re.IGNORECASE)
 
 
-class Note(NamedTuple):
+class InstallNote(NamedTuple):
     """Something that a person should know about what was decided.
 
     Attributes:
@@ -103,7 +103,7 @@ class InstallTarget:
         self.folder = folder
         self.config_dir = config_dir
         self.major = major
-        self.notes: list[Note] = []
+        self.notes: list[InstallNote] = []
         self.clashes: list[Clash] = []
         self._choose = choose
         self._old: dict[str, bytes | None] = {}
@@ -235,7 +235,7 @@ class InstallTarget:
 
     def note(self, id_: str, **facts: object) -> None:
         """Remember something to tell."""
-        made = Note(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
+        made = InstallNote(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
         if made not in self.notes:
             self.notes.append(made)
 
