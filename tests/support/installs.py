@@ -211,7 +211,7 @@ TEMPLATES: Mapping[str, str] = {
 
 def planned(
     made: InstallSource, folder: Folder, choice: str = "keep", major: int = 22
-) -> tuple[changes.Plan, InstallTarget]:
+) -> tuple[changes.InstallPlan, InstallTarget]:
     def choose(clash: Clash) -> Clash:
         usable = choice if choice in clash.choices else "take"
         return clash._replace(choice=usable, stated=choice != "keep")
@@ -220,7 +220,9 @@ def planned(
     return changes.plan(made, place), place
 
 
-def put(made: InstallSource, where: Path, choice: str = "keep", major: int = 22) -> changes.Plan:
+def put(
+    made: InstallSource, where: Path, choice: str = "keep", major: int = 22
+) -> changes.InstallPlan:
     """Install without the command line."""
     folder = Folder.open(where)
     assert folder is not None

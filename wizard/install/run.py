@@ -85,7 +85,7 @@ class _Work(NamedTuple):
 
     request: Request
     answers: Answers
-    plan: changes.Plan
+    plan: changes.InstallPlan
     commands: list[str]
     reasons: list[RestartReason]
     wish: taking.Wish
@@ -253,7 +253,7 @@ def _looked(work: _Work) -> int:
     return DIFFERS if plan.writes or plan.open else 0
 
 
-def _pictures(place: InstallTarget, plan: changes.Plan) -> tuple[State, State] | None:
+def _pictures(place: InstallTarget, plan: changes.InstallPlan) -> tuple[State, State] | None:
     """The folder as it is and as it would be; of a very large one nothing is known."""
     if place.size > regressions.LARGE or not plan.writes:
         return None
@@ -261,7 +261,7 @@ def _pictures(place: InstallTarget, plan: changes.Plan) -> tuple[State, State] |
     return picture(place), picture(place, instead)
 
 
-def _commands(plan: changes.Plan, pictures: tuple[State, State] | None) -> list[str]:
+def _commands(plan: changes.InstallPlan, pictures: tuple[State, State] | None) -> list[str]:
     if not plan.writes:
         return []
     modules = [*plan.modules, *(restarts.to_load(*pictures) if pictures else [])]
@@ -277,6 +277,6 @@ def _again(work: _Work, folder: Folder) -> _Work:
     return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)
 
 
-def _users(answers: Answers, plan: changes.Plan) -> list[str]:
+def _users(answers: Answers, plan: changes.InstallPlan) -> list[str]:
     left_out = {each.facts.get("name") for each in plan.clashes if each.choice != "take"}
     return [user.name for user in answers.users if user.name not in left_out]

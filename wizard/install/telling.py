@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from wizard.check.told import Finding
 from wizard.install import asking
 from wizard.install.live.taking import WHEN_CONVENIENT, Outcome
-from wizard.install.merge.changes import Plan
+from wizard.install.merge.changes import InstallPlan
 from wizard.install.merge.target import Clash, InstallNote
 from wizard.interview import can_ask
 from wizard.words.colour import paint
@@ -52,7 +52,7 @@ LONG = 2000
 """Lines of a new file above which it is not shown: it stands in OUT."""
 
 
-def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
+def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
     """The differences on stdout; the files, clashes and notes in words on stderr."""
     mask = Masker(secrets)
     _differences([_difference(each, mask) for each in plan.writes], texts)
@@ -123,7 +123,7 @@ def choose(clash: Clash, texts: Texts) -> Clash:
     return clash._replace(choice=choice, stated=True)
 
 
-def files_of(plan: Plan, number: int | None) -> list[dict[str, Any]]:
+def files_of(plan: InstallPlan, number: int | None) -> list[dict[str, Any]]:
     """The files for JSON; each with its backup once it is written."""
     written = {each.path for each in plan.writes}
     return [
@@ -141,7 +141,7 @@ def files_of(plan: Plan, number: int | None) -> list[dict[str, Any]]:
 def json(
     files: list[dict[str, Any]],
     commands: list[str],
-    plan: Plan,
+    plan: InstallPlan,
     texts: Texts,
     later: Later,
 ) -> None:

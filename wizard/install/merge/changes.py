@@ -22,7 +22,7 @@ from wizard.writing.journal import LAST, Task
 from wizard.writing.output import FileChange, compare_in
 from wizard.writing.trust import PERMISSIONS
 
-__all__ = ["Chooser", "Plan", "PlannedFile", "plan"]
+__all__ = ["Chooser", "InstallPlan", "PlannedFile", "plan"]
 
 SETTINGS = ("http.conf", "rtp.conf", "logger.conf")
 MERGED = (*SETTINGS, "modules.conf", "pjsip.conf", "extensions.conf")
@@ -38,7 +38,7 @@ LANDMARKS = ("asterisk.conf", "modules.conf", "pjsip.conf", "extensions.conf")
 SECRET = 0o077
 
 
-class Plan(NamedTuple):
+class InstallPlan(NamedTuple):
     """Everything that installing would do.
 
     Attributes:
@@ -77,7 +77,7 @@ class Plan(NamedTuple):
         return [each for each in self.clashes if not each.stated and each.choice == "keep"]
 
 
-def plan(source: InstallSource, place: InstallTarget) -> Plan:
+def plan(source: InstallSource, place: InstallTarget) -> InstallPlan:
     """Work out what to do.
 
     Raises:
@@ -97,7 +97,7 @@ class _Planning:
         self.included: set[str] = set()
         self.loads: list[str] = []
 
-    def plan(self) -> Plan:
+    def plan(self) -> InstallPlan:
         """Decide about every file."""
         fresh = not any(self.place.has(name) for name in LANDMARKS)
         for path, file in self.source.files.items():
@@ -113,7 +113,7 @@ class _Planning:
         files = [*self._edits(), *self._wholes()]
         self._read_back({each.path: each.new for each in files if each.new is not None})
         files.sort(key=lambda each: (each.status != "include", each.path))
-        return Plan(files, self.place.notes, self.place.clashes, self.loads, gives_back)
+        return InstallPlan(files, self.place.notes, self.place.clashes, self.loads, gives_back)
 
     def _is_ours(self, path: str) -> bool:
         """Whether an earlier run wrote the whole file."""
