@@ -16,7 +16,7 @@ from wizard.check.place import find
 from wizard.errors import UsageProblem, WizardError
 from wizard.install.live import restart as restarts
 from wizard.install.live import taking
-from wizard.install.live.restart import State
+from wizard.install.live.restart import StartupState
 from wizard.install.merge.target import InstallTarget
 from wizard.machine.detect import detect
 from wizard.machine.system import Machine
@@ -175,7 +175,7 @@ def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> t
     return taking.Wish(True if restart else reload, restart, may_ask, quiet)
 
 
-def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> State:
+def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> StartupState:
     """The folder, as far as only a start of Asterisk reads it."""
     major = place.major or Catalogue().newest.major
     return restarts.look(

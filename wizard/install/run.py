@@ -29,7 +29,7 @@ from wizard.install.common import (
 )  # fmt: skip
 from wizard.install.live import examined, regressions, reloads, taking
 from wizard.install.live import restart as restarts
-from wizard.install.live.restart import State
+from wizard.install.live.restart import StartupState
 from wizard.install.merge import changes
 from wizard.install.merge.target import Clash, InstallTarget
 from wizard.install.rollback import rollback
@@ -65,7 +65,7 @@ class Request(NamedTuple):
         return ["install", str(self.out), "--to", str(self.to), *switches]
 
 
-Look = Callable[[Mapping[str, regressions.Coming] | None], list[Finding]]
+Look = Callable[[Mapping[str, regressions.PendingFile] | None], list[Finding]]
 
 
 class _Work(NamedTuple):
@@ -200,7 +200,7 @@ def _chooser(
 def _look(folder: Path, answers: Answers, place: InstallTarget, texts: Texts) -> Look:
     """What ``check`` says; nothing where it cannot look, or would take long."""
 
-    def look(files: Mapping[str, regressions.Coming] | None) -> list[Finding]:
+    def look(files: Mapping[str, regressions.PendingFile] | None) -> list[Finding]:
         if place.size > regressions.LARGE:
             return []
         try:
@@ -253,7 +253,9 @@ def _looked(work: _Work) -> int:
     return DIFFERS if plan.writes or plan.open else 0
 
 
-def _pictures(place: InstallTarget, plan: changes.InstallPlan) -> tuple[State, State] | None:
+def _pictures(
+    place: InstallTarget, plan: changes.InstallPlan
+) -> tuple[StartupState, StartupState] | None:
     """The folder as it is and as it would be; of a very large one nothing is known."""
     if place.size > regressions.LARGE or not plan.writes:
         return None
@@ -261,7 +263,9 @@ def _pictures(place: InstallTarget, plan: changes.InstallPlan) -> tuple[State, S
     return picture(place), picture(place, instead)
 
 
-def _commands(plan: changes.InstallPlan, pictures: tuple[State, State] | None) -> list[str]:
+def _commands(
+    plan: changes.InstallPlan, pictures: tuple[StartupState, StartupState] | None
+) -> list[str]:
     if not plan.writes:
         return []
     modules = [*plan.modules, *(restarts.to_load(*pictures) if pictures else [])]

@@ -26,7 +26,7 @@ FIRST = "server"
 """The layer without which there is no Asterisk to examine."""
 
 
-class Worse(NamedTuple):
+class WorseLayer(NamedTuple):
     """A layer that was better before.
 
     Attributes:
@@ -107,7 +107,7 @@ def unreachable(results: Sequence[LayerResult], words: Words) -> str:
 
 def worse(
     before: Sequence[LayerResult], after: Sequence[LayerResult], words: Words
-) -> list[Worse]:
+) -> list[WorseLayer]:
     """The layers that got worse; what was wrong before and still is does not count.
 
     Args:
@@ -143,11 +143,11 @@ def _rank(result: LayerResult, words: Words) -> int:
     return max((_rank_of(each, words) for each in result.notes), default=0)
 
 
-def _told(result: LayerResult, notes: Sequence[Note], words: Words) -> Worse:
+def _told(result: LayerResult, notes: Sequence[Note], words: Words) -> WorseLayer:
     text = " ".join(words.text(each) for each in notes)
     fix = " ".join(words.fix(each) for each in notes)
     severity = "warning" if result.ok else "error"
-    return Worse(result.name, words.title(result.name), severity, text, fix)
+    return WorseLayer(result.name, words.title(result.name), severity, text, fix)
 
 
 def in_words(language: str) -> Words:

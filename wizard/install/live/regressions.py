@@ -26,7 +26,7 @@ LONG = 1_000_000
 """Bytes from which looking takes so long that it is announced."""
 
 
-class Coming(NamedTuple):
+class PendingFile(NamedTuple):
     """A file that is going to be written or removed.
 
     Attributes:
@@ -41,7 +41,7 @@ class Coming(NamedTuple):
 
 def coming(
     writes: Sequence[PlannedFile], folder: Path, owner: tuple[int, int]
-) -> dict[str, Coming]:
+) -> dict[str, PendingFile]:
     """The files of a plan, by path below the folder.
 
     Args:
@@ -57,14 +57,14 @@ def coming(
         user, group = (there.user, there.group) if there is not None else owner
         removed = each.task is not None and each.task.action == "remove"
         content = None if removed else each.new
-        found[each.path] = Coming(content, FileStatus(each.mode, user, group))
+        found[each.path] = PendingFile(content, FileStatus(each.mode, user, group))
     return found
 
 
 class _Soon(Elsewhere):
     """A machine on which these files are written already."""
 
-    def __init__(self, files: Mapping[Path, Coming]) -> None:
+    def __init__(self, files: Mapping[Path, PendingFile]) -> None:
         self._files = files
 
     def status(self, path: Path) -> FileStatus | None:
@@ -114,7 +114,7 @@ class _HereSoon(_Soon, Here):
 
 
 def findings(
-    folder: Path, answers: Answers, language: str, files: Mapping[str, Coming] | None = None
+    folder: Path, answers: Answers, language: str, files: Mapping[str, PendingFile] | None = None
 ) -> list[Finding]:
     """What is wrong with a folder, notes left out.
 

@@ -28,7 +28,7 @@ Key = tuple[str, str, str, str]
 """File, section, what kind of section it is, option."""
 
 
-class State(NamedTuple):
+class StartupState(NamedTuple):
     """A folder, as far as only a start of Asterisk reads it.
 
     Attributes:
@@ -69,7 +69,7 @@ def look(
     major: int = 22,
     follow: bool = False,
     instead: Mapping[str, bytes] | None = None,
-) -> State:
+) -> StartupState:
     """Take a picture of a folder.
 
     Args:
@@ -109,7 +109,7 @@ def look(
                 print_ = print_of(value) if kind == "transport" and name in CERTIFICATES else ""
                 key = (f"{file}.conf", section.name, kind, name)
                 settings[key] = (*settings.get(key, ()), value, print_)
-    return State(settings, frozenset(free), *_modules(read(MODULES)))
+    return StartupState(settings, frozenset(free), *_modules(read(MODULES)))
 
 
 def _relevant(section: Section, kind: str, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -147,7 +147,7 @@ def _file(name: str) -> str:
     return name if name.endswith(".so") else f"{name}.so"
 
 
-def to_load(before: State, after: State) -> list[str]:
+def to_load(before: StartupState, after: StartupState) -> list[str]:
     """Modules that the next start would load and the last one did not; a command loads them."""
     named = [each for each in after.loads if each not in before.loads or each in before.kept_away]
     freed = [each for each in before.kept_away if after.autoload and each not in after.kept_away]
@@ -157,7 +157,7 @@ def to_load(before: State, after: State) -> list[str]:
     ]  # fmt: skip
 
 
-def reasons(before: State, after: State) -> list[RestartReason]:
+def reasons(before: StartupState, after: StartupState) -> list[RestartReason]:
     """What changed and counts only after a restart, that which has to come first."""
     changed: dict[tuple[str, str, bool], list[str]] = {}
     for key in dict.fromkeys([*before.settings, *after.settings]):
@@ -179,11 +179,11 @@ def reasons(before: State, after: State) -> list[RestartReason]:
     return sorted([*found, *_of_modules(before, after)], key=lambda each: each.lingers)
 
 
-def _has(state: State, place: tuple[str, str]) -> bool:
+def _has(state: StartupState, place: tuple[str, str]) -> bool:
     return any(key[:2] == place for key in state.settings)
 
 
-def _of_modules(before: State, after: State) -> list[RestartReason]:
+def _of_modules(before: StartupState, after: StartupState) -> list[RestartReason]:
     """A module that is loaded stays until the end; all that are there come only at a start."""
     if after.autoload and not before.autoload:
         return [RestartReason("modules.conf", MODULES, ("autoload",), False)]

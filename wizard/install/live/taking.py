@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from wizard.doctor.report import LayerResult
 from wizard.install import asking
 from wizard.install.live import examined, reloads
-from wizard.install.live.examined import Worse
+from wizard.install.live.examined import WorseLayer
 from wizard.install.live.parts import Part, lost, running
 from wizard.words.colour import paint
 from wizard.words.output import say
@@ -63,7 +63,7 @@ class Outcome(NamedTuple):
     failed: str = ""
     restart: Literal["no", "needed", "waiting", "done"] = "no"
     missing: tuple[str, ...] = ()
-    worse: tuple[Worse, ...] = ()
+    worse: tuple[WorseLayer, ...] = ()
 
 
 def may_tell(wish: Wish) -> bool:
