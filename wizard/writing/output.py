@@ -23,7 +23,7 @@ from wizard.writing.trust import OWN, PERMISSIONS
 if TYPE_CHECKING:
     from wizard.writing.difference import Masker
 
-__all__ = ["FileChange", "File", "compare", "diff", "existing", "write"]
+__all__ = ["File", "FileChange", "compare", "diff", "existing", "write"]
 
 Status = Literal["create", "identical", "change", "conflict", "kept", "stale"]
 OnConflict = Literal["keep", "replace"]
