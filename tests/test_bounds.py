@@ -25,9 +25,10 @@ from wizard.check import Elsewhere, Scene, check
 from wizard.check.access import is_weak
 from wizard.check.told import told
 from wizard.conf import resolve
+from wizard.conf.meaning.values import strtol
 from wizard.errors import UsageProblem
 from wizard.machine.system import ThisMachine
-from wizard.numbers import as_strtol, counted, whole
+from wizard.numbers import counted, whole
 from wizard.reading import NotReadError, read_file
 
 QUESTIONS = Catalogue().questions
@@ -307,8 +308,8 @@ def test_numbers_have_ascii_digits_only(text: str) -> None:
 
 def test_numbers_are_read_as_asterisk_reads_them() -> None:
     assert (whole("-7"), counted("-7"), counted("007")) == (-7, None, 7)
-    assert (as_strtol("0x10"), as_strtol("010"), as_strtol("-12")) == (16, 8, -12)
-    assert (as_strtol("٨"), as_strtol("1_0"), as_strtol("08"), as_strtol("1x")) == (None,) * 4
+    assert (strtol("0x10"), strtol("010"), strtol("-12")) == (16, 8, -12)
+    assert (strtol("٨"), strtol("1_0"), strtol("08"), strtol("1x")) == (None,) * 4
     assert whole("9" * 5000) == 10**18
     assert is_weak("123456789012", "x")
     assert not is_weak("١٢٣٤٥٦٧٨٩٠١٢٣", "x")

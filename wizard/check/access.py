@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from wizard.check import web
-from wizard.check.addresses import is_open, split
+from wizard.check.addresses import is_open
 from wizard.check.certificates import key_files
 from wizard.check.dialplan import way_out
 from wizard.check.finding import Edit, Found, put
-from wizard.check.modules import chan_sip, modules
-from wizard.check.scene import Scene, Thing, truth
+from wizard.check.modules import chan_sip
+from wizard.check.scene import Scene
 from wizard.conf import Section, Variable, Where
+from wizard.conf.meaning.duplicates import type_of
+from wizard.conf.meaning.objects import Thing
+from wizard.conf.meaning.values import address, is_true
 from wizard.conf.text import fold
 
 SHORTEST = 10
@@ -60,7 +63,7 @@ def _strangers(scene: Scene) -> Iterator[tuple[str, str]]:
 
 def _is_anonymous(scene: Scene, endpoint: Thing) -> bool:
     name = endpoint.name
-    found = modules(scene)
+    found = scene.modules
     return (name == "anonymous" or name.startswith("anonymous@")) and found.loaded(
         "res_pjsip_endpoint_identifier_anonymous"
     )
@@ -149,12 +152,12 @@ def _manager(scene: Scene) -> Iterator[Found]:
     line = scene.line("manager", "general", "bindaddr")
     if general is None or not unfenced:
         return
-    if is_open(split(line.value)[0] if line else ""):
+    if is_open(address(line.value).host if line else ""):
         where = line.where if line else general.where
         edits = (put(line, general, "bindaddr", "127.0.0.1"),)
         yield Found("manager-open", where, {"name": unfenced[0].name}, edits)
     web_line = scene.line("manager", "general", "webenabled")
-    if web_line is not None and truth(web_line.value) and web.reaches_out(scene):
+    if web_line is not None and is_true(web_line.value) and web.reaches_out(scene):
         edits = (put(web_line, general, "webenabled", "no"),)
         yield Found("manager-on-web", web_line.where, {"name": unfenced[0].name}, edits)
 
@@ -163,7 +166,7 @@ def _ari_is_on(scene: Scene) -> bool:
     return (
         scene.exists("ari")
         and scene.on("ari", "general", "enabled", "yes")
-        and modules(scene).loaded("res_ari")
+        and scene.modules.loaded("res_ari")
     )
 
 
@@ -171,7 +174,7 @@ def _ari_users(scene: Scene) -> list[Section]:
     return [
         each
         for each in _users(scene, "ari")
-        if (kind := each.last("type")) is not None and fold(kind.value) == "user"
+        if (kind := type_of(each, "ari.conf", scene.version.major)) and fold(kind.value) == "user"
     ]
 
 

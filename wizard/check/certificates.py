@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from wizard.check import web
 from wizard.check.finding import Found, drop
-from wizard.check.scene import Scene, Thing
+from wizard.check.scene import Scene
 from wizard.conf import Variable, Where
+from wizard.conf.meaning.objects import Thing
+from wizard.conf.text import fold
 
-NAMES = ("tlscertfile", "tlscert", "sslcert")
-KEY_NAMES = ("tlsprivatekey", "sslprivatekey")
-
+CERTIFICATE, KEY = "tlscertfile", "tlsprivatekey"
 TRANSPORT_NAMES = ("cert_file", "priv_key_file", "ca_list_file")
 
 KINDS = {
@@ -47,7 +46,7 @@ KINDS = {
 
 def rules(scene: Scene) -> Iterator[Found]:
     """All that is wrong with certificates."""
-    if web.tls_wanted(scene):
+    if scene.web.tls_wanted:
         yield from _web(scene)
     for endpoint in scene.of_type("endpoint"):
         yield from _media(scene, endpoint)
@@ -57,8 +56,8 @@ def rules(scene: Scene) -> Iterator[Found]:
 
 def key_files(scene: Scene) -> Iterator[tuple[Variable, Path]]:
     """The private keys that the web server and endpoints use, as far as they can be found."""
-    named = web.line(scene, *KEY_NAMES) or web.line(scene, *NAMES)
-    lines = [named] if named and web.tls_wanted(scene) else []
+    named = scene.web.line(KEY) or scene.web.line(CERTIFICATE)
+    lines = [named] if named and scene.web.tls_wanted else []
     lines += [
         found
         for thing in scene.things
@@ -72,9 +71,9 @@ def key_files(scene: Scene) -> Iterator[tuple[Variable, Path]]:
 
 
 def _web(scene: Scene) -> Iterator[Found]:
-    certificate, key = web.line(scene, *NAMES), web.line(scene, *KEY_NAMES)
+    certificate, key = scene.web.line(CERTIFICATE), scene.web.line(KEY)
     if certificate is None or not certificate.value:
-        switch = web.line(scene, "tlsenable", "sslenable")
+        switch = scene.web.line("tlsenable")
         assert switch is not None  # noqa: S101  TLS is wanted
         yield Found("certificate-none", switch.where)
         return
@@ -120,7 +119,7 @@ def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Fo
 
 def _transport(scene: Scene, transport: Thing) -> Iterator[Found]:
     """A file that is missing costs the transport, even one of WebSockets, which needs none."""
-    needless = transport.value("protocol").lower() in ("ws", "wss")
+    needless = fold(transport.value("protocol")) in ("ws", "wss")
     for name in TRANSPORT_NAMES:
         line = transport.line(name)
         path = scene.path(line.value) if line is not None else None

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from wizard.check.finding import Edit, Found, drop, put
-from wizard.check.modules import modules
-from wizard.check.scene import Scene, Thing
+from wizard.check.scene import Scene
 from wizard.codecs import Graph, graph
 from wizard.codecs.steps import Node
 from wizard.conf import Variable
+from wizard.conf.meaning.objects import Thing
 from wizard.conf.text import fold
 
 WITH_RATES = (
@@ -148,7 +148,7 @@ def _nodes(scene: Scene, names: Sequence[str]) -> list[Node]:
 @functools.lru_cache(maxsize=4)
 def _graph(scene: Scene) -> Graph | None:
     """The translators that are loaded; None where it is not known which there are."""
-    found = modules(scene)
+    found = scene.modules
     if found.everything and found.installed is None:
         return None
     if not (found.everything or found.loads):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wizard.check.finding import Found
-from wizard.check.modules import absent, modules
+from wizard.check.modules import absent
 from wizard.check.scene import Scene, is_own_file
 from wizard.conf import Variable, Where
 
@@ -102,7 +102,7 @@ def rules(scene: Scene) -> Iterator[Found]:
     lines = [each for each in found if each.wizard == REALTIME]
     for each in lines:
         yield from _realtime(scene, each)
-    if lines and scene.config("modules").get("modules") and not modules(scene).loaded(READER):
+    if lines and scene.config("modules").get("modules") and not scene.modules.loaded(READER):
         missing = absent(scene, READER)
         known = {"module": "res_pjsip", "other": READER}
         yield Found("module-requirement", lines[0].line.where, known, missing.edits)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from wizard.check.addresses import WILD, is_open, split, stays_here
+from wizard.check.addresses import WILD, is_open, stays_here
 from wizard.check.dialplan import contexts
 from wizard.check.finding import Edit, Found, drop, put
-from wizard.check.scene import Scene, Thing, half, truth
+from wizard.check.scene import Scene, half
 from wizard.conf import Where
+from wizard.conf.meaning.objects import Thing, type_line
+from wizard.conf.meaning.values import address, is_true, strtol
 from wizard.conf.text import fold
-from wizard.numbers import whole
 
 TYPES = frozenset({
     "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
@@ -55,7 +56,7 @@ def _sections(scene: Scene) -> Iterator[Found]:
     if not scene.browsers and not scene.elsewhere("endpoint"):
         yield Found("no-browser-endpoint", scene.place("pjsip"))
     for section in scene.config("pjsip"):
-        kind = section.last("type")
+        kind = type_line(section, scene.version.major)
         if kind is None and section.variables:
             yield Found("pjsip-no-type", section.where, {"name": section.name})
         if kind is not None and kind.value not in TYPES:
@@ -110,7 +111,7 @@ def _transports(scene: Scene) -> Iterator[Found]:
 def _plain(transport: Thing) -> Iterator[Found]:
     """Accounts are tied to no transport, so that one that all reach serves browsers' as well."""
     bind = transport.line("bind")
-    if bind is not None and is_open(split(bind.value)[0]):
+    if bind is not None and is_open(address(bind.value).host):
         facts = {"name": transport.name, "protocol": transport.value("protocol", "udp")}
         yield Found("browser-account-plain", bind.where, facts)
 
@@ -157,7 +158,7 @@ def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
 
 
 def _same(value: str, wanted: str) -> bool:
-    return truth(value) if wanted == "yes" else fold(value.strip()) == wanted
+    return is_true(value) if wanted == "yes" else fold(value.strip()) == wanted
 
 
 def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
@@ -193,16 +194,11 @@ def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator
 
 def _contacts(aor: Thing) -> Iterator[Found]:
     line = aor.line("max_contacts")
-    if aor.value("contact") or (line is not None and _number(line.value) != 0):
+    if aor.value("contact") or (line is not None and strtol(line.value) != 0):
         return
     where = line.where if line else aor.where
     edits = (put(line, aor.section, "max_contacts", CONTACTS),)
     yield Found("aor-no-contacts", where, {"name": aor.name}, edits)
-
-
-def _number(text: str) -> int:
-    found = whole(text.strip())
-    return -1 if found is None else found  # another rule's business
 
 
 def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:
@@ -211,7 +207,7 @@ def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     transport = scene.named("transport", endpoint.value("transport"))
     if line is None or transport is None or not scene.serves_browsers(endpoint):
         return
-    host, _ = split(transport.value("bind"))
+    host = address(transport.value("bind")).host
     if fold(transport.value("protocol")) in WEBSOCKET and host not in WILD and stays_here(host):
         facts = {"name": endpoint.name, "transport": transport.name, "address": host}
         yield Found("media-on-loopback", line.where, facts, (drop(line),))

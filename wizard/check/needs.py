@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from wizard.check.finding import Edit, Found, drop
-from wizard.check.modules import Modules, modules
 from wizard.check.scene import Scene
 from wizard.check.steps import Step, steps
 
@@ -22,12 +21,12 @@ def rules(scene: Scene) -> Iterator[Found]:
     section = scene.config("modules").get("modules")
     if section is None:
         return
-    found = modules(scene)
+    found = scene.modules
     functions, applications = _homes(scene)
     told: set[str] = set()
     for step in steps(scene):
         for name, module in _used(step, functions, applications):
-            if module in told or _loaded(found, module):
+            if module in told or found.asked_for(module):
                 continue
             told.add(module)
             edits: list[Edit] = []
@@ -58,9 +57,3 @@ def _used(
     yield from ((name, functions[name]) for name in names if name in functions)
     if application in applications:
         yield step.application, applications[application]
-
-
-def _loaded(found: Modules, module: str) -> bool:
-    if module in found.refused:
-        return False
-    return found.everything or module in found.loads

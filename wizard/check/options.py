@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 
 from wizard.catalogue.types import Option
 from wizard.check.finding import Edit, Found
-from wizard.check.scene import FALSE, TRUE, Scene
+from wizard.check.scene import Scene
 from wizard.conf import Section, Variable
+from wizard.conf.meaning import modules
+from wizard.conf.meaning.values import FALSE, TRUE, is_switch, strtod, strtol
 from wizard.conf.text import fold
-from wizard.numbers import as_strtol, floating
 
 PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
-MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
 CLOSE = 0.75
 LONGEST = 60
 """Letters of an unknown name that is compared with those that exist."""
@@ -40,7 +40,7 @@ def rules(scene: Scene) -> Iterator[Found]:
                 yield from _line(scene, "pjsip", thing.type, thing.section, line)
     section = scene.config("modules").get("modules")
     for line in section.variables if section else []:
-        if fold(line.name) not in MODULES:
+        if fold(line.name) not in modules.OPTIONS:
             yield Found("modules-option-unknown", line.where, {"option": line.name})
 
 
@@ -138,7 +138,7 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[F
     if fact.kind == "secret" or not (value or strict):
         return
     if fact.kind == "boolean":
-        if value and fold(value) not in TRUE | FALSE:
+        if value and not is_switch(value):
             yield Found("value-not-boolean", line.where, told)
     elif fact.kind in ("integer", "number"):
         kind = _number(fact, value, strict, told)
@@ -156,7 +156,7 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[F
 
 def _number(fact: Option, value: str, strict: bool, told: dict[str, str]) -> str:
     """The kind of finding for a number; empty if it is right."""
-    number = as_strtol(value) if strict and fact.kind == "integer" else floating(value)
+    number = strtol(value) if strict and fact.kind == "integer" else strtod(value)
     if number is None:
         return "value-not-number"
     low, high = fact.minimum, fact.maximum

@@ -175,11 +175,15 @@ def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> t
     return taking.Wish(True if restart else reload, restart, may_ask, quiet)
 
 
+def branch(place: InstallTarget) -> int:
+    """The branch of Asterisk that a folder is read for; the newest where nobody knows it."""
+    return place.major or Catalogue().newest.major
+
+
 def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> StartupState:
     """The folder, as far as only a start of Asterisk reads it."""
-    major = place.major or Catalogue().newest.major
     return restarts.look(
-        place.folder.root, config_dir=place.config_dir, major=major,
+        place.folder.root, config_dir=place.config_dir, major=branch(place),
         follow=place.program, instead=instead,
     )  # fmt: skip
 

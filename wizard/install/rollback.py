@@ -11,6 +11,7 @@ from wizard.install.common import (
     DIFFERS,
     NOTHING,
     answered,
+    branch,
     opened,
     picture,
     recovered,
@@ -74,7 +75,9 @@ def rollback(
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
             now = picture(there)
-        wanted = parts.wanted(place, config_dir=CONFIG_DIR, follow=there.program)
+        wanted = parts.wanted(
+            place, config_dir=CONFIG_DIR, follow=there.program, major=branch(there)
+        )
     reasons = restarts.reasons(was, now)
     commands = reloads.commands([each.path for each in restored], restarts.to_load(was, now))
     if not as_json:

@@ -30,7 +30,7 @@ MODULE_FOLDERS = (
 PATIENCE = 2.0
 OPUS_MODULES = ("codec_opus", "codec_opus_open_source")
 
-_RELEASE = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})\b", re.MULTILINE)
+RELEASE = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})\b", re.MULTILINE)
 _BRIDGE = re.compile(
     r"docker[0-9]+|docker_gwbridge|br-[0-9a-f]{12}|(?:virbr|lxcbr|lxdbr|podman|cni)[0-9]+"
 )
@@ -88,7 +88,7 @@ def _asterisk(machine: Machine) -> Iterator[tuple[str, Detected]]:
     if program is None:
         return
     answer = machine.run([program, "-V"], PATIENCE) or ""
-    match = _RELEASE.search(answer)
+    match = RELEASE.search(answer)
     if match is None:
         return
     origin = Origin("found by asterisk -V", "由 asterisk -V 得知")

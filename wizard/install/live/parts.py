@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from pathlib import Path
 from typing import NamedTuple
 
 from wizard.conf import resolve
-from wizard.conf.text import fold
+from wizard.conf.meaning.objects import things
+from wizard.conf.meaning.web import Web
 from wizard.install.live import reloads
-from wizard.install.merge.settings import OFF
 
 MOST = 5
 """Parts that are told one by one."""
@@ -53,7 +53,7 @@ def running() -> frozenset[Part]:
     return frozenset(found)
 
 
-def wanted(folder: Path, *, config_dir: str, follow: bool) -> frozenset[Part]:
+def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozenset[Part]:
     """What the files ask for.
 
     Args:
@@ -62,28 +62,24 @@ def wanted(folder: Path, *, config_dir: str, follow: bool) -> frozenset[Part]:
         config_dir: how the files call it.
 
         follow: read also what links and includes name outside.
+
+        major: the branch of Asterisk.
     """
     pjsip, http = (
-        resolve(folder, name, config_dir=config_dir, lenient=True, follow=follow)
+        resolve(folder, name, config_dir=config_dir, lenient=True, follow=follow, major=major)
         for name in ("pjsip.conf", "http.conf")
     )
-    found = set()
-    for section in pjsip:
-        kind = section.last("type")
-        if kind is not None and kind.value in ("endpoint", "transport"):
-            found.add(Part(kind.value, section.name))
-    general = http.get("general")
-    lines = {fold(each.name): each.value for each in general.variables} if general else {}
-    plain = _on(lines, "enabled") and lines.get("bindaddr")  # without one it listens nowhere
-    if plain:
+    found = {
+        Part(thing.type, thing.name)
+        for thing in things(pjsip, major)
+        if thing.type in ("endpoint", "transport")
+    }
+    web = Web(http, major)
+    if web.plain:
         found.add(HTTP)
-    if plain and _on(lines, "tlsenable"):  # the console tells of HTTPS only beside plain HTTP
+    if web.plain and web.secure:  # the console tells of HTTPS only beside plain HTTP
         found.add(HTTPS)
     return frozenset(found)
-
-
-def _on(lines: Mapping[str, str], name: str) -> bool:
-    return fold(lines.get(name, "")) not in OFF
 
 
 def lost(before: Set[Part], after: Set[Part], asked_for: Set[Part]) -> tuple[str, ...]:

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from wizard.catalogue import Catalogue
 from wizard.conf import Config, Section, resolve
+from wizard.conf.meaning.modules import modules
+from wizard.conf.meaning.objects import type_line
+from wizard.conf.meaning.values import is_true
 from wizard.conf.text import fold
 from wizard.writing.manifest import MODULES, RestartReason
 
-LOADS = ("load", "preload", "require", "preload-require")
-OFF = ("", "no", "false", "n", "f", "0", "off")
 WEBSOCKET = ("ws", "wss")
 CERTIFICATES = ("cert_file", "priv_key_file")
 NEW_COUNTS_AT_ONCE = ("transport",)
@@ -102,14 +103,14 @@ def look(
     free: set[tuple[str, str]] = set()
     for file, ids in _wanted().items():
         for section in read(file):
-            kind = _kind(file, section)
+            kind = _kind(file, section, major)
             if kind == "transport" and _is_free(section):
                 free.add((f"{file}.conf", section.name))
             for name, value in _relevant(section, kind, ids):
                 print_ = print_of(value) if kind == "transport" and name in CERTIFICATES else ""
                 key = (f"{file}.conf", section.name, kind, name)
                 settings[key] = (*settings.get(key, ()), value, print_)
-    return StartupState(settings, frozenset(free), *_modules(read(MODULES)))
+    return StartupState(settings, frozenset(free), *_modules(read(MODULES), major))
 
 
 def _relevant(section: Section, kind: str, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -119,8 +120,8 @@ def _relevant(section: Section, kind: str, ids: frozenset[str]) -> Iterator[tupl
             yield name, variable.value
 
 
-def _kind(file: str, section: Section) -> str:
-    found = section.last("type") if file == "pjsip" else None
+def _kind(file: str, section: Section, major: int) -> str:
+    found = type_line(section, major) if file == "pjsip" else None
     return fold(found.value) if found else "" if file == "pjsip" else fold(section.name)
 
 
@@ -128,23 +129,14 @@ def _is_free(section: Section) -> bool:
     """A WebSocket has no port of its own; and somebody may allow the reload of a transport."""
     protocol, allowed = section.last("protocol"), section.last("allow_reload")
     return (protocol is not None and fold(protocol.value) in WEBSOCKET) or (
-        allowed is not None and fold(allowed.value) not in OFF
+        allowed is not None and is_true(allowed.value)
     )
 
 
-def _modules(config: Config) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    section = config.get(MODULES)
-    if section is None:
-        return (), (), False
-    loads = [_file(each.value) for each in section.variables if fold(each.name) in LOADS]
-    away = [_file(each.value) for each in section.all("noload")]
-    autoload = section.first("autoload")
-    on = autoload is not None and fold(autoload.value) not in OFF
-    return tuple(dict.fromkeys(loads)), tuple(dict.fromkeys(away)), on
-
-
-def _file(name: str) -> str:
-    return name if name.endswith(".so") else f"{name}.so"
+def _modules(config: Config, major: int) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    found = modules(config, major)
+    loads, away = (tuple(f"{name}.so" for name in each) for each in (found.loads, found.refused))
+    return loads, away, found.everything
 
 
 def to_load(before: StartupState, after: StartupState) -> list[str]:
