@@ -139,7 +139,7 @@ def say_error(error: WizardError) -> None:
     problem, remedy = error.told(spoken())
     complain(f"{paint(Texts(spoken(), TABLE)('error'), 'red')} {problem}")
     if remedy:
-        complain(f"  {remedy}")
+        complain("  " + remedy.replace("\n", "\n  "))
 
 
 def say_unforeseen(error: Exception) -> int:

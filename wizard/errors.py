@@ -201,14 +201,21 @@ class CatalogueError(WizardError):
 class Invalid(ValueError):
     """Why a text is no possible value; ``str()`` gives English.
 
+    Args:
+        name: the id of the message, or the message itself.
+        facts: what fills its places.
+
     Attributes:
-        zh: the same in Simplified Chinese.
+        message: the reason.
     """
 
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.zh = zh
+    def __init__(self, name: str | Message, /, **facts: object) -> None:
+        super().__init__(name)
+        self.message = name if isinstance(name, Message) else Message(name, **facts)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
     def text(self, language: str) -> str:
-        """The reason in ``"en"`` or ``"zh"``."""
-        return self.zh if language == "zh" else str(self)
+        """The reason in a language."""
+        return self.message.text(language)

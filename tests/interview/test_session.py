@@ -17,7 +17,7 @@ from tests.interview.test_flow import (
 from wizard.answers import Answers, Secret, Tree
 from wizard.answers.convert import to_answers
 from wizard.answers.fields import fields
-from wizard.answers.layers import Layer, Origin, default_layer, resolve
+from wizard.answers.layers import Layer, default_layer, resolve
 from wizard.answers.tree import look, put
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE
@@ -33,6 +33,7 @@ from wizard.interview.session import (
     ask_resume,
 )
 from wizard.interview.wording import first_sentence, picks
+from wizard.words.message import Message
 from wizard.words.texts import Texts
 
 
@@ -246,14 +247,14 @@ def test_nothing_is_asked_where_everything_was_given() -> None:
 
 def test_sources_of_answers_become_known_values_without_catalogue_defaults() -> None:
     layers = [
-        Layer("--set", {"network": {"topology": "lan"}}, Origin("given", "给出")),
-        Layer("asterisk -V", {"asterisk": {"version": "22"}}, Origin("found", "检测到")),
+        Layer("--set", {"network": {"topology": "lan"}}, Message("answers.origin.set")),
+        Layer("asterisk -V", {"asterisk": {"version": "22"}}, Message("machine.version")),
         default_layer(QUESTIONS),
     ]
     known = known_from(resolve(layers), "zh", settled={"--set"})
     assert known == {
-        "network.topology": Known("lan", "给出", settled=True),
-        "asterisk.version": Known("22", "检测到"),
+        "network.topology": Known("lan", "由 --set 给出", settled=True),
+        "asterisk.version": Known("22", "由 asterisk -V 得知"),
     }
 
 

@@ -14,6 +14,7 @@ from wizard.catalogue import Catalogue, Version
 from wizard.certificates.read import CertificateProblem
 from wizard.check import Scene
 from wizard.check.host import FileStatus
+from wizard.words.message import Message
 
 CATALOGUE = Catalogue()
 PASSWORD = "sEq7-quiet-harbour-41"
@@ -198,7 +199,7 @@ class FakeHost:
     ) -> list[CertificateProblem]:
         """What is to be wrong."""
         return [
-            CertificateProblem(each, "error", f"It is {each}.", f"证书{each}。")
+            CertificateProblem(each, "error", Message("marks.said", said=f"It is {each}."))
             for each in self._problems
         ]
 

@@ -22,35 +22,26 @@ from wizard.answers.convert import (
     shown,
     to_answers,
     unknown_key,
+    within,
     wrong_value,
 )
 from wizard.answers.fields import ENVIRONMENT_PREFIX, Field, fields, nearest
 from wizard.answers.tomltext import read_toml
 from wizard.errors import UsageProblem
 from wizard.numbers import whole
+from wizard.words.message import Message
 
 __all__ = [
-    "Layer", "Origin", "Resolved", "Source", "default_layer", "environment_layer", "file_layer",
+    "Layer", "Resolved", "Source", "default_layer", "environment_layer", "file_layer",
     "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
 ]  # fmt: skip
 
 
-class Origin(NamedTuple):
-    """Where an answer came from, in words, as the review screen shows it."""
-
-    en: str
-    zh: str
-
-    def text(self, language: str) -> str:
-        """The words in ``"en"`` or ``"zh"``."""
-        return self.zh if language == "zh" else self.en
-
-
 LONGEST_RANGE = 10_000
 
-COMMAND_LINE = Origin("given with --set", "由 --set 给出")
-ENVIRONMENT = Origin("environment", "环境变量")
-DEFAULT = Origin("default", "默认值")
+COMMAND_LINE = Message("answers.origin.set")
+ENVIRONMENT = Message("answers.origin.environment")
+DEFAULT = Message("answers.origin.default")
 
 
 class Layer(NamedTuple):
@@ -68,8 +59,8 @@ class Layer(NamedTuple):
 
     name: str
     tree: Tree
-    origin: Origin
-    origins: Mapping[str, Origin] = {}
+    origin: Message
+    origins: Mapping[str, Message] = {}
 
 
 class Source(NamedTuple):
@@ -84,7 +75,7 @@ class Source(NamedTuple):
     """
 
     value: Any
-    origin: Origin
+    origin: Message
     layer: str
 
 
@@ -98,7 +89,7 @@ class Resolved(NamedTuple):
         source = self.sources.get(key)
         return None if source is None else source.value
 
-    def origin(self, key: str) -> Origin | None:
+    def origin(self, key: str) -> Message | None:
         """Where the value of a dotted key came from."""
         source = self.sources.get(key)
         return None if source is None else source.origin
@@ -140,7 +131,7 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
     return Resolved({key: sources[key] for key in fields() if key in sources})
 
 
-def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
+def file_layer(text: str, place: str, origin: Message | None = None) -> Layer:
     """The layer of an answers file, with every value checked.
 
     Args:
@@ -150,8 +141,8 @@ def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
     """
     tree = read_toml(text, place)
     for key, value in flatten(tree, place).items():
-        check_value(fields()[key], value, f"{place}: {key}")
-    return Layer(place, tree, origin or Origin(place, place))
+        check_value(fields()[key], value, within(place, key))
+    return Layer(place, tree, origin or Message("marks.said", said=place))
 
 
 def text_value(field: Field, text: str, where: str) -> Any:
@@ -169,15 +160,18 @@ def text_value(field: Field, text: str, where: str) -> Any:
     elif field.kind == "yes-no":
         value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
         if value is text:
-            raise UsageProblem(f"{where}: expected true or false, got {shown(text)}")
+            raise UsageProblem(
+                Message("answers.value.expected-boolean", got=shown(text)), place=where
+            )
     elif field.kind == "integer" or field.key == "schema":
         value = whole(text) if not text.startswith("+") else None
         if value is None:
             raise UsageProblem(
-                f"{where}: expected int, got {shown(text)}",
-                f"It has to be from {field.minimum} to {field.maximum}."
+                Message("answers.value.expected-integer", got=shown(text)),
+                Message("answers.value.range-remedy", minimum=field.minimum, maximum=field.maximum)
                 if field.minimum is not None
-                else "",
+                else None,
+                place=where,
             )
     if field.kind == "users":
         return [user for item in value for user in _named_users(item, where)]
@@ -199,9 +193,9 @@ def _named_users(text: str, where: str) -> list[dict[str, str]]:
     count = int(last) - int(first) + 1
     if len(first) != len(last) or not 1 <= count <= LONGEST_RANGE:
         raise UsageProblem(
-            f"{where}: {name!r} is not a range of users",
-            f"Write a range such as 6001-6012: both ends have the same number of digits, and it "
-            f"holds at most {LONGEST_RANGE} users. More come from a table: users_from.",
+            Message("answers.users.range", name=name),
+            Message("answers.users.range-remedy", limit=LONGEST_RANGE),
+            place=where,
         )
     width = len(first)
     return [{"name": f"{number:0{width}}"} for number in range(int(first), int(last) + 1)]
@@ -229,7 +223,8 @@ def parse_set(argument: str) -> tuple[str, Any]:
     if not equals:
         meant = nearest(key, fields())
         raise UsageProblem(
-            "--set: a key without = and value", f"Write --set {meant or 'KEY'}=VALUE."
+            Message("answers.set.no-value"),
+            Message("answers.set.no-value-remedy", key=meant or "KEY"),
         )
     if key not in fields():
         raise unknown_key(key, "--set", fields())
@@ -249,7 +244,7 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
     """
     by_variable = {field.variable: field for field in fields().values()}
     flat: dict[str, Any] = {}
-    origins: dict[str, Origin] = {}
+    origins: dict[str, Message] = {}
     for variable, text in environ.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or not text:
             continue
@@ -258,7 +253,7 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
             _near_miss(variable, by_variable)
             continue
         flat[field.key] = text_value(field, text, f"{variable}: {field.key}")
-        origins[field.key] = Origin(f"environment variable {variable}", f"环境变量 {variable}")
+        origins[field.key] = Message("answers.origin.variable", name=variable)
     return Layer("environment", nest(flat), ENVIRONMENT, origins)
 
 
@@ -269,7 +264,9 @@ def _near_miss(variable: str, known: Iterable[str]) -> None:
         return
     if match := difflib.get_close_matches(variable, known, n=1, cutoff=0.9):
         raise UsageProblem(
-            f"{variable}: there is no such variable", f"Did you mean {match[0]}? Unset the other."
+            Message("answers.variable.unknown"),
+            Message("answers.variable.unknown-remedy", meant=match[0]),
+            place=variable,
         )
 
 

@@ -51,7 +51,7 @@ def _is_here(path: str) -> bool:
 def _refuse(problems: Sequence[CertificateProblem]) -> None:
     for problem in problems:
         if problem.severity == "error":
-            raise Invalid(problem.text, problem.text_zh)
+            raise Invalid(problem.message)
 
 
 CROSS: Mapping[str, Callable[[str, Tree], None]] = MappingProxyType(

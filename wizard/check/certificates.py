@@ -86,7 +86,7 @@ def _web(scene: Scene) -> Iterator[Found]:
         kind = KINDS.get(problem.id, "certificate-unusable")
         about = key if problem.id in ("no-key", "key-encrypted") else certificate
         if kind:
-            said = {"said": problem.text, "said_zh": problem.text_zh, "file": about.value}
+            said = {"said": problem.message, "file": about.value}
             yield Found(kind, about.where, said)
     for each, place in ((certificate, path), (key, key_path)):
         if place is not None:

@@ -29,9 +29,10 @@ from wizard.new.sources import (
     with_interview,
 )
 from wizard.new.telling import planned, progress
-from wizard.words.language import locale_language
+from wizard.words.language import locale_language, speak
+from wizard.words.message import Lines, Message
 from wizard.words.output import put, say
-from wizard.words.texts import Texts
+from wizard.words.texts import Texts, languages
 from wizard.writing.journal import recover
 from wizard.writing.output import write
 
@@ -80,6 +81,7 @@ def run(request: Request) -> int:
     catalogue = Catalogue()
     sources = gather(catalogue, request.out, request.answers_file, request.sets, os.environ)
     language = _language(request, sources)
+    speak(language)
     if request.list_questions:
         return _listed(catalogue, sources, request, language)
     for key, variable in sources.outranked.items():
@@ -194,7 +196,7 @@ def _language(request: Request, sources: Sources) -> str:
     stated_language = sources.resolved.get("language")
     if request.lang:
         return request.lang
-    if stated_language in ("en", "zh"):
+    if stated_language in languages():
         return str(stated_language)
     return locale_language(os.environ)
 
@@ -234,11 +236,10 @@ def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
     from wizard.certificates.check import check_files
 
     found = check_files(certificate, key, answers.network.hostname, datetime.now(UTC))
-    zh = texts.language == "zh"
-    said = [(each.severity, each.text_zh if zh else each.text) for each in found]
-    if errors := [text for severity, text in said if severity == "error"]:
-        raise UsageProblem(f"{ANSWERS}: certificate: {errors[0]}", "\n  ".join(errors[1:]))
-    return [texts("told.certificate", text=text) for _, text in said]
+    if errors := [each.message for each in found if each.severity == "error"]:
+        more = Message("marks.said", said=Lines(errors[1:])) if errors[1:] else None
+        raise UsageProblem(errors[0], more, place=f"{ANSWERS}: certificate")
+    return [texts("told.certificate", text=each.message.text(texts.language)) for each in found]
 
 
 def _ask(

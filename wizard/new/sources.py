@@ -17,7 +17,6 @@ from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
     Layer,
-    Origin,
     Resolved,
     default_layer,
     environment_layer,
@@ -32,6 +31,7 @@ from wizard.interview.session import Outcome
 from wizard.limits import TOML_BYTES
 from wizard.new import missing
 from wizard.reading import NotTextError, read_file, read_stream, text_of
+from wizard.words.message import Message, system_error
 
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
 GUESSED = frozenset({"default", "detected"})
@@ -44,7 +44,7 @@ TOLD_BY_THE_MACHINE = frozenset(
     {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
 )
 OWN_ADDRESS = "network.private_address"
-_KEPT = Origin("kept from before", "之前保存的回答")
+_KEPT = Message("new.origin.kept")
 
 
 class Sources(NamedTuple):
@@ -203,9 +203,8 @@ def _read_given(path: str) -> tuple[str, str]:
             data, _ = read_file(path, TOML_BYTES, streams=True)
         return text_of(data), place
     except (OSError, NotTextError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageProblem(
-            f"--answers: {place}: {reason}", "Give the path of a TOML file, saved as UTF-8."
+            system_error(error), Message("new.answers-file"), place=f"--answers: {place}"
         ) from None
 
 
@@ -216,8 +215,7 @@ def _text_of(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, NotTextError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageProblem(f"{path}: {reason}", "Mend or move the file.") from None
+        raise UsageProblem(system_error(error), Message("new.mend-file"), place=path) from None
 
 
 def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
@@ -272,7 +270,7 @@ def _given_on_purpose(sources: Sources) -> dict[str, Any]:
 
 def with_interview(sources: Sources, outcome: Outcome) -> Sources:
     """The sources with what the person said over all others."""
-    origin = Origin("your answer", "您的回答")
+    origin = Message("new.origin.yours")
     given, dropped = outcome.answers, outcome.dropped
     said = flatten(given, ASKED)
     kept = {

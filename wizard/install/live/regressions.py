@@ -85,11 +85,7 @@ class _Soon(Elsewhere):
             found = super().certificate(shown[0], other, hostname)
         for path, named in zip(shown, paths, strict=True):
             found = [
-                each._replace(
-                    text=each.text.replace(str(path), str(named)),
-                    text_zh=each.text_zh.replace(str(path), str(named)),
-                )
-                for each in found
+                each._replace(message=each.message.with_facts({path: named})) for each in found
             ]
         return found
 
