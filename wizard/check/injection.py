@@ -22,7 +22,7 @@ from wizard.check.origin import (
     worse,
 )
 from wizard.check.scene import Scene
-from wizard.check.steps import SETTINGS, Step, arguments, steps
+from wizard.check.steps import SETTINGS, Priority, arguments, steps
 from wizard.limits import DIALPLAN_WORK
 
 IDS = {
@@ -56,7 +56,7 @@ class _Flow:
 
     def __init__(self, scene: Scene) -> None:
         self.found: dict[tuple[int, str], Found] = {}
-        self._contexts: dict[str, list[tuple[int, Step]]] = {}
+        self._contexts: dict[str, list[tuple[int, Priority]]] = {}
         self._includes: dict[str, list[str]] = {}
         self._scene = scene
         for number, step in enumerate(steps(scene)):
@@ -116,8 +116,8 @@ class _Flow:
     def _line(
         self,
         number: int,
-        step: Step,
-        following: Step | None,
+        step: Priority,
+        following: Priority | None,
         tainted: State,
         compared: Comparisons,
     ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wizard.check.finding import Edit, Found, drop
 from wizard.check.scene import Scene
-from wizard.check.steps import Step, steps
+from wizard.check.steps import Priority, steps
 
 _FUNCTION = re.compile(r"\$\{\s*([A-Z][A-Z0-9_]*)\s*\(")
 _WRITTEN = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*\([^)]*\)\s*=")
@@ -48,7 +48,7 @@ def _homes(scene: Scene) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _used(
-    step: Step, functions: dict[str, str], applications: dict[str, str]
+    step: Priority, functions: dict[str, str], applications: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
     names = _FUNCTION.findall(step.arguments)
     application = step.application.lower()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from wizard.check.letters import ALL, filtered
-from wizard.check.steps import Part, Step, arguments, parts
+from wizard.check.steps import Priority, Substitution, arguments, parts
 
 CONTACT = "contact"
 EXTEN = "exten"
@@ -66,7 +66,7 @@ class Known(NamedTuple):
         entered: whether callers may come here with a number of their own.
     """
 
-    step: Step
+    step: Priority
     tainted: Mapping[str, Origin]
     checked: Mapping[str, frozenset[str]]
     entered: bool = True
@@ -97,7 +97,7 @@ def origin(text: str, known: Known, depth: int = 0) -> Origin | None:
     return found
 
 
-def key(part: Part) -> str:
+def key(part: Substitution) -> str:
     """What a variable or a function with its arguments is remembered by."""
     if part.name == "HASH":
         return f"HASH({part.inside.partition(',')[0].strip()})"
@@ -105,8 +105,8 @@ def key(part: Part) -> str:
 
 
 def everything(
-    text: str, within: tuple[Part, ...] = ()
-) -> Iterator[tuple[Part, tuple[Part, ...]]]:
+    text: str, within: tuple[Substitution, ...] = ()
+) -> Iterator[tuple[Substitution, tuple[Substitution, ...]]]:
     """The variables and functions of a text, each with the functions that it is handed to."""
     if len(within) > DEEPEST:
         return
@@ -117,7 +117,7 @@ def everything(
             yield from everything(f"${{{name}}}", (*within, part))
 
 
-def _left(part: Part, known: Known) -> frozenset[str]:
+def _left(part: Substitution, known: Known) -> frozenset[str]:
     """The letters that can come out of a function, and those that a check left."""
     letters = known.checked.get(key(part), ALL)
     if part.name == "FILTER":
@@ -129,7 +129,7 @@ def _left(part: Part, known: Known) -> frozenset[str]:
     return letters
 
 
-def _source(part: Part, known: Known) -> Origin | None:
+def _source(part: Substitution, known: Known) -> Origin | None:
     name, inside = part.name, part.inside
     first, *more = (each.strip().lower() for each in arguments(inside))
     if key(part) in known.tainted:
