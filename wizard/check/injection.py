@@ -15,8 +15,8 @@ from wizard.check.origin import (
     CALLER,
     CONTACT,
     EXTEN,
-    Known,
-    Origin,
+    FlowState,
+    TextOrigin,
     everything,
     origin,
     worse,
@@ -40,7 +40,7 @@ MOST = 64
 """Variables that are followed from one extension into another, and arguments beside them."""
 
 Place = tuple[str, str]
-State = dict[str, Origin]
+State = dict[str, TextOrigin]
 
 
 def rules(scene: Scene) -> Iterator[Found]:
@@ -123,7 +123,7 @@ class _Flow:
     ) -> None:
         if not tainted and "${" not in step.arguments and step.application.lower() not in SETTING:
             return
-        known = Known(step, tainted, compared.checked)
+        known = FlowState(step, tainted, compared.checked)
         compared.decide(step, following)
         for application, text in calls(step.application, step.arguments):
             for each in written(application, text):
@@ -140,7 +140,7 @@ class _Flow:
 
     @staticmethod
     def _set(
-        each: tuple[str, str, bool], known: Known, tainted: State, compared: Comparisons
+        each: tuple[str, str, bool], known: FlowState, tainted: State, compared: Comparisons
     ) -> None:
         """Note what a variable holds from here on."""
         name, value, stays = each
@@ -154,7 +154,7 @@ class _Flow:
         elif "(" in name and not stays:  # a function gives what was written to it
             compared.checked[name] = frozenset()
 
-    def _judge(self, number: int, known: Known, texts: list[str], bad: frozenset[str]) -> None:
+    def _judge(self, number: int, known: FlowState, texts: list[str], bad: frozenset[str]) -> None:
         """Note a finding if letters come through that mean something there."""
         found = next(
             (it for each in texts if (it := origin(each, known)) and it.letters & bad), None
@@ -166,7 +166,7 @@ class _Flow:
         kind = IDS[found.kind] if bad == DIAL else "shell-text-unchecked"
         self.found.setdefault((number, kind), Found(kind, known.step.line.where, facts))
 
-    def _jump(self, jump: Jump, known: Known) -> None:
+    def _jump(self, jump: Jump, known: FlowState) -> None:
         """Take along what the line knows, and the arguments that it gives."""
         state = State()
         self._work -= len(known.tainted)
