@@ -18,7 +18,7 @@ REALTIME = "realtime"
 READER = "res_sorcery_realtime"
 
 
-class Source(NamedTuple):
+class SorceryMapping(NamedTuple):
     """One line of ``sorcery.conf``.
 
     Attributes:
@@ -61,7 +61,7 @@ class Unread(NamedTuple):
     where: Where
 
 
-def sources(scene: Scene) -> list[Source]:
+def sources(scene: Scene) -> list[SorceryMapping]:
     """Where ``sorcery.conf`` takes the objects of PJSIP from; empty: all from pjsip.conf."""
     made = []
     for name in SECTIONS:
@@ -70,7 +70,7 @@ def sources(scene: Scene) -> list[Source]:
             wizard, _, data = line.value.partition(",")
             kind = line.name.partition("/")[0].strip()
             if kind in KINDS and wizard.strip():
-                made.append(Source(kind, wizard.strip(), data.strip(), line))
+                made.append(SorceryMapping(kind, wizard.strip(), data.strip(), line))
     return made
 
 
@@ -108,7 +108,7 @@ def rules(scene: Scene) -> Iterator[Found]:
         yield Found("module-requirement", lines[0].line.where, known, missing.edits)
 
 
-def _realtime(scene: Scene, source: Source) -> Iterator[Found]:
+def _realtime(scene: Scene, source: SorceryMapping) -> Iterator[Found]:
     family = source.data.partition(",")[0].strip()
     section = scene.config("extconfig").get("settings")
     # Asterisk compares the names of families without case.
