@@ -14,7 +14,7 @@ from wizard.check.modules import chan_sip
 from wizard.check.scene import Scene
 from wizard.conf import Section, Variable, Where
 from wizard.conf.meaning.duplicates import type_of
-from wizard.conf.meaning.objects import Thing
+from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.meaning.values import address, is_true
 from wizard.conf.text import fold
 
@@ -61,7 +61,7 @@ def _strangers(scene: Scene) -> Iterator[tuple[str, str]]:
         yield scene.value("sip", "general", "context", "default"), "sip.conf"
 
 
-def _is_anonymous(scene: Scene, endpoint: Thing) -> bool:
+def _is_anonymous(scene: Scene, endpoint: PjsipObject) -> bool:
     name = endpoint.name
     found = scene.modules
     return (name == "anonymous" or name.startswith("anonymous@")) and found.loaded(
@@ -69,7 +69,7 @@ def _is_anonymous(scene: Scene, endpoint: Thing) -> bool:
     )
 
 
-def _is_unauthenticated(scene: Scene, endpoint: Thing) -> bool:
+def _is_unauthenticated(scene: Scene, endpoint: PjsipObject) -> bool:
     """Whether a name alone is enough: no password, and not known by its address alone."""
     if endpoint.names("auth") or fold(endpoint.name).startswith("anonymous"):
         return False
@@ -125,7 +125,7 @@ def _passwords(scene: Scene) -> Iterator[Found]:
             yield from _weak(section.last("password"), section.name, section)
 
 
-def _registers_elsewhere(scene: Scene, auth: Thing) -> bool:
+def _registers_elsewhere(scene: Scene, auth: PjsipObject) -> bool:
     """Whether it is a password that this server shows to others; they have chosen it."""
     inbound = scene.referred("endpoint", "auth")
     outbound = [scene.referred(kind, "outbound_auth") for kind in ("endpoint", "registration")]

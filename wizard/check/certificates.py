@@ -8,7 +8,7 @@ from pathlib import Path
 from wizard.check.finding import Found, drop
 from wizard.check.scene import Scene
 from wizard.conf import Variable, Where
-from wizard.conf.meaning.objects import Thing
+from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold
 
 CERTIFICATE, KEY = "tlscertfile", "tlsprivatekey"
@@ -117,7 +117,7 @@ def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Fo
             yield Found("certificate-not-readable", where, {"file": named, "user": user})
 
 
-def _transport(scene: Scene, transport: Thing) -> Iterator[Found]:
+def _transport(scene: Scene, transport: PjsipObject) -> Iterator[Found]:
     """A file that is missing costs the transport, even one of WebSockets, which needs none."""
     needless = fold(transport.value("protocol")) in ("ws", "wss")
     for name in TRANSPORT_NAMES:
@@ -129,7 +129,7 @@ def _transport(scene: Scene, transport: Thing) -> Iterator[Found]:
             yield Found("transport-file-missing", line.where, facts, edits)
 
 
-def _media(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _media(scene: Scene, endpoint: PjsipObject) -> Iterator[Found]:
     named, key = endpoint.line("dtls_cert_file"), endpoint.line("dtls_private_key")
     if named is None or not named.value:
         return

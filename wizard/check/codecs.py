@@ -11,7 +11,7 @@ from wizard.check.scene import Scene
 from wizard.codecs import Graph, graph
 from wizard.codecs.steps import Node
 from wizard.conf import Variable
-from wizard.conf.meaning.objects import Thing
+from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold
 
 WITH_RATES = (
@@ -43,7 +43,7 @@ def rules(scene: Scene) -> Iterator[Found]:
     yield from _strangers(scene)
 
 
-def _usual(endpoint: Thing) -> tuple[Edit, ...]:
+def _usual(endpoint: PjsipObject) -> tuple[Edit, ...]:
     """Offer what browsers speak, with nothing behind it that takes it away again."""
     lines = _lines(endpoint)
     allows = [place for place, each in enumerate(lines) if fold(each.name) == "allow"]
@@ -51,7 +51,7 @@ def _usual(endpoint: Thing) -> tuple[Edit, ...]:
     return (put(endpoint.line("allow"), endpoint.section, "allow", USUAL), *after)
 
 
-def _lines(endpoint: Thing) -> list[Variable]:
+def _lines(endpoint: PjsipObject) -> list[Variable]:
     return [
         each for each in endpoint.section.variables if fold(each.name) in ("allow", "disallow")
     ]
@@ -82,7 +82,7 @@ def _audio(scene: Scene) -> frozenset[str]:
     return frozenset(fold(name) for each in facts for name in (each.name, *each.also))
 
 
-def listed(scene: Scene, endpoint: Thing) -> tuple[str, ...]:
+def listed(scene: Scene, endpoint: PjsipObject) -> tuple[str, ...]:
     """The codecs of an endpoint in order, as ``allow`` and ``disallow`` leave them."""
     kept: dict[str, None] = {}
     for line in _lines(endpoint):
@@ -107,7 +107,7 @@ def _for_browsers(scene: Scene, name: str) -> bool:
 
 def _strangers(scene: Scene) -> Iterator[Found]:
     """Browsers and other endpoints that share no codec, with no way to translate."""
-    others: dict[tuple[str, ...], Thing] = {}
+    others: dict[tuple[str, ...], PjsipObject] = {}
     for endpoint in scene.of_type("endpoint"):
         spoken = tuple(name for name in listed(scene, endpoint) if name not in NOT_AUDIO)
         if spoken and not scene.serves_browsers(endpoint):

@@ -10,7 +10,7 @@ from wizard.check.dialplan import contexts
 from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.scene import Scene, half
 from wizard.conf import Where
-from wizard.conf.meaning.objects import Thing, type_line
+from wizard.conf.meaning.objects import PjsipObject, type_line
 from wizard.conf.meaning.values import address, is_true, strtol
 from wizard.conf.text import fold
 
@@ -64,7 +64,7 @@ def _sections(scene: Scene) -> Iterator[Found]:
             close = fold(kind.value) in TYPES
             edits = (Edit("set", kind.where, kind.name, fold(kind.value)),) if close else ()
             yield Found("pjsip-type-unknown", kind.where, facts, edits)
-    seen: dict[tuple[str, str], Thing] = {}
+    seen: dict[tuple[str, str], PjsipObject] = {}
     for thing in scene.things:
         key = (thing.type, "" if thing.type in SINGLE else thing.name)
         if key in seen:
@@ -108,7 +108,7 @@ def _transports(scene: Scene) -> Iterator[Found]:
                 yield Found(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
 
 
-def _plain(transport: Thing) -> Iterator[Found]:
+def _plain(transport: PjsipObject) -> Iterator[Found]:
     """Accounts are tied to no transport, so that one that all reach serves browsers' as well."""
     bind = transport.line("bind")
     if bind is not None and is_open(address(bind.value).host):
@@ -121,7 +121,7 @@ def _names(wanted: str) -> Iterator[str]:
     yield from (f"{wanted}-{number}" for number in itertools.count(2))
 
 
-def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Found]:
     if endpoint.on("webrtc"):
         for name, forced in _forced(scene):
             line = endpoint.line(name)
@@ -161,7 +161,7 @@ def _same(value: str, wanted: str) -> bool:
     return is_true(value) if wanted == "yes" else fold(value.strip()) == wanted
 
 
-def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _references(scene: Scene, endpoint: PjsipObject) -> Iterator[Found]:
     yield from _dangling(scene, endpoint, "transport", "transport")
     yield from _dangling(scene, endpoint, "auth", "auth")
     yield from _dangling(scene, endpoint, "aors", "aor")
@@ -181,7 +181,7 @@ def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
             yield from _contacts(aor)
 
 
-def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator[Found]:
+def _dangling(scene: Scene, endpoint: PjsipObject, option: str, kind: str) -> Iterator[Found]:
     line = endpoint.line(option)
     if line is None or scene.elsewhere(kind):
         return
@@ -192,7 +192,7 @@ def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator
             yield Found("reference-unknown", line.where, facts)
 
 
-def _contacts(aor: Thing) -> Iterator[Found]:
+def _contacts(aor: PjsipObject) -> Iterator[Found]:
     line = aor.line("max_contacts")
     if aor.value("contact") or (line is not None and strtol(line.value) != 0):
         return
@@ -201,7 +201,7 @@ def _contacts(aor: Thing) -> Iterator[Found]:
     yield Found("aor-no-contacts", where, {"name": aor.name}, edits)
 
 
-def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _media_address(scene: Scene, endpoint: PjsipObject) -> Iterator[Found]:
     """The address of a transport that is named becomes that of the media."""
     line = endpoint.line("transport")
     transport = scene.named("transport", endpoint.value("transport"))

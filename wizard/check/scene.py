@@ -15,7 +15,7 @@ from wizard.conf.meaning.duplicates import counting
 from wizard.conf.meaning.media import Media
 from wizard.conf.meaning.modules import Modules
 from wizard.conf.meaning.modules import modules as modules_of
-from wizard.conf.meaning.objects import Thing, things
+from wizard.conf.meaning.objects import PjsipObject, things
 from wizard.conf.meaning.values import is_true
 from wizard.conf.meaning.web import Web
 from wizard.conf.resolve import CONFIG_DIR
@@ -159,7 +159,7 @@ class Scene:
         return Path(named) if self.own else None
 
     @functools.cached_property
-    def things(self) -> list[Thing]:
+    def things(self) -> list[PjsipObject]:
         """The objects of ``pjsip.conf``, in order."""
         return things(self.config("pjsip"), self.version.major)
 
@@ -184,31 +184,31 @@ class Scene:
             return Modules(True, {}, {}, installed)
         return modules_of(config, self.version.major, installed)
 
-    def of_type(self, kind: str) -> list[Thing]:
+    def of_type(self, kind: str) -> list[PjsipObject]:
         """The objects of a type."""
         return self._by_type.get(kind, [])
 
     @functools.cached_property
-    def _by_type(self) -> dict[str, list[Thing]]:
-        found: dict[str, list[Thing]] = {}
+    def _by_type(self) -> dict[str, list[PjsipObject]]:
+        found: dict[str, list[PjsipObject]] = {}
         for thing in self.things:
             found.setdefault(thing.type, []).append(thing)
         return found
 
-    def named(self, kind: str, name: str) -> Thing | None:
+    def named(self, kind: str, name: str) -> PjsipObject | None:
         """The object of a type and a name, which PJSIP compares with its case."""
         return self._by_name.get((kind, name))
 
     @functools.cached_property
-    def _by_name(self) -> dict[tuple[str, str], Thing]:
+    def _by_name(self) -> dict[tuple[str, str], PjsipObject]:
         return {(thing.type, thing.name): thing for thing in reversed(self.things)}
 
     @functools.cached_property
-    def browsers(self) -> list[Thing]:
+    def browsers(self) -> list[PjsipObject]:
         """The endpoints that browsers are meant to use."""
         return [each for each in self.of_type("endpoint") if is_browser(self, each)]
 
-    def serves_browsers(self, endpoint: Thing) -> bool:
+    def serves_browsers(self, endpoint: PjsipObject) -> bool:
         """Whether an endpoint is one of those."""
         return id(endpoint.section) in self._browser_sections
 
@@ -254,12 +254,12 @@ def is_own_file(mapping: str) -> bool:
     return wizard.strip() == "config" and data.partition(",")[0].strip() == "pjsip.conf"
 
 
-def is_browser(scene: Scene, endpoint: Thing) -> bool:
+def is_browser(scene: Scene, endpoint: PjsipObject) -> bool:
     """Whether an endpoint is meant for browsers: by ``webrtc``, by its parts or its transport."""
     return endpoint.on("webrtc") or bool(half(scene, endpoint))
 
 
-def half(scene: Scene, endpoint: Thing) -> list[str]:
+def half(scene: Scene, endpoint: PjsipObject) -> list[str]:
     """Which parts of ``webrtc`` an endpoint sets by itself; empty if it is no browser's."""
     parts = [
         name

@@ -12,7 +12,7 @@ from wizard.conf.resolved import Config, Section, Variable
 FILE = "pjsip.conf"
 
 
-class Thing(NamedTuple):
+class PjsipObject(NamedTuple):
     """An object of ``pjsip.conf``.
 
     Attributes:
@@ -57,7 +57,7 @@ def type_line(section: Section, major: int) -> Variable | None:
     return type_of(section, FILE, major)
 
 
-def things(config: Config, major: int) -> list[Thing]:
+def things(config: Config, major: int) -> list[PjsipObject]:
     """The objects of a configuration, in order; templates are none.
 
     Args:
@@ -68,5 +68,5 @@ def things(config: Config, major: int) -> list[Thing]:
     for section in config:
         kind = type_line(section, major)
         if kind is not None:
-            made.append(Thing(kind.value, section))
+            made.append(PjsipObject(kind.value, section))
     return made
