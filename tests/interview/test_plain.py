@@ -7,7 +7,7 @@ import io
 import pytest
 
 from wizard.catalogue import Catalogue
-from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
+from wizard.interview.asker import BACK, STOP, WRITE, Pick, Prompt, Review, ReviewLine
 from wizard.interview.plain import Plain
 from wizard.interview.session import Preview, Start, run_interview
 from wizard.words.texts import Texts
@@ -127,7 +127,7 @@ def test_the_end_of_the_input_is_leaving_never_an_endless_loop() -> None:
 
 
 REVIEW = Review(
-    lines=[Line("network.hostname", "Name?", "pbx.lan", "your answer")],
+    lines=[ReviewLine("network.hostname", "Name?", "pbx.lan", "your answer")],
     files=["asterisk/rtp.conf"],
     warnings=["Mind the gap."],
     calls=["opus – ulaw: translated"],

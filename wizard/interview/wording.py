@@ -9,7 +9,7 @@ from typing import Any
 from wizard.answers import Secret
 from wizard.answers.conditions import obstacle
 from wizard.catalogue import Catalogue, in_language, types
-from wizard.interview.asker import Kind, Line, Pick, Prompt, Raw
+from wizard.interview.asker import Kind, Pick, Prompt, Raw, ReviewLine
 from wizard.interview.flow import DEFAULT, NOBODY, Item, is_empty
 from wizard.words.texts import Texts
 
@@ -139,12 +139,12 @@ def _raw(item: Item) -> Raw:
     return value if isinstance(value, tuple) else str(value)
 
 
-def line(facts: Catalogue, item: Item, texts: Texts) -> Line:
+def line(facts: Catalogue, item: Item, texts: Texts) -> ReviewLine:
     """An answer on the review screen."""
     title = in_language(item.question, "title", texts.language)
     open_to_choice = is_empty(item.value) and not item.required
     origin = texts("hint.optional") if open_to_choice else texts.origin(item.origin)
-    return Line(item.key, title, shown(facts, item, texts), origin)
+    return ReviewLine(item.key, title, shown(facts, item, texts), origin)
 
 
 def shown(facts: Catalogue, item: Item, texts: Texts) -> str:
