@@ -14,7 +14,7 @@ from docs.generate.usage import GUIDES, example, tree
 from wizard.answers import Answers, Secret, Secrets
 from wizard.catalogue import Catalogue
 from wizard.files import File
-from wizard.interview.flow import Flow, Known
+from wizard.interview.flow import Flow, KnownValue
 from wizard.interview.wording import shown
 from wizard.plan import make_plan
 from wizard.plan.situation import assess
@@ -114,7 +114,7 @@ def _questions(place: Place, topology: str) -> str:
     language = place.site.language
     texts = Texts(language)
     given = msgspec.to_builtins(tree(topology, language))
-    known = {key: Known(value, "") for key, value in _flat(given)}
+    known = {key: KnownValue(value, "") for key, value in _flat(given)}
     flow = Flow(place.catalogue.questions, known, language)
     rows = (
         (

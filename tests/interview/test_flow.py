@@ -15,7 +15,7 @@ from wizard.answers.fields import fields
 from wizard.answers.tree import look
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import WRITE, Back, Prompt, Raw, Review
-from wizard.interview.flow import FOLLOWS, Flow, Item, Known
+from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue
 from wizard.interview.parsing import Reason, parse
 from wizard.interview.session import (
     Checks,
@@ -87,7 +87,7 @@ class Scripted:
 
 def interview(
     asker: Scripted,
-    known: Mapping[str, Known] | None = None,
+    known: Mapping[str, KnownValue] | None = None,
     preview: Callable[[Outcome], Preview] = lambda said: Preview(),
     checks: Checks | None = None,
     language: str = "en",
@@ -95,17 +95,19 @@ def interview(
     return run_interview(CATALOGUE, Start(known or {}), asker, language, preview, checks)
 
 
-def flow(known: Mapping[str, Known] | None = None) -> Flow:
+def flow(known: Mapping[str, KnownValue] | None = None) -> Flow:
     return Flow(QUESTIONS, known or {}, "en")
 
 
-def item(key: str, given: Mapping[str, Any], known: Mapping[str, Known] | None = None) -> Item:
+def item(
+    key: str, given: Mapping[str, Any], known: Mapping[str, KnownValue] | None = None
+) -> FlowItem:
     found = flow(known).find(given, key)
     assert found is not None
     return found
 
 
-def asked(given: Mapping[str, Any], known: Mapping[str, Known] | None = None) -> list[str]:
+def asked(given: Mapping[str, Any], known: Mapping[str, KnownValue] | None = None) -> list[str]:
     return [each.key for each in flow(known).items(given) if each.asked]
 
 
@@ -159,7 +161,7 @@ def test_every_question_can_be_shown(key: str, language: str) -> None:
     question = QUESTIONS[key]
     if question.kind == "users":
         return
-    each = Item(question, None, "", asked=True, required=True, before={})
+    each = FlowItem(question, None, "", asked=True, required=True, before={})
     shown_prompt = prompt(CATALOGUE, each, Texts(language))
     assert shown_prompt.title
     assert shown_prompt.help
@@ -171,7 +173,7 @@ def test_every_question_can_be_shown(key: str, language: str) -> None:
 
 def test_the_choices_from_the_catalogue_are_those_of_the_answers_file() -> None:
     for key in ("network.topology", "certificate.source", "client.library"):
-        each = Item(QUESTIONS[key], None, "", asked=True, required=True, before={})
+        each = FlowItem(QUESTIONS[key], None, "", asked=True, required=True, before={})
         offered = {pick.value for pick in picks(CATALOGUE, each, Texts("en"))}
         assert offered == set(fields()[key].choices)
 
@@ -262,14 +264,14 @@ def test_translated_ipv6_is_asked_in_two_steps() -> None:
 
 
 def test_users_from_a_file_are_not_typed() -> None:
-    from_file = {"users_from": Known("users.csv", "answers.toml")}
+    from_file = {"users_from": KnownValue("users.csv", "answers.toml")}
     assert "users" not in asked(LAN, from_file)
     assert item("users", LAN, from_file).value == ()
     assert not item("users", LAN, from_file).lacks_answer
 
 
 def test_what_was_given_for_this_run_is_shown_but_not_asked_again() -> None:
-    known = {"network.topology": Known("lan", "given with --set", settled=True)}
+    known = {"network.topology": KnownValue("lan", "given with --set", settled=True)}
     assert "network.topology" not in asked({}, known)
     assert item("network.topology", {}, known).value == "lan"
 
@@ -353,7 +355,7 @@ def test_a_choice_that_cannot_work_says_why(key: str, value: str, tree: Tree, te
 
 
 def test_a_known_value_that_has_become_impossible_gives_way() -> None:
-    known = {"client.hosting": Known("asterisk", "answers.toml")}
+    known = {"client.hosting": KnownValue("asterisk", "answers.toml")}
     assert item("client.hosting", LAN, known).origin == "answers.toml"
     proxied = item("client.hosting", {**CLOUD, "signalling.proxy": "nginx"}, known)
     assert (proxied.value, proxied.origin) == ("proxy", FOLLOWS)
@@ -446,7 +448,9 @@ def test_a_password_is_taken_as_it_is_typed_and_masked() -> None:
     found = parse(item("turn.password", given), " s3cret ")
     assert found == Secret(" s3cret ")
     assert "s3cret" not in repr(found)
-    kept = item("turn.password", given, {"turn.password": Known(Secret("old"), "secrets.toml")})
+    kept = item(
+        "turn.password", given, {"turn.password": KnownValue(Secret("old"), "secrets.toml")}
+    )
     assert parse(kept, "") == Secret("old")
     assert "old" not in shown(CATALOGUE, kept, Texts("en"))
     assert prompt(CATALOGUE, kept, Texts("en")).default == ""

@@ -22,7 +22,7 @@ from wizard.answers.tree import look, put
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE
 from wizard.interview.complete import completed
-from wizard.interview.flow import ACCEPTED, YOURS, Flow, Known, known_from
+from wizard.interview.flow import ACCEPTED, YOURS, Flow, KnownValue, known_from
 from wizard.interview.session import (
     Interrupted,
     Outcome,
@@ -110,7 +110,7 @@ def test_there_is_nothing_before_the_first_question() -> None:
 
 
 def test_the_review_shows_every_answer_with_its_origin_and_what_would_come_of_it() -> None:
-    known = {"asterisk.version": Known("22.10.1", "asterisk -V")}
+    known = {"asterisk.version": KnownValue("22.10.1", "asterisk -V")}
     asker = Scripted({**LAN, "asterisk.version": "22.10.1"})
     interview(asker, known, lambda tree: Preview(("asterisk/rtp.conf",), ("mind the gap",)))
     review = asker.seen[0]
@@ -132,7 +132,7 @@ def test_the_preview_is_made_from_what_was_said_last() -> None:
         return Preview()
 
     asker = Scripted({**LAN, "sizing.calls": "30"}, reviews=["sizing.calls", WRITE])
-    interview(asker, known={"sizing.calls": Known(7, "--set", settled=True)}, preview=preview)
+    interview(asker, known={"sizing.calls": KnownValue(7, "--set", settled=True)}, preview=preview)
     assert seen == [None, {"calls": 30}]
 
 
@@ -158,14 +158,14 @@ def test_what_was_accepted_before_is_not_asked_again_unless_it_changed() -> None
     given = {"network.topology": "lan", "network.hostname": "pbx.lan"}
     keys = [each.key for each in started.items(given) if each.asked]
     assert "certificate.source" not in keys
-    known = {"certificate.source": Known("files", "answers.toml")}
+    known = {"certificate.source": KnownValue("files", "answers.toml")}
     changed = Flow(QUESTIONS, known, "en", {"certificate.source"})
     assert "certificate.source" in [each.key for each in changed.items(given) if each.asked]
 
 
 def test_a_known_value_that_gave_way_is_named_even_where_another_follows() -> None:
     """Otherwise the old one would come back when the files are made."""
-    known = {"client.hosting": Known("asterisk", "answers.toml")}
+    known = {"client.hosting": KnownValue("asterisk", "answers.toml")}
     assert "client.hosting" in flow(known).dropped({"signalling.proxy": "caddy"})
 
 
@@ -228,8 +228,8 @@ def test_stopping_on_the_review_is_leaving() -> None:
 
 def test_known_values_that_no_longer_hold_are_named() -> None:
     known = {
-        "network.public_address": Known("203.0.113.10", "answers.toml"),
-        "network.rtp_start": Known(12000, "answers.toml"),
+        "network.public_address": KnownValue("203.0.113.10", "answers.toml"),
+        "network.rtp_start": KnownValue(12000, "answers.toml"),
     }
     asker = Scripted({**LAN, "network.rtp_start": ""}, ["network.rtp_start", WRITE])
     outcome = interview(asker, known)
@@ -240,7 +240,9 @@ def test_nothing_is_asked_where_everything_was_given() -> None:
     given = {**LAN, "certificate.source": "private-ca", "users": ({"name": "1"},),
              "codecs.audio": ("ulaw",), "client.library": "jssip", "sizing.calls": 5}  # fmt: skip
     asker = Scripted()
-    interview(asker, {key: Known(value, "--set", settled=True) for key, value in given.items()})
+    interview(
+        asker, {key: KnownValue(value, "--set", settled=True) for key, value in given.items()}
+    )
     assert asker.asked == []
     assert len(asker.seen) == 1
 
@@ -253,13 +255,13 @@ def test_sources_of_answers_become_known_values_without_catalogue_defaults() -> 
     ]
     known = known_from(resolve(layers), "zh", settled={"--set"})
     assert known == {
-        "network.topology": Known("lan", "由 --set 给出", settled=True),
-        "asterisk.version": Known("22", "由 asterisk -V 得知"),
+        "network.topology": KnownValue("lan", "由 --set 给出", settled=True),
+        "asterisk.version": KnownValue("22", "由 asterisk -V 得知"),
     }
 
 
 def test_an_exact_release_that_was_found_can_be_chosen() -> None:
-    found = item("asterisk.version", {}, {"asterisk.version": Known("22.10.1", "found")})
+    found = item("asterisk.version", {}, {"asterisk.version": KnownValue("22.10.1", "found")})
     assert picks(CATALOGUE, found, Texts("en"))[0].value == "22.10.1"
 
 
@@ -357,7 +359,7 @@ def test_a_display_name_may_be_anything_that_can_be_printed() -> None:
 
 
 def test_one_user_is_added_without_a_second_interview() -> None:
-    known = {"users": Known([{"name": "6001"}], "answers.toml")}
+    known = {"users": KnownValue([{"name": "6001"}], "answers.toml")}
     asker = Scripted({"users.name": "6002", "users.display_name": "Bob"})
     outcome = add_user(CATALOGUE, Start(known), asker, "en", lambda said: Preview())
     assert outcome is not None

@@ -12,7 +12,7 @@ import sys
 from wizard.catalogue import Catalogue
 from wizard.interview import wants_plain
 from wizard.interview.asker import Asker
-from wizard.interview.flow import Known
+from wizard.interview.flow import KnownValue
 from wizard.interview.plain import Plain
 from wizard.interview.session import Interrupted, Outcome, Preview, Start, run_interview
 from wizard.interview.terminal import Terminal
@@ -24,7 +24,7 @@ WARNINGS = ("The hotel's network blocks UDP; calls from there need a relay (TURN
 
 def run(asker: Asker, language: str) -> Outcome:
     """The interview with a machine on which Asterisk was found."""
-    known = {"asterisk.version": Known("22.10.1", "asterisk -V")}
+    known = {"asterisk.version": KnownValue("22.10.1", "asterisk -V")}
     preview = Preview(FILES, WARNINGS)
     return run_interview(Catalogue(), Start(known), asker, language, lambda said: preview)
 

@@ -11,7 +11,7 @@ from wizard.answers import Secret, Tree
 from wizard.answers.fields import fields
 from wizard.catalogue.types import Question
 from wizard.errors import Invalid
-from wizard.interview.flow import Item, is_empty
+from wizard.interview.flow import FlowItem, is_empty
 from wizard.words.texts import Texts
 
 Check = Callable[[str], object]
@@ -36,7 +36,7 @@ class Reason(NamedTuple):
 
 
 def parse(
-    item: Item,
+    item: FlowItem,
     raw: object,
     checks: Mapping[str, Check] | None = None,
     crosses: Mapping[str, Cross] | None = None,
@@ -71,7 +71,7 @@ def parse(
 
 
 def _checked(
-    item: Item, value: Any, checks: Mapping[str, Check], crosses: Mapping[str, Cross]
+    item: FlowItem, value: Any, checks: Mapping[str, Check], crosses: Mapping[str, Cross]
 ) -> Any:
     texts = value if isinstance(value, tuple) else (value,)
     for text in texts:

@@ -12,7 +12,7 @@ from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
 from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt, Raw, Review
-from wizard.interview.flow import FOLLOWS, Flow, Item, Known, plain
+from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue, plain
 from wizard.interview.parsing import Check, Cross, Reason, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.words.texts import Texts
@@ -82,7 +82,7 @@ class Start(NamedTuple):
         accepted: keys whose derived value was accepted before the interview was left.
     """
 
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownValue]
     accepted: Collection[str] = ()
 
 
@@ -258,7 +258,7 @@ class _Session:
                 self._ask_one(self._flow.find(self._given, choice))
                 self._ask_missing()
 
-    def _ask_onward(self, item: Item | None) -> None:
+    def _ask_onward(self, item: FlowItem | None) -> None:
         """Ask one question after another up to the last, going back where wanted."""
         while item is not None:
             if self._ask_one(item):
@@ -273,13 +273,13 @@ class _Session:
             if not self._ask_one(item):
                 self._ask_onward(self._before(item))
 
-    def _before(self, item: Item) -> Item:
+    def _before(self, item: FlowItem) -> FlowItem:
         earlier = self._flow.preceding(self._given, item.key)
         if earlier is None:
             self._asker.note(self._texts("first"))
         return earlier or item
 
-    def _ask_one(self, item: Item | None) -> bool:
+    def _ask_one(self, item: FlowItem | None) -> bool:
         """Ask one question; False when the person wants to go back."""
         if item is None:
             return True
@@ -289,7 +289,7 @@ class _Session:
         self._given[item.key] = item.answered_with(value)
         return True
 
-    def _ask_value(self, item: Item) -> Any:
+    def _ask_value(self, item: FlowItem) -> Any:
         def read(raw: Raw) -> Any:
             answer = raw == "yes" if item.question.kind == "yes-no" else raw
             return parse(item, answer, self._checks.single, self._checks.cross)
@@ -308,12 +308,12 @@ class _Session:
                 return value
             self._asker.note(value.text(self._texts))
 
-    def _people(self, item: Item) -> PeopleQuestion:
+    def _people(self, item: FlowItem) -> PeopleQuestion:
         echo = look(self._flow.tree(self._given), "dialplan.echo")
         details = in_language(item.question, "help", self._texts.language)
         return PeopleQuestion(self._asker, self._texts, echo, details, self._checks.single)
 
-    def _ask_users(self, item: Item) -> People | Back:
+    def _ask_users(self, item: FlowItem) -> People | Back:
         why = in_language(item.question, "why", self._texts.language)
         origin = "" if item.origin == FOLLOWS else self._texts.origin(item.origin)
         return self._people(item).ask(item.value or (), why, origin)
@@ -322,7 +322,7 @@ class _Session:
         question = self._catalogue.questions["users"]
         known = self._flow.known.get("users")
         present = plain(known.value) if known else ()
-        item = Item(question, present, "", asked=True, required=True, before={})
+        item = FlowItem(question, present, "", asked=True, required=True, before={})
         added = self._people(item).one_more(present)
         if isinstance(added, Back):
             return False

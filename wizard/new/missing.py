@@ -12,7 +12,7 @@ from wizard.answers.fields import ENVIRONMENT_PREFIX, fields
 from wizard.answers.secrets import TURN_VARIABLE
 from wizard.catalogue import Catalogue, in_language
 from wizard.errors import AnswerMissing, Lacking
-from wizard.interview.flow import Item
+from wizard.interview.flow import FlowItem
 from wizard.words.message import Lines, Message
 
 TURN_PASSWORD = "turn.password"  # noqa: S105  the key, not a password
@@ -22,7 +22,7 @@ DECIDING = frozenset({"network.topology", "turn.mode"})
 
 def told(
     catalogue: Catalogue,
-    items: Sequence[Item],
+    items: Sequence[FlowItem],
     given: Mapping[str, Any],
     language: str,
 ) -> AnswerMissing:
@@ -65,7 +65,7 @@ def _lines(each: Lacking) -> Iterator[str]:
         yield f"    {' | '.join(each.choices)}"
 
 
-def _lacking(catalogue: Catalogue, item: Item, language: str) -> Lacking:
+def _lacking(catalogue: Catalogue, item: FlowItem, language: str) -> Lacking:
     key = item.key
     title = in_language(item.question, "title", language)
     if key == TURN_PASSWORD:

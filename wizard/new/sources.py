@@ -26,7 +26,7 @@ from wizard.answers.layers import (
 )
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
-from wizard.interview.flow import DEFAULT_LAYER, Flow, Item, Known, known_from
+from wizard.interview.flow import DEFAULT_LAYER, Flow, FlowItem, KnownValue, known_from
 from wizard.interview.session import Outcome
 from wizard.limits import TOML_BYTES
 from wizard.new import missing
@@ -226,7 +226,7 @@ def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
     return msgspec.structs.replace(answers, users_from=str(path))
 
 
-def known(sources: Sources, language: str) -> dict[str, Known]:
+def known(sources: Sources, language: str) -> dict[str, KnownValue]:
     """What the interview starts from."""
     return known_from(sources.resolved, language, sources.settled)
 
@@ -248,7 +248,7 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
     return _stated(sources, flow.tree({}))
 
 
-def _lacks_answer(item: Item, sources: Sources) -> bool:
+def _lacks_answer(item: FlowItem, sources: Sources) -> bool:
     if item.key == missing.TURN_PASSWORD:  # can be invented for a relay of our own only
         relay = item.before.get("turn", {})
         return relay.get("mode") == "existing" and "password" not in sources.secrets.turn
