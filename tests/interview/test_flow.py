@@ -19,9 +19,9 @@ from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue
 from wizard.interview.parsing import Reason, parse
 from wizard.interview.session import (
     Checks,
-    Outcome,
+    InterviewResult,
+    InterviewStart,
     Preview,
-    Start,
     run_interview,
 )
 from wizard.interview.wording import picks, prompt, shown
@@ -88,11 +88,11 @@ class Scripted:
 def interview(
     asker: Scripted,
     known: Mapping[str, KnownValue] | None = None,
-    preview: Callable[[Outcome], Preview] = lambda said: Preview(),
+    preview: Callable[[InterviewResult], Preview] = lambda said: Preview(),
     checks: Checks | None = None,
     language: str = "en",
-) -> Outcome:
-    return run_interview(CATALOGUE, Start(known or {}), asker, language, preview, checks)
+) -> InterviewResult:
+    return run_interview(CATALOGUE, InterviewStart(known or {}), asker, language, preview, checks)
 
 
 def flow(known: Mapping[str, KnownValue] | None = None) -> Flow:

@@ -25,9 +25,9 @@ from wizard.interview.complete import completed
 from wizard.interview.flow import ACCEPTED, YOURS, Flow, KnownValue, known_from
 from wizard.interview.session import (
     Interrupted,
-    Outcome,
+    InterviewResult,
+    InterviewStart,
     Preview,
-    Start,
     add_user,
     ask_entry,
     ask_resume,
@@ -127,7 +127,7 @@ def test_the_preview_is_made_from_what_was_said_last() -> None:
     """A value that was given for this run does not come back over a changed answer."""
     seen: list[object] = []
 
-    def preview(said: Outcome) -> Preview:
+    def preview(said: InterviewResult) -> Preview:
         seen.append(said.answers.get("sizing"))
         return Preview()
 
@@ -361,7 +361,7 @@ def test_a_display_name_may_be_anything_that_can_be_printed() -> None:
 def test_one_user_is_added_without_a_second_interview() -> None:
     known = {"users": KnownValue([{"name": "6001"}], "answers.toml")}
     asker = Scripted({"users.name": "6002", "users.display_name": "Bob"})
-    outcome = add_user(CATALOGUE, Start(known), asker, "en", lambda said: Preview())
+    outcome = add_user(CATALOGUE, InterviewStart(known), asker, "en", lambda said: Preview())
     assert outcome is not None
     assert asker.asked == ["users.name", "users.display_name", "users.kind"]
     assert outcome.answers["users"][1] == {
@@ -373,13 +373,13 @@ def test_one_user_is_added_without_a_second_interview() -> None:
 
 def test_going_back_from_adding_a_user_adds_nobody() -> None:
     asker = Scripted({"users.name": BACK})
-    assert add_user(CATALOGUE, Start({}), asker, "en", lambda said: Preview()) is None
+    assert add_user(CATALOGUE, InterviewStart({}), asker, "en", lambda said: Preview()) is None
 
 
 def test_leaving_while_adding_a_user_is_told() -> None:
     with pytest.raises(Interrupted):
         asker = Scripted({"users.name": KeyboardInterrupt})
-        add_user(CATALOGUE, Start({}), asker, "en", lambda said: Preview())
+        add_user(CATALOGUE, InterviewStart({}), asker, "en", lambda said: Preview())
 
 
 @pytest.mark.parametrize("entry", ["change", "add-user", "write"])

@@ -12,7 +12,7 @@ from wcwidth import wcswidth
 
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Pick, Prompt, Review, ReviewLine
-from wizard.interview.session import Interrupted, Preview, Start, run_interview
+from wizard.interview.session import Interrupted, InterviewStart, Preview, run_interview
 from wizard.interview.terminal import Terminal, _help
 from wizard.words.columns import columns, shorten
 from wizard.words.texts import Texts
@@ -143,7 +143,9 @@ def test_a_review_of_many_answers_has_no_limit() -> None:
 
 def _interview(keys: str, language: str = "en") -> dict[str, object]:
     with terminal(keys, language) as asker:
-        said = run_interview(Catalogue(), Start({}), asker, language, lambda said: Preview())
+        said = run_interview(
+            Catalogue(), InterviewStart({}), asker, language, lambda said: Preview()
+        )
         return said.answers
 
 

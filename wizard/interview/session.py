@@ -41,7 +41,7 @@ class Preview(NamedTuple):
     refusal: str = ""
 
 
-class Outcome(NamedTuple):
+class InterviewResult(NamedTuple):
     """What the person said.
 
     Attributes:
@@ -68,12 +68,12 @@ class Interrupted(Exception):
         outcome: what was said until then.
     """
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: InterviewResult) -> None:
         super().__init__("interrupted")
         self.outcome = outcome
 
 
-class Start(NamedTuple):
+class InterviewStart(NamedTuple):
     """What an interview begins with.
 
     Attributes:
@@ -102,12 +102,12 @@ class Checks(NamedTuple):
 
 def run_interview(
     catalogue: Catalogue,
-    start: Start,
+    start: InterviewStart,
     asker: Asker,
     language: str,
-    preview: Callable[[Outcome], Preview],
+    preview: Callable[[InterviewResult], Preview],
     checks: Checks | None = None,
-) -> Outcome:
+) -> InterviewResult:
     """Ask everything that matters, show the review, and come back when it is confirmed.
 
     Args:
@@ -172,18 +172,18 @@ def _ask_first(asker: Asker, language: str, key: str, choices: Sequence[C], **fa
         while isinstance(raw := asker.ask(question), Back):
             asker.note(texts("first"))
     except (KeyboardInterrupt, EOFError):
-        raise Interrupted(Outcome({}, {}, ())) from None
+        raise Interrupted(InterviewResult({}, {}, ())) from None
     return next(each for each in choices if each == raw)
 
 
 def add_user(
     catalogue: Catalogue,
-    start: Start,
+    start: InterviewStart,
     asker: Asker,
     language: str,
-    preview: Callable[[Outcome], Preview],
+    preview: Callable[[InterviewResult], Preview],
     checks: Checks | None = None,
-) -> Outcome | None:
+) -> InterviewResult | None:
     """Ask for one more user, and show the review.
 
     Args:
@@ -214,7 +214,7 @@ class _Session:
     def __init__(
         self,
         catalogue: Catalogue,
-        start: Start,
+        start: InterviewStart,
         asker: Asker,
         language: str,
         checks: Checks,
@@ -226,25 +226,25 @@ class _Session:
         self._flow = Flow(catalogue.questions, start.known, language, start.accepted)
         self._given: dict[str, Any] = {}
 
-    def outcome(self) -> Outcome:
-        return Outcome(
+    def outcome(self) -> InterviewResult:
+        return InterviewResult(
             self._flow.said(self._given),
             self._flow.secrets(self._given),
             self._flow.dropped(self._given),
             self._flow.accepted(self._given),
         )
 
-    def left(self) -> Outcome:
+    def left(self) -> InterviewResult:
         """What was answered so far. Defaults are not: their questions would not come again."""
         answers = self._flow.answered(self._given)
         accepted = self._flow.accepted(self._given)
-        return Outcome(answers, self._flow.secrets(self._given), (), accepted)
+        return InterviewResult(answers, self._flow.secrets(self._given), (), accepted)
 
-    def run(self, preview: Callable[[Outcome], Preview]) -> None:
+    def run(self, preview: Callable[[InterviewResult], Preview]) -> None:
         self._ask_onward(self._flow.following(self._given, None))
         self.confirm(preview)
 
-    def confirm(self, preview: Callable[[Outcome], Preview]) -> None:
+    def confirm(self, preview: Callable[[InterviewResult], Preview]) -> None:
         """Show the review until what it shows is wanted."""
         while True:
             choice = self._review(preview)
@@ -329,7 +329,7 @@ class _Session:
         self._given["users"] = (*present, *added)
         return True
 
-    def _review(self, preview: Callable[[Outcome], Preview]) -> str | Back:
+    def _review(self, preview: Callable[[InterviewResult], Preview]) -> str | Back:
         seen = preview(self.outcome())
         return self._asker.review(
             Review(

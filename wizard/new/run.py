@@ -37,7 +37,7 @@ from wizard.writing.journal import recover
 from wizard.writing.output import write
 
 if TYPE_CHECKING:
-    from wizard.interview.session import Outcome
+    from wizard.interview.session import InterviewResult
 
 DIFFERS = 4
 INTERRUPTED = 130
@@ -145,7 +145,11 @@ def _make(catalogue: Catalogue, sources: Sources, request: Request, language: st
 
 
 def _make_said(
-    catalogue: Catalogue, before: Sources, outcome: Outcome, request: Request, language: str
+    catalogue: Catalogue,
+    before: Sources,
+    outcome: InterviewResult,
+    request: Request,
+    language: str,
 ) -> int:
     """With what the person said, which is not lost before it stands in OUT."""
     from wizard.new import talk
@@ -244,18 +248,18 @@ def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
 
 def _ask(
     catalogue: Catalogue, sources: Sources, request: Request, language: str
-) -> Outcome | int | None:
+) -> InterviewResult | int | None:
     """What the person said; None to write again what is known, the exit code when they left.
 
     Raises:
         Exception: a mistake of ours ended the interview; the answers are kept.
     """
-    from wizard.interview.session import Interrupted, Preview, Start
+    from wizard.interview.session import Interrupted, InterviewStart, Preview
     from wizard.new import talk
 
     texts = Texts(language)
 
-    def preview(outcome: Outcome) -> Preview:
+    def preview(outcome: InterviewResult) -> Preview:
         said = with_interview(sources, outcome)
         try:
             tree = unattended(catalogue, said, language)
@@ -274,7 +278,7 @@ def _ask(
     try:
         return talk.hold(
             catalogue,
-            Start(known(sources, language), sources.accepted),
+            InterviewStart(known(sources, language), sources.accepted),
             language,
             preview,
             plain=_plain(request),

@@ -27,7 +27,7 @@ from wizard.answers.layers import (
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.interview.flow import DEFAULT_LAYER, Flow, FlowItem, KnownValue, known_from
-from wizard.interview.session import Outcome
+from wizard.interview.session import InterviewResult
 from wizard.limits import TOML_BYTES
 from wizard.new import missing
 from wizard.reading import NotTextError, read_file, read_stream, text_of
@@ -268,7 +268,7 @@ def _given_on_purpose(sources: Sources) -> dict[str, Any]:
     }
 
 
-def with_interview(sources: Sources, outcome: Outcome) -> Sources:
+def with_interview(sources: Sources, outcome: InterviewResult) -> Sources:
     """The sources with what the person said over all others."""
     origin = Message("new.origin.yours")
     given, dropped = outcome.answers, outcome.dropped
