@@ -16,7 +16,7 @@ from wizard.answers.tree import look
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import WRITE, Back, Prompt, Raw, Review
 from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue
-from wizard.interview.parsing import Reason, parse
+from wizard.interview.parsing import Rejection, parse
 from wizard.interview.session import (
     Checks,
     InterviewResult,
@@ -420,7 +420,7 @@ def test_an_answer_becomes_a_value(key: str, raw: object, value: object) -> None
 )
 def test_an_answer_that_cannot_be_taken_has_a_reason(key: str, raw: object, reason: str) -> None:
     found = parse(item(key, CLOUD), raw)
-    assert isinstance(found, Reason)
+    assert isinstance(found, Rejection)
     assert found.id == reason
     assert found.text(Texts("en"))
     assert found.text(Texts("zh")) != found.text(Texts("en"))
@@ -428,7 +428,7 @@ def test_an_answer_that_cannot_be_taken_has_a_reason(key: str, raw: object, reas
 
 def test_checks_see_each_part_of_a_list_and_tell_in_the_right_language() -> None:
     found = parse(item("network.ignored_networks", LAN), "10.0.0.0/8 nonsense", Checks().single)
-    assert isinstance(found, Reason)
+    assert isinstance(found, Rejection)
     assert "nonsense" in found.text(Texts("en"))
     assert found.text(Texts("zh")) != found.text(Texts("en"))
 
@@ -439,7 +439,7 @@ def test_a_check_of_files_sees_the_answers_above() -> None:
 
     certificate = item("certificate.certificate", {**LAN, "certificate.source": "files"})
     found = parse(certificate, "/a.pem", {}, {"certificate.certificate": fits})
-    assert isinstance(found, Reason)
+    assert isinstance(found, Rejection)
     assert found.text(Texts("en")) == "/a.pem is not for pbx.lan"
 
 

@@ -21,7 +21,7 @@ Cross = Callable[[str, Tree], object]
 UNTYPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
-class Reason(NamedTuple):
+class Rejection(NamedTuple):
     """Why an answer cannot be taken: the id of a text with its facts, or an error that tells."""
 
     id: str
@@ -51,21 +51,21 @@ def parse(
         crosses: the same for what depends on other answers; given the tree above as well.
 
     Returns:
-        The value as the answers file holds it (None: left out), or a :class:`Reason`.
+        The value as the answers file holds it (None: left out), or a :class:`Rejection`.
     """
     secret = item.question.kind == "secret"
     if isinstance(raw, str):
         raw = raw if secret else raw.strip()
         if any(unicodedata.category(char) in UNTYPABLE for char in raw):
-            return Reason("reason.control")
+            return Rejection("reason.control")
     if secret and not raw and item.value is not None:
         return item.value
     value = _convert(item.question, raw)
-    if isinstance(value, Reason):
+    if isinstance(value, Rejection):
         return value
     if is_empty(value):
         if item.required:
-            return Reason("reason.empty")
+            return Rejection("reason.empty")
         return _nothing(item.question)
     return _checked(item, value, checks or {}, crosses or {})
 
@@ -83,7 +83,7 @@ def _checked(
             if item.key in crosses:
                 crosses[item.key](str(text), item.before)
         except ValueError as error:
-            return Reason("", error=error)
+            return Rejection("", error=error)
     return Secret(value) if item.question.kind == "secret" else value
 
 
@@ -102,11 +102,11 @@ def _convert(question: Question, raw: object) -> Any:
     return raw
 
 
-def _integer(key: str, raw: str) -> int | Reason:
+def _integer(key: str, raw: str) -> int | Rejection:
     if not re.fullmatch(r"[0-9]{1,9}", raw):
-        return Reason("reason.integer")
+        return Rejection("reason.integer")
     field = fields()[key]
     low, high = field.minimum, field.maximum
     if low is not None and high is not None and not low <= int(raw) <= high:
-        return Reason("reason.range", {"low": low, "high": high})
+        return Rejection("reason.range", {"low": low, "high": high})
     return int(raw)

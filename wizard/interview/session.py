@@ -13,7 +13,7 @@ from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
 from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt, Raw, Review
 from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue, plain
-from wizard.interview.parsing import Check, Cross, Reason, parse
+from wizard.interview.parsing import Check, Cross, Rejection, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.words.texts import Texts
 
@@ -296,7 +296,7 @@ class _Session:
 
         def refuse(raw: Raw) -> str:
             value = read(raw)
-            return value.text(self._texts) if isinstance(value, Reason) else ""
+            return value.text(self._texts) if isinstance(value, Rejection) else ""
 
         prompt = wording.prompt(self._catalogue, item, self._texts)
         while True:
@@ -304,7 +304,7 @@ class _Session:
             if isinstance(raw, Back):
                 return BACK
             value = read(raw)
-            if not isinstance(value, Reason):
+            if not isinstance(value, Rejection):
                 return value
             self._asker.note(value.text(self._texts))
 
