@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
-    Layer,
+    AnswerLayer,
     default_layer,
     environment_layer,
     file_layer,
@@ -27,7 +27,7 @@ from wizard.words.message import Message
 ENV = "ASTERISK_WEBRTC_NETWORK_HOSTNAME"
 
 
-def all_layers() -> list[Layer]:
+def all_layers() -> list[AnswerLayer]:
     found = {
         "network.hostname": Detected(
             "detected", Message("marks.said", said="the machine's host name")
@@ -39,7 +39,7 @@ def all_layers() -> list[Layer]:
         file_layer('[network]\nhostname = "own"', "answers.toml"),
         environment_layer({ENV: "env"}),
         detected_layer(found),
-        Layer(
+        AnswerLayer(
             "default", {"network": {"hostname": "default"}}, Message("marks.said", said="default")
         ),
     ]
@@ -88,9 +88,9 @@ def test_each_key_is_taken_from_its_own_strongest_source() -> None:
 
 def test_an_error_names_the_layer_that_the_value_came_from() -> None:
     layers = [
-        Layer("my.toml", {"network": {"rtp_end": "x"}}, Message("marks.said", said="")),
+        AnswerLayer("my.toml", {"network": {"rtp_end": "x"}}, Message("marks.said", said="")),
         *all_layers(),
-        Layer(
+        AnswerLayer(
             "d",
             {"asterisk": {"version": "22"}, "network": {"topology": "lan"}},
             Message("marks.said", said=""),

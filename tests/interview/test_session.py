@@ -17,7 +17,7 @@ from tests.interview.test_flow import (
 from wizard.answers import Answers, Secret, Tree
 from wizard.answers.convert import to_answers
 from wizard.answers.fields import fields
-from wizard.answers.layers import Layer, default_layer, resolve
+from wizard.answers.layers import AnswerLayer, default_layer, resolve
 from wizard.answers.tree import look, put
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE
@@ -249,8 +249,8 @@ def test_nothing_is_asked_where_everything_was_given() -> None:
 
 def test_sources_of_answers_become_known_values_without_catalogue_defaults() -> None:
     layers = [
-        Layer("--set", {"network": {"topology": "lan"}}, Message("answers.origin.set")),
-        Layer("asterisk -V", {"asterisk": {"version": "22"}}, Message("machine.version")),
+        AnswerLayer("--set", {"network": {"topology": "lan"}}, Message("answers.origin.set")),
+        AnswerLayer("asterisk -V", {"asterisk": {"version": "22"}}, Message("machine.version")),
         default_layer(QUESTIONS),
     ]
     known = known_from(resolve(layers), "zh", settled={"--set"})

@@ -32,8 +32,8 @@ from wizard.numbers import whole
 from wizard.words.message import Message
 
 __all__ = [
-    "Layer", "Resolved", "Source", "default_layer", "environment_layer", "file_layer",
-    "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
+    "AnswerLayer", "Resolved", "SourcedAnswer", "default_layer", "environment_layer", "file_layer",
+    "file_layer", "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
 ]  # fmt: skip
 
 
@@ -44,7 +44,7 @@ ENVIRONMENT = Message("answers.origin.environment")
 DEFAULT = Message("answers.origin.default")
 
 
-class Layer(NamedTuple):
+class AnswerLayer(NamedTuple):
     """The answers of one source.
 
     Attributes:
@@ -63,7 +63,7 @@ class Layer(NamedTuple):
     origins: Mapping[str, Message] = {}
 
 
-class Source(NamedTuple):
+class SourcedAnswer(NamedTuple):
     """One answer and where it came from.
 
     Attributes:
@@ -82,7 +82,7 @@ class Source(NamedTuple):
 class Resolved(NamedTuple):
     """The winning answer of each dotted key."""
 
-    sources: Mapping[str, Source]
+    sources: Mapping[str, SourcedAnswer]
 
     def get(self, key: str) -> Any:
         """The value of a dotted key, or None."""
@@ -113,7 +113,7 @@ class Resolved(NamedTuple):
         return "answers" if source is None else source.layer
 
 
-def resolve(layers: Iterable[Layer]) -> Resolved:
+def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
     """Take each key from the first layer that has it.
 
     Args:
@@ -122,16 +122,16 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
     Raises:
         UsageProblem: a layer holds a key that does not exist.
     """
-    sources: dict[str, Source] = {}
+    sources: dict[str, SourcedAnswer] = {}
     for layer in layers:
         for key, value in flatten(layer.tree, layer.name).items():
             if key not in sources:
                 origin = layer.origins.get(key, layer.origin)
-                sources[key] = Source(value, origin, layer.name)
+                sources[key] = SourcedAnswer(value, origin, layer.name)
     return Resolved({key: sources[key] for key in fields() if key in sources})
 
 
-def file_layer(text: str, place: str, origin: Message | None = None) -> Layer:
+def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLayer:
     """The layer of an answers file, with every value checked.
 
     Args:
@@ -142,7 +142,7 @@ def file_layer(text: str, place: str, origin: Message | None = None) -> Layer:
     tree = read_toml(text, place)
     for key, value in flatten(tree, place).items():
         check_value(fields()[key], value, within(place, key))
-    return Layer(place, tree, origin or Message("marks.said", said=place))
+    return AnswerLayer(place, tree, origin or Message("marks.said", said=place))
 
 
 def text_value(field: Field, text: str, where: str) -> Any:
@@ -231,12 +231,12 @@ def parse_set(argument: str) -> tuple[str, Any]:
     return key, text_value(fields()[key], text, f"--set: {key}")
 
 
-def set_layer(arguments: Iterable[str]) -> Layer:
+def set_layer(arguments: Iterable[str]) -> AnswerLayer:
     """The layer of all ``--set`` arguments; the last one of a key wins."""
-    return Layer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
+    return AnswerLayer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
 
 
-def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
+def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
     """The layer of variables such as ``ASTERISK_WEBRTC_NETWORK_HOSTNAME``; empty ones are unset.
 
     Raises:
@@ -254,7 +254,7 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
             continue
         flat[field.key] = text_value(field, text, f"{variable}: {field.key}")
         origins[field.key] = Message("answers.origin.variable", name=variable)
-    return Layer("environment", nest(flat), ENVIRONMENT, origins)
+    return AnswerLayer("environment", nest(flat), ENVIRONMENT, origins)
 
 
 def _near_miss(variable: str, known: Iterable[str]) -> None:
@@ -270,11 +270,11 @@ def _near_miss(variable: str, known: Iterable[str]) -> None:
         )
 
 
-def default_layer(questions: Mapping[str, Any]) -> Layer:
+def default_layer(questions: Mapping[str, Any]) -> AnswerLayer:
     """The layer of the defaults that the catalogue's questions have."""
     flat: dict[str, Any] = {}
     for key, question in questions.items():
         if key in fields() and question.default is not None and not question.derived:
             default = question.default
             flat[key] = list(default) if isinstance(default, tuple) else default
-    return Layer("default", nest(flat), DEFAULT)
+    return AnswerLayer("default", nest(flat), DEFAULT)

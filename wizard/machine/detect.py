@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from wizard.answers.addresses import host_name
 from wizard.answers.convert import nest
 from wizard.answers.fields import fields
-from wizard.answers.layers import Layer
+from wizard.answers.layers import AnswerLayer
 from wizard.catalogue import Catalogue
 from wizard.errors import Invalid
 from wizard.machine.system import Interface, Machine, ThisMachine
@@ -72,11 +72,11 @@ def detect(
     return {key: found[key] for key in fields() if key in found}
 
 
-def detected_layer(found: Mapping[str, Detected]) -> Layer:
+def detected_layer(found: Mapping[str, Detected]) -> AnswerLayer:
     """The layer of what was found."""
     tree = nest({key: each.value for key, each in found.items()})
     origins = {key: each.origin for key, each in found.items()}
-    return Layer("detected", tree, _DETECTED, origins)
+    return AnswerLayer("detected", tree, _DETECTED, origins)
 
 
 def _language(environ: Mapping[str, str]) -> Iterator[tuple[str, Detected]]:

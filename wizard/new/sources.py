@@ -16,7 +16,7 @@ from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, Tree, secrets, se
 from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
-    Layer,
+    AnswerLayer,
     Resolved,
     default_layer,
     environment_layer,
@@ -107,7 +107,7 @@ def gather(
     Raises:
         UsageProblem: a source cannot be read or holds something wrong.
     """
-    layers: list[Layer] = []
+    layers: list[AnswerLayer] = []
     settled: set[str] = set()
     base = Path.cwd()
     beside = Secrets()
@@ -145,7 +145,7 @@ def gather(
     )  # fmt: skip
 
 
-def _with_attributes(layers: Sequence[Layer]) -> Iterator[Layer]:
+def _with_attributes(layers: Sequence[AnswerLayer]) -> Iterator[AnswerLayer]:
     """The layers, where a user who is only named keeps what a weaker layer says of them."""
     for place, layer in enumerate(layers):
         rows = layer.tree.get("users")
@@ -159,7 +159,7 @@ def _with_attributes(layers: Sequence[Layer]) -> Iterator[Layer]:
         yield layer._replace(tree={**layer.tree, "users": users})
 
 
-def _outranked(resolved: Resolved, environment: Layer) -> dict[str, str]:
+def _outranked(resolved: Resolved, environment: AnswerLayer) -> dict[str, str]:
     """Variables that say something else than answers.toml, which beats them."""
     given = flatten(environment.tree, environment.name)
     return {
@@ -169,7 +169,7 @@ def _outranked(resolved: Resolved, environment: Layer) -> dict[str, str]:
     }
 
 
-def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:
+def _detected(layers: Sequence[AnswerLayer], environ: Mapping[str, str]) -> list[AnswerLayer]:
     """What this machine tells, unless what it could tell about the server is known."""
     known: dict[str, Any] = {}
     for layer in reversed(layers):
@@ -278,7 +278,7 @@ def with_interview(sources: Sources, outcome: InterviewResult) -> Sources:
         for key, source in sources.resolved.sources.items()
         if key not in said and key not in dropped
     }
-    above = resolve([Layer(ASKED, given, origin)])
+    above = resolve([AnswerLayer(ASKED, given, origin)])
     turn = {key.partition(".")[2]: secret for key, secret in outcome.secrets.items()}
     return sources._replace(
         resolved=Resolved({**kept, **above.sources}),
