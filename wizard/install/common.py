@@ -168,11 +168,13 @@ def recovered(folder: Folder, texts: Texts) -> None:
         say(texts("said.recovered", place=folder.root))
 
 
-def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> taking.Wish:
+def wish_of(
+    reload: bool | None, restart: bool, may_ask: bool, quiet: bool
+) -> taking.ReloadOptions:
     """What the command line wants of the running Asterisk."""
     if restart and reload is False:
         raise UsageProblem("--restart and --no-reload contradict each other.", "Give one of them.")
-    return taking.Wish(True if restart else reload, restart, may_ask, quiet)
+    return taking.ReloadOptions(True if restart else reload, restart, may_ask, quiet)
 
 
 def branch(place: InstallTarget) -> int:
@@ -188,7 +190,7 @@ def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) ->
     )  # fmt: skip
 
 
-def answered(outcome: taking.Outcome) -> None:
+def answered(outcome: taking.ReloadResult) -> None:
     """Stop where Asterisk was to be told and did not answer."""
     if outcome.failed:
         raise WizardError(

@@ -88,7 +88,7 @@ class _Work(NamedTuple):
     plan: changes.InstallPlan
     commands: list[str]
     reasons: list[RestartReason]
-    wish: taking.Wish
+    wish: taking.ReloadOptions
     texts: Texts
     look: Look
     now: Sequence[Finding] = ()

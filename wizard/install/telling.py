@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from wizard.check.told import Finding
 from wizard.install import asking
-from wizard.install.live.taking import WHEN_CONVENIENT, Outcome
+from wizard.install.live.taking import WHEN_CONVENIENT, ReloadResult
 from wizard.install.merge.changes import InstallPlan
 from wizard.install.merge.target import Clash, InstallNote
 from wizard.interview import can_ask
@@ -41,7 +41,7 @@ class Later(NamedTuple):
     """
 
     worse: Sequence[Finding]
-    outcome: Outcome
+    outcome: ReloadResult
     reasons: Sequence[RestartReason]
 
 
@@ -168,7 +168,7 @@ def json(
     document(fields, [*found, *_given(later.outcome, commands)])
 
 
-def _given(outcome: Outcome, commands: Sequence[str]) -> list[Effect]:
+def _given(outcome: ReloadResult, commands: Sequence[str]) -> list[Effect]:
     """The commands that the running Asterisk was given."""
     given = list(commands) if outcome.told else []
     if outcome.restart in ("waiting", "done"):
@@ -201,7 +201,7 @@ def _advice(later: Later) -> list[dict[str, str]]:
     ]
 
 
-def outcome(outcome: Outcome, texts: Texts, place: Path) -> None:
+def outcome(outcome: ReloadResult, texts: Texts, place: Path) -> None:
     """What the running Asterisk makes of it."""
     _worse_layers(outcome, texts)
     if outcome.missing:
@@ -212,13 +212,13 @@ def outcome(outcome: Outcome, texts: Texts, place: Path) -> None:
         say(texts("said.reloaded"))
 
 
-def _worse_layers(outcome: Outcome, texts: Texts) -> None:
+def _worse_layers(outcome: ReloadResult, texts: Texts) -> None:
     for each in outcome.worse:
         words = texts("said.layer-worse", layer=each.title, text=f"{each.text} {each.fix}".strip())
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
-def went_back(outcome: Outcome, texts: Texts) -> None:
+def went_back(outcome: ReloadResult, texts: Texts) -> None:
     """What the running Asterisk makes of a rollback."""
     _worse_layers(outcome, texts)
     for each in outcome.missing:
