@@ -103,7 +103,7 @@ def test_the_first_type_makes_an_object_of_pjsip(major: int, tmp_path: Path) -> 
     found = {thing.name: thing.type for thing in things(resolve(tmp_path, "pjsip.conf"), major)}
     assert found == {**meanings.TYPES, "capital": "Endpoint"}
     wanted = parts.wanted(tmp_path, config_dir="/etc/asterisk", follow=False, major=major)
-    assert wanted == {parts.Part("endpoint", "first-from-template")}
+    assert wanted == {parts.RunningObject("endpoint", "first-from-template")}
 
 
 def test_what_is_asked_for_by_name_is_the_last_from_23_on(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ MOST = 5
 """Parts that are told one by one."""
 
 
-class Part(NamedTuple):
+class RunningObject(NamedTuple):
     """One of them.
 
     Attributes:
@@ -35,16 +35,16 @@ class Part(NamedTuple):
         return f"the {what} {self.name} (pjsip show {self.kind} {self.name})"
 
 
-HTTP, HTTPS = Part("http", ""), Part("https", "")
+HTTP, HTTPS = RunningObject("http", ""), RunningObject("https", "")
 
 
-def running() -> frozenset[Part]:
+def running() -> frozenset[RunningObject]:
     """What the running Asterisk has."""
     found = set()
     for kind in ("endpoint", "transport"):
         shown = reloads.ask(f"pjsip show {kind}s") or ""
         names = re.findall(rf"(?mi)^ *{kind}: +([^\s<][^\s/]*)", shown)
-        found |= {Part(kind, name) for name in names}
+        found |= {RunningObject(kind, name) for name in names}
     web = reloads.ask("http show status") or ""
     if re.search(r"(?m)^(?:HTTP )?Server Enabled", web):
         found.add(HTTP)
@@ -53,7 +53,7 @@ def running() -> frozenset[Part]:
     return frozenset(found)
 
 
-def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozenset[Part]:
+def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozenset[RunningObject]:
     """What the files ask for.
 
     Args:
@@ -70,7 +70,7 @@ def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozen
         for name in ("pjsip.conf", "http.conf")
     )
     found = {
-        Part(thing.type, thing.name)
+        RunningObject(thing.type, thing.name)
         for thing in things(pjsip, major)
         if thing.type in ("endpoint", "transport")
     }
@@ -82,7 +82,9 @@ def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozen
     return frozenset(found)
 
 
-def lost(before: Set[Part], after: Set[Part], asked_for: Set[Part]) -> tuple[str, ...]:
+def lost(
+    before: Set[RunningObject], after: Set[RunningObject], asked_for: Set[RunningObject]
+) -> tuple[str, ...]:
     """What was there, is still asked for, and is there no more; in words."""
     gone = sorted((before & asked_for) - after)
     more = (f"… ({len(gone) - MOST})",) if len(gone) > MOST else ()

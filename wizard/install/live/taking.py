@@ -10,7 +10,7 @@ from wizard.doctor.report import LayerResult
 from wizard.install import asking
 from wizard.install.live import examined, reloads
 from wizard.install.live.examined import WorseLayer
-from wizard.install.live.parts import Part, lost, running
+from wizard.install.live.parts import RunningObject, lost, running
 from wizard.words.colour import paint
 from wizard.words.output import say
 from wizard.words.texts import Texts
@@ -153,8 +153,8 @@ def checked(
 def went_back(
     outcome: ReloadResult,
     then: Sequence[LayerResult],
-    before: Set[Part],
-    wanted: Set[Part],
+    before: Set[RunningObject],
+    wanted: Set[RunningObject],
     texts: Texts,
 ) -> ReloadResult:
     """What is lost in the running Asterisk after a rollback, and what is worse than before.
