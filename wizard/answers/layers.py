@@ -33,7 +33,7 @@ from wizard.words.message import Message
 
 __all__ = [
     "AnswerLayer", "Resolved", "SourcedAnswer", "default_layer", "environment_layer", "file_layer",
-    "file_layer", "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
+    "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
 ]  # fmt: skip
 
 
