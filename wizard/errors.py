@@ -184,12 +184,11 @@ class ConfigError(WizardError):
         message: Message | str,
         advice: Message | str | None = None,
         *,
-        place: object = "",
         kind: str = "",
         file: str = "",
         line: int = 0,
     ) -> None:
-        super().__init__(message, advice, place=place)
+        super().__init__(message, advice)
         self.kind = kind
         self.file = file
         self.line = line

@@ -120,7 +120,8 @@ def _advise(draft: Draft) -> None:
         "stun": situation.stun,
         "tunnel": draft.answers.signalling.tunnel,
     }
-    draft.advise("network.hostname-lookup", **facts)
+    if not topology.in_container:  # Docker puts the name into /etc/hosts itself
+        draft.advise("network.hostname-lookup", **facts)
     reached = topology.forwarded and not topology.in_container
     if reached and _is_private(network.public_address):
         draft.advise("network.public-is-private", **facts)

@@ -25,7 +25,6 @@ from wizard.render.escape import (
 )
 from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
 from wizard.render.templating import environment, speaker
-from wizard.words.message import Message
 from wizard.words.wrap import wrap
 
 PRIVATE = 0o600
@@ -198,7 +197,7 @@ def _line(setting: Setting) -> Ready:
         written = asterisk_value(text, room)
     except UsageProblem as error:
         place = f"{setting.file}: [{setting.section}] {setting.key}"
-        raise error.at(place) from None
+        raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
     between = f" {setting.op} " if setting.op == "=>" else setting.op
     return Ready(f"{key}{between}{written}")
 
@@ -216,8 +215,7 @@ class _Vault:
         kept = {"turn": self._secrets.turn, "users": self._secrets.users}[kind]
         if key not in kept:
             raise UsageProblem(
-                Message("render.secret-missing", name=name),
-                Message("render.secret-missing-remedy"),
+                f"secrets.toml: {name}: it is missing", "Give it, or run `new` again."
             )
         return kept[key].reveal()
 
@@ -241,6 +239,6 @@ def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catal
     try:
         text = template.render({**given, **document.values})
     except UsageProblem as error:
-        raise error.at(document.path) from None
+        raise UsageProblem(f"{document.path}: {error.problem}", error.remedy) from error
     mode = document.mode & _ONLY_OWNER if vault.opened else document.mode
     return File(text.encode(), mode)
