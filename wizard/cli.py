@@ -113,7 +113,7 @@ def _print_failure(ctx: click.Context, error: WizardError | Fault) -> None:
 
     fields: dict[str, Any] = {}
     if isinstance(error, AnswerMissing) and error.lacking:
-        fields["missing"] = [each._asdict() for each in error.lacking]
+        fields = {**error.known, "missing": [each._asdict() for each in error.lacking]}
     faults = (error,) if isinstance(error, Fault) else error.faults(spoken())
     document({**fields, "errors": [each._asdict() for each in faults]})
 

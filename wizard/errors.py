@@ -6,7 +6,8 @@ They carry messages. :mod:`wizard.cli` puts them into the person's language and 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Self
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 from wizard.words.message import Message, in_words
 
@@ -137,6 +138,8 @@ class AnswerMissing(WizardError):
 
     Attributes:
         lacking: which questions, where they are questions of the interview.
+
+        known: what was found out before, as further fields of ``--json``.
     """
 
     exit_code = 3
@@ -149,6 +152,7 @@ class AnswerMissing(WizardError):
     ) -> None:
         super().__init__(message, advice)
         self.lacking = lacking
+        self.known: Mapping[str, Any] = {}
 
     def faults(self, language: str) -> tuple[Fault, ...]:
         """The questions without an answer, one by one."""

@@ -1,7 +1,7 @@
 """Which source of an answer wins, and where each answer came from.
 
-From the strongest: ``--set``, ``--answers``, answers.toml in OUT, environment, detected,
-catalogue default.
+From the strongest: ``--set``, ``--answers``, answers.toml in OUT, environment, the configuration
+of ``--from``, detected, catalogue default.
 """
 
 from __future__ import annotations

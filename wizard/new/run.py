@@ -14,10 +14,10 @@ from wizard.answers.layers import read_toml, to_answers
 from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
-from wizard.errors import UsageProblem, WizardError
+from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
 from wizard.new import report, telling
-from wizard.new.making import Judged, Made, make
+from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.sources import (
     ASKED,
     Sources,
@@ -57,6 +57,7 @@ class Request(NamedTuple):
     lang: str | None = None
     as_json: bool = False
     list_questions: bool = False
+    taken_from: Path | None = None
 
 
 def run(request: Request) -> int:
@@ -79,13 +80,17 @@ def run(request: Request) -> int:
         except Interrupted:
             return INTERRUPTED
     catalogue = Catalogue()
-    sources = gather(catalogue, request.out, request.answers_file, request.sets, os.environ)
+    sources = gather(
+        catalogue, request.out, request.answers_file, request.sets, os.environ, request.taken_from
+    )
     language = _language(request, sources)
     speak(language)
     if request.list_questions:
         return _listed(catalogue, sources, request, language)
     for key, variable in sources.outranked.items():
         say(Texts(language)("told.outranked", variable=variable, key=key, out=request.out))
+    if sources.taken is not None and not request.as_json:
+        telling.taken(sources.taken, language)
     if not may_ask:
         return _make(catalogue, sources, request, language)
     outcome = _ask(catalogue, sources, request, language)
@@ -134,7 +139,12 @@ def _plain(request: Request) -> bool:
 def _make(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
     """Without any more questions."""
     texts = Texts(language)
-    tree = unattended(catalogue, sources, language)
+    try:
+        tree = unattended(catalogue, sources, language)
+    except AnswerMissing as error:
+        if sources.taken is not None:
+            error.known = report.taken_over(TakenOver(sources.taken), language)
+        raise
     judged = _judged(catalogue, sources, tree, request)
     notes = _removed_users(sources, judged, texts)
     for note in notes + _certificate_notes(judged.answers, texts):
@@ -172,6 +182,8 @@ def _arguments(request: Request) -> list[str]:
         arguments.append("--plain")
     if request.lang:
         arguments += ["--lang", request.lang]
+    if request.taken_from is not None:
+        arguments += ["--from", str(request.taken_from)]
     if request.on_conflict != "keep":
         arguments += ["--on-conflict", request.on_conflict]
     return arguments

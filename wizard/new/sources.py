@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -31,10 +31,14 @@ from wizard.interview.session import InterviewResult
 from wizard.limits import TOML_BYTES
 from wizard.new import missing
 from wizard.reading import NotTextError, read_file, read_stream, text_of
+from wizard.takeover import LAYER as TAKEN
 from wizard.words.message import Message, system_error
 
+if TYPE_CHECKING:
+    from wizard.takeover.taking import Takeover
+
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
-GUESSED = frozenset({"default", "detected"})
+GUESSED = frozenset({"default", "detected", TAKEN})
 ASKED = "interview"
 """The layer of what a person has just said."""
 
@@ -69,6 +73,8 @@ class Sources(NamedTuple):
 
         outranked: variables of the environment whose value lost against answers.toml in OUT,
         by dotted key.
+
+        taken: the configuration of ``--from``.
     """
 
     resolved: Resolved
@@ -80,6 +86,7 @@ class Sources(NamedTuple):
     beside: Secrets = Secrets()
     accepted: frozenset[str] = frozenset()
     outranked: Mapping[str, str] = {}
+    taken: Takeover | None = None
 
     @property
     def said(self) -> frozenset[str]:
@@ -94,6 +101,7 @@ def gather(
     answers_file: str | None,
     sets: Sequence[str],
     environ: Mapping[str, str],
+    taken_from: Path | None = None,
 ) -> Sources:
     """Read every source, the strongest first.
 
@@ -103,6 +111,7 @@ def gather(
         answers_file: the path of an answers file, ``-`` for standard input, or None.
         sets: ``KEY=VALUE`` of the command line.
         environ: the environment.
+        taken_from: a configuration that exists, to be read back, or None.
 
     Raises:
         UsageProblem: a source cannot be read or holds something wrong.
@@ -134,15 +143,29 @@ def gather(
             base = out
     environment = environment_layer(environ)
     layers.append(environment)
-    layers += _detected(layers, environ)
+    taken = _taken(taken_from, catalogue)
+    if taken is not None:
+        if taken.root is not None and not any(each.tree.get("users_from") for each in layers):
+            base = taken.root
+        layers += taken.layers
+    layers += _detected(layers, environ, here=taken is None or taken.own)
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
-    known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
+    carried = taken.secrets if taken is not None else Secrets()
+    known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets, carried)
     resolved = resolve(_with_attributes(layers))
     return Sources(
         resolved, frozenset(settled), known, own, answers_text, base, beside, accepted,
-        _outranked(resolved, environment),
+        _outranked(resolved, environment), taken,
     )  # fmt: skip
+
+
+def _taken(folder: Path | None, catalogue: Catalogue) -> Takeover | None:
+    if folder is None:
+        return None
+    from wizard.takeover.taking import take
+
+    return take(folder, catalogue)
 
 
 def _with_attributes(layers: Sequence[AnswerLayer]) -> Iterator[AnswerLayer]:
@@ -169,8 +192,16 @@ def _outranked(resolved: Resolved, environment: AnswerLayer) -> dict[str, str]:
     }
 
 
-def _detected(layers: Sequence[AnswerLayer], environ: Mapping[str, str]) -> list[AnswerLayer]:
-    """What this machine tells, unless what it could tell about the server is known."""
+def _detected(
+    layers: Sequence[AnswerLayer], environ: Mapping[str, str], *, here: bool
+) -> list[AnswerLayer]:
+    """What this machine tells, unless what it could tell about the server is known.
+
+    Args:
+        layers: the stronger sources.
+        environ: the environment.
+        here: whether the server can be this machine.
+    """
     known: dict[str, Any] = {}
     for layer in reversed(layers):
         known |= flatten(layer.tree, layer.name)
@@ -179,6 +210,8 @@ def _detected(layers: Sequence[AnswerLayer], environ: Mapping[str, str]) -> list
     from wizard.machine.detect import detect, detected_layer
 
     found = detect(environ=environ)
+    if not here:
+        found = {key: each for key, each in found.items() if key == "language"}
     own = found.get(OWN_ADDRESS)
     if OWN_ADDRESS in known and (own is None or known[OWN_ADDRESS] != own.value):
         found.pop("network.local_networks", None)  # the server is another machine

@@ -17,6 +17,10 @@ from wizard.errors import UsageProblem
 
 OWN = ".wizard"
 STAGE = f"{OWN}/stage"
+TAKEN = f"{OWN}/from/asterisk"
+"""In OUT: what the wizard would write for the configuration that was read with ``--from``."""
+FOUND = f"{OWN}/from/found.json"
+"""In OUT: by which the folder that was read is recognised."""
 PERMISSIONS = 0o777
 """The bits of a mode that are ever stored, read or applied: not set-uid, set-gid or sticky."""
 

@@ -2,5 +2,5 @@
 
 ``values`` has truth, numbers and addresses; ``duplicates`` which of several equal lines counts;
 ``modules``, ``web``, ``media`` and ``objects`` what modules.conf, http.conf, rtp.conf and
-pjsip.conf come to.
+pjsip.conf come to, ``shorthand`` the objects of pjsip_wizard.conf.
 """
