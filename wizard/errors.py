@@ -188,11 +188,12 @@ class ConfigError(WizardError):
         message: Message | str,
         advice: Message | str | None = None,
         *,
+        place: object = "",
         kind: str = "",
         file: str = "",
         line: int = 0,
     ) -> None:
-        super().__init__(message, advice)
+        super().__init__(message, advice, place=place)
         self.kind = kind
         self.file = file
         self.line = line

@@ -16,6 +16,7 @@ from wizard.check.scene import Written
 from wizard.errors import UsageProblem, WizardError
 from wizard.limits import TOML_BYTES
 from wizard.reading import read_file, text_of
+from wizard.words.message import Message
 
 INSIDE = "asterisk"
 
@@ -53,14 +54,15 @@ def find(folder: Path | None) -> Place:
     if folder is None:
         if not own:
             raise UsageProblem(
-                "There is no configuration folder of Asterisk on this machine.",
-                "Name the folder: asterisk-webrtc-wizard check DIR",
+                Message("check.problem.no-own"), Message("check.problem.no-own-remedy")
             )
         return Place(own[0], own[0], "", own=True)
     _readable(folder)
     if not folder.is_dir():
-        what = "it is no folder" if folder.exists() else "it does not exist"
-        raise UsageProblem(f"{folder}: {what}.", "Name the folder that holds pjsip.conf.")
+        what = "no-folder" if folder.exists() else "absent"
+        raise UsageProblem(
+            Message(f"check.problem.{what}"), Message("check.problem.name-folder"), place=folder
+        )
     if (folder / ANSWERS).exists() and (folder / INSIDE).is_dir():
         return _in(folder, folder / INSIDE)
     real = folder.resolve()
@@ -86,8 +88,8 @@ def _readable(folder: Path) -> None:
             refused = True
         if refused:
             raise WizardError(
-                f"{folder} may not be read.",
-                "Run the command as a user who may read the folder, or with sudo.",
+                Message("check.problem.closed", folder=folder),
+                Message("check.problem.closed-remedy"),
             )
 
 

@@ -16,11 +16,13 @@ from wizard.check.place import Place, answers_beside, find, written
 from wizard.check.telling import Result, lines, put_json, sum_up
 from wizard.check.told import told
 from wizard.errors import UsageProblem
+from wizard.limits import SHOWN
 from wizard.machine.detect import detect
 from wizard.words import output
 from wizard.words.document import Effect
 from wizard.words.escape import json_text
 from wizard.words.language import locale_language
+from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 
@@ -106,12 +108,15 @@ def _version(
     if request.asterisk:
         try:
             version = Version.parse(request.asterisk)
-        except ValueError as error:
-            raise UsageProblem(f"--asterisk: {error}", "Such as 22 or 16.28.0.") from None
+        except ValueError:
+            raise UsageProblem(
+                Message("check.problem.version", text=request.asterisk[:SHOWN]),
+                Message("check.problem.version-remedy"),
+            ) from None
         if str(version.major) not in catalogue.branches:
             raise UsageProblem(
-                f"--asterisk: nothing is known of Asterisk {version.text}.",
-                f"Known branches: {', '.join(catalogue.branches)}.",
+                Message("check.problem.branch", version=version.text),
+                Message("check.problem.branch-remedy", branches=list(catalogue.branches)),
             )
         return version, "given"
     if named := answers.get("asterisk.version"):

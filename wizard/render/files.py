@@ -25,6 +25,7 @@ from wizard.render.escape import (
 )
 from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
 from wizard.render.templating import environment, speaker
+from wizard.words.message import Message
 from wizard.words.wrap import wrap
 
 PRIVATE = 0o600
@@ -197,7 +198,7 @@ def _line(setting: Setting) -> Ready:
         written = asterisk_value(text, room)
     except UsageProblem as error:
         place = f"{setting.file}: [{setting.section}] {setting.key}"
-        raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
+        raise error.at(place) from None
     between = f" {setting.op} " if setting.op == "=>" else setting.op
     return Ready(f"{key}{between}{written}")
 
@@ -215,7 +216,8 @@ class _Vault:
         kept = {"turn": self._secrets.turn, "users": self._secrets.users}[kind]
         if key not in kept:
             raise UsageProblem(
-                f"secrets.toml: {name}: it is missing", "Give it, or run `new` again."
+                Message("render.secret-missing", name=name),
+                Message("render.secret-missing-remedy"),
             )
         return kept[key].reveal()
 
@@ -239,6 +241,6 @@ def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catal
     try:
         text = template.render({**given, **document.values})
     except UsageProblem as error:
-        raise UsageProblem(f"{document.path}: {error.problem}", error.remedy) from error
+        raise error.at(document.path) from None
     mode = document.mode & _ONLY_OWNER if vault.opened else document.mode
     return File(text.encode(), mode)

@@ -68,7 +68,7 @@ def in_words(value: object, language: str) -> object:
         return value.text(language)
     if isinstance(value, Lines):
         return "\n".join(str(in_words(each, language)) for each in value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, list) or type(value) is tuple:  # a place is a tuple of its own kind
         return words(language, "marks", "comma").join(
             str(in_words(each, language)) for each in value
         )
