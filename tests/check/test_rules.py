@@ -14,7 +14,7 @@ import pytest
 from docs.generate import assemble
 from docs.generate.site import Site
 from tests.support.checkcases import CASES, CATALOGUE, PASSWORD, PJSIP, Case, scene
-from wizard.check import Found, Here, Scene, check
+from wizard.check import Here, Scene, Violation, check
 from wizard.check.cure import cured, masker
 from wizard.check.told import Finding, told
 
@@ -27,7 +27,7 @@ class Looked(NamedTuple):
     """A case that was looked at."""
 
     at: Scene
-    groups: list[list[Found]]
+    groups: list[list[Violation]]
 
     @property
     def ids(self) -> list[str]:
@@ -53,7 +53,7 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
     return looked
 
 
-def text_at(at: Scene, finding: Found) -> str:
+def text_at(at: Scene, finding: Violation) -> str:
     if not finding.where.line:
         return ""
     lines = (at.folder / finding.where.file).read_text().splitlines()

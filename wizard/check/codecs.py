@@ -6,8 +6,8 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from wizard.check.finding import Edit, Found, drop, put
 from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation, drop, put
 from wizard.codecs import Graph, graph
 from wizard.codecs.steps import Node
 from wizard.conf import Variable
@@ -25,20 +25,20 @@ NOT_AUDIO = (
 USUAL = "opus,ulaw,alaw"
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with lists of codecs."""
     for endpoint in scene.of_type("endpoint"):
         for line in _lines(endpoint):
             for _, name in _parts(line):
                 if not _is_known(scene, name):
                     facts = {"name": endpoint.name, "codec": name or '""'}
-                    yield Found("codec-unknown", line.where, facts)
+                    yield Violation("codec-unknown", line.where, facts)
     for endpoint in scene.browsers:
         spoken = listed(scene, endpoint)
         if not any(_for_browsers(scene, name) for name in spoken):
             allow = endpoint.line("allow")
             where = allow.where if allow else endpoint.where
-            yield Found("codec-none-for-browsers", where, {"name": endpoint.name},
+            yield Violation("codec-none-for-browsers", where, {"name": endpoint.name},
                         _usual(endpoint))  # fmt: skip
     yield from _strangers(scene)
 
@@ -105,7 +105,7 @@ def _for_browsers(scene: Scene, name: str) -> bool:
     return fact is not None and fact.kind == "audio" and fact.browsers
 
 
-def _strangers(scene: Scene) -> Iterator[Found]:
+def _strangers(scene: Scene) -> Iterator[Violation]:
     """Browsers and other endpoints that share no codec, with no way to translate."""
     others: dict[tuple[str, ...], PjsipObject] = {}
     for endpoint in scene.of_type("endpoint"):
@@ -126,7 +126,7 @@ def _strangers(scene: Scene) -> Iterator[Found]:
                     "name": browser.name, "codecs": ", ".join(spoken),
                     "other": other.name, "theirs": ", ".join(theirs),
                 }  # fmt: skip
-                yield Found("codec-no-path", line.where if line else browser.where, facts)
+                yield Violation("codec-no-path", line.where if line else browser.where, facts)
 
 
 def _translatable(scene: Scene, ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from wizard.check.access import OTHERS, SECRET
-from wizard.check.finding import Edit
 from wizard.check.scene import Scene
+from wizard.check.violation import Edit
 from wizard.conf import Block, Document, Item, read
 from wizard.conf.meaning.media import CANDIDATES
 from wizard.conf.text import fold

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.check.finding import Found
 from wizard.check.scene import Scene
+from wizard.check.violation import Violation
 from wizard.errors import UsageProblem
 from wizard.words.message import Message
 
@@ -19,7 +19,7 @@ STOPS = frozenset({"unreadable", "too-much"})
 TELLING = ("asterisk", "modules", "pjsip", "http", "rtp", "extensions", "sip")
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with how the files are written.
 
     Raises:
@@ -38,4 +38,4 @@ def rules(scene: Scene) -> Iterator[Found]:
                 raise each.error()
             if each.kind not in UNKNOWN_OUTSIDE:
                 facts = {"said": each.message, "file": f"{name}.conf"}
-                yield Found(f"file-{each.kind}", each.where, facts)
+                yield Violation(f"file-{each.kind}", each.where, facts)

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from wizard.check.comparisons import Comparisons
 from wizard.check.entries import closed
-from wizard.check.finding import Found
 from wizard.check.jumps import SETTING, Jump, calls, jumps, written
 from wizard.check.letters import DIAL, SHELL
 from wizard.check.origin import (
@@ -23,6 +22,7 @@ from wizard.check.origin import (
 )
 from wizard.check.scene import Scene
 from wizard.check.steps import SETTINGS, Priority, arguments, steps
+from wizard.check.violation import Violation
 from wizard.limits import DIALPLAN_WORK
 
 IDS = {
@@ -43,7 +43,7 @@ Place = tuple[str, str]
 State = dict[str, TextOrigin]
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """Lines that dial or run such text as it came."""
     flow = _Flow(scene)
     flow.follow()
@@ -55,7 +55,7 @@ class _Flow:
     """The contexts of a dialplan, and what is known where each begins."""
 
     def __init__(self, scene: Scene) -> None:
-        self.found: dict[tuple[int, str], Found] = {}
+        self.found: dict[tuple[int, str], Violation] = {}
         self._contexts: dict[str, list[tuple[int, Priority]]] = {}
         self._includes: dict[str, list[str]] = {}
         self._scene = scene
@@ -164,7 +164,7 @@ class _Flow:
         source = "EXTEN" if found.kind == EXTEN else found.source
         facts = {"pattern": found.source, "source": source}
         kind = IDS[found.kind] if bad == DIAL else "shell-text-unchecked"
-        self.found.setdefault((number, kind), Found(kind, known.step.line.where, facts))
+        self.found.setdefault((number, kind), Violation(kind, known.step.line.where, facts))
 
     def _jump(self, jump: Jump, known: FlowState) -> None:
         """Take along what the line knows, and the arguments that it gives."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.check.finding import Edit, Found, drop
 from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation, drop
 from wizard.conf.text import fold
 
 NEEDED = (
@@ -37,14 +37,14 @@ def chan_sip(scene: Scene) -> bool:
     return found.loaded("chan_sip")
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with modules."""
     config = scene.config("modules")
     if config.state == "invalid":
         return
     if config.get("modules") is None:
         if scene.own or config.state == "ok":
-            yield Found("modules-none", scene.place("modules"))
+            yield Violation("modules-none", scene.place("modules"))
         return
     yield from _missing(scene)
     yield from _requirements(scene)
@@ -53,21 +53,21 @@ def rules(scene: Scene) -> Iterator[Found]:
         yield from _chan_sip(scene)
 
 
-def _missing(scene: Scene) -> Iterator[Found]:
+def _missing(scene: Scene) -> Iterator[Violation]:
     found = scene.modules
     for name in (*NEEDED, AUTHENTICATOR):
         if not found.loaded(name):
             yield absent(scene, name)
 
 
-def absent(scene: Scene, name: str) -> Found:
+def absent(scene: Scene, name: str) -> Violation:
     """That a module is missing, and the line that would load it."""
     found = scene.modules
     where = scene.place("modules", "modules")
     facts = {"module": name}
     if found.installed is not None and name not in found.installed:
         line = found.loads.get(name)
-        return Found("module-not-installed", line.where if line else where, facts)
+        return Violation("module-not-installed", line.where if line else where, facts)
     edits: list[Edit] = []
     if name in found.refused:
         where = found.refused[name].where
@@ -77,10 +77,10 @@ def absent(scene: Scene, name: str) -> Found:
         assert section is not None  # noqa: S101  the caller looked
         edits.append(Edit("add", section.where, "load", f"{name}.so"))
     kind = "authenticator-missing" if name == AUTHENTICATOR else "module-missing"
-    return Found(kind, where, facts, tuple(edits))
+    return Violation(kind, where, facts, tuple(edits))
 
 
-def _requirements(scene: Scene) -> Iterator[Found]:
+def _requirements(scene: Scene) -> Iterator[Violation]:
     """What a module that is loaded needs, and Asterisk never loads by itself."""
     found = scene.modules
     facts = scene.catalogue.modules
@@ -99,12 +99,12 @@ def _requirements(scene: Scene) -> Iterator[Found]:
             missing = absent(scene, other)
             if missing.id == "module-missing":
                 known = {"module": name, "other": other}
-                yield Found("module-requirement", line.where, known, missing.edits)
+                yield Violation("module-requirement", line.where, known, missing.edits)
             else:
                 yield missing
 
 
-def _gone(scene: Scene) -> Iterator[Found]:
+def _gone(scene: Scene) -> Iterator[Violation]:
     facts = scene.catalogue.modules
     for name, line in scene.modules.loads.items():
         fact = facts.get(name)
@@ -113,10 +113,10 @@ def _gone(scene: Scene) -> Iterator[Found]:
         if name in GONE or unknown or old:
             known = {"module": name, "version": scene.version.text}
             edits = (drop(line),) if fold(line.name) in ("load", "preload") else ()
-            yield Found("module-gone", line.where, known, edits)
+            yield Violation("module-gone", line.where, known, edits)
 
 
-def _chan_sip(scene: Scene) -> Iterator[Found]:
+def _chan_sip(scene: Scene) -> Iterator[Violation]:
     if not scene.on("sip", "general", "websocket_enabled", "yes"):
         return
     section = scene.config("modules").get("modules")
@@ -125,4 +125,4 @@ def _chan_sip(scene: Scene) -> Iterator[Found]:
     edits: tuple[Edit, ...] = (Edit("add", section.where, "noload", "chan_sip.so"),)
     if line is not None:
         edits = (drop(line), *edits) if scene.modules.everything else (drop(line),)
-    yield Found("chan-sip-websocket", line.where if line else section.where, edits=edits)
+    yield Violation("chan-sip-websocket", line.where if line else section.where, edits=edits)

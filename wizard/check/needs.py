@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.check.finding import Edit, Found, drop
 from wizard.check.scene import Scene
 from wizard.check.steps import Priority, steps
+from wizard.check.violation import Edit, Violation, drop
 
 _FUNCTION = re.compile(r"\$\{\s*([A-Z][A-Z0-9_]*)\s*\(")
 _WRITTEN = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*\([^)]*\)\s*=")
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """The first line that uses each module that is not loaded, and what loads it.
 
     What is installed does not matter here: distributions split what their samples use.
@@ -36,7 +36,7 @@ def rules(scene: Scene) -> Iterator[Found]:
                 edits.append(Edit("add", section.where, "load", f"{module}.so"))
             kind = "function" if name in functions else "application"
             facts = {"name": name, "module": module}
-            yield Found(f"dialplan-{kind}-missing", step.line.where, facts, tuple(edits))
+            yield Violation(f"dialplan-{kind}-missing", step.line.where, facts, tuple(edits))
 
 
 def _homes(scene: Scene) -> tuple[dict[str, str], dict[str, str]]:

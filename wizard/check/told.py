@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from wizard.catalogue import in_language
 from wizard.check.cure import difference, masker
-from wizard.check.finding import Edit, Found
 from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation
 from wizard.words.links import link
 from wizard.words.message import in_words
 from wizard.writing.difference import Masker
@@ -68,7 +68,7 @@ class Finding(NamedTuple):
 ORDER = ("error", "warning", "note")
 
 
-def told(scene: Scene, groups: Sequence[Sequence[Found]], language: str) -> list[Finding]:
+def told(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
     """Put findings into words, the worst first.
 
     Args:
@@ -88,7 +88,7 @@ def told(scene: Scene, groups: Sequence[Sequence[Found]], language: str) -> list
 
 
 def _told(
-    scene: Scene, group: Sequence[Found], language: str, mask: Masker, with_diff: bool
+    scene: Scene, group: Sequence[Violation], language: str, mask: Masker, with_diff: bool
 ) -> Finding:
     first = group[0]
     fact = scene.catalogue.findings[first.id]

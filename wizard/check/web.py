@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from wizard.check.addresses import is_open, stays_here
-from wizard.check.finding import Edit, Found, put
 from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation, put
 from wizard.conf.meaning.values import Address
 from wizard.conf.meaning.web import TLS_PORT
 from wizard.limits import SMALL_BYTES
@@ -46,7 +46,7 @@ def reaches_out(scene: Scene) -> bool:
     return any(_serves_others(scene, each) for each in listeners)
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with the listeners."""
     if scene.config("http").state == "invalid":
         return
@@ -55,29 +55,29 @@ def rules(scene: Scene) -> Iterator[Found]:
     yield from _limit(scene)
     prefix = scene.web.line("prefix")
     if prefix is not None and (name := prefix.value.strip().strip("/")):
-        yield Found("http-prefix", prefix.where, {"prefix": name})
+        yield Violation("http-prefix", prefix.where, {"prefix": name})
 
 
-def _listening(scene: Scene) -> Iterator[Found]:
+def _listening(scene: Scene) -> Iterator[Violation]:
     where = scene.place("http", "general")
     web = scene.web
     enabled, tls = web.line("enabled"), web.line("tlsenable")
     if web.enabled and not web.value("bindaddr"):
         assert enabled is not None  # noqa: S101  it is switched on
-        yield Found("http-no-address", enabled.where, edits=_lines(scene, ("bindaddr", HERE)))
+        yield Violation("http-no-address", enabled.where, edits=_lines(scene, ("bindaddr", HERE)))
     elif web.tls_wanted and web.secure is None:
         assert tls is not None  # noqa: S101  it is switched on
         address = f"{ANYWHERE}:{TLS_PORT}"
-        yield Found("tls-no-address", tls.where, edits=_lines(scene, ("tlsbindaddr", address)))
+        yield Violation("tls-no-address", tls.where, edits=_lines(scene, ("tlsbindaddr", address)))
     elif web.plain is None and web.secure is None:
         edits = (*_lines(scene, ("enabled", "yes"), ("bindaddr", HERE)), *_tls(scene))
-        yield Found("web-server-off", enabled.where if enabled else where, edits=edits)
+        yield Violation("web-server-off", enabled.where if enabled else where, edits=edits)
     elif web.secure is None:
         listener = web.plain
         if listener is not None and _serves_others(scene, listener):
-            yield Found("tls-off", tls.where if tls else where, edits=_tls(scene))
+            yield Violation("tls-off", tls.where if tls else where, edits=_tls(scene))
         elif listener is not None and stays_here(listener.host):
-            yield Found("tls-behind-proxy", tls.where if tls else where)
+            yield Violation("tls-behind-proxy", tls.where if tls else where)
 
 
 def _serves_others(scene: Scene, listener: Address) -> bool:
@@ -105,15 +105,15 @@ def _tls(scene: Scene) -> tuple[Edit, ...]:
     return _lines(scene, *wanted)
 
 
-def _plain_open(scene: Scene) -> Iterator[Found]:
+def _plain_open(scene: Scene) -> Iterator[Violation]:
     listener, named = scene.web.plain, scene.web.line("bindaddr")
     if listener is None or named is None or not is_public(scene, listener):
         return
     facts = {"port": str(listener.port)}
-    yield Found("plain-http-open", named.where, facts, _lines(scene, ("bindaddr", HERE)))
+    yield Violation("plain-http-open", named.where, facts, _lines(scene, ("bindaddr", HERE)))
 
 
-def _limit(scene: Scene) -> Iterator[Found]:
+def _limit(scene: Scene) -> Iterator[Violation]:
     # A folder may be meant for more than the accounts that stand in it by now.
     count = max(len(scene.browsers), scene.written.browsers)
     named = scene.web.line("sessionlimit")
@@ -123,4 +123,4 @@ def _limit(scene: Scene) -> Iterator[Found]:
     facts = {"limit": str(limit), "count": str(count)}
     where = named.where if named else scene.place("http", "general")
     edits = _lines(scene, ("sessionlimit", str(2 * count + 50)))
-    yield Found("session-limit", where, facts, edits)
+    yield Violation("session-limit", where, facts, edits)

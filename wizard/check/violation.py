@@ -35,7 +35,7 @@ class Edit(NamedTuple):
     section: str = ""
 
 
-class Found(NamedTuple):
+class Violation(NamedTuple):
     """Something that a rule found.
 
     Attributes:
