@@ -23,7 +23,7 @@ from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Scene, check
 from wizard.check.access import is_weak
-from wizard.check.told import told
+from wizard.check.findings import describe
 from wizard.conf import resolve
 from wizard.conf.meaning.values import strtol
 from wizard.errors import UsageProblem
@@ -48,15 +48,15 @@ class Ended(NamedTuple):
 
 def run(*arguments: str, stdin: str = os.devnull, env: Mapping[str, str] | None = None) -> Ended:
     """Run the command by itself, so that its memory can be told."""
-    with Path(stdin).open("rb") as given, tempfile.TemporaryFile() as told:
+    with Path(stdin).open("rb") as given, tempfile.TemporaryFile() as describe:
         process = subprocess.Popen(
             ["timeout", "-s", "KILL", PATIENCE_S, sys.executable, "-c", _MEASURED, *arguments],
-            stdin=given, stdout=told, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})},
+            stdin=given, stdout=describe, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})},
         )  # fmt: skip
         code = process.wait()
-        size = told.seek(0, os.SEEK_END)
-        told.seek(max(0, size - MOST_SAID))
-        said = told.read().decode(errors="replace")
+        size = describe.seek(0, os.SEEK_END)
+        describe.seek(max(0, size - MOST_SAID))
+        said = describe.read().decode(errors="replace")
     said, mark, peak = said.rpartition("peak KiB: ")
     assert mark, f"it was ended, or printed without end: {code} {said[-500:]}"
     return Ended(code, said, int(peak) / 1024)
@@ -240,14 +240,14 @@ def test_of_very_many_findings_the_rest_is_counted(tmp_path: Path) -> None:
     users = "".join(f"[u{number}]\ntype=aor\nodd{number}=1\n" for number in range(2100))
     write(tmp_path, [("pjsip.conf", "", users), ("rtp.conf", "", "wrong\n" * 1500)])
     at = Scene(tmp_path, CATALOGUE, Version.parse("22"), Elsewhere())
-    findings = told(at, check(at), "en")
+    findings = describe(at, check(at), "en")
     ids = Counter(each.id for each in findings)
     assert ids["pjsip-option-unknown"] == 2000
     assert ids["file-no-equals"] == 1000
     rest = [each.text for each in findings if each.id in ("findings-many", "file-many")]
     assert "100 more places with the finding pjsip-option-unknown are not listed." in rest
     assert "More than 1000 lines are wrong; those below are not listed." in rest
-    zh = [each.text for each in told(at, check(at), "zh") if each.id == "findings-many"]
+    zh = [each.text for each in describe(at, check(at), "zh") if each.id == "findings-many"]
     assert "另有 100 处 pjsip-option-unknown 未列出。" in zh
 
 

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.checkcases import CATALOGUE, FILES, PASSWORD, Change, write
+from wizard.check.findings import Finding
 from wizard.check.sarif import document
-from wizard.check.told import Finding
 from wizard.cli import main
 
 OPEN: Change = ("http.conf", "bindaddr=127.0.0.1", "bindaddr=0.0.0.0")

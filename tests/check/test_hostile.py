@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.support.checkcases import CATALOGUE, FILES, scene, write
 from wizard.catalogue import Version
 from wizard.check import Elsewhere, Scene, check
-from wizard.check.told import told
+from wizard.check.findings import describe
 from wizard.conf import read, tree
 from wizard.errors import ConfigError, UsageProblem, WizardError
 
@@ -47,7 +47,7 @@ def test_no_content_brings_a_traceback(place: Path, texts: list[str]) -> None:
     for version in ("16", "23.4.1"):
         at = Scene(place, CATALOGUE, Version.parse(version), Elsewhere())
         try:
-            findings = told(at, check(at), "zh")
+            findings = describe(at, check(at), "zh")
         except WizardError as error:
             assert error.problem
             continue
@@ -67,7 +67,7 @@ def test_damaged_files_bring_no_traceback(place: Path, data: st.DataObject) -> N
     damage = data.draw(st.binary(max_size=20))
     (place / name).write_bytes(content[:start] + damage + content[end:])
     at = Scene(place, CATALOGUE, Version.parse("22"), Elsewhere())
-    told(at, check(at), "en")
+    describe(at, check(at), "en")
 
 
 def test_a_file_that_may_not_be_read_is_a_clear_error(
@@ -105,7 +105,7 @@ def test_links_out_of_a_folder_from_elsewhere_are_not_followed(tmp_path: Path) -
     (tmp_path / "conf/rtp.conf").unlink()
     (tmp_path / "conf/rtp.conf").symlink_to(private)
     at = Scene(tmp_path / "conf", CATALOGUE, Version.parse("22"), Elsewhere())
-    findings = told(at, check(at), "en")
+    findings = describe(at, check(at), "en")
     assert "file-outside" in [each.id for each in findings]
     assert "hidden_option_name" not in str(findings)
 
@@ -123,7 +123,7 @@ def test_many_findings_take_little_time(tmp_path: Path) -> None:
     users = "".join(f"[u{n}]\ntype=aor\n[u{n}]\ntype=endpoint\naors=u{n}\nwebrtc=yes\nallow=ulaw\n"
                     f"auth=6001\ncontext=inside\n" for n in range(2000))  # fmt: skip
     at = scene(tmp_path, [("pjsip.conf", "", users)])
-    findings = told(at, check(at), "en")
+    findings = describe(at, check(at), "en")
     mine = [each for each in findings if each.id == "aor-no-contacts"]
     assert len(mine) == 2000
     assert sum(bool(each.diff) for each in mine) == 25

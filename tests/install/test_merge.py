@@ -28,7 +28,7 @@ from tests.support.installs import (
     wizard,
     write,
 )
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.install import source
 from wizard.install.live import regressions
 from wizard.install.source import InstallSource

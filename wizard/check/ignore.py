@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.errors import UsageProblem
 from wizard.limits import IGNORED, SHOWN, SMALL_BYTES
 from wizard.reading import NotTextError, after_mark, read_file, text_of

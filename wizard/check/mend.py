@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wizard.check.cure import cured, is_outside, masker, shown
+from wizard.check.findings import Finding
 from wizard.check.place import Place
 from wizard.check.scene import Scene
-from wizard.check.told import Finding
 from wizard.words.document import Effect
 from wizard.words.output import say
 from wizard.words.texts import Texts

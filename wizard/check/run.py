@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Here, Scene, check
 from wizard.check.database import unread
+from wizard.check.findings import describe
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.place import Place, answers_beside, find, written
 from wizard.check.telling import Result, lines, put_json, sum_up
-from wizard.check.told import told
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
 from wizard.machine.detect import detect
@@ -68,7 +68,7 @@ def run(request: Request) -> int:
             hostname=name,
             written=written(answers),
         )
-        findings = told(scene, check(scene), texts.language)
+        findings = describe(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
         return scene, Result(kept, len(findings) - len(kept), tuple(unread(scene)))
 

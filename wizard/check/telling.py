@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from wizard.catalogue import Version
 from wizard.check.database import Unread
+from wizard.check.findings import Finding
 from wizard.check.place import Place
-from wizard.check.told import Finding
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
 from wizard.words.document import Effect, document

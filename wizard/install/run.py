@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.doctor.report import LayerResult
 from wizard.errors import AnswerMissing, WizardError
 from wizard.install import asking, source, telling

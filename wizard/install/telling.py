@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.install import asking
 from wizard.install.live.taking import WHEN_CONVENIENT, ReloadResult
 from wizard.install.merge.changes import InstallPlan

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from wizard.answers import Answers
 from wizard.certificates.read import CertificateProblem
 from wizard.check import Elsewhere, Here
+from wizard.check.findings import Finding
 from wizard.check.host import FileStatus
-from wizard.check.told import Finding
 from wizard.writing.history import PlannedFile
 
 WORSE = ("error", "warning")
@@ -125,8 +125,8 @@ def findings(
     """
     from wizard.catalogue import Catalogue, Version
     from wizard.check import Scene, check
+    from wizard.check.findings import describe
     from wizard.check.place import find
-    from wizard.check.told import told
 
     own = find(folder).own
     below = {folder / path: file for path, file in (files or {}).items()}
@@ -141,7 +141,7 @@ def findings(
     )
     # What would cure it is not shown, and cannot be worked out for what is not there yet.
     groups = [[each._replace(edits=()) for each in group] for group in check(scene)]
-    return [each for each in told(scene, groups, language) if each.severity in WORSE]
+    return [each for each in describe(scene, groups, language) if each.severity in WORSE]
 
 
 def added(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:

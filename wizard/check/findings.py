@@ -68,7 +68,7 @@ class Finding(NamedTuple):
 ORDER = ("error", "warning", "note")
 
 
-def told(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
+def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
     """Put findings into words, the worst first.
 
     Args:
