@@ -14,7 +14,7 @@ from wizard.check.database import unread
 from wizard.check.findings import describe
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.place import Place, answers_beside, find, written
-from wizard.check.telling import Result, lines, put_json, sum_up
+from wizard.check.report import CheckResult, lines, put_json, sum_up
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
 from wizard.machine.detect import detect
@@ -56,7 +56,7 @@ def run(request: Request) -> int:
     answers = answers_beside(place, catalogue)
     version, how = _version(request, place, catalogue, answers)
 
-    def look() -> tuple[Scene, Result]:
+    def look() -> tuple[Scene, CheckResult]:
         host = Here() if place.own else Elsewhere()
         name = request.host or str(answers.get("network.hostname", ""))
         scene = Scene(
@@ -70,7 +70,7 @@ def run(request: Request) -> int:
         )
         findings = describe(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
-        return scene, Result(kept, len(findings) - len(kept), tuple(unread(scene)))
+        return scene, CheckResult(kept, len(findings) - len(kept), tuple(unread(scene)))
 
     fixed: list[Effect] = []
     if request.fix:
