@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wizard.check.cure import cured, is_outside, masker, shown
 from wizard.check.findings import Finding
-from wizard.check.place import Place
+from wizard.check.folder import CheckedFolder
 from wizard.check.scene import Scene
 from wizard.words.document import Effect
 from wizard.words.output import say
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 NOTHING = "Nothing was changed."
 
 
-def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> list[Effect]:
+def mend(
+    scene: Scene, place: CheckedFolder, findings: Sequence[Finding], texts: Texts
+) -> list[Effect]:
     """Show what is safe to write, and write it so that ``rollback`` takes it back.
 
     Returns:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from wizard.catalogue import Version
 from wizard.check.database import Unread
 from wizard.check.findings import Finding
-from wizard.check.place import Place
+from wizard.check.folder import CheckedFolder
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
 from wizard.words.document import Effect, document
@@ -50,7 +50,7 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
 
 
 def put_json(
-    place: Place, result: CheckResult, version: Version, written: Sequence[Effect]
+    place: CheckedFolder, result: CheckResult, version: Version, written: Sequence[Effect]
 ) -> None:
     """Print the object of the contract, with some more fields.
 
@@ -94,7 +94,7 @@ def put_json(
 
 
 def sum_up(
-    place: Place, result: CheckResult, texts: Texts, version: str, how: str, *, fixed: bool
+    place: CheckedFolder, result: CheckResult, texts: Texts, version: str, how: str, *, fixed: bool
 ) -> None:
     """What a person reads below the findings."""
     found = result.findings

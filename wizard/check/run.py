@@ -12,8 +12,8 @@ from wizard.catalogue import Catalogue, Version
 from wizard.check import Elsewhere, Here, Scene, check
 from wizard.check.database import unread
 from wizard.check.findings import describe
+from wizard.check.folder import CheckedFolder, answers_beside, find, written
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
-from wizard.check.place import Place, answers_beside, find, written
 from wizard.check.report import CheckResult, lines, put_json, sum_up
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
@@ -103,7 +103,7 @@ def run(request: Request) -> int:
 
 
 def _version(
-    request: Request, place: Place, catalogue: Catalogue, answers: Mapping[str, Any]
+    request: Request, place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, Any]
 ) -> tuple[Version, str]:
     if request.asterisk:
         try:
@@ -127,7 +127,7 @@ def _version(
     return catalogue.newest, "newest"
 
 
-def _ignored(request: Request, place: Place, catalogue: Catalogue) -> list[Ignored]:
+def _ignored(request: Request, place: CheckedFolder, catalogue: Catalogue) -> list[Ignored]:
     known = catalogue.findings.keys()
     entries = [entry(text, known, "--ignore") for text in request.ignore]
     if request.ignore_file is not None:

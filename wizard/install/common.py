@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
-from wizard.check.place import find
+from wizard.check.folder import find
 from wizard.errors import UsageProblem, WizardError
 from wizard.install.live import restart as restarts
 from wizard.install.live import taking

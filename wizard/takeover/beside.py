@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from wizard.answers import ANSWERS, SECRETS, Secrets, secretsfile
 from wizard.answers.convert import flatten
 from wizard.answers.layers import AnswerLayer, file_layer
-from wizard.check.place import Place
+from wizard.check.folder import CheckedFolder
 from wizard.errors import UsageProblem
 from wizard.limits import TOML_BYTES
 from wizard.reading import NotTextError, read_file, text_of
@@ -43,7 +43,7 @@ class Beside(NamedTuple):
         return flatten(self.layer.tree, ANSWERS)
 
 
-def beside(place: Place) -> Beside | None:
+def beside(place: CheckedFolder) -> Beside | None:
     """The answers that a folder was written from; None where it was not.
 
     Raises:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from wizard.catalogue import Catalogue, Version
+from wizard.check.folder import CheckedFolder, find
 from wizard.check.host import Elsewhere, Here
-from wizard.check.place import Place, find
 from wizard.check.scene import Scene
 from wizard.errors import UsageProblem
 from wizard.machine.detect import detect
@@ -20,7 +20,7 @@ FILES = ("asterisk.conf", "pjsip.conf", "http.conf", "rtp.conf", "extensions.con
          "modules.conf")  # fmt: skip
 
 
-def located(folder: Path) -> Place:
+def located(folder: Path) -> CheckedFolder:
     """The configuration folder that a person named, or the one below OUT.
 
     Raises:
@@ -37,7 +37,7 @@ def located(folder: Path) -> Place:
     return place
 
 
-def scene_of(place: Place, catalogue: Catalogue, answers: Mapping[str, Any]) -> Scene:
+def scene_of(place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, Any]) -> Scene:
     """The configuration as the Asterisk that reads it sees it.
 
     Args:
@@ -50,7 +50,7 @@ def scene_of(place: Place, catalogue: Catalogue, answers: Mapping[str, Any]) -> 
     return Scene(place.folder, catalogue, version, host, own=place.own)
 
 
-def _version(place: Place, catalogue: Catalogue, answers: Mapping[str, Any]) -> Version:
+def _version(place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, Any]) -> Version:
     """The version that decides which of equal lines counts; the newest where nothing tells."""
     texts = [str(answers.get("asterisk.version", ""))]
     if place.own and (found := detect().get("asterisk.version")):

@@ -126,7 +126,7 @@ def findings(
     from wizard.catalogue import Catalogue, Version
     from wizard.check import Scene, check
     from wizard.check.findings import describe
-    from wizard.check.place import find
+    from wizard.check.folder import find
 
     own = find(folder).own
     below = {folder / path: file for path, file in (files or {}).items()}

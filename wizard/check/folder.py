@@ -21,7 +21,7 @@ from wizard.words.message import Message
 INSIDE = "asterisk"
 
 
-class Place(NamedTuple):
+class CheckedFolder(NamedTuple):
     """What is looked at.
 
     Attributes:
@@ -44,7 +44,7 @@ class Place(NamedTuple):
     answers: Path | None = None
 
 
-def find(folder: Path | None) -> Place:
+def find(folder: Path | None) -> CheckedFolder:
     """The folder that is meant.
 
     Raises:
@@ -56,7 +56,7 @@ def find(folder: Path | None) -> Place:
             raise UsageProblem(
                 Message("check.problem.no-own"), Message("check.problem.no-own-remedy")
             )
-        return Place(own[0], own[0], "", own=True)
+        return CheckedFolder(own[0], own[0], "", own=True)
     _readable(folder)
     if not folder.is_dir():
         what = "no-folder" if folder.exists() else "absent"
@@ -67,16 +67,16 @@ def find(folder: Path | None) -> Place:
         return _in(folder, folder / INSIDE)
     real = folder.resolve()
     if any(real == each.resolve() for each in own):
-        return Place(folder, folder, "", own=True)
+        return CheckedFolder(folder, folder, "", own=True)
     if real.name == INSIDE and (real.parent / ANSWERS).exists():
         # As it was named: OUT of OUT/asterisk, and the folder above for "." and a link.
         return _in(folder.parent if folder.name == INSIDE else real.parent, folder)
-    return Place(folder, folder, "", own=False)
+    return CheckedFolder(folder, folder, "", own=False)
 
 
-def _in(root: Path, folder: Path) -> Place:
+def _in(root: Path, folder: Path) -> CheckedFolder:
     """The configuration below what ``new`` wrote."""
-    return Place(folder, root, f"{INSIDE}/", own=False, answers=root / ANSWERS)
+    return CheckedFolder(folder, root, f"{INSIDE}/", own=False, answers=root / ANSWERS)
 
 
 def _readable(folder: Path) -> None:
@@ -93,7 +93,7 @@ def _readable(folder: Path) -> None:
             )
 
 
-def answers_beside(place: Place, catalogue: Catalogue) -> Mapping[str, Any]:
+def answers_beside(place: CheckedFolder, catalogue: Catalogue) -> Mapping[str, Any]:
     """The answers that a folder was generated from, with what follows from them.
 
     Returns:
