@@ -30,7 +30,7 @@ FOUND = 4
 WORDS = "check"
 
 
-class Request(NamedTuple):
+class CheckArguments(NamedTuple):
     """The command line of ``check``; one field for each option."""
 
     folder: Path | None = None
@@ -44,7 +44,7 @@ class Request(NamedTuple):
     lang: str | None = None
 
 
-def run(request: Request) -> int:
+def run(request: CheckArguments) -> int:
     """Do it; the exit code of the command-line contract.
 
     Raises:
@@ -103,7 +103,7 @@ def run(request: Request) -> int:
 
 
 def _version(
-    request: Request, place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, Any]
+    request: CheckArguments, place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, Any]
 ) -> tuple[Version, str]:
     if request.asterisk:
         try:
@@ -127,7 +127,7 @@ def _version(
     return catalogue.newest, "newest"
 
 
-def _ignored(request: Request, place: CheckedFolder, catalogue: Catalogue) -> list[Ignored]:
+def _ignored(request: CheckArguments, place: CheckedFolder, catalogue: Catalogue) -> list[Ignored]:
     known = catalogue.findings.keys()
     entries = [entry(text, known, "--ignore") for text in request.ignore]
     if request.ignore_file is not None:
