@@ -21,7 +21,7 @@ from wizard.answers.layers import parse_set
 from wizard.answers.secretsfile import read as read_secrets
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue, Version
-from wizard.check import Elsewhere, Scene, check
+from wizard.check import OtherHost, Scene, check
 from wizard.check.access import is_weak
 from wizard.check.findings import describe
 from wizard.conf import resolve
@@ -239,7 +239,7 @@ def test_a_file_that_grows_or_is_too_large_is_refused(tmp_path: Path) -> None:
 def test_of_very_many_findings_the_rest_is_counted(tmp_path: Path) -> None:
     users = "".join(f"[u{number}]\ntype=aor\nodd{number}=1\n" for number in range(2100))
     write(tmp_path, [("pjsip.conf", "", users), ("rtp.conf", "", "wrong\n" * 1500)])
-    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), Elsewhere())
+    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), OtherHost())
     findings = describe(at, check(at), "en")
     ids = Counter(each.id for each in findings)
     assert ids["pjsip-option-unknown"] == 2000

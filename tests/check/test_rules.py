@@ -14,7 +14,7 @@ import pytest
 from docs.generate import assemble
 from docs.generate.site import Site
 from tests.support.checkcases import CASES, CATALOGUE, PASSWORD, PJSIP, Case, scene
-from wizard.check import Here, Scene, Violation, check
+from wizard.check import LocalHost, Scene, Violation, check
 from wizard.check.cure import cured, masker
 from wizard.check.findings import Finding, describe
 
@@ -230,7 +230,7 @@ def test_masking_leaves_names_readable(tmp_path: Path) -> None:
 
 def test_a_file_is_readable_if_every_folder_above_lets_the_user_in() -> None:
     """Asterisk's user may read a file only if it may come to it."""
-    here = Here()
+    here = LocalHost()
     # the folders of pytest itself are closed to others
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import meanings
 from wizard.catalogue import Catalogue, Version
-from wizard.check import Elsewhere, Scene, check
+from wizard.check import OtherHost, Scene, check
 from wizard.conf import Document, resolve
 from wizard.conf.meaning import duplicates, values
 from wizard.conf.meaning import modules as loading
@@ -31,7 +31,7 @@ def fill(folder: Path, files: dict[str, str]) -> Path:
 
 def scene(folder: Path, major: int = 22) -> Scene:
     """The folder as ``check`` sees it."""
-    return Scene(folder, Catalogue(), Version.parse(str(major)), Elsewhere())
+    return Scene(folder, Catalogue(), Version.parse(str(major)), OtherHost())
 
 
 def installs(folder: Path, name: str, line: str, major: int) -> bool:

@@ -24,12 +24,12 @@ from wizard.check import (
     options,
     web,
 )
-from wizard.check.host import Elsewhere, Here, Host
+from wizard.check.host import Host, LocalHost, OtherHost
 from wizard.check.scene import Scene, Written
 from wizard.check.violation import Edit, Violation
 from wizard.limits import FINDINGS
 
-__all__ = ["Edit", "Elsewhere", "Violation", "Here", "Host", "Scene", "Written", "check"]
+__all__ = ["Edit", "OtherHost", "Violation", "LocalHost", "Host", "Scene", "Written", "check"]
 
 RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, codecs.rules,

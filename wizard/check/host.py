@@ -56,7 +56,7 @@ class Host(Protocol):
         """What is wrong with a certificate and its key."""
 
 
-class Elsewhere:
+class OtherHost:
     """A folder that belongs to another machine: files are read, nothing else is known."""
 
     def status(self, path: Path) -> FileStatus | None:
@@ -95,7 +95,7 @@ class Elsewhere:
         return check_files(certificate, key, hostname, now)
 
 
-class Here(Elsewhere):
+class LocalHost(OtherHost):
     """The machine that Asterisk runs on."""
 
     def readable(self, path: Path, user: str) -> bool | None:

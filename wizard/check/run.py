@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.check import Elsewhere, Here, Scene, check
+from wizard.check import LocalHost, OtherHost, Scene, check
 from wizard.check.database import unread
 from wizard.check.findings import describe
 from wizard.check.folder import CheckedFolder, answers_beside, find, written
@@ -57,7 +57,7 @@ def run(request: CheckArguments) -> int:
     version, how = _version(request, place, catalogue, answers)
 
     def look() -> tuple[Scene, CheckResult]:
-        host = Here() if place.own else Elsewhere()
+        host = LocalHost() if place.own else OtherHost()
         name = request.host or str(answers.get("network.hostname", ""))
         scene = Scene(
             place.folder,

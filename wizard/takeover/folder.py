@@ -9,7 +9,7 @@ from typing import Any
 
 from wizard.catalogue import Catalogue, Version
 from wizard.check.folder import CheckedFolder, find
-from wizard.check.host import Elsewhere, Here
+from wizard.check.host import LocalHost, OtherHost
 from wizard.check.scene import Scene
 from wizard.errors import UsageProblem
 from wizard.machine.detect import detect
@@ -45,7 +45,7 @@ def scene_of(place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, A
         catalogue: the facts.
         answers: those beside it, by dotted key.
     """
-    host = Here() if place.own else Elsewhere()
+    host = LocalHost() if place.own else OtherHost()
     version = _version(place, catalogue, answers)
     return Scene(place.folder, catalogue, version, host, own=place.own)
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from wizard.answers import Answers
 from wizard.certificates.read import CertificateProblem
-from wizard.check import Elsewhere, Here
+from wizard.check import LocalHost, OtherHost
 from wizard.check.findings import Finding
 from wizard.check.host import FileStatus
 from wizard.writing.history import PlannedFile
@@ -53,7 +53,7 @@ def coming(
     """
     found = {}
     for each in writes:
-        there = Elsewhere().status(folder / each.path)
+        there = OtherHost().status(folder / each.path)
         user, group = (there.user, there.group) if there is not None else owner
         removed = each.task is not None and each.task.action == "remove"
         content = None if removed else each.new
@@ -61,7 +61,7 @@ def coming(
     return found
 
 
-class _Soon(Elsewhere):
+class _Soon(OtherHost):
     """A machine on which these files are written already."""
 
     def __init__(self, files: Mapping[Path, PendingFile]) -> None:
@@ -105,7 +105,7 @@ class _Soon(Elsewhere):
             os.close(descriptor)
 
 
-class _HereSoon(_Soon, Here):
+class _HereSoon(_Soon, LocalHost):
     """The machine that Asterisk runs on, with these files."""
 
 
