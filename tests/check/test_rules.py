@@ -15,7 +15,7 @@ from docs.generate import assemble
 from docs.generate.site import Site
 from tests.support.checkcases import CASES, CATALOGUE, PASSWORD, PJSIP, Case, scene
 from wizard.check import LocalHost, Scene, Violation, check
-from wizard.check.cure import cured, masker
+from wizard.check.edits import cured, masker
 from wizard.check.findings import Finding, describe
 
 IDS = [case.id for case in CASES]

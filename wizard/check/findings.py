@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from wizard.catalogue import in_language
-from wizard.check.cure import difference, masker
+from wizard.check.edits import difference, masker
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation
 from wizard.words.links import link

@@ -74,12 +74,12 @@ def run(request: CheckArguments) -> int:
 
     fixed: list[Effect] = []
     if request.fix:
-        from wizard.check.mend import mend
+        from wizard.check.fix import fix_findings
         from wizard.writing.journal import recover
 
         recover(place.root)
         scene, result = look()
-        fixed = mend(scene, place, result.findings, texts)
+        fixed = fix_findings(scene, place, result.findings, texts)
         if fixed:
             _, result = look()
     else:

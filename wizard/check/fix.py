@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wizard.check.cure import cured, is_outside, masker, shown
+from wizard.check.edits import cured, is_outside, masker, shown
 from wizard.check.findings import Finding
 from wizard.check.folder import CheckedFolder
 from wizard.check.scene import Scene
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NOTHING = "Nothing was changed."
 
 
-def mend(
+def fix_findings(
     scene: Scene, place: CheckedFolder, findings: Sequence[Finding], texts: Texts
 ) -> list[Effect]:
     """Show what is safe to write, and write it so that ``rollback`` takes it back.
