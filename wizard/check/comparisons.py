@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wizard.check.jumps import branches, calls
 from wizard.check.letters import filtered
 from wizard.check.origin import everything, key
-from wizard.check.steps import Priority
+from wizard.check.priorities import Priority
 
 DECIDING = frozenset({"gotoif", "execif", "gosubif", "gotoiftime", "while", "exitif", "if"})
 QUIET = frozenset({"noop", "verbose", "log"})

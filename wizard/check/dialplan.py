@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from wizard.check.modules import CHAN_SIP_GONE, chan_sip
+from wizard.check.priorities import SETTINGS
 from wizard.check.scene import Scene
-from wizard.check.steps import SETTINGS
 from wizard.check.violation import Violation
 from wizard.conf import Section, Variable
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from wizard.check.jumps import calls, jumps
+from wizard.check.priorities import SETTINGS, Priority
 from wizard.check.scene import Scene
-from wizard.check.steps import SETTINGS, Priority
 
 CHANNELS = ("chan_dahdi", "chan_mobile", "iax", "motif", "pjsip", "sip", "skinny", "unistim")
 """Files whose accounts name the context that their calls come into."""

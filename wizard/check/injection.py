@@ -20,8 +20,8 @@ from wizard.check.origin import (
     origin,
     worse,
 )
+from wizard.check.priorities import SETTINGS, Priority, arguments, priorities
 from wizard.check.scene import Scene
-from wizard.check.steps import SETTINGS, Priority, arguments, steps
 from wizard.check.violation import Violation
 from wizard.limits import DIALPLAN_WORK
 
@@ -59,7 +59,7 @@ class _Flow:
         self._contexts: dict[str, list[tuple[int, Priority]]] = {}
         self._includes: dict[str, list[str]] = {}
         self._scene = scene
-        for number, step in enumerate(steps(scene)):
+        for number, step in enumerate(priorities(scene)):
             self._contexts.setdefault(step.context, []).append((number, step))
         for section in scene.config("extensions"):
             if section.name not in SETTINGS and (included := section.all("include")):

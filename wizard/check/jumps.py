@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from wizard.check.steps import Priority, arguments, split
+from wizard.check.priorities import Priority, arguments, split
 
 DECIDED = {"gotoif": "goto", "gotoiftime": "goto", "gosubif": "gosub"}
 SETTING = frozenset({"mset", "set"})

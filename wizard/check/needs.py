@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wizard.check.priorities import Priority, priorities
 from wizard.check.scene import Scene
-from wizard.check.steps import Priority, steps
 from wizard.check.violation import Edit, Violation, drop
 
 _FUNCTION = re.compile(r"\$\{\s*([A-Z][A-Z0-9_]*)\s*\(")
@@ -24,7 +24,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
     found = scene.modules
     functions, applications = _homes(scene)
     told: set[str] = set()
-    for step in steps(scene):
+    for step in priorities(scene):
         for name, module in _used(step, functions, applications):
             if module in told or found.asked_for(module):
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from wizard.check.letters import ALL, filtered
-from wizard.check.steps import Priority, Substitution, arguments, parts
+from wizard.check.priorities import Priority, Substitution, arguments, parts
 
 CONTACT = "contact"
 EXTEN = "exten"

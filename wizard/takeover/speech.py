@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from wizard.answers.validate import VALIDATORS
 from wizard.check.codecs import listed
 from wizard.check.dialplan import reached
+from wizard.check.priorities import priorities
 from wizard.check.scene import Scene
-from wizard.check.steps import steps
 from wizard.conf import Where
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.errors import Invalid
@@ -74,7 +74,7 @@ def _echo(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
 
 def _echo_number(scene: Scene, context: str) -> tuple[str, Where] | None:
     reachable = {section.name for section in reached(scene, context)}
-    for step in steps(scene):
+    for step in priorities(scene):
         if step.application.lower() == "echo" and step.context in reachable:
             try:
                 VALIDATORS["dialplan.echo"](step.extension)

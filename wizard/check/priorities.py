@@ -48,7 +48,7 @@ class Priority(NamedTuple):
         return self.extension.startswith("_") and self.extension.endswith((".", "!"))
 
 
-def steps(scene: Scene) -> Iterator[Priority]:
+def priorities(scene: Scene) -> Iterator[Priority]:
     """The priorities of all contexts, in order."""
     for section in scene.config("extensions"):
         if section.name in SETTINGS:
