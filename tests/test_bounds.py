@@ -48,15 +48,15 @@ class Ended(NamedTuple):
 
 def run(*arguments: str, stdin: str = os.devnull, env: Mapping[str, str] | None = None) -> Ended:
     """Run the command by itself, so that its memory can be told."""
-    with Path(stdin).open("rb") as given, tempfile.TemporaryFile() as describe:
+    with Path(stdin).open("rb") as given, tempfile.TemporaryFile() as kept:
         process = subprocess.Popen(
             ["timeout", "-s", "KILL", PATIENCE_S, sys.executable, "-c", _MEASURED, *arguments],
-            stdin=given, stdout=describe, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})},
+            stdin=given, stdout=kept, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})},
         )  # fmt: skip
         code = process.wait()
-        size = describe.seek(0, os.SEEK_END)
-        describe.seek(max(0, size - MOST_SAID))
-        said = describe.read().decode(errors="replace")
+        size = kept.seek(0, os.SEEK_END)
+        kept.seek(max(0, size - MOST_SAID))
+        said = kept.read().decode(errors="replace")
     said, mark, peak = said.rpartition("peak KiB: ")
     assert mark, f"it was ended, or printed without end: {code} {said[-500:]}"
     return Ended(code, said, int(peak) / 1024)

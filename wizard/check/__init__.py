@@ -29,7 +29,7 @@ from wizard.check.scene import Scene, Written
 from wizard.check.violation import Edit, Violation
 from wizard.limits import FINDINGS
 
-__all__ = ["Edit", "OtherHost", "Violation", "LocalHost", "Host", "Scene", "Written", "check"]
+__all__ = ["Edit", "Host", "LocalHost", "OtherHost", "Scene", "Violation", "Written", "check"]
 
 RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, codecs.rules,
