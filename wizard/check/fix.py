@@ -10,13 +10,14 @@ from wizard.check.findings import Finding
 from wizard.check.folder import CheckedFolder
 from wizard.check.scene import Scene
 from wizard.words.document import Effect
+from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
 
 if TYPE_CHECKING:
     from wizard.writing.journal import Action
 
-NOTHING = "Nothing was changed."
+NOTHING = Message("writing.nothing-changed")
 
 
 def fix_findings(

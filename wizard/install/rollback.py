@@ -23,6 +23,7 @@ from wizard.install.live import examined, parts, reloads, taking
 from wizard.install.live import restart as restarts
 from wizard.install.merge.target import InstallTarget
 from wizard.interview import can_ask
+from wizard.words.message import Message
 from wizard.writing import history
 from wizard.writing.folder import explained
 from wizard.writing.manifest import manifests
@@ -65,7 +66,7 @@ def rollback(
     arguments = ["rollback", str(place), *switches]
     with opened(place, arguments, writes=not shown) as folder:
         if shown:
-            with explained(place, "It could not be read."):
+            with explained(place, Message("writing.unread")):
                 telling.history(manifests(folder), texts, place, as_json=as_json)
             return 0
         recovered(folder, texts)

@@ -35,6 +35,7 @@ from wizard.install.merge.target import Clash, InstallTarget
 from wizard.install.rollback import rollback
 from wizard.interview import can_ask
 from wizard.words.colour import paint
+from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
@@ -233,7 +234,7 @@ def _looked_ahead(work: _Work, place: InstallTarget) -> _Work:
 
 def _agreed(request: Request, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
-        raise AnswerMissing(texts("said.needs-yes"))
+        raise AnswerMissing(Message("install.said.needs-yes"))
     help_ = texts("help.write", place=request.to)
     with asking.before_writing(texts):
         return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)

@@ -17,7 +17,8 @@ class Message:
         name: the table and the id in it: ``answers.no-such-key``.
 
         facts: what fills the places of the text: texts and numbers, other messages, and lists of
-        these, which are joined as the language does it.
+        these, which are joined as the language does it; :class:`Lines` stand on a line each,
+        :class:`Either` has "or" before the last.
     """
 
     __slots__ = ("facts", "id")
@@ -62,12 +63,20 @@ class Lines(tuple[object, ...]):
     """Several facts that stand on a line each."""
 
 
+class Either(tuple[object, ...]):
+    """Several facts of which one counts: with ``or`` before the last."""
+
+
 def in_words(value: object, language: str) -> object:
     """A fact as it fills a place: messages and lists are put into words, the rest stays."""
     if isinstance(value, Message):
         return value.text(language)
     if isinstance(value, Lines):
         return "\n".join(str(in_words(each, language)) for each in value)
+    if isinstance(value, Either):
+        *before, last = value
+        known = [in_words(before, language)] if before else []
+        return words(language, "marks", "or").join(map(str, [*known, in_words(last, language)]))
     if isinstance(value, list) or type(value) is tuple:  # a place is a tuple of its own kind
         return words(language, "marks", "comma").join(
             str(in_words(each, language)) for each in value

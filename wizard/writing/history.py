@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import WizardError
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
 from wizard.writing.manifest import (
@@ -170,9 +171,9 @@ def undo(
         changed = [each.path for each in manifest.kept if _digest(folder, each) != each.after]
         if changed and not force:
             raise WizardError(
-                f"{folder.root}: changed since the install: {', '.join(changed)}. "
-                "Nothing was undone.",
-                "Add --force to undo it all the same; those changes are then lost.",
+                Message("writing.changed-since", files=changed),
+                Message("writing.changed-since-remedy"),
+                place=folder.root,
             )
         tasks: list[Task] = []
         restored: list[RestoredFile] = []
@@ -192,7 +193,7 @@ def undo(
 def _last(folder: Folder) -> Manifest:
     found = next((each for each in reversed(manifests(folder)) if each.state == "done"), None)
     if found is None:
-        raise WizardError(f"{folder.root}: there is no install to undo.")
+        raise WizardError(Message("writing.no-install"), place=folder.root)
     return found
 
 
@@ -241,7 +242,7 @@ def _back(folder: Folder, number: int, each: KeptFile) -> tuple[Task, list[Resto
     backup = backup_of(number, each.path)
     content = folder.read(backup)
     if content is None:
-        raise WizardError(f"{folder.root / backup} is missing. Nothing was undone.")
+        raise WizardError(Message("writing.missing", path=folder.root / backup))
     same = (
         status is not None
         and status.st_mode & PERMISSIONS == each.mode
@@ -288,7 +289,7 @@ def _commit(folder: Folder, tasks: Sequence[Task], step: Step) -> None:
         raise
     if left:
         raise WizardError(
-            f"{', '.join(left)}: changed by somebody else while the wizard was writing, and left "
-            "alone.",
-            "Run the same command again; it looks at the files anew.",
+            Message("writing.changed-meanwhile"),
+            Message("writing.again-files"),
+            place=", ".join(left),
         )

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import UsageProblem, WizardError
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, parts
 from wizard.writing.trust import OWN, PERMISSIONS
 
@@ -138,7 +139,7 @@ def manifests(folder: Folder) -> list[Manifest]:
                 manifest = msgspec.json.decode(content, type=Manifest)
             except msgspec.DecodeError as error:
                 raise WizardError(
-                    f"{folder.root / HISTORY / name}: not a list of this version ({error})."
+                    Message("writing.not-a-list", error=error), place=folder.root / HISTORY / name
                 ) from error
             _check(folder, manifest, name)
             found.append(manifest)
@@ -151,6 +152,7 @@ def _check(folder: Folder, manifest: Manifest, name: str) -> None:
     own = [path for path in paths if parts(path)[0] == OWN]
     if own or name != f"{manifest.number}/{MANIFEST}":
         raise UsageProblem(
-            f"{folder.root / HISTORY / name}: it names what no install writes.",
-            f"Move {folder.root / OWN} away; earlier installs can then no longer be rolled back.",
+            Message("writing.strange-list"),
+            Message("writing.strange-list-remedy", path=folder.root / OWN),
+            place=folder.root / HISTORY / name,
         )

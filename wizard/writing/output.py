@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wizard.errors import WizardError
 from wizard.files import File
+from wizard.words.message import Message
 from wizard.writing.closing import OTHERS, close_opened, close_top, folder_modes, opened
 from wizard.writing.folder import Folder, Signature, explained, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Action, Task, commit, is_work, locked
@@ -27,7 +28,7 @@ __all__ = ["File", "FileChange", "compare", "diff", "existing", "write"]
 
 Status = Literal["create", "identical", "change", "conflict", "kept", "stale"]
 OnConflict = Literal["keep", "replace"]
-NOTHING_CHANGED = "Nothing was changed."
+NOTHING_CHANGED = Message("writing.nothing-changed")
 
 
 class FileChange(NamedTuple):
@@ -84,7 +85,7 @@ class FileChange(NamedTuple):
 
 def existing(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
     """The contents of those of the files that exist, read without following a link."""
-    with explained(out, "It could not be read."):
+    with explained(out, Message("writing.unread")):
         folder = Folder.open(out)
         if folder is None:
             return {}
@@ -257,9 +258,9 @@ def write(changes: Sequence[FileChange], out: Path, step: Step = no_step) -> Non
         left = _commit(folder, tasks, changes, step)
     if left:
         raise WizardError(
-            f"{', '.join(left)}: changed by somebody else while the wizard was writing, and left "
-            "alone.",
-            "Run the same command again; it looks at the files anew.",
+            Message("writing.changed-meanwhile"),
+            Message("writing.again-files"),
+            place=", ".join(left),
         )
 
 

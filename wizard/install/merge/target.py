@@ -18,6 +18,7 @@ from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode
 from wizard.conf.tree import Tree
 from wizard.errors import ConfigError
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, Signature, signature
 
 OPEN, CLOSE = "; >>> asterisk-webrtc-wizard", "; <<< asterisk-webrtc-wizard"
@@ -324,9 +325,10 @@ def editable(place: InstallTarget, block: Block, what: str) -> None:
     """
     if place.generated(block.where.file):
         raise ConfigError(
-            f"{block.where}: {what} stands in a file that another program writes anew.",
-            "Change it in that program, then run the same command again.",
+            Message("install.problem.generated", what=what),
+            Message("install.problem.generated-remedy"),
             kind="generated",
             file=block.where.file,
             line=block.where.line,
+            place=block.where,
         )
