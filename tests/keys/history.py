@@ -30,6 +30,9 @@ class History:
         self._call = ["git", f"--git-dir={repository}"]
         tags = filter(RELEASE.fullmatch, self.git("tag").split())
         self.releases = sorted([*tags, *DEVELOPMENT], key=order)
+        self._blobs = subprocess.Popen(
+            [*self._call, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         self._texts: dict[str, str] = {}
         self._trees: dict[str, dict[str, str]] = {}
 
@@ -55,7 +58,13 @@ class History:
     def text(self, identity: str) -> str:
         """A file's content."""
         if identity not in self._texts:
-            self._texts[identity] = self.git("cat-file", "blob", identity)
+            asked, told = self._blobs.stdin, self._blobs.stdout
+            assert asked is not None
+            assert told is not None
+            asked.write(f"{identity}\n".encode())
+            asked.flush()
+            size = int(told.readline().split()[2])
+            self._texts[identity] = told.read(size + 1)[:-1].decode(errors="replace")
         return self._texts[identity]
 
     def source_of(self, release: str) -> Show:
