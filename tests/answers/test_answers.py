@@ -333,19 +333,17 @@ def test_users_of_a_table_are_judged_with_those_of_the_answers(name: str, key: s
     assert [each.key for each in found] == [key]
 
 
-def test_all_problems_are_told_at_once_in_the_language_of_the_person() -> None:
+def test_all_problems_are_told_at_once_in_the_language_of_the_answers() -> None:
     with pytest.raises(UsageProblem) as caught:
         validate(
-            read(dialplan__echo="x", network__hostname="a b"),
+            read(language="zh", dialplan__echo="x", network__hostname="a b"),
             CATALOGUE,
             lambda key: "a.toml",
         )
-    problem, remedy = caught.value.told("zh")
-    lines = problem.splitlines()
+    lines = caught.value.problem.splitlines()
     assert [line.split(": ")[1] for line in lines] == ["network.hostname", "dialplan.echo"]
     assert lines[1].endswith("须为 1 到 20 个数字或 *")
-    assert remedy == "请更正 network.hostname、dialplan.echo。"
-    assert caught.value.remedy == "Change network.hostname, dialplan.echo."
+    assert caught.value.remedy == "请更正 network.hostname, dialplan.echo。"
 
 
 # writing

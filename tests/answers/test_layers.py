@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
-    AnswerLayer,
+    Layer,
+    Origin,
     default_layer,
     environment_layer,
     file_layer,
@@ -22,26 +23,19 @@ from wizard.answers.layers import (
 from wizard.catalogue import Catalogue
 from wizard.errors import AnswerMissing, UsageProblem
 from wizard.machine.detect import Detected, detected_layer
-from wizard.words.message import Message
 
 ENV = "ASTERISK_WEBRTC_NETWORK_HOSTNAME"
 
 
-def all_layers() -> list[AnswerLayer]:
-    found = {
-        "network.hostname": Detected(
-            "detected", Message("marks.said", said="the machine's host name")
-        )
-    }
+def all_layers() -> list[Layer]:
+    found = {"network.hostname": Detected("detected", Origin("the machine's host name", "主机名"))}
     return [
         set_layer(["network.hostname=set"]),
         file_layer('[network]\nhostname = "given"', "my.toml"),
         file_layer('[network]\nhostname = "own"', "answers.toml"),
         environment_layer({ENV: "env"}),
         detected_layer(found),
-        AnswerLayer(
-            "default", {"network": {"hostname": "default"}}, Message("marks.said", said="default")
-        ),
+        Layer("default", {"network": {"hostname": "default"}}, Origin("default", "默认值")),
     ]
 
 
@@ -66,7 +60,7 @@ def test_the_strongest_source_wins_and_its_origin_is_known(
     assert resolved.get("network.hostname") == value
     words = resolved.origin("network.hostname")
     assert words is not None
-    assert words.text() == origin
+    assert words.en == origin
 
 
 def test_each_key_is_taken_from_its_own_strongest_source() -> None:
@@ -88,12 +82,10 @@ def test_each_key_is_taken_from_its_own_strongest_source() -> None:
 
 def test_an_error_names_the_layer_that_the_value_came_from() -> None:
     layers = [
-        AnswerLayer("my.toml", {"network": {"rtp_end": "x"}}, Message("marks.said", said="")),
+        Layer("my.toml", {"network": {"rtp_end": "x"}}, Origin("", "")),
         *all_layers(),
-        AnswerLayer(
-            "d",
-            {"asterisk": {"version": "22"}, "network": {"topology": "lan"}},
-            Message("marks.said", said=""),
+        Layer(
+            "d", {"asterisk": {"version": "22"}, "network": {"topology": "lan"}}, Origin("", "")
         ),
     ]
     with pytest.raises(UsageProblem) as caught:

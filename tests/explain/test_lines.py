@@ -137,7 +137,9 @@ LINES: Final = [
      " 'RTCPeerConnection': Failed to set remote offer sdp: Called with SDP without DTLS"
      " fingerprint.", "browser-no-fingerprint"),
     ("Failed to execute 'setRemoteDescription' on 'RTCPeerConnection': Failed to parse"
-     " SessionDescription. v= Expect line: v=", "browser-remote-description"),
+     " SessionDescription. v= Expect line: v=", "browser-sdp-syntax"),
+    ("Failed to execute 'setRemoteDescription' on 'RTCPeerConnection': parameter 1 is wrong",
+     "browser-remote-description"),
     ("WebRTC: ICE failed, add a STUN server and see about:webrtc for more details",
      "browser-ice-failed"),
     ("TypeError: Cannot read properties of undefined (reading 'getUserMedia')",

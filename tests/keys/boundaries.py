@@ -28,7 +28,8 @@ EVIDENCE: Final = Path(__file__).with_name("evidence.toml")
 HOW: Final = (
     "python -m tests.keys.boundaries; every release from 16.0.0 on, 24.0.0 read on the development"
     " branch. checked: what the source was asked for, and the releases that have it. patterns: the"
-    " releases that print a log line, by symptom. unchecked: what no text of the source decides."
+    " releases that print a log line, by symptom. files: those that do. unchecked: what no text of"
+    " the source decides."
 )
 MODULES: Final = "apps|bridges|cdr|cel|channels|codecs|formats|funcs|main|pbx|res"
 # Where the options of files are compared that parsed.json does not hold.
@@ -45,7 +46,7 @@ def main(repository: str) -> None:
     history = History(repository)
     catalogue = Catalogue()
     evidence = tomllib.loads(EVIDENCE.read_text(encoding="utf-8"))
-    printed = lines.printed(history, catalogue)
+    printed, files = lines.printed(history, catalogue)
     deciders = {
         "evidence": of_evidence(history, evidence["evidence"]),
         "line": of_lines(printed),
@@ -78,6 +79,7 @@ def main(repository: str) -> None:
             name: {text: spans(history.releases, have) for text, have in of.items()}
             for name, of in printed.items()
         },
+        "files": {name: sorted(of) for name, of in files.items() if of},
     }
     FILE.write_text(tables.text(document, 2), encoding="utf-8")
     counted = collections.Counter(by for by, *_ in checked.values())

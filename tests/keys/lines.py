@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from tests.keys import literals
 from tests.keys.history import History
@@ -18,8 +18,22 @@ NAMED: Final = re.compile(r"[\w/]+\.[ch]\b")
 _BETWEEN: Final = "\1"
 
 
-def printed(history: History, catalogue: Catalogue) -> dict[str, dict[str, set[str]]]:
-    """Of each symptom that the log shows: its patterns, with the releases that print them."""
+class Printed(NamedTuple):
+    """Where the lines of symptoms come from.
+
+    Attributes:
+        releases: of each symptom that the log shows its patterns, with the releases that print
+        them.
+
+        files: of each such symptom the files that print one of its patterns as it stands.
+    """
+
+    releases: dict[str, dict[str, set[str]]]
+    files: dict[str, set[str]]
+
+
+def printed(history: History, catalogue: Catalogue) -> Printed:
+    """Look for the patterns of all symptoms that the log shows."""
     wanted = {
         fact.id: {text: literals.Pattern(text) for text in fact.patterns}
         for fact in catalogue.symptoms.values()
@@ -29,6 +43,7 @@ def printed(history: History, catalogue: Catalogue) -> dict[str, dict[str, set[s
     found: dict[str, dict[str, set[str]]] = {
         name: {text: set() for text in of} for name, of in wanted.items()
     }
+    files: dict[str, set[str]] = {name: set() for name in wanted}
     seen: dict[str, list[tuple[str, str]]] = {}
     for release in history.releases:
         for path, identity in history.files(release).items():
@@ -38,11 +53,13 @@ def printed(history: History, catalogue: Catalogue) -> dict[str, dict[str, set[s
                 seen[identity] = _in(history.text(identity), every)
             for name, text in seen[identity]:
                 found[name][text].add(release)
+                if path.endswith(".c"):
+                    files[name].add(path.rpartition("/")[2])
     for name, of in found.items():
         for text, having in of.items():
             if not having:
                 having.update(_filled(history, catalogue.symptoms[name], wanted[name][text]))
-    return found
+    return Printed(found, files)
 
 
 def _in(source: str, every: list[tuple[str, literals.Pattern]]) -> list[tuple[str, str]]:

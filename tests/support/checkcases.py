@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.certificates.read import CertificateProblem
+from wizard.certificates.read import Problem
 from wizard.check import Scene
 from wizard.check.host import FileStatus
-from wizard.words.message import Message
 
 CATALOGUE = Catalogue()
 PASSWORD = "sEq7-quiet-harbour-41"
@@ -194,13 +193,10 @@ class FakeHost:
         """Whether it is to be a container."""
         return self._contained
 
-    def certificate(
-        self, certificate: Path, key: Path | None, hostname: str
-    ) -> list[CertificateProblem]:
+    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
         """What is to be wrong."""
         return [
-            CertificateProblem(each, "error", Message("marks.said", said=f"It is {each}."))
-            for each in self._problems
+            Problem(each, "error", f"It is {each}.", f"证书{each}。") for each in self._problems
         ]
 
 

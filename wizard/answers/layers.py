@@ -1,7 +1,7 @@
 """Which source of an answer wins, and where each answer came from.
 
-From the strongest: ``--set``, ``--answers``, answers.toml in OUT, environment, the configuration
-of ``--from``, detected, catalogue default.
+From the strongest: ``--set``, ``--answers``, answers.toml in OUT, environment, detected,
+catalogue default.
 """
 
 from __future__ import annotations
@@ -22,29 +22,38 @@ from wizard.answers.convert import (
     shown,
     to_answers,
     unknown_key,
-    within,
     wrong_value,
 )
 from wizard.answers.fields import ENVIRONMENT_PREFIX, Field, fields, nearest
 from wizard.answers.tomltext import read_toml
 from wizard.errors import UsageProblem
 from wizard.numbers import whole
-from wizard.words.message import Message
 
 __all__ = [
-    "AnswerLayer", "Resolved", "SourcedAnswer", "default_layer", "environment_layer", "file_layer",
+    "Layer", "Origin", "Resolved", "Source", "default_layer", "environment_layer", "file_layer",
     "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
 ]  # fmt: skip
 
 
+class Origin(NamedTuple):
+    """Where an answer came from, in words, as the review screen shows it."""
+
+    en: str
+    zh: str
+
+    def text(self, language: str) -> str:
+        """The words in ``"en"`` or ``"zh"``."""
+        return self.zh if language == "zh" else self.en
+
+
 LONGEST_RANGE = 10_000
 
-COMMAND_LINE = Message("answers.origin.set")
-ENVIRONMENT = Message("answers.origin.environment")
-DEFAULT = Message("answers.origin.default")
+COMMAND_LINE = Origin("given with --set", "由 --set 给出")
+ENVIRONMENT = Origin("environment", "环境变量")
+DEFAULT = Origin("default", "默认值")
 
 
-class AnswerLayer(NamedTuple):
+class Layer(NamedTuple):
     """The answers of one source.
 
     Attributes:
@@ -59,11 +68,11 @@ class AnswerLayer(NamedTuple):
 
     name: str
     tree: Tree
-    origin: Message
-    origins: Mapping[str, Message] = {}
+    origin: Origin
+    origins: Mapping[str, Origin] = {}
 
 
-class SourcedAnswer(NamedTuple):
+class Source(NamedTuple):
     """One answer and where it came from.
 
     Attributes:
@@ -75,21 +84,21 @@ class SourcedAnswer(NamedTuple):
     """
 
     value: Any
-    origin: Message
+    origin: Origin
     layer: str
 
 
 class Resolved(NamedTuple):
     """The winning answer of each dotted key."""
 
-    sources: Mapping[str, SourcedAnswer]
+    sources: Mapping[str, Source]
 
     def get(self, key: str) -> Any:
         """The value of a dotted key, or None."""
         source = self.sources.get(key)
         return None if source is None else source.value
 
-    def origin(self, key: str) -> Message | None:
+    def origin(self, key: str) -> Origin | None:
         """Where the value of a dotted key came from."""
         source = self.sources.get(key)
         return None if source is None else source.origin
@@ -113,7 +122,7 @@ class Resolved(NamedTuple):
         return "answers" if source is None else source.layer
 
 
-def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
+def resolve(layers: Iterable[Layer]) -> Resolved:
     """Take each key from the first layer that has it.
 
     Args:
@@ -122,16 +131,16 @@ def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
     Raises:
         UsageProblem: a layer holds a key that does not exist.
     """
-    sources: dict[str, SourcedAnswer] = {}
+    sources: dict[str, Source] = {}
     for layer in layers:
         for key, value in flatten(layer.tree, layer.name).items():
             if key not in sources:
                 origin = layer.origins.get(key, layer.origin)
-                sources[key] = SourcedAnswer(value, origin, layer.name)
+                sources[key] = Source(value, origin, layer.name)
     return Resolved({key: sources[key] for key in fields() if key in sources})
 
 
-def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLayer:
+def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
     """The layer of an answers file, with every value checked.
 
     Args:
@@ -141,8 +150,8 @@ def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLa
     """
     tree = read_toml(text, place)
     for key, value in flatten(tree, place).items():
-        check_value(fields()[key], value, within(place, key))
-    return AnswerLayer(place, tree, origin or Message("marks.said", said=place))
+        check_value(fields()[key], value, f"{place}: {key}")
+    return Layer(place, tree, origin or Origin(place, place))
 
 
 def text_value(field: Field, text: str, where: str) -> Any:
@@ -160,18 +169,15 @@ def text_value(field: Field, text: str, where: str) -> Any:
     elif field.kind == "yes-no":
         value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
         if value is text:
-            raise UsageProblem(
-                Message("answers.value.expected-boolean", got=shown(text)), place=where
-            )
+            raise UsageProblem(f"{where}: expected true or false, got {shown(text)}")
     elif field.kind == "integer" or field.key == "schema":
         value = whole(text) if not text.startswith("+") else None
         if value is None:
             raise UsageProblem(
-                Message("answers.value.expected-integer", got=shown(text)),
-                Message("answers.value.range-remedy", minimum=field.minimum, maximum=field.maximum)
+                f"{where}: expected int, got {shown(text)}",
+                f"It has to be from {field.minimum} to {field.maximum}."
                 if field.minimum is not None
-                else None,
-                place=where,
+                else "",
             )
     if field.kind == "users":
         return [user for item in value for user in _named_users(item, where)]
@@ -193,9 +199,9 @@ def _named_users(text: str, where: str) -> list[dict[str, str]]:
     count = int(last) - int(first) + 1
     if len(first) != len(last) or not 1 <= count <= LONGEST_RANGE:
         raise UsageProblem(
-            Message("answers.users.range", name=name),
-            Message("answers.users.range-remedy", limit=LONGEST_RANGE),
-            place=where,
+            f"{where}: {name!r} is not a range of users",
+            f"Write a range such as 6001-6012: both ends have the same number of digits, and it "
+            f"holds at most {LONGEST_RANGE} users. More come from a table: users_from.",
         )
     width = len(first)
     return [{"name": f"{number:0{width}}"} for number in range(int(first), int(last) + 1)]
@@ -223,20 +229,19 @@ def parse_set(argument: str) -> tuple[str, Any]:
     if not equals:
         meant = nearest(key, fields())
         raise UsageProblem(
-            Message("answers.set.no-value"),
-            Message("answers.set.no-value-remedy", key=meant or "KEY"),
+            "--set: a key without = and value", f"Write --set {meant or 'KEY'}=VALUE."
         )
     if key not in fields():
         raise unknown_key(key, "--set", fields())
     return key, text_value(fields()[key], text, f"--set: {key}")
 
 
-def set_layer(arguments: Iterable[str]) -> AnswerLayer:
+def set_layer(arguments: Iterable[str]) -> Layer:
     """The layer of all ``--set`` arguments; the last one of a key wins."""
-    return AnswerLayer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
+    return Layer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
 
 
-def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
+def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
     """The layer of variables such as ``ASTERISK_WEBRTC_NETWORK_HOSTNAME``; empty ones are unset.
 
     Raises:
@@ -244,7 +249,7 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
     """
     by_variable = {field.variable: field for field in fields().values()}
     flat: dict[str, Any] = {}
-    origins: dict[str, Message] = {}
+    origins: dict[str, Origin] = {}
     for variable, text in environ.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or not text:
             continue
@@ -253,8 +258,8 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
             _near_miss(variable, by_variable)
             continue
         flat[field.key] = text_value(field, text, f"{variable}: {field.key}")
-        origins[field.key] = Message("answers.origin.variable", name=variable)
-    return AnswerLayer("environment", nest(flat), ENVIRONMENT, origins)
+        origins[field.key] = Origin(f"environment variable {variable}", f"环境变量 {variable}")
+    return Layer("environment", nest(flat), ENVIRONMENT, origins)
 
 
 def _near_miss(variable: str, known: Iterable[str]) -> None:
@@ -264,17 +269,15 @@ def _near_miss(variable: str, known: Iterable[str]) -> None:
         return
     if match := difflib.get_close_matches(variable, known, n=1, cutoff=0.9):
         raise UsageProblem(
-            Message("answers.variable.unknown"),
-            Message("answers.variable.unknown-remedy", meant=match[0]),
-            place=variable,
+            f"{variable}: there is no such variable", f"Did you mean {match[0]}? Unset the other."
         )
 
 
-def default_layer(questions: Mapping[str, Any]) -> AnswerLayer:
+def default_layer(questions: Mapping[str, Any]) -> Layer:
     """The layer of the defaults that the catalogue's questions have."""
     flat: dict[str, Any] = {}
     for key, question in questions.items():
         if key in fields() and question.default is not None and not question.derived:
             default = question.default
             flat[key] = list(default) if isinstance(default, tuple) else default
-    return AnswerLayer("default", nest(flat), DEFAULT)
+    return Layer("default", nest(flat), DEFAULT)

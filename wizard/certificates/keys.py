@@ -28,27 +28,19 @@ from wizard.certificates.issue import (
     signed_by,
 )
 from wizard.certificates.names import ascii_name, subject_names
-from wizard.certificates.read import CertificateProblem
+from wizard.certificates.read import Problem
 from wizard.errors import UsageProblem
 from wizard.files import File
-from wizard.words.message import Message
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-__all__ = [
-    "PATHS",
-    "AuthorityNote",
-    "CertificateProblem",
-    "check_files",
-    "ensure_authority",
-    "notes",
-]
+__all__ = ["PATHS", "Note", "Problem", "check_files", "ensure_authority", "notes"]
 
 RENEW_DAYS = 30
 
 
-class AuthorityNote(NamedTuple):
+class Note(NamedTuple):
     """Something that a person has to know about the authority.
 
     Attributes:
@@ -94,10 +86,8 @@ def ensure_authority(
     if CA_CERTIFICATE not in existing:
         if CA_KEY in existing:
             raise UsageProblem(
-                Message(
-                    "certificates.ca.no-certificate", ca_key=CA_KEY, ca_certificate=CA_CERTIFICATE
-                ),
-                Message("certificates.ca.no-certificate-remedy", ca_certificate=CA_CERTIFICATE),
+                f"{CA_KEY} is there, but {CA_CERTIFICATE}, which belongs to it, is not.",
+                f"Put {CA_CERTIFICATE} back; or, to start with a new authority, move both away.",
             )
         _check_own(existing, None)
         authority = new_authority(names, addresses, now)
@@ -109,10 +99,9 @@ def ensure_authority(
     if reason := _unfit(certificate, names, addresses, now):
         if not _is_ours(certificate.subject):
             raise UsageProblem(
-                reason,
-                Message(
-                    "certificates.ca.unfit-remedy", ca_certificate=CA_CERTIFICATE, ca_key=CA_KEY
-                ),
+                f"{CA_CERTIFICATE} {reason}.",
+                f"Put a new authority's certificate and key there as {CA_CERTIFICATE} and "
+                f"{CA_KEY}; or move them away, and one is made.",
             )
         authority = new_authority(names, addresses, now)
         files |= authority_files(authority)
@@ -129,7 +118,7 @@ def notes(
     files: Mapping[str, File],
     names: Sequence[str],
     addresses: Sequence[str],
-) -> Iterator[AuthorityNote]:
+) -> Iterator[Note]:
     """What a person has to know after :func:`ensure_authority`.
 
     Args:
@@ -145,15 +134,15 @@ def notes(
     if CA_CERTIFICATE in existing and existing[CA_CERTIFICATE] != files[CA_CERTIFICATE].content:
         before = _load(existing[CA_CERTIFICATE], CA_CERTIFICATE)
         if outside := not_permitted(before, names, _used(names, addresses)):
-            yield AuthorityNote("certificate.ca-replaced", {"names": ", ".join(outside)})
+            yield Note("certificate.ca-replaced", {"names": ", ".join(outside)})
         else:
             date = f"{before.not_valid_after_utc:%Y-%m-%d}"
-            yield AuthorityNote("certificate.ca-expired", {"date": date})
+            yield Note("certificate.ca-expired", {"date": date})
     if not constrained(now) and _is_ours(now.subject):
-        yield AuthorityNote("certificate.ca-unlimited", {})
+        yield Note("certificate.ca-unlimited", {})
     if outside := not_permitted(now, (), addresses):
         facts = {"addresses": ", ".join(outside), "host": (*names, *addresses)[0]}
-        yield AuthorityNote("certificate.address-left-out", facts)
+        yield Note("certificate.address-left-out", facts)
 
 
 def _used(names: Sequence[str], addresses: Sequence[str]) -> Sequence[str]:
@@ -163,18 +152,14 @@ def _used(names: Sequence[str], addresses: Sequence[str]) -> Sequence[str]:
 
 def _unfit(
     authority: x509.Certificate, names: Sequence[str], addresses: Sequence[str], now: datetime
-) -> Message | None:
-    """Why an authority does not serve."""
+) -> str:
+    """Why an authority does not serve, or an empty text."""
     start, end = authority.not_valid_before_utc, authority.not_valid_after_utc
     if end - now < timedelta(days=RENEW_DAYS) or start > now:
-        return Message(
-            "certificates.ca.unfit-dates", ca_certificate=CA_CERTIFICATE, start=start, end=end
-        )
+        return f"is valid from {start:%Y-%m-%d} to {end:%Y-%m-%d} only"
     if outside := not_permitted(authority, names, _used(names, addresses)):
-        return Message(
-            "certificates.ca.unfit-names", ca_certificate=CA_CERTIFICATE, outside=outside
-        )
-    return None
+        return f"may not sign for {', '.join(outside)}"
+    return ""
 
 
 def _load(content: bytes, path: str) -> x509.Certificate:
@@ -185,8 +170,7 @@ def _load(content: bytes, path: str) -> x509.Certificate:
         return x509.load_pem_x509_certificate(content)
     except ValueError:
         raise UsageProblem(
-            Message("certificates.ca.not-a-certificate", path=path),
-            Message("certificates.ca.put-back-or-away"),
+            f"{path} is not a certificate.", "Put the right file back, or move it away."
         ) from None
 
 
@@ -199,8 +183,9 @@ def _check_own(existing: Mapping[str, bytes], authority: x509.Certificate | None
         return
     if not _is_ours(leaf.issuer):
         raise UsageProblem(
-            Message("certificates.ca.not-ours", certificate=CERTIFICATE),
-            Message("certificates.ca.not-ours-remedy"),
+            f"{CERTIFICATE} was not made by this wizard, and certificate.source = "
+            '"private-ca" would replace it.',
+            'Keep it with certificate.source = "files"; or move it and its key away.',
         )
 
 
@@ -247,29 +232,31 @@ def _load_authority(existing: Mapping[str, bytes], certificate: x509.Certificate
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    again = Message("certificates.ca.again", ca_certificate=CA_CERTIFICATE, ca_key=CA_KEY)
+    again = f"move {CA_CERTIFICATE} and {CA_KEY} away to start with a new authority, which "
+    again += "every browser has to be told to trust anew."
     if CA_KEY not in existing:
         raise UsageProblem(
-            Message("certificates.ca.no-key", ca_key=CA_KEY),
-            Message("certificates.ca.no-key-remedy", ca_key=CA_KEY, again=again),
+            "The server's certificate has to be made anew (a name or an address was added, it "
+            f"expires soon, or its key is missing), and {CA_KEY} is not there to sign it.",
+            f"Put {CA_KEY} back for this run; or {again}",
         )
     try:
         key = load_pem_private_key(existing[CA_KEY], None)
     except TypeError:
         raise UsageProblem(
-            Message("certificates.ca.passphrase", ca_key=CA_KEY),
-            Message("certificates.ca.passphrase-remedy", again=again),
+            f"{CA_KEY} is protected by a passphrase, and the server's certificate has to be made "
+            "anew.",
+            f"Put the key without its passphrase there for this run; or {again}",
         ) from None
     except ValueError:
         raise UsageProblem(
-            Message("certificates.ca.not-a-key", ca_key=CA_KEY),
-            Message("certificates.ca.put-back", again=again),
+            f"{CA_KEY} is not a private key.", f"Put the right file back; or {again}"
         ) from None
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or (
         key.public_key() != certificate.public_key()
     ):
         raise UsageProblem(
-            Message("certificates.ca.mismatch", ca_key=CA_KEY, ca_certificate=CA_CERTIFICATE),
-            Message("certificates.ca.put-back", again=again),
+            f"{CA_KEY} does not belong to {CA_CERTIFICATE}.",
+            f"Put the right file back; or {again}",
         )
     return Authority(certificate, key)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from wizard.check.addresses import WILD, is_open, stays_here
+from wizard.check.addresses import WILD, is_open, split, stays_here
 from wizard.check.dialplan import contexts
-from wizard.check.scene import Scene, half
-from wizard.check.violation import Edit, Violation, drop, put
+from wizard.check.finding import Edit, Found, drop, put
+from wizard.check.scene import Scene, Thing, half, truth
 from wizard.conf import Where
-from wizard.conf.meaning.objects import PjsipObject, type_line
-from wizard.conf.meaning.values import address, is_true, strtol
 from wizard.conf.text import fold
+from wizard.numbers import whole
 
 TYPES = frozenset({
     "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
@@ -40,7 +39,7 @@ PARTS = {
 """What a browser insists on, besides a certificate for media."""
 
 
-def rules(scene: Scene) -> Iterator[Violation]:
+def rules(scene: Scene) -> Iterator[Found]:
     """All that is wrong with transports, endpoints and what they refer to."""
     if scene.config("pjsip").state == "invalid":
         return
@@ -52,28 +51,28 @@ def rules(scene: Scene) -> Iterator[Violation]:
         yield from _media_address(scene, endpoint)
 
 
-def _sections(scene: Scene) -> Iterator[Violation]:
+def _sections(scene: Scene) -> Iterator[Found]:
     if not scene.browsers and not scene.elsewhere("endpoint"):
-        yield Violation("no-browser-endpoint", scene.place("pjsip"))
+        yield Found("no-browser-endpoint", scene.place("pjsip"))
     for section in scene.config("pjsip"):
-        kind = type_line(section, scene.version.major)
+        kind = section.last("type")
         if kind is None and section.variables:
-            yield Violation("pjsip-no-type", section.where, {"name": section.name})
+            yield Found("pjsip-no-type", section.where, {"name": section.name})
         if kind is not None and kind.value not in TYPES:
             facts = {"name": section.name, "type": kind.value}
             close = fold(kind.value) in TYPES
             edits = (Edit("set", kind.where, kind.name, fold(kind.value)),) if close else ()
-            yield Violation("pjsip-type-unknown", kind.where, facts, edits)
-    seen: dict[tuple[str, str], PjsipObject] = {}
+            yield Found("pjsip-type-unknown", kind.where, facts, edits)
+    seen: dict[tuple[str, str], Thing] = {}
     for thing in scene.things:
         key = (thing.type, "" if thing.type in SINGLE else thing.name)
         if key in seen:
             facts = {"name": thing.name, "type": thing.type, "first": str(seen[key].where)}
-            yield Violation("pjsip-twice", thing.where, facts)
+            yield Found("pjsip-twice", thing.where, facts)
         seen.setdefault(key, thing)
 
 
-def _transports(scene: Scene) -> Iterator[Violation]:
+def _transports(scene: Scene) -> Iterator[Found]:
     sockets = [
         thing for thing in scene.of_type("transport") if fold(thing.value("protocol")) in WEBSOCKET
     ]
@@ -85,7 +84,7 @@ def _transports(scene: Scene) -> Iterator[Violation]:
             Edit("section", where, name, value, section)
             for name, value in (("type", "transport"), ("protocol", "wss"), ("bind", "0.0.0.0"))  # noqa: S104
         )
-        yield Violation("no-wss-transport", where, edits=edits)
+        yield Found("no-wss-transport", where, edits=edits)
     for thing in scene.of_type("transport"):
         protocol = fold(thing.value("protocol"))
         if (protocol or "udp") in PLAIN and scene.browsers:
@@ -95,7 +94,7 @@ def _transports(scene: Scene) -> Iterator[Violation]:
         edits = ()
         if protocol in WEBSOCKET:  # where it opens no port
             edits = (put(thing.line("bind"), thing.section, "bind", "0.0.0.0"),)  # noqa: S104
-        yield Violation("transport-no-address", thing.where, {"name": thing.name}, edits)
+        yield Found("transport-no-address", thing.where, {"name": thing.name}, edits)
     for thing in sockets:
         for names, kind in (
             (WITHOUT_EFFECT, "wss-external-address"),
@@ -105,15 +104,15 @@ def _transports(scene: Scene) -> Iterator[Violation]:
             if lines:
                 told = ", ".join(dict.fromkeys(each.name for each in lines))
                 facts = {"name": thing.name, "options": told}
-                yield Violation(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
+                yield Found(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
 
 
-def _plain(transport: PjsipObject) -> Iterator[Violation]:
+def _plain(transport: Thing) -> Iterator[Found]:
     """Accounts are tied to no transport, so that one that all reach serves browsers' as well."""
     bind = transport.line("bind")
-    if bind is not None and is_open(address(bind.value).host):
+    if bind is not None and is_open(split(bind.value)[0]):
         facts = {"name": transport.name, "protocol": transport.value("protocol", "udp")}
-        yield Violation("browser-account-plain", bind.where, facts)
+        yield Found("browser-account-plain", bind.where, facts)
 
 
 def _names(wanted: str) -> Iterator[str]:
@@ -121,13 +120,13 @@ def _names(wanted: str) -> Iterator[str]:
     yield from (f"{wanted}-{number}" for number in itertools.count(2))
 
 
-def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
+def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     if endpoint.on("webrtc"):
         for name, forced in _forced(scene):
             line = endpoint.line(name)
             if line is not None and not _same(line.value, forced):
                 facts = {"name": endpoint.name, "option": name, "forced": forced}
-                yield Violation("webrtc-overrides", line.where, facts, (drop(line),))
+                yield Found("webrtc-overrides", line.where, facts, (drop(line),))
         return
     if not half(scene, endpoint):
         return
@@ -142,14 +141,12 @@ def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
         facts = {"name": endpoint.name, "missing": ", ".join(missing)}
         line = endpoint.line("webrtc")
         where = line.where if line else endpoint.where
-        yield Violation(
-            "webrtc-half", where, facts, (put(line, endpoint.section, "webrtc", "yes"),)
-        )
+        yield Found("webrtc-half", where, facts, (put(line, endpoint.section, "webrtc", "yes"),))
         return
     verify = endpoint.line("dtls_verify")
     if verify is not None and fold(verify.value) in ("yes", "certificate"):
         edits = (put(verify, endpoint.section, "dtls_verify", "fingerprint"),)
-        yield Violation("dtls-verify", verify.where, {"name": endpoint.name}, edits)
+        yield Found("dtls-verify", verify.where, {"name": endpoint.name}, edits)
 
 
 def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
@@ -160,10 +157,10 @@ def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
 
 
 def _same(value: str, wanted: str) -> bool:
-    return is_true(value) if wanted == "yes" else fold(value.strip()) == wanted
+    return truth(value) if wanted == "yes" else fold(value.strip()) == wanted
 
 
-def _references(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
+def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     yield from _dangling(scene, endpoint, "transport", "transport")
     yield from _dangling(scene, endpoint, "auth", "auth")
     yield from _dangling(scene, endpoint, "aors", "aor")
@@ -172,18 +169,18 @@ def _references(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
     if known is not None and context not in known:
         line = endpoint.line("context")
         where = line.where if line else endpoint.where
-        yield Violation("context-unknown", where, {"name": endpoint.name, "context": context})
+        yield Found("context-unknown", where, {"name": endpoint.name, "context": context})
     if not scene.serves_browsers(endpoint):
         return
     if not endpoint.names("aors"):
-        yield Violation("endpoint-no-aor", endpoint.where, {"name": endpoint.name})
+        yield Found("endpoint-no-aor", endpoint.where, {"name": endpoint.name})
     for name in endpoint.names("aors"):
         aor = scene.named("aor", name)
         if aor is not None:
             yield from _contacts(aor)
 
 
-def _dangling(scene: Scene, endpoint: PjsipObject, option: str, kind: str) -> Iterator[Violation]:
+def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator[Found]:
     line = endpoint.line(option)
     if line is None or scene.elsewhere(kind):
         return
@@ -191,25 +188,30 @@ def _dangling(scene: Scene, endpoint: PjsipObject, option: str, kind: str) -> It
     for name in names:
         if name and scene.named(kind, name) is None:
             facts = {"name": endpoint.name, "option": option, "missing": name, "type": kind}
-            yield Violation("reference-unknown", line.where, facts)
+            yield Found("reference-unknown", line.where, facts)
 
 
-def _contacts(aor: PjsipObject) -> Iterator[Violation]:
+def _contacts(aor: Thing) -> Iterator[Found]:
     line = aor.line("max_contacts")
-    if aor.value("contact") or (line is not None and strtol(line.value) != 0):
+    if aor.value("contact") or (line is not None and _number(line.value) != 0):
         return
     where = line.where if line else aor.where
     edits = (put(line, aor.section, "max_contacts", CONTACTS),)
-    yield Violation("aor-no-contacts", where, {"name": aor.name}, edits)
+    yield Found("aor-no-contacts", where, {"name": aor.name}, edits)
 
 
-def _media_address(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
+def _number(text: str) -> int:
+    found = whole(text.strip())
+    return -1 if found is None else found  # another rule's business
+
+
+def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     """The address of a transport that is named becomes that of the media."""
     line = endpoint.line("transport")
     transport = scene.named("transport", endpoint.value("transport"))
     if line is None or transport is None or not scene.serves_browsers(endpoint):
         return
-    host = address(transport.value("bind")).host
+    host, _ = split(transport.value("bind"))
     if fold(transport.value("protocol")) in WEBSOCKET and host not in WILD and stays_here(host):
         facts = {"name": endpoint.name, "transport": transport.name, "address": host}
-        yield Violation("media-on-loopback", line.where, facts, (drop(line),))
+        yield Found("media-on-loopback", line.where, facts, (drop(line),))

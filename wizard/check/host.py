@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from wizard.certificates.read import CertificateProblem
+from wizard.certificates.read import Problem
 from wizard.machine.detect import MODULE_FOLDERS
 from wizard.machine.system import ThisMachine
 
@@ -50,13 +50,11 @@ class Host(Protocol):
     def contained(self) -> bool:
         """Whether it is a container, where somebody else decides which ports are open."""
 
-    def certificate(
-        self, certificate: Path, key: Path | None, hostname: str
-    ) -> list[CertificateProblem]:
+    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
         """What is wrong with a certificate and its key."""
 
 
-class OtherHost:
+class Elsewhere:
     """A folder that belongs to another machine: files are read, nothing else is known."""
 
     def status(self, path: Path) -> FileStatus | None:
@@ -83,9 +81,7 @@ class OtherHost:
         """Not known."""
         return False
 
-    def certificate(
-        self, certificate: Path, key: Path | None, hostname: str
-    ) -> list[CertificateProblem]:
+    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
         """What is wrong with a certificate and its key."""
         from wizard.certificates.check import check_certificate, check_files
 
@@ -95,7 +91,7 @@ class OtherHost:
         return check_files(certificate, key, hostname, now)
 
 
-class LocalHost(OtherHost):
+class Here(Elsewhere):
     """The machine that Asterisk runs on."""
 
     def readable(self, path: Path, user: str) -> bool | None:

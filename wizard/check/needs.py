@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.check.priorities import Priority, priorities
+from wizard.check.finding import Edit, Found, drop
+from wizard.check.modules import Modules, modules
 from wizard.check.scene import Scene
-from wizard.check.violation import Edit, Violation, drop
+from wizard.check.steps import Step, steps
 
 _FUNCTION = re.compile(r"\$\{\s*([A-Z][A-Z0-9_]*)\s*\(")
 _WRITTEN = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*\([^)]*\)\s*=")
 
 
-def rules(scene: Scene) -> Iterator[Violation]:
+def rules(scene: Scene) -> Iterator[Found]:
     """The first line that uses each module that is not loaded, and what loads it.
 
     What is installed does not matter here: distributions split what their samples use.
@@ -21,12 +22,12 @@ def rules(scene: Scene) -> Iterator[Violation]:
     section = scene.config("modules").get("modules")
     if section is None:
         return
-    found = scene.modules
+    found = modules(scene)
     functions, applications = _homes(scene)
     told: set[str] = set()
-    for step in priorities(scene):
+    for step in steps(scene):
         for name, module in _used(step, functions, applications):
-            if module in told or found.asked_for(module):
+            if module in told or _loaded(found, module):
                 continue
             told.add(module)
             edits: list[Edit] = []
@@ -36,7 +37,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
                 edits.append(Edit("add", section.where, "load", f"{module}.so"))
             kind = "function" if name in functions else "application"
             facts = {"name": name, "module": module}
-            yield Violation(f"dialplan-{kind}-missing", step.line.where, facts, tuple(edits))
+            yield Found(f"dialplan-{kind}-missing", step.line.where, facts, tuple(edits))
 
 
 def _homes(scene: Scene) -> tuple[dict[str, str], dict[str, str]]:
@@ -48,7 +49,7 @@ def _homes(scene: Scene) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _used(
-    step: Priority, functions: dict[str, str], applications: dict[str, str]
+    step: Step, functions: dict[str, str], applications: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
     names = _FUNCTION.findall(step.arguments)
     application = step.application.lower()
@@ -57,3 +58,9 @@ def _used(
     yield from ((name, functions[name]) for name in names if name in functions)
     if application in applications:
         yield step.application, applications[application]
+
+
+def _loaded(found: Modules, module: str) -> bool:
+    if module in found.refused:
+        return False
+    return found.everything or module in found.loads

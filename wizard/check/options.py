@@ -7,14 +7,14 @@ import functools
 from collections.abc import Iterator, Mapping
 
 from wizard.catalogue.types import Option
-from wizard.check.scene import Scene
-from wizard.check.violation import Edit, Violation
+from wizard.check.finding import Edit, Found
+from wizard.check.scene import FALSE, TRUE, Scene
 from wizard.conf import Section, Variable
-from wizard.conf.meaning import modules
-from wizard.conf.meaning.values import FALSE, TRUE, is_switch, strtod, strtol
 from wizard.conf.text import fold
+from wizard.numbers import as_strtol, floating
 
 PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
+MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
 CLOSE = 0.75
 LONGEST = 60
 """Letters of an unknown name that is compared with those that exist."""
@@ -27,7 +27,7 @@ LENIENT = frozenset({"dtls_setup", "dtls_fingerprint"})
 """Options of PJSIP whose wrong values are passed over; others cost the whole object."""
 
 
-def rules(scene: Scene) -> Iterator[Violation]:
+def rules(scene: Scene) -> Iterator[Found]:
     """All that is wrong with single lines."""
     for file in ("http", "rtp", "res_stun_monitor"):
         section = scene.config(file).get("general")
@@ -40,13 +40,11 @@ def rules(scene: Scene) -> Iterator[Violation]:
                 yield from _line(scene, "pjsip", thing.type, thing.section, line)
     section = scene.config("modules").get("modules")
     for line in section.variables if section else []:
-        if fold(line.name) not in modules.OPTIONS:
-            yield Violation("modules-option-unknown", line.where, {"option": line.name})
+        if fold(line.name) not in MODULES:
+            yield Found("modules-option-unknown", line.where, {"option": line.name})
 
 
-def _line(
-    scene: Scene, file: str, kind: str, section: Section, line: Variable
-) -> Iterator[Violation]:
+def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) -> Iterator[Found]:
     known = _options(scene, file, kind)
     name = fold(line.name)
     facts = {
@@ -60,16 +58,14 @@ def _line(
             return
         near = _near(scene, file, kind, section, line.name)
         if near is None:
-            yield Violation(f"{prefix}option-unknown", line.where, facts)
+            yield Found(f"{prefix}option-unknown", line.where, facts)
         else:
             edits = (Edit("rename", line.where, line.name, near),)
-            yield Violation(
-                f"{prefix}option-misspelt", line.where, {**facts, "meant": near}, edits
-            )
+            yield Found(f"{prefix}option-misspelt", line.where, {**facts, "meant": near}, edits)
         return
     if not fact.may_concern(scene.version):
         since = ", ".join(fact.since or fact.until)
-        yield Violation(f"{prefix}option-other-version", line.where, {**facts, "since": since})
+        yield Found(f"{prefix}option-other-version", line.where, {**facts, "since": since})
         return
     newer = scene.catalogue.options_of(file).get(fact.alias_of)
     # A branch whose early releases know the old spelling alone has to use it.
@@ -79,10 +75,10 @@ def _line(
     if newer is not None and all(map(newer.concerns, versions)):
         meant = fact.alias_of.rpartition("/")[2]
         edits = (Edit("rename", line.where, line.name, meant),)
-        yield Violation("option-old-spelling", line.where, {**facts, "meant": meant}, edits)
+        yield Found("option-old-spelling", line.where, {**facts, "meant": meant}, edits)
     if fact.may_be_inverted(scene.release):
         facts = {**facts, "version": scene.release.text}
-        yield Violation(f"{prefix}option-inverted", line.where, {**facts, "value": line.value})
+        yield Found(f"{prefix}option-inverted", line.where, {**facts, "value": line.value})
     yield from _value(fact, line, facts)
 
 
@@ -131,7 +127,7 @@ def _names(scene: Scene, file: str, kind: str) -> frozenset[str]:
     return frozenset(fact.names) if fact else frozenset()
 
 
-def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[Violation]:
+def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[Found]:
     value = line.value.strip()
     told = {
         **facts, "outside": fact.outside, "outside_zh": fact.outside_zh,
@@ -142,12 +138,12 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[V
     if fact.kind == "secret" or not (value or strict):
         return
     if fact.kind == "boolean":
-        if value and not is_switch(value):
-            yield Violation("value-not-boolean", line.where, told)
+        if value and fold(value) not in TRUE | FALSE:
+            yield Found("value-not-boolean", line.where, told)
     elif fact.kind in ("integer", "number"):
         kind = _number(fact, value, strict, told)
         if kind:
-            yield Violation(prefix + kind, line.where, told)
+            yield Found(prefix + kind, line.where, told)
     elif fact.choices and fact.name != "type":
         choices = {fold(choice) for choice in fact.choices}
         if choices & {"yes", "no"}:
@@ -155,12 +151,12 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[V
         parts = value.split(",") if fact.kind == "list" else [value]
         if any(fold(part.strip()) not in choices for part in parts):
             told["choices"] = ", ".join(fact.choices)
-            yield Violation(f"{prefix}value-unknown", line.where, told)
+            yield Found(f"{prefix}value-unknown", line.where, told)
 
 
 def _number(fact: Option, value: str, strict: bool, told: dict[str, str]) -> str:
     """The kind of finding for a number; empty if it is right."""
-    number = strtol(value) if strict and fact.kind == "integer" else strtod(value)
+    number = as_strtol(value) if strict and fact.kind == "integer" else floating(value)
     if number is None:
         return "value-not-number"
     low, high = fact.minimum, fact.maximum

@@ -9,20 +9,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.check import LocalHost, OtherHost, Scene, check
+from wizard.check import Elsewhere, Here, Scene, check
 from wizard.check.database import unread
-from wizard.check.findings import describe
-from wizard.check.folder import CheckedFolder, answers_beside, find, written
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
-from wizard.check.report import CheckResult, lines, put_json, sum_up
+from wizard.check.place import Place, answers_beside, find, written
+from wizard.check.telling import Result, lines, put_json, sum_up
+from wizard.check.told import told
 from wizard.errors import UsageProblem
-from wizard.limits import SHOWN
 from wizard.machine.detect import detect
 from wizard.words import output
 from wizard.words.document import Effect
 from wizard.words.escape import json_text
 from wizard.words.language import locale_language
-from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 
@@ -30,7 +28,7 @@ FOUND = 4
 WORDS = "check"
 
 
-class CheckArguments(NamedTuple):
+class Request(NamedTuple):
     """The command line of ``check``; one field for each option."""
 
     folder: Path | None = None
@@ -44,7 +42,7 @@ class CheckArguments(NamedTuple):
     lang: str | None = None
 
 
-def run(request: CheckArguments) -> int:
+def run(request: Request) -> int:
     """Do it; the exit code of the command-line contract.
 
     Raises:
@@ -56,8 +54,8 @@ def run(request: CheckArguments) -> int:
     answers = answers_beside(place, catalogue)
     version, how = _version(request, place, catalogue, answers)
 
-    def look() -> tuple[Scene, CheckResult]:
-        host = LocalHost() if place.own else OtherHost()
+    def look() -> tuple[Scene, Result]:
+        host = Here() if place.own else Elsewhere()
         name = request.host or str(answers.get("network.hostname", ""))
         scene = Scene(
             place.folder,
@@ -68,18 +66,18 @@ def run(request: CheckArguments) -> int:
             hostname=name,
             written=written(answers),
         )
-        findings = describe(scene, check(scene), texts.language)
+        findings = told(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
-        return scene, CheckResult(kept, len(findings) - len(kept), tuple(unread(scene)))
+        return scene, Result(kept, len(findings) - len(kept), tuple(unread(scene)))
 
     fixed: list[Effect] = []
     if request.fix:
-        from wizard.check.fix import fix_findings
+        from wizard.check.mend import mend
         from wizard.writing.journal import recover
 
         recover(place.root)
         scene, result = look()
-        fixed = fix_findings(scene, place, result.findings, texts)
+        fixed = mend(scene, place, result.findings, texts)
         if fixed:
             _, result = look()
     else:
@@ -103,20 +101,17 @@ def run(request: CheckArguments) -> int:
 
 
 def _version(
-    request: CheckArguments, place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, Any]
+    request: Request, place: Place, catalogue: Catalogue, answers: Mapping[str, Any]
 ) -> tuple[Version, str]:
     if request.asterisk:
         try:
             version = Version.parse(request.asterisk)
-        except ValueError:
-            raise UsageProblem(
-                Message("check.problem.version", text=request.asterisk[:SHOWN]),
-                Message("check.problem.version-remedy"),
-            ) from None
+        except ValueError as error:
+            raise UsageProblem(f"--asterisk: {error}", "Such as 22 or 16.28.0.") from None
         if str(version.major) not in catalogue.branches:
             raise UsageProblem(
-                Message("check.problem.branch", version=version.text),
-                Message("check.problem.branch-remedy", branches=list(catalogue.branches)),
+                f"--asterisk: nothing is known of Asterisk {version.text}.",
+                f"Known branches: {', '.join(catalogue.branches)}.",
             )
         return version, "given"
     if named := answers.get("asterisk.version"):
@@ -127,7 +122,7 @@ def _version(
     return catalogue.newest, "newest"
 
 
-def _ignored(request: CheckArguments, place: CheckedFolder, catalogue: Catalogue) -> list[Ignored]:
+def _ignored(request: Request, place: Place, catalogue: Catalogue) -> list[Ignored]:
     known = catalogue.findings.keys()
     entries = [entry(text, known, "--ignore") for text in request.ignore]
     if request.ignore_file is not None:

@@ -80,8 +80,8 @@ def check(**options: Any) -> None:
     """
     if options["as_json"] and options["sarif"]:
         raise click.UsageError("--json and --sarif exclude each other")
-    from wizard.check.run import CheckArguments, run
+    from wizard.check.run import Request, run
 
-    code = run(CheckArguments(**options))
+    code = run(Request(**options))
     if code:
         click.get_current_context().exit(code)

@@ -19,7 +19,6 @@ from wizard.interview import wants_plain
 from wizard.words.colour import paint
 from wizard.words.document import document
 from wizard.words.language import locale_language
-from wizard.words.message import Message
 from wizard.words.output import StatusLine, put, say
 
 FAILED = 4
@@ -83,21 +82,17 @@ def _wishes(request: Request, target: WebSocketUrl | None, environ: Mapping[str,
     from wizard.doctor.layers.relays import read_ice_server
 
     if target is None and not request.local:
-        raise UsageProblem(
-            Message("doctor.wish.nothing"), Message("doctor.wish.nothing-remedy", example=EXAMPLE)
-        )
+        raise UsageProblem("There is nothing to examine.", f"Give {EXAMPLE}, or --local.")
     if request.number and not request.user:
-        raise UsageProblem(Message("doctor.wish.account"), Message("doctor.wish.account-remedy"))
+        raise UsageProblem("--call needs an account.", "Give --user NAME.")
     if target is None and (request.number or request.turn):
-        raise UsageProblem(
-            Message("doctor.wish.address"), Message("doctor.wish.address-remedy", example=EXAMPLE)
-        )
+        raise UsageProblem("Without an address there is no call and no relay.", f"Give {EXAMPLE}.")
     for kind, uris in (("stun", request.stun), ("turn", request.turn)):
         for uri in uris:
             read_ice_server(uri, kind)
     for name in (request.user, request.number):
         if name is not None and (not name or not name.isprintable() or " " in name):
-            raise UsageProblem(Message("doctor.wish.name", name=report.clean(name)))
+            raise UsageProblem(f"{report.clean(name)!r} is no name or number.")
     remote = target is not None
     return Wishes(
         timeout=request.timeout,

@@ -11,7 +11,11 @@ COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*[A-Za-z]")
 # Time, level, thread and call, source file and line, function: Asterisk's, console or file.
 HEAD: Final = re.compile(
     r"^.*?\b(?P<level>[A-Z]{4,20})\[[^\]]{0,40}\](?:\[C-[0-9a-f]{1,16}\])?:? "
-    r"(?P<file>[\w/.-]{1,120}\.c)(?::\d{1,9})?(?: (?:in )?[\w.]{1,120})?: ?"
+    r"(?P<file>[\w/.-]{1,120}\.c|pjproject|pjsip)(?::\d{1,9})?(?: (?:in )?[\w.<>?]{1,120})?: ?"
+)
+# The same without what stands before the file, as people copy it.
+PLACE: Final = re.compile(
+    r"^\W{0,8}(?P<file>[\w/.-]{1,120}\.c):(?:\d{1,9} (?:in )?\w{1,120}: |\d{1,9}: | (?=\S))"
 )
 
 # What pjnath calls an error of STUN or TURN: 370000 and its number (pjnath/errno.c of PJPROJECT).

@@ -4,6 +4,7 @@ A line is cut into words once. Of every pattern one word is its anchor, the rare
 patterns, and only the patterns whose anchors are among the words of a line are tried on it, and
 of these only those whose other words are there, too.
 Numbers, addresses, time stamps and the place in Asterisk's source stand outside the patterns.
+Only symptoms of the kind of text that the line is are tried, so that none claims another's line.
 """
 
 from __future__ import annotations
@@ -15,9 +16,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from wizard.catalogue.types import Symptom
+from wizard.explain.kinds import Kind, Origin, accepts, origin
 from wizard.explain.lines import bare, spelt
 
 PIECE: Final = 10
+# What a piece of a line needs to name its symptom, and a text of no kind that it is one.
+PIECE_WORDS: Final = 3
+DISTINCT: Final = 24
+MOSTLY: Final = 0.6
+NEARLY: Final = 0.75
 
 _HOLE: Final = re.compile(r"\{\}")
 _QUOTES: Final = str.maketrans("", "", "'\"")
@@ -50,6 +57,18 @@ class _Pattern:
             at += len(part)
         return True
 
+    def decides(self, line: bytes) -> bool:
+        """Whether a line of no kind that it fits is surely one: by its length, or its share."""
+        if self.symptom.seen == "sip" and b"SIP" in line:
+            return True
+        if self.symptom.seen == "log" and sum(map(len, self.parts)) >= DISTINCT:
+            return True
+        start = line.find(self.parts[0])
+        end = len(line)
+        if self.parts[-1]:
+            end = line.rfind(self.parts[-1]) + len(self.parts[-1])
+        return end - start >= MOSTLY * len(line.strip())
+
 
 class Recogniser:
     """Knows the lines of all symptoms.
@@ -79,43 +98,60 @@ class Recogniser:
         self._anchors = frozenset(self._anchored)
         whole = (len(text.encode().replace(b"{}", b"")) for text, _ in texts)
         self.least = min(PIECE, *whole)
-        self._level = [(_level(text), fact) for text, fact in texts]
-        self._parts = [(tuple(level.split("{}")), fact) for level, fact in self._level]
-        self._joined = "\n".join(level for level, _ in self._level)
+        self._whole = frozenset(_level(text) for text, _ in texts)
+        self._lines = [
+            (level, tuple(level.split("{}")), fact)
+            for level, fact in ((_level(text), fact) for text, fact in texts)
+        ]
+        self._joined = "\n".join(level for level, _, _ in self._lines)
 
     def match(self, line: bytes) -> Symptom | None:
-        """The symptom that a line surely shows; of several the one with the longest text."""
+        """The symptom that a line shows by its kind; of several the one with the longest text."""
         line = spelt(line)
-        told = line[_source(line) :]
-        best: _Pattern | None = None
-        words = set(told.translate(_PLAIN).split())
-        for word in self._anchors & words:
-            for pattern in self._anchored[word]:
-                if (
-                    (best is None or pattern.size > best.size)
-                    and pattern.words <= words
-                    and pattern.fits(line)
-                ):
-                    best = pattern
+        words = set(line[_source(line) :].translate(_PLAIN).split())
+        fitting = [
+            pattern
+            for word in self._anchors & words
+            for pattern in self._anchored[word]
+            if pattern.words <= words and pattern.fits(line)
+        ]
+        if not fitting:
+            return None
+        where = origin(line.decode(errors="replace").strip())
+        if where.kind is Kind.PLAIN:
+            sure = [pattern for pattern in fitting if pattern.decides(line)]
+            if any(pattern.symptom.seen == "log" for pattern in sure):
+                where = Origin(Kind.ASTERISK)
+            else:
+                fitting = sure
+        own = (pattern for pattern in fitting if accepts(where, pattern.symptom))
+        best = max(own, key=lambda pattern: pattern.size, default=None)
         return best.symptom if best else None
 
     def part_of(self, text: str) -> Symptom | None:
         """The symptom that a piece of its line shows, as people copy it: cut, in small letters.
 
-        The piece has to be of some length; it is of the symptom whose line holds most of it, if
-        that is one only.
+        The piece has to be of some length and some words; it is of the symptom whose line holds
+        most of it, if that is one only.
         """
         asked = _level(spelt(bare(text).encode()).decode())
-        most = 0
+        if len(asked.split()) < PIECE_WORDS and asked not in self._whole:
+            return None
+        where = origin(text.strip())
+        most = (0, 0.0)  # how much of it, and of which share of the line
         fitting: set[str] = set()
-        if len(asked) >= PIECE and asked in self._joined:
-            most = len(asked)
-            fitting = {fact.id for level, fact in self._level if asked in level}
-        for parts, fact in self._parts:
-            size = _shared(parts, asked)
-            if size > most:
-                most, fitting = size, set()
-            if size and size == most:
+        within = len(asked) >= PIECE and asked in self._joined
+        for level, parts, fact in self._lines:
+            if not accepts(where, fact):
+                continue
+            whole = sum(map(len, parts))
+            size = len(asked) if within and asked in level else 0
+            if size < NEARLY * whole:
+                size = _shared(parts, asked) if fact.seen == "log" else 0
+                size = size if size >= NEARLY * whole else 0
+            if (held := (size, size / whole)) > most:
+                most, fitting = held, set()
+            if size and held == most:
                 fitting.add(fact.id)
         return self.symptoms[fitting.pop()] if len(fitting) == 1 else None
 

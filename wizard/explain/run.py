@@ -20,7 +20,6 @@ from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, put_json, told
 from wizard.words.colour import paint
 from wizard.words.language import locale_language
-from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 
@@ -28,18 +27,16 @@ ONLY_GUESSED: Final = 4
 SOME: Final = 3
 
 
-def only(words: Sequence[str]) -> str | None:
+def only(words: Sequence[str], lang: str | None) -> str | None:
     """The one text that was given.
 
     Raises:
         UsageProblem: it was given without quotes.
     """
     if len(words) > 1:
+        texts = Texts(lang or locale_language(os.environ))
         text = shlex.quote(" ".join(words))
-        raise UsageProblem(
-            Message("interface.explain.quote"),
-            Message("interface.explain.quote-remedy", text=text),
-        )
+        raise UsageProblem(texts("explain.quote"), texts("explain.quote-remedy", text=text))
     return words[0] if words else None
 
 
@@ -52,11 +49,10 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     texts = Texts(lang or locale_language(os.environ))
     nobody = source is None and (sys.stdin is None or sys.stdin.isatty())
     if nobody or (source is not None and not source.strip()):
-        raise UsageProblem(
-            Message("interface.explain.empty"), Message("interface.explain.empty-remedy")
-        )
+        problem, _, examples = texts("explain.empty").partition("\n")
+        raise UsageProblem(problem, examples.strip())
     catalogue = Catalogue()
-    report = _report(catalogue, source, texts)
+    report = explained(catalogue, source, texts)
     if as_json:
         put_json(report, texts)
     else:
@@ -67,7 +63,8 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     return 0 if report.sure or report.quiet else ONLY_GUESSED
 
 
-def _report(catalogue: Catalogue, source: str | None, texts: Texts) -> Report:
+def explained(catalogue: Catalogue, source: str | None, texts: Texts) -> Report:
+    """What is known of a text, a file by its name, or standard input."""
     if source is None or source == "-":
         return _of_source(catalogue, standard_input(texts), "-", texts)
     if facts := named.look_up(catalogue, source, texts.language):
@@ -87,18 +84,15 @@ def _as_file(source: str) -> Path | None:
         return None
     if there and path.suffix == ".conf":
         raise UsageProblem(
-            Message("interface.explain.configuration"),
-            Message("interface.explain.configuration-remedy", folder=path.parent),
-            place=source,
+            f"{source}: this is a configuration and no log",
+            f"Look through it with: asterisk-webrtc-wizard check {path.parent}",
         )
     if there:
         return path
     meant = source.startswith(("/", "./", "../", "~/")) or source.endswith((".log", ".gz"))
     if meant and not any(mark in source for mark in " \n"):
         raise UsageProblem(
-            Message("interface.explain.no-file"),
-            Message("interface.explain.no-file-remedy"),
-            place=source,
+            f"{source}: no such file", "Give a file that exists, or the line itself in quotes."
         )
     return None
 
@@ -106,10 +100,10 @@ def _as_file(source: str) -> Path | None:
 def _of_source(catalogue: Catalogue, source: Source, place: str, texts: Texts) -> Report:
     report = _of_log(catalogue, source, place, texts.language)
     if not report.lines:
-        name = place if place != "-" else Message("interface.explain.input")
+        name = place if place != "-" else texts("explain.input")
         raise UsageProblem(
-            source.reason or Message("interface.explain.nothing-in", name=name),
-            Message("interface.explain.nothing-in-remedy"),
+            source.cut or texts("explain.nothing-in", name=name),
+            texts("explain.nothing-in-remedy"),
         )
     return report._replace(cut=source.cut)
 
@@ -120,7 +114,7 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
     summary = Reader(recogniser).sum_up(_keeping(blocks, kept))
     entries = [
         Entry(
-            named.of_symptom(found.symptom, language), False, found.count,
+            named.of_symptom(found.symptom, language), found.symptom.undecided, found.count,
             f"{place}:{found.place}", found.line, found.symptom.severity,
         )
         for found in summary.ordered()
@@ -131,15 +125,18 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
         lines = asked.splitlines()  # of several, each stands for itself
     part = recogniser.part_of(asked) if summary.lines <= SOME and len(lines) == 1 else None
     if not entries and part is not None:
-        entries = [
-            Entry(named.of_symptom(part, language), False, 1, f"{place}:1", asked, part.severity)
-        ]
+        told_as = named.of_symptom(part, language)
+        entries = [Entry(told_as, part.undecided, 1, f"{place}:1", asked, part.severity)]
     strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
-    if not entries and (strangers or summary.lines <= SOME):
+    short = summary.lines <= SOME
+    if (short and all(each.guess for each in entries)) or (strangers and not entries):
         lines = [strangers[0].line] if strangers else lines
         guesses = next(filter(None, map(Guesser(catalogue.symptoms).nearest, lines)), [])
-        entries = [
-            Entry(named.of_symptom(fact, language), True, severity="fault") for fact in guesses
+        there = {each.told.id for each in entries}
+        entries += [
+            Entry(named.of_symptom(fact, language), True, severity="fault")
+            for fact in guesses
+            if fact.id not in there
         ]
     return Report(entries, strangers, place, summary.lines)
 

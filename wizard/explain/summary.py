@@ -87,10 +87,14 @@ class Summary:
         self.shapes[shape] = counted
 
     def ordered(self) -> list[Found]:
-        """The worst first: faults before warnings before what is normal, then by number."""
+        """The worst first: faults before warnings before what is normal, then by number.
+
+        What follows from another that is there is left out.
+        """
         rank = {"fault": 0, "warning": 1, "normal": 2}
+        follows = {name for each in self.found.values() for name in each.symptom.explains}
         return sorted(
-            self.found.values(),
+            (each for each in self.found.values() if each.symptom.id not in follows),
             key=lambda each: (rank[each.symptom.severity], -each.count, each.place),
         )
 

@@ -12,16 +12,15 @@ from pathlib import Path
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
-from wizard.check.folder import find
+from wizard.check.place import find
 from wizard.errors import UsageProblem, WizardError
 from wizard.install.live import restart as restarts
 from wizard.install.live import taking
-from wizard.install.live.restart import StartupState
-from wizard.install.merge.target import InstallTarget
+from wizard.install.live.restart import State
+from wizard.install.merge.target import Place
 from wizard.machine.detect import detect
 from wizard.machine.system import Machine
 from wizard.words.language import locale_language
-from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
 from wizard.writing.folder import Folder, explained
@@ -29,7 +28,7 @@ from wizard.writing.journal import UNFINISHED, recover_in
 
 CONFIG_DIR = "/etc/asterisk"
 DIFFERS = 4
-NOTHING = Message("writing.nothing-changed")
+NOTHING = "Nothing was changed."
 PROGRAM = "asterisk-webrtc-wizard"
 SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
@@ -93,28 +92,25 @@ def opened(place: Path, arguments: Sequence[str], *, writes: bool = True) -> Ite
             folder = Folder.open(place)
         if folder is None:
             raise UsageProblem(
-                Message("install.problem.no-folder"),
-                Message("install.problem.no-folder-remedy"),
-                place=place,
+                f"{place}: there is no such folder.",
+                "Name the configuration folder, /etc/asterisk.",
             )
         with folder:
             if writes and os.statvfs(folder.root).f_flag & os.ST_RDONLY:
                 raise WizardError(
-                    Message("install.problem.read-only", nothing=NOTHING),
-                    Message("install.problem.read-only-remedy", mount=_mount(place)),
-                    place=place,
+                    f"{place}: the file system is read-only. {NOTHING}",
+                    f"Make it writable, such as with: mount -o remount,rw {_mount(place)}",
                 )
             if writes and not _may_write(folder):
                 raise _forbidden(
-                    place,
-                    "no-right",
+                    f"{place}: you may not write there, or could not keep the owner of its files.",
                     arguments,
                 )
             yield folder
     except WizardError as error:
         if isinstance(error.__cause__, PermissionError) and os.geteuid():
             what = error.__cause__.filename or place
-            raise _forbidden(what, "no-access", arguments) from error
+            raise _forbidden(f"{what}: you may not read or write it.", arguments) from error
         raise
 
 
@@ -126,18 +122,16 @@ def _mount(place: Path) -> Path:
 
 def _may_write(folder: Folder) -> bool:
     try:
-        owner = InstallTarget(folder, "", 0, lambda clash: clash).owner()[0]
+        owner = Place(folder, "", 0, lambda clash: clash).owner()[0]
     except OSError:
         owner = -1
     return os.access(folder.root, os.W_OK | os.X_OK) and os.geteuid() in (0, owner)
 
 
-def _forbidden(place: object, problem: str, arguments: Sequence[str]) -> UsageProblem:
+def _forbidden(problem: str, arguments: Sequence[str]) -> UsageProblem:
     """The command that may, as it can be pasted."""
     return UsageProblem(
-        Message(f"install.problem.{problem}", nothing=NOTHING),
-        Message("install.problem.sudo", command=shlex.join([*_own_name(), *arguments])),
-        place=place,
+        f"{problem} {NOTHING}", f"Run: sudo {shlex.join([*_own_name(), *arguments])}"
     )
 
 
@@ -174,34 +168,26 @@ def recovered(folder: Folder, texts: Texts) -> None:
         say(texts("said.recovered", place=folder.root))
 
 
-def wish_of(
-    reload: bool | None, restart: bool, may_ask: bool, quiet: bool
-) -> taking.ReloadOptions:
+def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> taking.Wish:
     """What the command line wants of the running Asterisk."""
     if restart and reload is False:
-        raise UsageProblem(
-            Message("install.problem.restart"), Message("install.problem.restart-remedy")
-        )
-    return taking.ReloadOptions(True if restart else reload, restart, may_ask, quiet)
+        raise UsageProblem("--restart and --no-reload contradict each other.", "Give one of them.")
+    return taking.Wish(True if restart else reload, restart, may_ask, quiet)
 
 
-def branch(place: InstallTarget) -> int:
-    """The branch of Asterisk that a folder is read for; the newest where nobody knows it."""
-    return place.major or Catalogue().newest.major
-
-
-def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> StartupState:
+def picture(place: Place, instead: Mapping[str, bytes] | None = None) -> State:
     """The folder, as far as only a start of Asterisk reads it."""
+    major = place.major or Catalogue().newest.major
     return restarts.look(
-        place.folder.root, config_dir=place.config_dir, major=branch(place),
+        place.folder.root, config_dir=place.config_dir, major=major,
         follow=place.program, instead=instead,
     )  # fmt: skip
 
 
-def answered(outcome: taking.ReloadResult) -> None:
+def answered(outcome: taking.Outcome) -> None:
     """Stop where Asterisk was to be told and did not answer."""
     if outcome.failed:
         raise WizardError(
-            Message("install.problem.silent", command=outcome.failed),
-            Message("install.problem.silent-remedy"),
+            f"asterisk -rx '{outcome.failed}': Asterisk does not answer, or you may not ask it.",
+            "The files are in place. Start Asterisk, or undo with rollback.",
         )

@@ -11,7 +11,6 @@ from wizard.install.common import (
     DIFFERS,
     NOTHING,
     answered,
-    branch,
     opened,
     picture,
     recovered,
@@ -21,9 +20,8 @@ from wizard.install.common import (
 )  # fmt: skip
 from wizard.install.live import examined, parts, reloads, taking
 from wizard.install.live import restart as restarts
-from wizard.install.merge.target import InstallTarget
+from wizard.install.merge.target import Place
 from wizard.interview import can_ask
-from wizard.words.message import Message
 from wizard.writing import history
 from wizard.writing.folder import explained
 from wizard.writing.manifest import manifests
@@ -66,19 +64,17 @@ def rollback(
     arguments = ["rollback", str(place), *switches]
     with opened(place, arguments, writes=not shown) as folder:
         if shown:
-            with explained(place, Message("writing.unread")):
+            with explained(place, "It could not be read."):
                 telling.history(manifests(folder), texts, place, as_json=as_json)
             return 0
         recovered(folder, texts)
-        there = InstallTarget(folder, CONFIG_DIR, 0, lambda clash: clash)
+        there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
         had = parts.running() if taking.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
             now = picture(there)
-        wanted = parts.wanted(
-            place, config_dir=CONFIG_DIR, follow=there.program, major=branch(there)
-        )
+        wanted = parts.wanted(place, config_dir=CONFIG_DIR, follow=there.program)
     reasons = restarts.reasons(was, now)
     commands = reloads.commands([each.path for each in restored], restarts.to_load(was, now))
     if not as_json:

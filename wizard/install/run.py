@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
-from wizard.check.findings import Finding
+from wizard.check.told import Finding
 from wizard.doctor.report import LayerResult
 from wizard.errors import AnswerMissing, WizardError
 from wizard.install import asking, source, telling
@@ -29,19 +29,18 @@ from wizard.install.common import (
 )  # fmt: skip
 from wizard.install.live import examined, regressions, reloads, taking
 from wizard.install.live import restart as restarts
-from wizard.install.live.restart import StartupState
+from wizard.install.live.restart import State
 from wizard.install.merge import changes
-from wizard.install.merge.target import Clash, InstallTarget
+from wizard.install.merge.target import Clash, Place
 from wizard.install.rollback import rollback
 from wizard.interview import can_ask
 from wizard.words.colour import paint
-from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing import history
 from wizard.writing.folder import Folder, explained
-from wizard.writing.manifest import RestartReason, manifests
+from wizard.writing.manifest import Reason, manifests
 
 
 class Request(NamedTuple):
@@ -66,7 +65,7 @@ class Request(NamedTuple):
         return ["install", str(self.out), "--to", str(self.to), *switches]
 
 
-Look = Callable[[Mapping[str, regressions.PendingFile] | None], list[Finding]]
+Look = Callable[[Mapping[str, regressions.Coming] | None], list[Finding]]
 
 
 class _Work(NamedTuple):
@@ -86,10 +85,10 @@ class _Work(NamedTuple):
 
     request: Request
     answers: Answers
-    plan: changes.InstallPlan
+    plan: changes.Plan
     commands: list[str]
-    reasons: list[RestartReason]
-    wish: taking.ReloadOptions
+    reasons: list[Reason]
+    wish: taking.Wish
     texts: Texts
     look: Look
     now: Sequence[Finding] = ()
@@ -114,7 +113,7 @@ def install(request: Request) -> int:
             wrapped(warned, f"  {paint('!', 'red')} ", "    ")
         with explained(request.to, NOTHING):
             before = history.choices(folder)
-        place = InstallTarget(folder, found.answers.asterisk.config_dir, major(found.answers),
+        place = Place(folder, found.answers.asterisk.config_dir, major(found.answers),
                       _chooser(request, texts, may_ask, before))  # fmt: skip
         with explained(request.to, NOTHING):
             plan = changes.plan(found, place)
@@ -140,9 +139,7 @@ def install(request: Request) -> int:
     return _taken_over(work, number, layers, worse)
 
 
-def _write(
-    work: _Work, folder: Folder, place: InstallTarget, layers: Sequence[LayerResult]
-) -> int:
+def _write(work: _Work, folder: Folder, place: Place, layers: Sequence[LayerResult]) -> int:
     plan = work.plan
     with explained(work.request.to, NOTHING):
         manifest = history.write(
@@ -198,10 +195,10 @@ def _chooser(
     return choose
 
 
-def _look(folder: Path, answers: Answers, place: InstallTarget, texts: Texts) -> Look:
+def _look(folder: Path, answers: Answers, place: Place, texts: Texts) -> Look:
     """What ``check`` says; nothing where it cannot look, or would take long."""
 
-    def look(files: Mapping[str, regressions.PendingFile] | None) -> list[Finding]:
+    def look(files: Mapping[str, regressions.Coming] | None) -> list[Finding]:
         if place.size > regressions.LARGE:
             return []
         try:
@@ -212,7 +209,7 @@ def _look(folder: Path, answers: Answers, place: InstallTarget, texts: Texts) ->
     return look
 
 
-def _looked_ahead(work: _Work, place: InstallTarget) -> _Work:
+def _looked_ahead(work: _Work, place: Place) -> _Work:
     """Find out what would be worse than now, and say so before anybody is asked."""
     request, plan, texts = work.request, work.plan, work.texts
     if not plan.writes:
@@ -234,7 +231,7 @@ def _looked_ahead(work: _Work, place: InstallTarget) -> _Work:
 
 def _agreed(request: Request, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
-        raise AnswerMissing(Message("install.said.needs-yes"))
+        raise AnswerMissing(texts("said.needs-yes"))
     help_ = texts("help.write", place=request.to)
     with asking.before_writing(texts):
         return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)
@@ -254,9 +251,7 @@ def _looked(work: _Work) -> int:
     return DIFFERS if plan.writes or plan.open else 0
 
 
-def _pictures(
-    place: InstallTarget, plan: changes.InstallPlan
-) -> tuple[StartupState, StartupState] | None:
+def _pictures(place: Place, plan: changes.Plan) -> tuple[State, State] | None:
     """The folder as it is and as it would be; of a very large one nothing is known."""
     if place.size > regressions.LARGE or not plan.writes:
         return None
@@ -264,9 +259,7 @@ def _pictures(
     return picture(place), picture(place, instead)
 
 
-def _commands(
-    plan: changes.InstallPlan, pictures: tuple[StartupState, StartupState] | None
-) -> list[str]:
+def _commands(plan: changes.Plan, pictures: tuple[State, State] | None) -> list[str]:
     if not plan.writes:
         return []
     modules = [*plan.modules, *(restarts.to_load(*pictures) if pictures else [])]
@@ -282,6 +275,6 @@ def _again(work: _Work, folder: Folder) -> _Work:
     return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)
 
 
-def _users(answers: Answers, plan: changes.InstallPlan) -> list[str]:
+def _users(answers: Answers, plan: changes.Plan) -> list[str]:
     left_out = {each.facts.get("name") for each in plan.clashes if each.choice != "take"}
     return [user.name for user in answers.users if user.name not in left_out]

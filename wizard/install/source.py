@@ -12,12 +12,11 @@ from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.install.archive import BELOW, unpacked
 from wizard.limits import INSTALL_BYTES, INSTALL_FILES, MIB, SECRETS_BYTES
-from wizard.words.message import Message
 from wizard.writing.folder import Folder, explained
 from wizard.writing.trust import OWN
 
 
-class InstallSource(NamedTuple):
+class Source(NamedTuple):
     """What is to be installed.
 
     Attributes:
@@ -33,7 +32,7 @@ class InstallSource(NamedTuple):
     secrets: tuple[str, ...]
 
 
-def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
+def load(out: Path, questions: Mapping[str, Question]) -> Source:
     """Read OUT.
 
     Args:
@@ -44,10 +43,8 @@ def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
         UsageProblem: it is nothing that ``new`` wrote, or an archive that leads astray.
     """
     if out.exists() and not (out.is_dir() or out.is_file()):
-        raise UsageProblem(
-            Message("install.problem.neither"), Message("install.problem.name-out"), place=out
-        )
-    with explained(out, Message("writing.unread")):
+        raise UsageProblem(f"{out}: it is neither a folder nor an archive.", "Name OUT.")
+    with explained(out, "It could not be read."):
         found = unpacked(out) if out.is_file() else _folder(out)
     files = {
         path.removeprefix(f"{BELOW}/"): file
@@ -56,13 +53,10 @@ def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
     }
     if ANSWERS not in found or "pjsip.conf" not in files:
         raise UsageProblem(
-            Message("install.problem.no-answers", answers=ANSWERS, below=BELOW),
-            Message("install.problem.no-answers-remedy"),
-            place=out,
+            f"{out}: there is no {ANSWERS} with a folder {BELOW} beside it.",
+            "Name a folder that `asterisk-webrtc-wizard new` wrote, or a .tar.gz of one.",
         )
-    return InstallSource(
-        files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS))
-    )
+    return Source(files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS)))
 
 
 def apart(out: Path, to: Path) -> None:
@@ -73,15 +67,16 @@ def apart(out: Path, to: Path) -> None:
     """
     if to.resolve() in (out.resolve(), (out / BELOW).resolve()):
         raise UsageProblem(
-            Message("install.problem.itself"), Message("install.problem.itself-remedy"), place=to
+            f"{to}: that is what is to be installed.",
+            "Name the folder that Asterisk reads: --to /etc/asterisk",
         )
 
 
 def _folder(out: Path) -> dict[str, File]:
-    with explained(out, Message("writing.unread")):
+    with explained(out, "It could not be read."):
         folder = Folder.open(out)
         if folder is None:
-            raise UsageProblem(Message("install.problem.nothing-there"), place=out)
+            raise UsageProblem(f"{out}: there is no such folder or file.")
         with folder:
             found: dict[str, File] = {}
             left = INSTALL_BYTES
@@ -92,11 +87,9 @@ def _folder(out: Path) -> dict[str, File]:
                 left -= status.st_size if status else 0
                 if left < 0 or len(found) > INSTALL_FILES:
                     raise UsageProblem(
-                        Message(
-                            "install.problem.large", size=INSTALL_BYTES // MIB, files=INSTALL_FILES
-                        ),
-                        Message("install.problem.large-remedy"),
-                        place=out,
+                        f"{out}: there is more in it than {INSTALL_BYTES // MIB} MiB or "
+                        f"{INSTALL_FILES} files.",
+                        "Name a folder that `asterisk-webrtc-wizard new` wrote.",
                     )
                 content = folder.read(name)
                 if content is not None and status is not None:

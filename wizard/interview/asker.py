@@ -77,7 +77,7 @@ class Prompt(NamedTuple):
     refuse: Callable[[Raw], str] = lambda raw: ""
 
 
-class ReviewLine(NamedTuple):
+class Line(NamedTuple):
     """One answer on the review screen.
 
     Attributes:
@@ -111,7 +111,7 @@ class Review(NamedTuple):
         refusal: why it cannot be written as it is; empty when it can.
     """
 
-    lines: Sequence[ReviewLine]
+    lines: Sequence[Line]
     files: Sequence[str]
     warnings: Sequence[str]
     calls: Sequence[str] = ()

@@ -20,9 +20,9 @@ from wizard.certificates import answers as certificates
 from wizard.interview.asker import Asker
 from wizard.interview.session import (
     Checks,
-    InterviewResult,
-    InterviewStart,
+    Outcome,
     Preview,
+    Start,
     add_user,
     ask_entry,
     ask_resume,
@@ -35,13 +35,13 @@ from wizard.words.texts import Texts
 
 def hold(
     catalogue: Catalogue,
-    start: InterviewStart,
+    start: Start,
     language: str,
-    preview: Callable[[InterviewResult], Preview],
+    preview: Callable[[Outcome], Preview],
     *,
     plain: bool,
     again: bool,
-) -> InterviewResult | None:
+) -> Outcome | None:
     """Ask everything; on a folder that has answers, first what to do with them.
 
     Args:
@@ -119,7 +119,7 @@ def leaving_by_signal() -> Iterator[None]:
 
 
 def keep(
-    outcome: InterviewResult,
+    outcome: Outcome,
     sources: Sources,
     out: Path,
     arguments: Sequence[str],

@@ -18,7 +18,6 @@ from wizard.paths.names import parse_node
 from wizard.paths.server import TranslatingAsterisk, given, installed, running
 from wizard.words.document import document
 from wizard.words.language import locale_language
-from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
@@ -64,10 +63,10 @@ def run(request: Request) -> None:
     """
     catalogue = Catalogue()
     texts = Texts(request.lang or locale_language(os.environ))
-    server = _server(catalogue, request)
+    server = _server(catalogue, request, texts)
 
     def node(text: str, place: str) -> Node:
-        return parse_node(catalogue, server, text, place)
+        return parse_node(catalogue, server, text, place, texts)
 
     source = None if request.source is None else node(request.source, "FROM")
     target = None if request.target is None else node(request.target, "TO")
@@ -89,19 +88,17 @@ def run(request: Request) -> None:
         put("\n".join(_one(catalogue, server, found, source, target, texts)))
 
 
-def _server(catalogue: Catalogue, request: Request) -> TranslatingAsterisk:
+def _server(catalogue: Catalogue, request: Request, texts: Texts) -> TranslatingAsterisk:
     named = (request.asterisk, request.build, request.modules or None)
     if request.from_asterisk:
         if any(each is not None for each in named):
-            raise UsageProblem(
-                Message("interface.codecs.error-both"), Message("interface.codecs.both-remedy")
-            )
-        return running(catalogue, ThisMachine())
+            raise UsageProblem(texts("codecs.error-both"), texts("codecs.both-remedy"))
+        return running(catalogue, ThisMachine(), texts)
     if named == (None, None, None):
-        here = installed(catalogue, ThisMachine())
+        here = installed(catalogue, ThisMachine(), texts)
         if here is not None:
             return here
-    return given(catalogue, request.asterisk, request.build, request.modules)
+    return given(catalogue, request.asterisk, request.build, request.modules, texts)
 
 
 def _print_matrix(found: Graph, only: list[Node], texts: Texts) -> None:
@@ -122,8 +119,8 @@ def _known(catalogue: Catalogue, found: Graph, source: Node, texts: Texts) -> No
     if source not in found.formats:
         module = catalogue.formats[f"{source.name}/{source.rate}"].module
         raise UsageProblem(
-            Message("interface.codecs.error-build", place="FROM", node=source),
-            Message("interface.codecs.build-remedy", module=module),
+            texts("codecs.error-build", place="FROM", node=source),
+            texts("codecs.build-remedy", module=module),
         )
 
 

@@ -9,13 +9,15 @@ from wizard.catalogue.types import Format
 from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
-from wizard.paths.near import nearest
+from wizard.paths.near import listed, nearest
 from wizard.paths.server import TranslatingAsterisk
 from wizard.paths.tables import title
-from wizard.words.message import Either, Message
+from wizard.words.texts import Texts
 
 
-def parse_node(catalogue: Catalogue, server: TranslatingAsterisk, text: str, place: str) -> Node:
+def parse_node(
+    catalogue: Catalogue, server: TranslatingAsterisk, text: str, place: str, texts: Texts
+) -> Node:
     """The audio format that a text names.
 
     Args:
@@ -24,6 +26,7 @@ def parse_node(catalogue: Catalogue, server: TranslatingAsterisk, text: str, pla
         text: a name, alone or with the rate in Hz after a colon; alone it means what Asterisk
             means by it, the format of that name that is listed first.
         place: the argument, for the error.
+        texts: the words of the error.
 
     Raises:
         UsageProblem: nothing has this name, it is video, or this Asterisk does not know it.
@@ -31,23 +34,18 @@ def parse_node(catalogue: Catalogue, server: TranslatingAsterisk, text: str, pla
     found = _meant(catalogue, text)
     if found is None:
         text = text[:SHOWN]
-        problem = Message("interface.codecs.error-codec", place=place, text=text)
-        raise UsageProblem(problem, _near(catalogue, server, text))
+        problem = texts("codecs.error-codec", place=place, text=text)
+        raise UsageProblem(problem, _near(catalogue, server, text, texts))
     node = Node(found.name, found.rate)
     if found.kind == "video":
         raise UsageProblem(
-            Message("interface.codecs.error-video", place=place, name=found.name),
-            Message("interface.codecs.video-remedy"),
+            texts("codecs.error-video", place=place, name=found.name), texts("codecs.video-remedy")
         )
     if not found.concerns(server.version):
         version = server.version.text
-        problem = Message(
-            "interface.codecs.error-unknown-here", place=place, version=version, node=node
-        )
+        problem = texts("codecs.error-unknown-here", place=place, version=version, node=node)
         branches = [each for each in catalogue.branches if _known(found, Version.parse(each))]
-        raise UsageProblem(
-            problem, Message("interface.codecs.branches", branches=Either(branches))
-        )
+        raise UsageProblem(problem, texts("codecs.branches", branches=listed(branches, texts)))
     return node
 
 
@@ -76,15 +74,15 @@ def _known(fact: Format, version: Version) -> bool:
     return fact.concerns(version)
 
 
-def _near(catalogue: Catalogue, server: TranslatingAsterisk, text: str) -> Message:
+def _near(catalogue: Catalogue, server: TranslatingAsterisk, text: str, texts: Texts) -> str:
     facts = [each for each in catalogue.formats.values() if _known(each, server.version)]
     name, _, rate = text.strip().lower().partition(":")
     rates = [str(each.rate) for each in facts if each.name == name]
     if rate and rates:
-        return Message("interface.codecs.rates", name=name, rates=rates)
+        return texts("codecs.rates", name=name, rates=", ".join(rates))
     known = [each.name for each in facts]
     near = nearest(_plain(name), [*known, *(also for each in facts for also in each.also)])
     if near:
-        return Message("interface.codecs.did-you-mean", names=Either(dict.fromkeys(near)))
+        return texts("codecs.did-you-mean", names=listed(dict.fromkeys(near), texts))
     audio = dict.fromkeys(each.name for each in facts if each.kind == "audio")
-    return Message("interface.codecs.known", names=list(audio))
+    return texts("codecs.known", names=", ".join(audio))

@@ -10,7 +10,6 @@ from wizard.plan import (
     certificates,
     client,
     codecs,
-    container,
     core,
     dialplan,
     endpoints,
@@ -41,7 +40,6 @@ CONCERNS = (
     sizing.decide,
     turn.decide,
     client.decide,
-    container.decide,
     notes.decide,
 )
 

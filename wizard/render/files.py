@@ -25,7 +25,6 @@ from wizard.render.escape import (
 )
 from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
 from wizard.render.templating import environment, speaker
-from wizard.words.message import Message
 from wizard.words.wrap import wrap
 
 PRIVATE = 0o600
@@ -52,7 +51,7 @@ Progress = Callable[[str, int], None]
 """Told a path and how many users have been written to it."""
 
 
-class SectionEntry(NamedTuple):
+class Entry(NamedTuple):
     """What stands in a section: the lines of a reason, then at most one key or many rows.
 
     Attributes:
@@ -71,11 +70,11 @@ class SectionEntry(NamedTuple):
     apart: bool = False
 
 
-class RenderedSection(NamedTuple):
+class Section(NamedTuple):
     """A section of one file; ``header`` is empty above the first header."""
 
     header: Ready
-    entries: Sequence[SectionEntry]
+    entries: Sequence[Entry]
 
 
 def render(
@@ -150,7 +149,7 @@ def _sections(
     rows: Sequence[Rows],
     texts: Callable[[Rows], Iterator[Ready]],
     words: dict[str, str],
-) -> Iterator[RenderedSection]:
+) -> Iterator[Section]:
     last = {setting.section: index for index, setting in enumerate(settings)}
     if lost := [each.after for each in rows if each.after not in last]:
         raise ValueError(f"users' sections stand after [{lost[0]}], which the file does not have")
@@ -161,27 +160,25 @@ def _sections(
         entries = _entries(members, words)
         if last[name] == index - 1:
             entries += [
-                SectionEntry(
-                    _comment(each.why), rows=texts(each), apart=bool(each.rows[0].section)
-                )
+                Entry(_comment(each.why), rows=texts(each), apart=bool(each.rows[0].section))
                 for each in rows
                 if each.after == name
             ]
-        yield RenderedSection(asterisk_section(name) if name else Ready(""), entries)
+        yield Section(asterisk_section(name) if name else Ready(""), entries)
 
 
-def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[SectionEntry]:
-    entries: list[SectionEntry] = []
+def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[Entry]:
+    entries: list[Entry] = []
     reason = ""
     for setting in settings:
         if setting.value is None:
             text = words["left_out" if setting.key else "bare"]
-            entries.append(SectionEntry(_comment(text.format(key=setting.key, why=setting.why))))
+            entries.append(Entry(_comment(text.format(key=setting.key, why=setting.why))))
             reason = ""
             continue
         comments = _comment(setting.why) if setting.why != reason else ()
         reason = setting.why
-        entries.append(SectionEntry(comments, _line(setting)))
+        entries.append(Entry(comments, _line(setting)))
     return entries
 
 
@@ -198,7 +195,7 @@ def _line(setting: Setting) -> Ready:
         written = asterisk_value(text, room)
     except UsageProblem as error:
         place = f"{setting.file}: [{setting.section}] {setting.key}"
-        raise error.at(place) from None
+        raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
     between = f" {setting.op} " if setting.op == "=>" else setting.op
     return Ready(f"{key}{between}{written}")
 
@@ -216,8 +213,7 @@ class _Vault:
         kept = {"turn": self._secrets.turn, "users": self._secrets.users}[kind]
         if key not in kept:
             raise UsageProblem(
-                Message("render.secret-missing", name=name),
-                Message("render.secret-missing-remedy"),
+                f"secrets.toml: {name}: it is missing", "Give it, or run `new` again."
             )
         return kept[key].reveal()
 
@@ -241,6 +237,6 @@ def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catal
     try:
         text = template.render({**given, **document.values})
     except UsageProblem as error:
-        raise error.at(document.path) from None
+        raise UsageProblem(f"{document.path}: {error.problem}", error.remedy) from error
     mode = document.mode & _ONLY_OWNER if vault.opened else document.mode
     return File(text.encode(), mode)

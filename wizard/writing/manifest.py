@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import UsageProblem, WizardError
-from wizard.words.message import Message
 from wizard.writing.folder import Folder, parts
 from wizard.writing.trust import OWN, PERMISSIONS
 
@@ -23,7 +22,7 @@ MODULES = "modules"
 """The section of modules.conf."""
 
 
-class RestartReason(NamedTuple):
+class Reason(NamedTuple):
     """Settings of one section that count only after a restart.
 
     Attributes:
@@ -47,7 +46,7 @@ class RestartReason(NamedTuple):
         return f"{self.file}: [{self.section}] {'' if whole else ', '.join(self.keys)}".rstrip()
 
 
-class KeptFile(msgspec.Struct, forbid_unknown_fields=True):
+class Kept(msgspec.Struct, forbid_unknown_fields=True):
     """One file that an install touched.
 
     Attributes:
@@ -76,7 +75,7 @@ class KeptFile(msgspec.Struct, forbid_unknown_fields=True):
         self.mode &= PERMISSIONS
 
 
-class LayerBefore(msgspec.Struct, forbid_unknown_fields=True):
+class Layer(msgspec.Struct, forbid_unknown_fields=True):
     """What ``doctor --local`` found in one layer before the install.
 
     Attributes:
@@ -121,12 +120,12 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     number: int
     when: str
     state: Literal["done", "undone"]
-    kept: list[KeptFile]
+    kept: list[Kept]
     folders: list[str] = []
     choices: dict[str, str] = {}
     commands: list[str] = []
-    reasons: list[RestartReason] = []
-    layers: list[LayerBefore] = []
+    reasons: list[Reason] = []
+    layers: list[Layer] = []
 
 
 def manifests(folder: Folder) -> list[Manifest]:
@@ -139,7 +138,7 @@ def manifests(folder: Folder) -> list[Manifest]:
                 manifest = msgspec.json.decode(content, type=Manifest)
             except msgspec.DecodeError as error:
                 raise WizardError(
-                    Message("writing.not-a-list", error=error), place=folder.root / HISTORY / name
+                    f"{folder.root / HISTORY / name}: not a list of this version ({error})."
                 ) from error
             _check(folder, manifest, name)
             found.append(manifest)
@@ -152,7 +151,6 @@ def _check(folder: Folder, manifest: Manifest, name: str) -> None:
     own = [path for path in paths if parts(path)[0] == OWN]
     if own or name != f"{manifest.number}/{MANIFEST}":
         raise UsageProblem(
-            Message("writing.strange-list"),
-            Message("writing.strange-list-remedy", path=folder.root / OWN),
-            place=folder.root / HISTORY / name,
+            f"{folder.root / HISTORY / name}: it names what no install writes.",
+            f"Move {folder.root / OWN} away; earlier installs can then no longer be rolled back.",
         )

@@ -22,7 +22,16 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         patterns: texts of such lines, old wording and new, without time stamp and place. ``{}``
         stands for whatever differs from line to line.
 
+        files: the files of Asterisk's source that print such lines, without their folder;
+        ``pjproject`` for what it reports through Asterisk. A line of any other file is not its.
+
         vague: a line shows it only where it shows nothing more exact.
+
+        undecided: its lines have several causes, and do not decide between them. It is a guess,
+        told with the alternatives.
+
+        explains: ids of the symptoms that follow from it; in one text they are no causes of
+        their own.
 
         spoken: source files whose VERBOSE lines hold such a text; others of that level are not
         looked at, since they are most of a log.
@@ -55,7 +64,10 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
     severity: Literal["normal", "warning", "fault"] = "fault"
     patterns: tuple[Words, ...] = ()
+    files: tuple[Words, ...] = ()
     vague: bool = False
+    undecided: bool = False
+    explains: tuple[Id, ...] = ()
     spoken: tuple[Words, ...] = ()
     words: str = ""
     options: tuple[Id, ...] = ()

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from wizard.catalogue import Catalogue, Version
-from wizard.doctor.local.site import Ports, Server, Site
+from wizard.catalogue import Catalogue
+from wizard.doctor.local.site import Ports, Site
 from wizard.machine.console import PROGRAM
-from wizard.machine.detect import RELEASE
 
 # What a call of a browser goes through; the catalogue says what these need in turn.
 ROOTS = (
@@ -37,8 +36,8 @@ _TRANSPORT = re.compile(r"^Transport: +(\S+) +(\w+) ", re.M)
 _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
 
-async def server(site: Site) -> Server:
-    """Is there an Asterisk, and does it answer?"""
+async def server(site: Site) -> str:
+    """Is there an Asterisk, and does it answer? The folder of its configuration."""
     if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
     told = site.ask("core show version")
@@ -47,12 +46,8 @@ async def server(site: Site) -> Server:
         site.fail("server.silent", seconds=f"{site.limit:.0f}")
     uptime = re.search(r"System uptime: *(\d+)", site.ask("core show uptime seconds"))
     folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
-    release = RELEASE.search(told)
     site.tell("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
-    return Server(
-        folder[1] if folder else USUAL_FOLDER,
-        Version.parse(release[1]).major if release else Catalogue().newest.major,
-    )
+    return folder[1] if folder else USUAL_FOLDER
 
 
 async def modules(site: Site) -> None:

@@ -18,7 +18,6 @@ from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode
 from wizard.conf.tree import Tree
 from wizard.errors import ConfigError
-from wizard.words.message import Message
 from wizard.writing.folder import Folder, Signature, signature
 
 OPEN, CLOSE = "; >>> asterisk-webrtc-wizard", "; <<< asterisk-webrtc-wizard"
@@ -40,7 +39,7 @@ _SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret")
 _SECRET_LINE = re.compile(rf"(\w*(?:{_SECRET.pattern[4:]})\w*=)[^,]*", re.IGNORECASE)
 
 
-class InstallNote(NamedTuple):
+class Note(NamedTuple):
     """Something that a person should know about what was decided.
 
     Attributes:
@@ -87,7 +86,7 @@ class Clash(NamedTuple):
 Chooser = Callable[[Clash], Clash]
 
 
-class InstallTarget:
+class Place:
     """The folder, with the edits that were decided so far.
 
     Args:
@@ -104,7 +103,7 @@ class InstallTarget:
         self.folder = folder
         self.config_dir = config_dir
         self.major = major
-        self.notes: list[InstallNote] = []
+        self.notes: list[Note] = []
         self.clashes: list[Clash] = []
         self._choose = choose
         self._old: dict[str, bytes | None] = {}
@@ -236,7 +235,7 @@ class InstallTarget:
 
     def note(self, id_: str, **facts: object) -> None:
         """Remember something to tell."""
-        made = InstallNote(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
+        made = Note(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
         if made not in self.notes:
             self.notes.append(made)
 
@@ -317,7 +316,7 @@ def _joined(new: bytes, other: bytes) -> bytes:
     return with_ours(new.rstrip(b"\n") + b"\n", text)
 
 
-def editable(place: InstallTarget, block: Block, what: str) -> None:
+def editable(place: Place, block: Block, what: str) -> None:
     """Refuse to edit a file that another program writes.
 
     Raises:
@@ -325,10 +324,9 @@ def editable(place: InstallTarget, block: Block, what: str) -> None:
     """
     if place.generated(block.where.file):
         raise ConfigError(
-            Message("install.problem.generated", what=what),
-            Message("install.problem.generated-remedy"),
+            f"{block.where}: {what} stands in a file that another program writes anew.",
+            "Change it in that program, then run the same command again.",
             kind="generated",
             file=block.where.file,
             line=block.where.line,
-            place=block.where,
         )

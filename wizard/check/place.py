@@ -16,12 +16,11 @@ from wizard.check.scene import Written
 from wizard.errors import UsageProblem, WizardError
 from wizard.limits import TOML_BYTES
 from wizard.reading import read_file, text_of
-from wizard.words.message import Message
 
 INSIDE = "asterisk"
 
 
-class CheckedFolder(NamedTuple):
+class Place(NamedTuple):
     """What is looked at.
 
     Attributes:
@@ -44,7 +43,7 @@ class CheckedFolder(NamedTuple):
     answers: Path | None = None
 
 
-def find(folder: Path | None) -> CheckedFolder:
+def find(folder: Path | None) -> Place:
     """The folder that is meant.
 
     Raises:
@@ -54,29 +53,28 @@ def find(folder: Path | None) -> CheckedFolder:
     if folder is None:
         if not own:
             raise UsageProblem(
-                Message("check.problem.no-own"), Message("check.problem.no-own-remedy")
+                "There is no configuration folder of Asterisk on this machine.",
+                "Name the folder: asterisk-webrtc-wizard check DIR",
             )
-        return CheckedFolder(own[0], own[0], "", own=True)
+        return Place(own[0], own[0], "", own=True)
     _readable(folder)
     if not folder.is_dir():
-        what = "no-folder" if folder.exists() else "absent"
-        raise UsageProblem(
-            Message(f"check.problem.{what}"), Message("check.problem.name-folder"), place=folder
-        )
+        what = "it is no folder" if folder.exists() else "it does not exist"
+        raise UsageProblem(f"{folder}: {what}.", "Name the folder that holds pjsip.conf.")
     if (folder / ANSWERS).exists() and (folder / INSIDE).is_dir():
         return _in(folder, folder / INSIDE)
     real = folder.resolve()
     if any(real == each.resolve() for each in own):
-        return CheckedFolder(folder, folder, "", own=True)
+        return Place(folder, folder, "", own=True)
     if real.name == INSIDE and (real.parent / ANSWERS).exists():
         # As it was named: OUT of OUT/asterisk, and the folder above for "." and a link.
         return _in(folder.parent if folder.name == INSIDE else real.parent, folder)
-    return CheckedFolder(folder, folder, "", own=False)
+    return Place(folder, folder, "", own=False)
 
 
-def _in(root: Path, folder: Path) -> CheckedFolder:
+def _in(root: Path, folder: Path) -> Place:
     """The configuration below what ``new`` wrote."""
-    return CheckedFolder(folder, root, f"{INSIDE}/", own=False, answers=root / ANSWERS)
+    return Place(folder, root, f"{INSIDE}/", own=False, answers=root / ANSWERS)
 
 
 def _readable(folder: Path) -> None:
@@ -88,12 +86,12 @@ def _readable(folder: Path) -> None:
             refused = True
         if refused:
             raise WizardError(
-                Message("check.problem.closed", folder=folder),
-                Message("check.problem.closed-remedy"),
+                f"{folder} may not be read.",
+                "Run the command as a user who may read the folder, or with sudo.",
             )
 
 
-def answers_beside(place: CheckedFolder, catalogue: Catalogue) -> Mapping[str, Any]:
+def answers_beside(place: Place, catalogue: Catalogue) -> Mapping[str, Any]:
     """The answers that a folder was generated from, with what follows from them.
 
     Returns:

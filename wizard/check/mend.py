@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wizard.check.edits import cured, is_outside, masker, shown
-from wizard.check.findings import Finding
-from wizard.check.folder import CheckedFolder
+from wizard.check.cure import cured, is_outside, masker, shown
+from wizard.check.place import Place
 from wizard.check.scene import Scene
+from wizard.check.told import Finding
 from wizard.words.document import Effect
-from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
 
 if TYPE_CHECKING:
     from wizard.writing.journal import Action
 
-NOTHING = Message("writing.nothing-changed")
+NOTHING = "Nothing was changed."
 
 
-def fix_findings(
-    scene: Scene, place: CheckedFolder, findings: Sequence[Finding], texts: Texts
-) -> list[Effect]:
+def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> list[Effect]:
     """Show what is safe to write, and write it so that ``rollback`` takes it back.
 
     Returns:
@@ -30,7 +27,7 @@ def fix_findings(
     """
     from wizard.writing import history
     from wizard.writing.folder import Folder, explained, signature
-    from wizard.writing.history import PlannedFile
+    from wizard.writing.history import Planned
     from wizard.writing.journal import Task
 
     edits = [edit for each in findings if each.safe for edit in each.edits]
@@ -54,7 +51,7 @@ def fix_findings(
                 content = None if action == "mode" else file.content
                 seen = signature(status) if status else None
                 task = Task(path, action, content, file.mode, seen, None, False)
-                planned.append(PlannedFile(path, "edit", old, file.content, file.mode, task))
+                planned.append(Planned(path, "edit", old, file.content, file.mode, task))
             owner = place.root.stat()
             history.write(folder, planned, (owner.st_uid, owner.st_gid))
     say(texts("written", files=", ".join(files), folder=place.root))

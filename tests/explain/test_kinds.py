@@ -1,0 +1,119 @@
+"""What is stated as certain is right: one kind of text never claims another's line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.support.explaining import CATALOGUE, SYMPTOMS, as_json
+from wizard.explain.kinds import Kind, Origin, origin
+from wizard.explain.run import explained
+from wizard.words.texts import Texts
+
+OTHERS: Final[list[dict[str, Any]]] = tomllib.loads(
+    Path(__file__).with_name("others.toml").read_text(encoding="utf-8")
+)["group"]
+ENOUGH: Final = 300
+
+
+def certain(text: str) -> set[str]:
+    """The ids of what is stated about a text, and not guessed."""
+    report = explained(CATALOGUE, text, Texts("en"))
+    return {each.told.id for each in report.entries if not each.guess}
+
+
+def test_nothing_wrong_is_stated_about_lines_of_other_origin(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = [(line, set(right)) for group in OTHERS for line, *right in group["lines"]]
+    found = [(line, certain(line), right) for line, right in lines]
+    wrong = [(line, ids - right) for line, ids, right in found if ids - right]
+    missed = [line for line, ids, right in found if right - ids]
+    with capsys.disabled():
+        print(  # noqa: T201  the figure that is promised
+            f"\nexplain on {len(lines)} lines of other origin: {len(wrong)} certain and wrong,"
+            f" {len(lines) - len(wrong) - len(missed)} as they should be"
+        )
+    assert not wrong
+    assert not missed
+    assert len(lines) >= ENOUGH
+
+
+def test_each_group_of_lines_says_where_it_comes_from() -> None:
+    assert all(group["source"] and group["lines"] for group in OTHERS)
+
+
+@pytest.mark.parametrize(
+    ("line", "where"),
+    [
+        ("[May 1] WARNING[7][C-0000000e]: acl.c:1046 ast_ouraddrfor: text",
+         Origin(Kind.ASTERISK, "acl.c")),
+        ("[May 1] NOTICE[7] res_pjsip/pjsip_distributor.c: text",
+         Origin(Kind.ASTERISK, "pjsip_distributor.c")),
+        ("acl.c:1046 ast_ouraddrfor: Cannot connect", Origin(Kind.ASTERISK, "acl.c")),
+        ("ERROR[46]: pjproject: <?>: turn_sock.c ..TURN allocate failed",
+         Origin(Kind.ASTERISK, "pjproject")),
+        ("    -- Executing [600@internal:1] Answer()", Origin(Kind.ASTERISK)),
+        ("[May 1] WARNING[7][C-1]: Ext. 6001:5 @ from-browser: text", Origin(Kind.ASTERISK)),
+        ("SIP/2.0 488 Not Acceptable Here", Origin(Kind.SIP)),
+        ("a=candidate:1 1 udp 2113937151 x.local 54321 typ host", Origin(Kind.SIP)),
+        ("Uncaught (in promise) DOMException: x", Origin(Kind.BROWSER)),
+        ("JsSIP:UA registrationFailed", Origin(Kind.CLIENT)),
+        ("HTTP/1.1 404 Not Found", Origin(Kind.FOREIGN)),
+        ("Nov 29 10:12:01 pbx sshd[812]: fatal: x", Origin(Kind.FOREIGN)),
+        ("2026-11-29 10:12:01 [ERR] mod_sofia.c:4561 Invalid user!", Origin(Kind.FOREIGN)),
+        ("no audio on my phone", Origin(Kind.PLAIN)),
+    ],
+)  # fmt: skip
+def test_a_line_is_of_the_kind_that_it_looks_like(line: str, where: Origin) -> None:
+    assert origin(line) == where
+
+
+def test_the_same_words_from_another_file_are_not_the_same_symptom() -> None:
+    line = "[May 1] ERROR[1]: {}:321 f: Unable to resolve host 'x'"
+    assert certain(line.format("http.c")) == {"http-host-unresolved"}
+    assert not certain(line.format("chan_rtp.c"))
+
+
+def test_a_line_that_leaves_its_cause_open_is_a_guess_with_others() -> None:
+    told = as_json(
+        "Failed to execute 'setRemoteDescription' on 'RTCPeerConnection': something new", code=4
+    )
+    assert told["matches"][0]["id"] == "browser-remote-description"
+    assert len(told["matches"]) > 1
+    assert all(match["guess"] for match in told["matches"])
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("WebSocket connection from '192.0.2.7:5' could not be accepted - no protocols out of"
+         " 'xmpp' supported", "websocket-protocol-other"),
+        ("DTLS failure occurred on RTP instance '0x7f' due to reason 'no shared cipher',"
+         " terminating", "dtls-no-shared-cipher"),
+        ("DTLS failure occurred on RTP instance '0x7f' due to reason 'missing tmp ecdh key',"
+         " terminating", "dtls-no-ecdh"),
+        ("PJ ICE Rx error status code: 370401 'Unauthorized'.", "stun-401"),
+        ("Cannot connect to 192.0.2.23: Permission denied", "network-no-route"),
+    ],
+)  # fmt: skip
+def test_a_quoted_detail_decides(line: str, cause: str) -> None:
+    assert certain(line) == {cause}
+
+
+def test_what_follows_from_another_cause_is_not_told_beside_it() -> None:
+    follows = "Cannot determine best translation path since one capability supports no formats"
+    log = (
+        '[x] VERBOSE[1][C-01] pbx.c: Executing [1@a:1] Dial("Message/ast_msg_queue", "x")\n'
+        f"[x] ERROR[1][C-01]: translate.c:1402 ast_translator_best_choice: {follows}\n"
+    )
+    assert [each["id"] for each in as_json("-", given=log)["matches"]] == ["message-as-call"]
+    assert certain(follows) == {"codec-none-supported"}
+
+
+def test_what_a_symptom_explains_is_there() -> None:
+    for fact in SYMPTOMS.values():
+        assert set(fact.explains) <= SYMPTOMS.keys() - {fact.id}, fact.id
