@@ -78,8 +78,8 @@ def doctor(**options: Any) -> None:
     that fails is named, with what it means and what to do; what builds on it is not tried. Nothing
     stays changed on the server. The exit code is 4 when a layer fails.
     """
-    from wizard.doctor.session import Request, run_doctor
+    from wizard.doctor.session import DoctorArguments, run_doctor
 
-    code = run_doctor(Request(**options))
+    code = run_doctor(DoctorArguments(**options))
     if code:
         click.get_current_context().exit(code)

@@ -25,7 +25,7 @@ FAILED = 4
 
 
 @dataclass(frozen=True)
-class Request:
+class DoctorArguments:
     """The command line; the fields are its options."""
 
     url: str | None = None
@@ -43,7 +43,7 @@ class Request:
     as_json: bool = False
 
 
-def run_doctor(request: Request, environ: Mapping[str, str] = os.environ) -> int:
+def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ) -> int:
     """Examine, tell, and return the exit code."""
     language = request.lang or locale_language(environ)
     words = Words(Catalogue(), language)
@@ -78,7 +78,9 @@ def has_call() -> bool:
     return find_spec("aiortc") is not None
 
 
-def _wishes(request: Request, target: WebSocketUrl | None, environ: Mapping[str, str]) -> Wishes:
+def _wishes(
+    request: DoctorArguments, target: WebSocketUrl | None, environ: Mapping[str, str]
+) -> Wishes:
     from wizard.doctor.layers.relays import read_ice_server
 
     if target is None and not request.local:
