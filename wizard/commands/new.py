@@ -76,8 +76,8 @@ def new(*, schema: bool, **options: Any) -> None:
         return
     # A run is short and leaves few circles; looking for them takes a twentieth of its time.
     gc.disable()
-    from wizard.new.run import Request, run
+    from wizard.new.run import NewArguments, run
 
-    code = run(Request(**options))
+    code = run(NewArguments(**options))
     if code:
         click.get_current_context().exit(code)

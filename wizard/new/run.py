@@ -42,7 +42,7 @@ DIFFERS = 4
 INTERRUPTED = 130
 
 
-class Request(NamedTuple):
+class NewArguments(NamedTuple):
     """The command line of ``new``; one field for each option."""
 
     out: Path
@@ -58,7 +58,7 @@ class Request(NamedTuple):
     list_questions: bool = False
 
 
-def run(request: Request) -> int:
+def run(request: NewArguments) -> int:
     """Do it; the exit code of the command-line contract.
 
     Raises:
@@ -94,7 +94,7 @@ def run(request: Request) -> int:
     return _make_said(catalogue, sources, outcome, request, language)
 
 
-def _listed(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
+def _listed(catalogue: Catalogue, sources: Sources, request: NewArguments, language: str) -> int:
     from wizard.new.listing import answerable, lines
 
     rows = answerable(catalogue, sources, language)
@@ -106,7 +106,7 @@ def _listed(catalogue: Catalogue, sources: Sources, request: Request, language: 
     return 0
 
 
-def _resumed(request: Request) -> Request:
+def _resumed(request: NewArguments) -> NewArguments:
     """The command line with the answers of an interview for the same folder that was left.
 
     Raises:
@@ -125,11 +125,11 @@ def _resumed(request: Request) -> Request:
     return request
 
 
-def _plain(request: Request) -> bool:
+def _plain(request: NewArguments) -> bool:
     return request.plain or wants_plain(os.environ)
 
 
-def _make(catalogue: Catalogue, sources: Sources, request: Request, language: str) -> int:
+def _make(catalogue: Catalogue, sources: Sources, request: NewArguments, language: str) -> int:
     """Without any more questions."""
     texts = Texts(language)
     tree = unattended(catalogue, sources, language)
@@ -143,7 +143,7 @@ def _make(catalogue: Catalogue, sources: Sources, request: Request, language: st
 
 
 def _make_said(
-    catalogue: Catalogue, before: Sources, outcome: Outcome, request: Request, language: str
+    catalogue: Catalogue, before: Sources, outcome: Outcome, request: NewArguments, language: str
 ) -> int:
     """With what the person said, which is not lost before it stands in OUT."""
     from wizard.new import talk
@@ -158,7 +158,7 @@ def _make_said(
     return code
 
 
-def _arguments(request: Request) -> list[str]:
+def _arguments(request: NewArguments) -> list[str]:
     """The command line that goes on from answers that are kept."""
     out = str(request.out)
     arguments = ["new", f"./{out}" if out.startswith("-") else out]
@@ -171,7 +171,7 @@ def _arguments(request: Request) -> list[str]:
     return arguments
 
 
-def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request) -> Judged:
+def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: NewArguments) -> Judged:
     """The answers, everything that is wrong with them told at once.
 
     Raises:
@@ -189,7 +189,7 @@ def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: Request
     return Judged(answers, file)
 
 
-def _language(request: Request, sources: Sources) -> str:
+def _language(request: NewArguments, sources: Sources) -> str:
     """The language of the interview, and of what is written where nothing else says."""
     stated_language = sources.resolved.get("language")
     if request.lang:
@@ -242,7 +242,7 @@ def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
 
 
 def _ask(
-    catalogue: Catalogue, sources: Sources, request: Request, language: str
+    catalogue: Catalogue, sources: Sources, request: NewArguments, language: str
 ) -> Outcome | int | None:
     """What the person said; None to write again what is known, the exit code when they left.
 
@@ -286,7 +286,7 @@ def _ask(
         return INTERRUPTED
 
 
-def _finish(request: Request, made: Made, texts: Texts) -> int:
+def _finish(request: NewArguments, made: Made, texts: Texts) -> int:
     reading_only = request.dry_run or request.diff
     if request.as_json:
         report.put_json(made)
@@ -305,7 +305,7 @@ def _finish(request: Request, made: Made, texts: Texts) -> int:
     return 0
 
 
-def _forget_state(request: Request) -> None:
+def _forget_state(request: NewArguments) -> None:
     """Answers kept from an interrupted interview have found their place."""
     if request.answers_file is not None and is_kept(request.answers_file):
         from wizard.answers import state
