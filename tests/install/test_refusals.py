@@ -122,19 +122,21 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(
 
     def work() -> None:
         from wizard.install.rollback import rollback
-        from wizard.install.run import Request, install
+        from wizard.install.run import InstallArguments, install
 
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
         sys.argv[0] = "asterisk-webrtc-wizard"
         with suppress(WizardError):
-            install(Request(out, place, dry_run=True))  # loads what is loaded late, as root
+            install(
+                InstallArguments(out, place, dry_run=True)
+            )  # loads what is loaded late, as root
         if os.geteuid() == 0:
             os.setuid(65534)
         try:
             if command == "install":
-                install(Request(out, place, yes=True, on_clash="take", reload=False))
+                install(InstallArguments(out, place, yes=True, on_clash="take", reload=False))
             else:
                 rollback(place, force=True, as_json=True, shown=False, reload=True)
         except WizardError as error:

@@ -70,10 +70,10 @@ def install(**options: Any) -> None:
     Shows the differences first and asks. What is yours stays; every file that is touched is kept
     for "rollback", and after a power cut each file is the old or the new one.
     """
-    from wizard.install.run import Request
+    from wizard.install.run import InstallArguments
     from wizard.install.run import install as run
 
-    code = run(Request(**options))
+    code = run(InstallArguments(**options))
     if code:
         click.get_current_context().exit(code)
 

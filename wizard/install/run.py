@@ -43,7 +43,7 @@ from wizard.writing.folder import Folder, explained
 from wizard.writing.manifest import Reason, manifests
 
 
-class Request(NamedTuple):
+class InstallArguments(NamedTuple):
     """The command line of ``install``."""
 
     out: Path
@@ -83,7 +83,7 @@ class _Work(NamedTuple):
         expected: what it would find besides.
     """
 
-    request: Request
+    request: InstallArguments
     answers: Answers
     plan: changes.Plan
     commands: list[str]
@@ -95,7 +95,7 @@ class _Work(NamedTuple):
     expected: Sequence[Finding] = ()
 
 
-def install(request: Request) -> int:
+def install(request: InstallArguments) -> int:
     """Do it; the exit code of the command-line contract.
 
     Raises:
@@ -180,7 +180,7 @@ def _taken_over(
 
 
 def _chooser(
-    request: Request, texts: Texts, may_ask: bool, before: Mapping[str, str]
+    request: InstallArguments, texts: Texts, may_ask: bool, before: Mapping[str, str]
 ) -> changes.Chooser:
     def choose(clash: Clash) -> Clash:
         if request.on_clash in clash.choices:
@@ -229,7 +229,7 @@ def _looked_ahead(work: _Work, place: Place) -> _Work:
     return work._replace(now=now, expected=expected)
 
 
-def _agreed(request: Request, texts: Texts, may_ask: bool) -> bool:
+def _agreed(request: InstallArguments, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
         raise AnswerMissing(texts("said.needs-yes"))
     help_ = texts("help.write", place=request.to)
