@@ -81,6 +81,6 @@ def codecs(**options: Any) -> None:
     Exit codes: 0 also where there is no path (in --json its steps are empty), 1 the running
     Asterisk does not answer, 2 something is named that does not exist.
     """  # noqa: D301  the backslash is click's own mark
-    from wizard.paths.ask import Request, run
+    from wizard.paths.ask import CodecsArguments, run
 
-    run(Request(**options))
+    run(CodecsArguments(**options))

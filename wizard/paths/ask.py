@@ -26,7 +26,7 @@ ITSELF, UNSURE = "=", "?"
 COMMON = ("opus", "g722", "ulaw", "alaw", "slin")
 
 
-class Request(NamedTuple):
+class CodecsArguments(NamedTuple):
     """The arguments of the command.
 
     Attributes:
@@ -54,7 +54,7 @@ class Request(NamedTuple):
     lang: str | None
 
 
-def run(request: Request) -> None:
+def run(request: CodecsArguments) -> None:
     """Print the matrix, the paths of one codec, or one path.
 
     Raises:
@@ -88,7 +88,7 @@ def run(request: Request) -> None:
         put("\n".join(_one(catalogue, server, found, source, target, texts)))
 
 
-def _server(catalogue: Catalogue, request: Request, texts: Texts) -> TranslatingAsterisk:
+def _server(catalogue: Catalogue, request: CodecsArguments, texts: Texts) -> TranslatingAsterisk:
     named = (request.asterisk, request.build, request.modules or None)
     if request.from_asterisk:
         if any(each is not None for each in named):
