@@ -26,7 +26,7 @@ from wizard.doctor.protocol.sip import parts
 from wizard.doctor.protocol.stun import NotStun
 from wizard.doctor.protocol.stun import read as read_stun
 from wizard.doctor.report import LayerResult
-from wizard.doctor.visit import LayerFailed, Visit, WebSocketUrl, Wishes
+from wizard.doctor.visit import LayerFailed, ProbeOptions, Visit, WebSocketUrl
 
 BOUND_S = 60.0
 
@@ -72,7 +72,7 @@ def test_an_endless_server_is_left_in_time_and_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", screen_servers.CHALLENGES)
 def test_a_challenge_of_any_form_is_read_in_time(name: str) -> None:
-    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
     began = time.process_time()
     found = fakes.examined(screen_servers.challenging(screen_servers.CHALLENGES[name]), wishes)
     assert time.process_time() - began < 5
@@ -81,7 +81,7 @@ def test_a_challenge_of_any_form_is_read_in_time(name: str) -> None:
 
 
 def test_provisional_answers_without_an_end_are_given_up() -> None:
-    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
     found = fakes.examined(fakes.speaking(screen_servers.early_answers(2000)), wishes)
     assert fakes.reason(found) == ("register", "sip.not-sip")
 
@@ -131,7 +131,7 @@ async def _examined(
     timeout: float, *layers: Callable[[], Coroutine[Any, Any, None]], waits: float = run.WAITS
 ) -> list[LayerResult]:
     """Try one layer after another until one fails."""
-    server = Visit(Wishes(timeout=timeout), WebSocketUrl(False, "127.0.0.1", 9, "/"))
+    server = Visit(ProbeOptions(timeout=timeout), WebSocketUrl(False, "127.0.0.1", 9, "/"))
     examination = run.Examination(server, fakes.Silent())
     with suppress(LayerFailed):
         for layer in layers:

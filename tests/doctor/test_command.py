@@ -27,7 +27,7 @@ from wizard.cli import main
 from wizard.doctor import remote, session
 from wizard.doctor.protocol import stun
 from wizard.doctor.protocol.sip import Message
-from wizard.doctor.visit import Wishes, read_url
+from wizard.doctor.visit import ProbeOptions, read_url
 
 
 @contextmanager
@@ -290,7 +290,7 @@ def test_a_call_that_comes_to_nothing_is_named(
         "ice.no-pairs",
     )
     patience = fakes.SHORT_S if waits else fakes.LONG_S
-    wishes = Wishes(timeout=patience, user="6001", password=Secret("right"), number="600")
+    wishes = ProbeOptions(timeout=patience, user="6001", password=Secret("right"), number="600")
     layer, why = fakes.reason(fakes.examined(behave, wishes))
     assert layer == found[0], why
     assert why == found[1] or not found[1]
@@ -336,7 +336,7 @@ def test_a_stun_server_is_examined(data: bytes, mapped: bool, found: tuple[str, 
         )
         place = transport.get_extra_info("sockname")
         patience = fakes.LONG_S if mapped else fakes.SHORT_S
-        wishes = Wishes(timeout=patience, stun=(f"127.0.0.1:{place[1]}",))
+        wishes = ProbeOptions(timeout=patience, stun=(f"127.0.0.1:{place[1]}",))
         async with fakes.serving(fakes.speaking(fakes.Registrar(""))) as port:
             target = read_url(f"ws://127.0.0.1:{port}/ws")
             results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
@@ -367,7 +367,9 @@ def test_a_turn_server_that_is_none_is_named(data: bytes, why: str) -> None:
             fakes.serving(behave) as relay,
             fakes.serving(fakes.speaking(fakes.Registrar(""))) as port,
         ):
-            wishes = Wishes(timeout=fakes.LONG_S, turn=(f"turn:127.0.0.1:{relay}?transport=tcp",))
+            wishes = ProbeOptions(
+                timeout=fakes.LONG_S, turn=(f"turn:127.0.0.1:{relay}?transport=tcp",)
+            )
             target = read_url(f"ws://127.0.0.1:{port}/ws")
             results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
             return fakes.reason(results)

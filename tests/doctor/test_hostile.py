@@ -18,7 +18,7 @@ from wizard.answers import Secret
 from wizard.catalogue import Catalogue
 from wizard.doctor import remote, report
 from wizard.doctor.protocol.sip import Message
-from wizard.doctor.visit import WebSocketUrl, Wishes
+from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 
 
 def saying(data: bytes, *, wait: bool = True) -> Behaviour:
@@ -96,7 +96,7 @@ async def _after(
 def test_a_hostile_server_is_named(name: str) -> None:
     behave, (layer, why) = SERVERS[name]
     patience = fakes.LONG_S if why and not why.endswith("silent") else fakes.SHORT_S
-    found = fakes.reason(fakes.examined(behave, Wishes(timeout=patience)))
+    found = fakes.reason(fakes.examined(behave, ProbeOptions(timeout=patience)))
     assert found[0] == layer, found
     assert found[1] == why or not why, found
 
@@ -150,7 +150,7 @@ MD5 = ("WWW-Authenticate", 'Digest realm="a", nonce="1/2", qop="auth"')
 )
 def test_a_registrar_that_refuses_is_named(behave: Behaviour, why: str) -> None:
     patience = fakes.SHORT_S if why.endswith("silent") else fakes.LONG_S
-    wishes = Wishes(timeout=patience, user="6001", password=Secret("right"))
+    wishes = ProbeOptions(timeout=patience, user="6001", password=Secret("right"))
     results = fakes.examined(behave, wishes)
     assert fakes.reason(results) == ("register", why)
     words = report.Words(Catalogue(), "en")
@@ -162,7 +162,7 @@ def test_a_registrar_that_refuses_is_named(behave: Behaviour, why: str) -> None:
 def test_an_account_logs_in(algorithm: str) -> None:
     """A contact is tried where nobody is registered, and taken away again."""
     registrar = fakes.Registrar('p"\\ä', algorithm=algorithm)
-    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret('p"\\ä'))
+    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret('p"\\ä'))
     results = fakes.examined(fakes.speaking(registrar), wishes)
     assert fakes.reason(results) == ("", ""), results[-1]
     contacts = [each.get("contact") for each in registrar.asked if each.get("authorization")]
@@ -172,7 +172,7 @@ def test_an_account_logs_in(algorithm: str) -> None:
 def test_somebody_who_is_registered_stays_so() -> None:
     """A second contact could push a person's phone out, so none is sent."""
     registrar = fakes.Registrar("right", contacts=2)
-    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
     results = fakes.examined(fakes.speaking(registrar), wishes)
     assert fakes.reason(results) == ("", "")
     assert results[-1].notes[-1].facts["count"] == "2"
@@ -181,7 +181,7 @@ def test_somebody_who_is_registered_stays_so() -> None:
 
 def test_an_old_nonce_is_no_wrong_password() -> None:
     registrar = fakes.Registrar("right", stale=True)
-    wishes = Wishes(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
     assert fakes.reason(fakes.examined(fakes.speaking(registrar), wishes)) == ("", "")
 
 
@@ -189,7 +189,7 @@ def test_an_old_nonce_is_no_wrong_password() -> None:
 
 
 def secured(
-    behave: Callable[[socket.socket], None], wishes: Wishes | None = None
+    behave: Callable[[socket.socket], None], wishes: ProbeOptions | None = None
 ) -> tuple[str, str]:
     """What is found at a server that is spoken to with TLS."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -212,7 +212,7 @@ def secured(
     try:
         results = asyncio.run(
             remote.examine_remote(
-                target, wishes or Wishes(timeout=fakes.SHORT_S), fakes.Silent(), call=False
+                target, wishes or ProbeOptions(timeout=fakes.SHORT_S), fakes.Silent(), call=False
             )
         )
     finally:
@@ -280,6 +280,6 @@ def test_a_certificate_that_signs_itself_is_named(tmp_path: Path) -> None:
             stream.recv(100)
 
     assert secured(behave) == ("tls", "tls.self-signed")
-    trusted = Wishes(timeout=fakes.LONG_S, ca=file)
+    trusted = ProbeOptions(timeout=fakes.LONG_S, ca=file)
     # as an authority it is trusted, and then its missing names count
     assert secured(behave, trusted) == ("tls", "tls.wrong-name")

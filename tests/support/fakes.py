@@ -14,7 +14,7 @@ from typing import TypeAlias
 from wizard.doctor import remote, report
 from wizard.doctor.protocol.frames import masked
 from wizard.doctor.protocol.sip import Message, build, parse
-from wizard.doctor.visit import WebSocketUrl, Wishes
+from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter
@@ -59,14 +59,16 @@ class Silent:
         """A layer was tried."""
 
 
-def examined(behave: Behaviour, wishes: Wishes | None = None) -> Sequence[report.LayerResult]:
+def examined(
+    behave: Behaviour, wishes: ProbeOptions | None = None
+) -> Sequence[report.LayerResult]:
     """What the doctor finds at such a server, over a WebSocket without TLS."""
 
     async def work() -> Sequence[report.LayerResult]:
         async with asyncio.timeout(60), serving(behave) as port:
             target = WebSocketUrl(False, "127.0.0.1", port, "/ws")
             return await remote.examine_remote(
-                target, wishes or Wishes(timeout=LONG_S), Silent(), call=True
+                target, wishes or ProbeOptions(timeout=LONG_S), Silent(), call=True
             )
 
     return asyncio.run(work())

@@ -18,12 +18,12 @@ from wizard.doctor.layers.websocket import websocket
 from wizard.doctor.protocol.client import SipClient
 from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher, close
-from wizard.doctor.visit import LayerFailed, Route, Visit, WebSocketUrl, Wishes
+from wizard.doctor.visit import LayerFailed, ProbeOptions, Route, Visit, WebSocketUrl
 from wizard.errors import UsageProblem
 
 
 async def examine_remote(
-    target: WebSocketUrl, wishes: Wishes, watcher: Watcher, *, call: bool
+    target: WebSocketUrl, wishes: ProbeOptions, watcher: Watcher, *, call: bool
 ) -> list[LayerResult]:
     """Examine a server from here.
 

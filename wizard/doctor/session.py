@@ -13,7 +13,7 @@ from wizard.catalogue import Catalogue
 from wizard.doctor import report
 from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
 from wizard.doctor.report import LayerResult, Note, Words
-from wizard.doctor.visit import EXAMPLE, WebSocketUrl, Wishes, read_url
+from wizard.doctor.visit import EXAMPLE, ProbeOptions, WebSocketUrl, read_url
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
 from wizard.words.colour import paint
@@ -80,7 +80,7 @@ def has_call() -> bool:
 
 def _wishes(
     request: DoctorArguments, target: WebSocketUrl | None, environ: Mapping[str, str]
-) -> Wishes:
+) -> ProbeOptions:
     from wizard.doctor.layers.relays import read_ice_server
 
     if target is None and not request.local:
@@ -96,7 +96,7 @@ def _wishes(
         if name is not None and (not name or not name.isprintable() or " " in name):
             raise UsageProblem(f"{report.clean(name)!r} is no name or number.")
     remote = target is not None
-    return Wishes(
+    return ProbeOptions(
         timeout=request.timeout,
         user=request.user or "",
         password=secret(request.password_file, PASSWORD, environ, request.user or "")

@@ -93,7 +93,7 @@ def read_url(url: str) -> WebSocketUrl:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ProbeOptions:
     """What the person asked for.
 
     Attributes:
@@ -125,7 +125,7 @@ class Subject:
         began: when the first layer did.
     """
 
-    wishes: Wishes
+    wishes: ProbeOptions
     notes: list[Note] = field(default_factory=list, kw_only=True)
     began: float = field(default_factory=time.monotonic, kw_only=True)
 

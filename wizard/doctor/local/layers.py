@@ -13,14 +13,14 @@ from wizard.doctor.local import console, surroundings
 from wizard.doctor.local.site import Ports, Site
 from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher
-from wizard.doctor.visit import WebSocketUrl, Wishes
+from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 from wizard.machine.system import Machine, ThisMachine
 
 T = TypeVar("T")
 
 
 async def examine_local(
-    wishes: Wishes,
+    wishes: ProbeOptions,
     target: WebSocketUrl | None,
     watcher: Watcher,
     machine: Machine | None = None,

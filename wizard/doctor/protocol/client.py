@@ -16,7 +16,7 @@ from urllib.parse import quote
 from wizard.doctor.protocol import digest
 from wizard.doctor.protocol.frames import Frames
 from wizard.doctor.protocol.sip import Message, NotSip, address, build, parse
-from wizard.doctor.visit import WebSocketUrl, Wishes
+from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 
 CHALLENGES = {401: ("www-authenticate", "Authorization"),
               407: ("proxy-authenticate", "Proxy-Authorization")}  # fmt: skip
@@ -65,7 +65,7 @@ class SipClient:
     """
 
     target: WebSocketUrl
-    wishes: Wishes
+    wishes: ProbeOptions
     frames: Frames
     place: str = field(default_factory=lambda: f"{token()}.invalid")
     ended: set[str] = field(default_factory=set)

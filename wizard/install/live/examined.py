@@ -78,11 +78,11 @@ def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Laye
         seconds: for all layers.
     """
     from wizard.doctor.local.layers import examine_local
-    from wizard.doctor.visit import Wishes
+    from wizard.doctor.visit import ProbeOptions
 
     listener = _Listener(time.monotonic() + seconds)
     with contextlib.suppress(_Enough):
-        asyncio.run(examine_local(Wishes(timeout=ANSWER), None, listener, machine))
+        asyncio.run(examine_local(ProbeOptions(timeout=ANSWER), None, listener, machine))
     return listener.results
 
 
