@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from wizard.catalogue import Catalogue
-from wizard.doctor.local.site import Ports, Site
+from wizard.doctor.local.asterisk import LocalAsterisk, Ports
 from wizard.machine.console import PROGRAM
 
 # What a call of a browser goes through; the catalogue says what these need in turn.
@@ -36,7 +36,7 @@ _TRANSPORT = re.compile(r"^Transport: +(\S+) +(\w+) ", re.M)
 _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
 
-async def server(site: Site) -> str:
+async def server(site: LocalAsterisk) -> str:
     """Is there an Asterisk, and does it answer? The folder of its configuration."""
     if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
@@ -50,7 +50,7 @@ async def server(site: Site) -> str:
     return folder[1] if folder else USUAL_FOLDER
 
 
-async def modules(site: Site) -> None:
+async def modules(site: LocalAsterisk) -> None:
     """Are the modules of a browser's call running?"""
     running = {
         name for name, state in _MODULE.findall(site.ask("module show")) if state == "Running"
@@ -81,7 +81,7 @@ def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
     return list(found)
 
 
-async def http_server(site: Site) -> int:
+async def http_server(site: LocalAsterisk) -> int:
     """Does the HTTP server listen, and does it have the WebSocket? The port of its TLS, or 0."""
     told = site.ask("http show status")
     listeners = {bool(tls): (host, int(port)) for tls, host, port in _LISTENER.findall(told)}
@@ -104,14 +104,14 @@ def _loopback(host: str) -> bool:
     return host.strip("[]") in ("127.0.0.1", "::1", "localhost")
 
 
-async def transports(site: Site) -> None:
+async def transports(site: LocalAsterisk) -> None:
     """Which transports SIP has; browsers come in through the HTTP server and need none here."""
     found = _TRANSPORT.findall(site.ask("pjsip show transports"))
     shown = ", ".join(f"{name} ({kind})" for name, kind in found if not name.startswith("<"))
     site.tell("transports.are", transports=shown or "-")
 
 
-async def endpoints(site: Site) -> None:
+async def endpoints(site: LocalAsterisk) -> None:
     """Is there an account that a browser can use, whole and not by halves?"""
     names = list(dict.fromkeys(_ENDPOINT.findall(site.ask("pjsip show endpoints"))))
     user = site.wishes.user
@@ -133,7 +133,7 @@ async def endpoints(site: Site) -> None:
     site.tell("endpoints.fine", names=", ".join(whole), count=len(names))
 
 
-def _check_aor(site: Site, name: str, aors: str, *, surely: bool) -> None:
+def _check_aor(site: LocalAsterisk, name: str, aors: str, *, surely: bool) -> None:
     """A default of 0 contacts refuses every registration."""
     contacts = [
         parameters(site.ask(f"pjsip show aor {aor.strip()}")).get("max_contacts", "")
@@ -168,7 +168,7 @@ def media_ports(told: str) -> Ports | None:
     return (int(start[1]), int(end[1])) if start and end else None
 
 
-async def rtp(site: Site) -> None:
+async def rtp(site: LocalAsterisk) -> None:
     """Ports and ICE of the media."""
     told = site.ask(RTP_SETTINGS)
     ports = media_ports(told)
@@ -182,7 +182,7 @@ async def rtp(site: Site) -> None:
         site.tell("rtp.few", start=start, end=end)
 
 
-async def codecs(site: Site) -> None:
+async def codecs(site: LocalAsterisk) -> None:
     """Can the browsers' codec be translated into that of phones?"""
     told = site.ask("core show translation paths opus")
     found = re.search(r"opus:48000\s+To ulaw:8000\s*: (.*)", told)

@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from wizard.doctor.local import console, surroundings
-from wizard.doctor.local.site import Ports, Site
+from wizard.doctor.local.asterisk import LocalAsterisk, Ports
 from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
@@ -26,7 +26,7 @@ async def examine_local(
     machine: Machine | None = None,
 ) -> list[LayerResult]:
     """Read the running Asterisk and the machine under it."""
-    site = Site(wishes, target, machine or ThisMachine())
+    site = LocalAsterisk(wishes, target, machine or ThisMachine())
     examination = Examination(site, watcher)
 
     async def layer(name: str, work: Coroutine[Any, Any, T]) -> T | None:

@@ -16,8 +16,8 @@ from pathlib import Path
 from wizard.doctor.layers.names import look_up
 from wizard.doctor.layers.relays import mapped_address
 from wizard.doctor.local import firewall as rules
+from wizard.doctor.local.asterisk import LocalAsterisk, Ports
 from wizard.doctor.local.console import RTP_SETTINGS, media_ports
-from wizard.doctor.local.site import Ports, Site
 from wizard.doctor.visit import is_address
 
 SLOW_S = 1.5
@@ -27,7 +27,7 @@ MOST_PROCESSES = 20_000
 _SECTION = re.compile(r"^\s*\[([^\]]+)\]")
 
 
-async def address(site: Site, folder: str) -> None:
+async def address(site: LocalAsterisk, folder: str) -> None:
     """Does rtp.conf tell browsers the address that the internet sees?"""
     text = site.machine.read(f"{folder}/rtp.conf")
     general, mappings = read_rtp(text)
@@ -55,7 +55,7 @@ async def address(site: Site, folder: str) -> None:
         site.tell("address.hidden", public=public, own=", ".join(sorted(own)))
 
 
-async def _public(site: Site, stun: list[str]) -> str:
+async def _public(site: LocalAsterisk, stun: list[str]) -> str:
     """The address that the internet sees, by STUN, or else what the server's name means."""
     for uri in stun[:2]:
         with suppress(OSError, UnicodeError, TimeoutError):
@@ -89,7 +89,7 @@ def read_rtp(text: str) -> tuple[dict[str, str], dict[str, str]]:
     return general, mappings
 
 
-async def hostname(site: Site) -> None:
+async def hostname(site: LocalAsterisk) -> None:
     """Is the machine's own name found quickly? Asterisk asks for it at every call."""
     name = site.machine.host_name()
     began = time.monotonic()
@@ -110,7 +110,7 @@ async def hostname(site: Site) -> None:
         site.tell("hostname.known", name=name, addresses=", ".join(found), seconds=f"{took:.2f}")
 
 
-async def clock(site: Site) -> None:
+async def clock(site: LocalAsterisk) -> None:
     """Is the clock right, as far as it can be known? Certificates depend on it."""
     now = datetime.now(UTC)
     facts = {"now": f"{now:%Y-%m-%d %H:%M:%S} UTC"}
@@ -122,7 +122,7 @@ async def clock(site: Site) -> None:
     site.tell("clock.unset" if told == "no" else "clock.set", **facts)
 
 
-async def ports(site: Site) -> Ports | None:
+async def ports(site: LocalAsterisk) -> Ports | None:
     """Does another program hold ports that media needs? These ports, where they are known."""
     rtp = media_ports(site.ask(RTP_SETTINGS))
     if rtp is None:
@@ -168,7 +168,7 @@ def _owners(inodes: dict[str, int]) -> Iterator[tuple[str, str]]:
                         yield inode, (process / "comm").read_text().strip()
 
 
-async def firewall(site: Site, rtp: Ports | None, https: int) -> None:
+async def firewall(site: LocalAsterisk, rtp: Ports | None, https: int) -> None:
     """Does the machine's own firewall let browsers in, as far as it can be read?"""
     program = site.machine.program("nft")
     told = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None

@@ -17,7 +17,7 @@ Ports = tuple[int, int]
 
 
 @dataclass
-class Site(Subject):
+class LocalAsterisk(Subject):
     """One machine.
 
     Attributes:
