@@ -34,7 +34,7 @@ class IceServer(NamedTuple):
 class Carrier(Protocol):
     """A way to a server."""
 
-    async def ask(self, request: bytes) -> wire.Answer:
+    async def ask(self, request: bytes) -> wire.StunResponse:
         """Send a request and return the answer to it."""
 
 
@@ -191,7 +191,7 @@ class _Stream:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
 
-    async def ask(self, request: bytes) -> wire.Answer:
+    async def ask(self, request: bytes) -> wire.StunResponse:
         self._writer.write(request)
         await self._writer.drain()
         head = await self._reader.readexactly(wire.HEADER)
@@ -204,7 +204,7 @@ class _Stream:
 class _Datagrams(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.transport: asyncio.DatagramTransport | None = None
-        self._waiting: tuple[bytes, asyncio.Future[wire.Answer]] | None = None
+        self._waiting: tuple[bytes, asyncio.Future[wire.StunResponse]] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport  # type: ignore[assignment]
@@ -221,9 +221,9 @@ class _Datagrams(asyncio.DatagramProtocol):
         if self._waiting and not self._waiting[1].done():
             self._waiting[1].set_exception(exc)
 
-    async def ask(self, request: bytes) -> wire.Answer:
+    async def ask(self, request: bytes) -> wire.StunResponse:
         """Send it again and again, with growing pauses, until the answer comes."""
-        waiting: asyncio.Future[wire.Answer] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[wire.StunResponse] = asyncio.get_running_loop().create_future()
         self._waiting = (request[8 : wire.HEADER], waiting)
         pause = FIRST_WAIT
         while self.transport is not None:

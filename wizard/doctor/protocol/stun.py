@@ -25,7 +25,7 @@ class NotStun(ValueError):
 
 
 @dataclass(frozen=True)
-class Answer:
+class StunResponse:
     """What a server answered.
 
     Attributes:
@@ -66,7 +66,7 @@ def login_key(user: str, realm: bytes, password: str) -> bytes:
     return hashlib.md5(text, usedforsecurity=False).digest()
 
 
-def read(data: bytes) -> Answer:
+def read(data: bytes) -> StunResponse:
     """Read an answer.
 
     Raises:
@@ -92,7 +92,7 @@ def read(data: bytes) -> Answer:
     )
     relayed = _address(found.get(XOR_RELAYED, b""), transaction)
     nonce = found.get(NONCE, b"")
-    return Answer(transaction, error, reason, mapped, relayed, found.get(REALM, b""), nonce)
+    return StunResponse(transaction, error, reason, mapped, relayed, found.get(REALM, b""), nonce)
 
 
 def _attribute(kind: int, value: bytes) -> bytes:
