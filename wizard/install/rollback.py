@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from wizard.install import telling
+from wizard.install import report
 from wizard.install.common import (
     CONFIG_DIR,
     DIFFERS,
@@ -65,7 +65,7 @@ def rollback(
     with opened(place, arguments, writes=not shown) as folder:
         if shown:
             with explained(place, "It could not be read."):
-                telling.history(manifests(folder), texts, place, as_json=as_json)
+                report.history(manifests(folder), texts, place, as_json=as_json)
             return 0
         recovered(folder, texts)
         there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
@@ -78,13 +78,13 @@ def rollback(
     reasons = restarts.reasons(was, now)
     commands = reloads.commands([each.path for each in restored], restarts.to_load(was, now))
     if not as_json:
-        telling.restored(manifest, restored, texts, place)
+        report.restored(manifest, restored, texts, place)
     outcome = taking.over(commands, reasons, wish, texts)
     if outcome.told and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
         outcome = taking.went_back(outcome, then, had, wanted, texts)
     if as_json:
-        telling.restored_json(restored, commands, telling.Later([], outcome, reasons))
+        report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons))
     answered(outcome)
-    telling.went_back(outcome, texts)
+    report.went_back(outcome, texts)
     return 1 if outcome.missing else DIFFERS if outcome.worse else 0

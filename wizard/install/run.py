@@ -13,7 +13,7 @@ from wizard.catalogue import Catalogue
 from wizard.check.told import Finding
 from wizard.doctor.report import LayerResult
 from wizard.errors import AnswerMissing, WizardError
-from wizard.install import asking, source, telling
+from wizard.install import asking, report, source
 from wizard.install.common import (
     DIFFERS,
     NOTHING,
@@ -124,7 +124,7 @@ def install(request: InstallArguments) -> int:
             _look(request.to, found.answers, place, texts),
         )  # fmt: skip
         if not request.as_json:
-            telling.plan(plan, found.secrets, texts, request.to)
+            report.plan(plan, found.secrets, texts, request.to)
         work = _looked_ahead(work, place)
         if request.dry_run or not (plan.writes or wish.reload):
             return _looked(work)
@@ -158,7 +158,7 @@ def _taken_over(
         said = "said.nothing" if number is None else "said.written"
         say(texts(said, place=request.to, count=len(plan.writes)))
         fresh = regressions.added(work.expected, worse)
-        telling.worse(fresh, texts, "said.found")
+        report.worse(fresh, texts, "said.found")
         if len(fresh) < len(worse):
             say(texts("said.as-expected", count=len(worse) - len(fresh)))
     outcome = taking.over(work.commands, work.reasons, work.wish, texts)
@@ -166,10 +166,10 @@ def _taken_over(
         tls = work.answers.signalling.proxy == "none"
         outcome = taking.checked(outcome, _users(work.answers, plan), layers, texts, tls=tls)
     if request.as_json:
-        later = telling.Later(worse, outcome, work.reasons)
-        telling.json(telling.files_of(plan, number), work.commands, plan, texts, later)
+        later = report.AfterInstall(worse, outcome, work.reasons)
+        report.json(report.files_of(plan, number), work.commands, plan, texts, later)
     answered(outcome)
-    telling.outcome(outcome, texts, request.to)
+    report.outcome(outcome, texts, request.to)
     if not (outcome.missing or worse or outcome.worse):
         return DIFFERS if plan.open else 0
     undo = work.wish.may_ask and number is not None
@@ -190,7 +190,7 @@ def _chooser(
         if not may_ask or request.yes:
             return clash
         with asking.before_writing(texts):
-            return telling.choose(clash, texts)
+            return report.choose(clash, texts)
 
     return choose
 
@@ -217,7 +217,7 @@ def _looked_ahead(work: _Work, place: Place) -> _Work:
     if place.size > regressions.LARGE:
         place.note("note.large", size=place.size // 1_000_000, place=request.to)
         if not request.as_json:
-            telling.note(place.notes[-1], texts)
+            report.note(place.notes[-1], texts)
         return work
     if place.size > regressions.LONG and not request.as_json:
         say(texts("said.looking"))
@@ -225,7 +225,7 @@ def _looked_ahead(work: _Work, place: Place) -> _Work:
     soon = work.look(regressions.coming(plan.writes, request.to, place.owner()))
     expected = regressions.added(now, soon)
     if not request.as_json:
-        telling.worse(expected, texts, "said.expected")
+        report.worse(expected, texts, "said.expected")
     return work._replace(now=now, expected=expected)
 
 
@@ -241,8 +241,8 @@ def _looked(work: _Work) -> int:
     """Nothing is written: told, or found in order."""
     request, plan, texts = work.request, work.plan, work.texts
     if request.as_json:
-        later = telling.Later(work.expected, taking.planned(work.reasons), work.reasons)
-        telling.json(telling.files_of(plan, None), work.commands, plan, texts, later)
+        later = report.AfterInstall(work.expected, taking.planned(work.reasons), work.reasons)
+        report.json(report.files_of(plan, None), work.commands, plan, texts, later)
     elif plan.writes:
         say(texts("said.would", place=request.to, count=len(plan.writes)))
         taking.tell_reasons(work.reasons, texts)

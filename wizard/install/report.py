@@ -29,7 +29,7 @@ COLOURS = {
 }  # fmt: skip
 
 
-class Later(NamedTuple):
+class AfterInstall(NamedTuple):
     """What became of an install once the files were written.
 
     Attributes:
@@ -143,7 +143,7 @@ def json(
     commands: list[str],
     plan: Plan,
     texts: Texts,
-    later: Later,
+    later: AfterInstall,
 ) -> None:
     """One object on stdout."""
     advice = [
@@ -176,7 +176,7 @@ def _given(outcome: Outcome, commands: Sequence[str]) -> list[Effect]:
     return [Effect("asterisk", command, "run") for command in given]
 
 
-def _restart(later: Later) -> dict[str, Any]:
+def _restart(later: AfterInstall) -> dict[str, Any]:
     must = [str(each) for each in later.reasons if not each.lingers]
     return {
         "state": later.outcome.restart,
@@ -186,7 +186,7 @@ def _restart(later: Later) -> dict[str, Any]:
     }
 
 
-def _advice(later: Later) -> list[dict[str, str]]:
+def _advice(later: AfterInstall) -> list[dict[str, str]]:
     found = [{"id": each.id, "severity": each.severity, "text": each.text} for each in later.worse]
     found += [
         {"id": "missing", "severity": "error", "text": each} for each in later.outcome.missing
@@ -244,7 +244,7 @@ def worse(found: Sequence[Finding], texts: Texts, sentence: str) -> None:
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
-def restored_json(found: Sequence[Restored], commands: list[str], later: Later) -> None:
+def restored_json(found: Sequence[Restored], commands: list[str], later: AfterInstall) -> None:
     """What was undone."""
     files = [
         {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
