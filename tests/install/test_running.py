@@ -15,7 +15,7 @@ import pytest
 from tests.support.installs import DESK, PHONE, contents, fill, report, wizard, write
 from tests.support.person import ENTER, Person
 from wizard.doctor.report import LayerResult, Note
-from wizard.install.live import examined, parts, restart, taking
+from wizard.install.live import activation, examined, parts, restart
 
 # A console whose answers are files; what a command brings about is a file with its name.
 CONTROL = """\

@@ -14,8 +14,8 @@ from wizard.answers import Answers
 from wizard.catalogue import Catalogue
 from wizard.check.place import find
 from wizard.errors import UsageProblem, WizardError
+from wizard.install.live import activation
 from wizard.install.live import restart as restarts
-from wizard.install.live import taking
 from wizard.install.live.restart import State
 from wizard.install.merge.target import Place
 from wizard.machine.detect import detect
@@ -168,11 +168,11 @@ def recovered(folder: Folder, texts: Texts) -> None:
         say(texts("said.recovered", place=folder.root))
 
 
-def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> taking.Wish:
+def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> activation.Wish:
     """What the command line wants of the running Asterisk."""
     if restart and reload is False:
         raise UsageProblem("--restart and --no-reload contradict each other.", "Give one of them.")
-    return taking.Wish(True if restart else reload, restart, may_ask, quiet)
+    return activation.Wish(True if restart else reload, restart, may_ask, quiet)
 
 
 def picture(place: Place, instead: Mapping[str, bytes] | None = None) -> State:
@@ -184,7 +184,7 @@ def picture(place: Place, instead: Mapping[str, bytes] | None = None) -> State:
     )  # fmt: skip
 
 
-def answered(outcome: taking.Outcome) -> None:
+def answered(outcome: activation.Outcome) -> None:
     """Stop where Asterisk was to be told and did not answer."""
     if outcome.failed:
         raise WizardError(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from wizard.check.told import Finding
 from wizard.install import asking
-from wizard.install.live.taking import WHEN_CONVENIENT, Outcome
+from wizard.install.live.activation import WHEN_CONVENIENT, Outcome
 from wizard.install.merge.changes import Plan
 from wizard.install.merge.target import Clash, Note
 from wizard.interview import can_ask

@@ -18,7 +18,7 @@ from wizard.install.common import (
     typed,
     wish_of,
 )  # fmt: skip
-from wizard.install.live import examined, parts, reloads, taking
+from wizard.install.live import activation, examined, parts, reloads
 from wizard.install.live import restart as restarts
 from wizard.install.merge.target import Place
 from wizard.interview import can_ask
@@ -69,7 +69,7 @@ def rollback(
             return 0
         recovered(folder, texts)
         there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
-        had = parts.running() if taking.may_tell(wish) else frozenset()
+        had = parts.running() if activation.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
@@ -79,10 +79,10 @@ def rollback(
     commands = reloads.commands([each.path for each in restored], restarts.to_load(was, now))
     if not as_json:
         report.restored(manifest, restored, texts, place)
-    outcome = taking.over(commands, reasons, wish, texts)
+    outcome = activation.activate(commands, reasons, wish, texts)
     if outcome.told and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
-        outcome = taking.went_back(outcome, then, had, wanted, texts)
+        outcome = activation.went_back(outcome, then, had, wanted, texts)
     if as_json:
         report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons))
     answered(outcome)

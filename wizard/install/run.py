@@ -27,7 +27,7 @@ from wizard.install.common import (
     typed,
     wish_of,
 )  # fmt: skip
-from wizard.install.live import examined, regressions, reloads, taking
+from wizard.install.live import activation, examined, regressions, reloads
 from wizard.install.live import restart as restarts
 from wizard.install.live.restart import State
 from wizard.install.merge import changes
@@ -88,7 +88,7 @@ class _Work(NamedTuple):
     plan: changes.Plan
     commands: list[str]
     reasons: list[Reason]
-    wish: taking.Wish
+    wish: activation.Wish
     texts: Texts
     look: Look
     now: Sequence[Finding] = ()
@@ -133,7 +133,7 @@ def install(request: InstallArguments) -> int:
         elif not request.yes and not _agreed(request, texts, may_ask):
             say(texts("said.declined"))
             return 1
-        layers = taking.before(wish, texts)
+        layers = activation.before(wish, texts)
         number = _write(work, folder, place, layers) if plan.writes else None
         worse = regressions.added(work.now, work.look(None)) if plan.writes else []
     return _taken_over(work, number, layers, worse)
@@ -161,10 +161,10 @@ def _taken_over(
         report.worse(fresh, texts, "said.found")
         if len(fresh) < len(worse):
             say(texts("said.as-expected", count=len(worse) - len(fresh)))
-    outcome = taking.over(work.commands, work.reasons, work.wish, texts)
+    outcome = activation.activate(work.commands, work.reasons, work.wish, texts)
     if outcome.told and outcome.restart != "waiting":
         tls = work.answers.signalling.proxy == "none"
-        outcome = taking.checked(outcome, _users(work.answers, plan), layers, texts, tls=tls)
+        outcome = activation.checked(outcome, _users(work.answers, plan), layers, texts, tls=tls)
     if request.as_json:
         later = report.AfterInstall(worse, outcome, work.reasons)
         report.json(report.files_of(plan, number), work.commands, plan, texts, later)
@@ -241,11 +241,11 @@ def _looked(work: _Work) -> int:
     """Nothing is written: told, or found in order."""
     request, plan, texts = work.request, work.plan, work.texts
     if request.as_json:
-        later = report.AfterInstall(work.expected, taking.planned(work.reasons), work.reasons)
+        later = report.AfterInstall(work.expected, activation.planned(work.reasons), work.reasons)
         report.json(report.files_of(plan, None), work.commands, plan, texts, later)
     elif plan.writes:
         say(texts("said.would", place=request.to, count=len(plan.writes)))
-        taking.tell_reasons(work.reasons, texts)
+        activation.tell_reasons(work.reasons, texts)
     else:
         say(texts("said.nothing", place=request.to))
     return DIFFERS if plan.writes or plan.open else 0

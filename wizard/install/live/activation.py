@@ -79,7 +79,9 @@ def before(wish: Wish, texts: Texts) -> list[LayerResult]:
     return examined.layers()
 
 
-def over(commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: Texts) -> Outcome:
+def activate(
+    commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: Texts
+) -> Outcome:
     """Give the commands to the running Asterisk, if that is wanted, and restart it if it must.
 
     Args:
