@@ -253,14 +253,14 @@ class Catalogue:
         return self._load("findings", types.FindingText)
 
     @functools.cached_property
-    def dialplan(self) -> Mapping[str, types.Brings]:
+    def dialplan(self) -> Mapping[str, types.ModuleAdditions]:
         """What each module adds to the dialplan, by module id."""
-        return self._load("dialplan", types.Brings)
+        return self._load("dialplan", types.ModuleAdditions)
 
     @functools.cached_property
-    def names(self) -> Mapping[str, types.Names]:
+    def names(self) -> Mapping[str, types.ParsedNames]:
         """All names that Asterisk parses, by ``file/section``, for some sections."""
-        return self._load("names", types.Names)
+        return self._load("names", types.ParsedNames)
 
 
 def in_language(fact: msgspec.Struct, field: str, language: str) -> str:

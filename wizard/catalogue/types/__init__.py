@@ -15,7 +15,7 @@ from wizard.catalogue.types.diagnosis import (
     FindingText,
     Symptom,
 )
-from wizard.catalogue.types.options import Brings, Implied, Module, Names, Option
+from wizard.catalogue.types.options import Implied, Module, ModuleAdditions, Option, ParsedNames
 from wizard.catalogue.types.questions import (
     Branch,
     CertificateSource,
@@ -30,7 +30,7 @@ from wizard.catalogue.types.shape import Dated, Fact
 __all__ = [
     "AdviceText",
     "Branch",
-    "Brings",
+    "ModuleAdditions",
     "CertificateSource",
     "Choice",
     "ClientLibrary",
@@ -44,7 +44,7 @@ __all__ = [
     "Format",
     "Implied",
     "Module",
-    "Names",
+    "ParsedNames",
     "Option",
     "Question",
     "RefusalText",

@@ -120,7 +120,7 @@ class Implied(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     shown_since: tuple[ReleaseText, ...] = ()
 
 
-class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ParsedNames(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Names that Asterisk parses in one kind of section, apart from those of its options.
 
     ``id`` is ``file/section``.
@@ -130,7 +130,7 @@ class Names(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: Words
 
 
-class Brings(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ModuleAdditions(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What one module adds to the dialplan; ``id`` is its file name without ``.so``.
 
     Attributes:
