@@ -66,7 +66,9 @@ CADDY = """\
 """
 
 
-def accepted(function: Callable[[str], escape.Ready]) -> list[tuple[str, escape.Ready]]:
+def accepted(
+    function: Callable[[str], escape.EscapedText],
+) -> list[tuple[str, escape.EscapedText]]:
     """Values that the format can hold, with how they are written."""
     made = []
     for text in readers.hostile():
@@ -147,7 +149,7 @@ def answers_on(path: Path) -> Callable[[], bool]:
 )
 def test_a_proxy_reads_what_was_typed(
     name: str,
-    function: Callable[[str], escape.Ready],
+    function: Callable[[str], escape.EscapedText],
     config: str,
     place: str,
     command: list[str],

@@ -35,7 +35,7 @@ ONE_LINE = [
 ]
 
 
-def written(function: Callable[[str], escape.Ready], text: str) -> str | None:
+def written(function: Callable[[str], escape.EscapedText], text: str) -> str | None:
     """What the function makes of a text; None where it refuses, which it has to explain."""
     try:
         return function(text)
@@ -80,7 +80,7 @@ def test_the_longest_line_is_read_and_a_longer_one_is_refused() -> None:
 @pytest.mark.parametrize("function", ONE_LINE)
 @pytest.mark.parametrize("text", readers.REFUSED_EVERYWHERE)
 def test_line_breaks_and_control_characters_are_refused(
-    function: Callable[[str], escape.Ready], text: str
+    function: Callable[[str], escape.EscapedText], text: str
 ) -> None:
     with pytest.raises(UsageProblem, match=r"line break or control character \(U\+"):
         function(text if "\n" not in text or function is not escape.html else "a\rb")
@@ -148,7 +148,7 @@ def test_json_is_read_back_and_is_harmless_in_a_script(value: object) -> None:
 
 
 @pytest.mark.parametrize("function", [escape.json, escape.toml, escape.yaml])
-def test_half_a_character_is_refused(function: Callable[[str], escape.Ready]) -> None:
+def test_half_a_character_is_refused(function: Callable[[str], escape.EscapedText]) -> None:
     with pytest.raises(UsageProblem, match="surrogate"):
         function("\udc00")
 

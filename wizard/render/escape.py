@@ -1,8 +1,8 @@
 """One function per format that takes a value unchanged into a file, or refuses it.
 
 A value typed by a person can never end the place where it stands. Each function returns
-:class:`Ready`, the sign that a text may be printed as it is; templates refuse any other text. A
-refusal says why, never what: the value may be a password.
+:class:`EscapedText`, the sign that a text may be printed as it is; templates refuse any other
+text. A refusal says why, never what: the value may be a password.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _HAPROXY_TOKEN = 1500
 _TURN_LINE = 900
 
 
-class Ready(str):
+class EscapedText(str):
     """A text that is already in the format of the file that it goes into."""
 
     __slots__ = ()
@@ -65,7 +65,7 @@ def _short(text: str, limit: int, format_name: str) -> str:
     return text
 
 
-def asterisk_value(text: str, room: int = ASTERISK_LINE - 200) -> Ready:
+def asterisk_value(text: str, room: int = ASTERISK_LINE - 200) -> EscapedText:
     """A value of an Asterisk configuration file.
 
     Read in ``main/config.c``: a backslash is taken away only where it stands before ``;``, quotes
@@ -83,31 +83,31 @@ def asterisk_value(text: str, room: int = ASTERISK_LINE - 200) -> Ready:
         raise _refuse("an Asterisk file", "it begins or ends with a blank, which is cut off")
     written = text.replace(";", "\\;")
     _short(written, room, "an Asterisk file")
-    return Ready(f" {written}" if text.startswith(">") else written)
+    return EscapedText(f" {written}" if text.startswith(">") else written)
 
 
-def asterisk_key(text: str) -> Ready:
+def asterisk_key(text: str) -> EscapedText:
     """A key of an Asterisk configuration file; addresses stand there too."""
     if not re.fullmatch(r"[A-Za-z0-9_.:/%-]+(?:\[[^\]\s;=]*\])?", text):
         raise _refuse("the key of an Asterisk file", "it has other characters than a key may have")
-    return Ready(text)
+    return EscapedText(text)
 
 
-def asterisk_section(text: str) -> Ready:
+def asterisk_section(text: str) -> EscapedText:
     """A section's header line from its content with modifiers: ``name(template)``."""
     found = re.fullmatch(r"([^\[\]();#=\s\x00-\x1f\x7f]+)(\((?:[!+]|[\w.,!-]+)\))?", text)
     if not found:
         raise _refuse("the section name of an Asterisk file", "it has brackets, blanks, ; # or =")
-    return Ready(f"[{found[1]}]{found[2] or ''}")
+    return EscapedText(f"[{found[1]}]{found[2] or ''}")
 
 
-def asterisk_comment(text: str) -> Ready:
+def asterisk_comment(text: str) -> EscapedText:
     """The text of a comment: on one line, and never the start of a block comment."""
     words = " ".join(_BREAKS.sub(" ", text).split())
-    return Ready(_COMMENT_START.sub("; ", words))
+    return EscapedText(_COMMENT_START.sub("; ", words))
 
 
-def callerid(name: str, number: str) -> Ready:
+def callerid(name: str, number: str) -> EscapedText:
     r"""A caller ID, ``"Name" <number>``, before :func:`asterisk_value`.
 
     ``ast_callerid_parse`` takes what follows the last ``<`` as the number and removes one level
@@ -122,15 +122,15 @@ def callerid(name: str, number: str) -> Ready:
     _short(name, LONGEST_DISPLAY_NAME, "a caller ID")
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     kept = number if re.fullmatch(r"[A-Za-z0-9_]+", number) else ""
-    return Ready(f'"{quoted}" <{kept}>' if name else f"<{kept}>")
+    return EscapedText(f'"{quoted}" <{kept}>' if name else f"<{kept}>")
 
 
-def json(value: Any) -> Ready:
+def json(value: Any) -> EscapedText:
     """A JSON text that is a JavaScript literal too and harmless inside ``<script>``."""
     text = _json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
     if _SURROGATE.search(text):
         raise _refuse("JSON", "it has half a character (a lone surrogate)")
-    return Ready(_IN_SCRIPT.sub(_backslash_u, text))
+    return EscapedText(_IN_SCRIPT.sub(_backslash_u, text))
 
 
 js = json
@@ -140,13 +140,13 @@ def _backslash_u(match: re.Match[str]) -> str:
     return f"\\u{ord(match[0]):04x}"
 
 
-def html(text: str) -> Ready:
+def html(text: str) -> EscapedText:
     """Text or a quoted attribute value in HTML."""
     _one_line(text.replace("\n", " ").replace("\t", " "), "HTML")
-    return Ready(markupsafe.escape(text))
+    return EscapedText(markupsafe.escape(text))
 
 
-def csp(directives: Mapping[str, Sequence[str]]) -> Ready:
+def csp(directives: Mapping[str, Sequence[str]]) -> EscapedText:
     """A Content-Security-Policy in a quoted attribute value of HTML.
 
     Raises:
@@ -155,51 +155,51 @@ def csp(directives: Mapping[str, Sequence[str]]) -> Ready:
     for source in (each for sources in directives.values() for each in sources):
         if not _CSP_SOURCE.fullmatch(source):
             raise _refuse("a Content-Security-Policy", "it has other characters than a source may")
-    return Ready("; ".join(f"{name} {' '.join(all_)}" for name, all_ in directives.items()))
+    return EscapedText("; ".join(f"{name} {' '.join(all_)}" for name, all_ in directives.items()))
 
 
-def shell(text: str) -> Ready:
+def shell(text: str) -> EscapedText:
     """One word of a POSIX shell."""
-    return Ready(shlex.quote(_one_line(text, "a shell script")))
+    return EscapedText(shlex.quote(_one_line(text, "a shell script")))
 
 
-def nginx(text: str) -> Ready:
+def nginx(text: str) -> EscapedText:
     """A quoted parameter of nginx, which has no way to write a dollar sign."""
     _short(_one_line(text, "an nginx file"), _NGINX_TOKEN, "an nginx file")
     if "$" in text:
         raise _refuse("an nginx file", "it has a dollar sign, which begins a variable there")
-    return Ready('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
+    return EscapedText('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
 
 
-def haproxy(text: str) -> Ready:
+def haproxy(text: str) -> EscapedText:
     """A word of HAProxy in strong quotes, where nothing but their end means anything."""
     _short(_one_line(text, "an HAProxy file"), _HAPROXY_TOKEN, "an HAProxy file")
     if not text:
         raise _refuse("an HAProxy file", "it is empty, which ends the line there")
-    return Ready("'" + text.replace("'", "'\\''") + "'")
+    return EscapedText("'" + text.replace("'", "'\\''") + "'")
 
 
-def haproxy_format(text: str) -> Ready:
+def haproxy_format(text: str) -> EscapedText:
     """A word of HAProxy where a percent sign begins a variable, such as a header's value."""
     return haproxy(text.replace("%", "%%"))
 
 
-def caddy(text: str) -> Ready:
+def caddy(text: str) -> EscapedText:
     """A quoted word of a Caddyfile, which fills placeholders everywhere."""
     _one_line(text, "a Caddyfile")
     found = re.search(r'["\\`{}]', text)
     if found:
         raise _refuse("a Caddyfile", f"it has {found[0]}, which Caddy would take as its own")
-    return Ready(f'"{text}"')
+    return EscapedText(f'"{text}"')
 
 
-def turn(text: str) -> Ready:
+def turn(text: str) -> EscapedText:
     """A value of ``turnserver.conf``, read up to the quote that ends the line."""
     _short(_one_line(text, "turnserver.conf"), _TURN_LINE, "turnserver.conf")
-    return Ready(f'"{text}"')
+    return EscapedText(f'"{text}"')
 
 
-def turn_name(text: str) -> Ready:
+def turn_name(text: str) -> EscapedText:
     """A user name that coturn takes (``is_secure_string``, ``SASLprep``), for ``user=``."""
     if not re.fullmatch(r"[!#-&(-9;-\[\]-~]+", text):
         raise _refuse(
@@ -207,72 +207,74 @@ def turn_name(text: str) -> Ready:
         )
     if {"union", "select"} <= set(re.findall("union|select", text.lower())):
         raise _refuse("turnserver.conf", "coturn refuses user names that read like SQL")
-    return Ready(text)
+    return EscapedText(text)
 
 
-def turn_user(name: str, password: str) -> Ready:
+def turn_user(name: str, password: str) -> EscapedText:
     """The ``user=`` value of ``turnserver.conf``: blanks after the colon go, ``0x`` is a key."""
     if not password or password.startswith((" ", "0x")):
         raise _refuse("turnserver.conf", "a password is not empty, begins with no blank or 0x")
     return turn(f"{turn_name(name)}:{password}")
 
 
-def toml(text: str) -> Ready:
+def toml(text: str) -> EscapedText:
     """A basic string of TOML."""
     return _escaped_json(text, "TOML")
 
 
-def yaml(text: str) -> Ready:
+def yaml(text: str) -> EscapedText:
     """A double-quoted scalar of YAML."""
     return _escaped_json(text, "YAML")
 
 
-def compose(text: str) -> Ready:
+def compose(text: str) -> EscapedText:
     """A double-quoted scalar of a compose file, which fills in variables of its own."""
-    return Ready(yaml(text).replace("$", "$$"))
+    return EscapedText(yaml(text).replace("$", "$$"))
 
 
-def _escaped_json(text: str, format_name: str) -> Ready:
+def _escaped_json(text: str, format_name: str) -> EscapedText:
     if _SURROGATE.search(text):
         raise _refuse(format_name, "it has half a character (a lone surrogate)")
-    return Ready(_NOT_IN_YAML.sub(_backslash_u, _json.dumps(text, ensure_ascii=False)))
+    return EscapedText(_NOT_IN_YAML.sub(_backslash_u, _json.dumps(text, ensure_ascii=False)))
 
 
-def hash_comment(text: str) -> Ready:
+def hash_comment(text: str) -> EscapedText:
     """The text of a comment that runs from ``#`` to the end of the line."""
-    return Ready(" ".join(_BREAKS.sub(" ", text).split()))
+    return EscapedText(" ".join(_BREAKS.sub(" ", text).split()))
 
 
-def line(text: str) -> Ready:
+def line(text: str) -> EscapedText:
     """Text that a program reads as one whole line, or a number kept as text."""
-    return Ready(_one_line(text, "this file"))
+    return EscapedText(_one_line(text, "this file"))
 
 
-def cell(text: str) -> Ready:
+def cell(text: str) -> EscapedText:
     """Text in a cell of a Markdown table, or anywhere else in a line of Markdown."""
-    return Ready(_MARKDOWN.sub(r"\\\g<0>", hash_comment(text)))
+    return EscapedText(_MARKDOWN.sub(r"\\\g<0>", hash_comment(text)))
 
 
-def prose(text: str) -> Ready:
+def prose(text: str) -> EscapedText:
     """Text of the catalogue in a line of Markdown, where words between backticks are code."""
     parts = re.split(r"`([^`]+)`", hash_comment(text))
-    return Ready("".join(code(part) if n % 2 else cell(part) for n, part in enumerate(parts)))
+    return EscapedText(
+        "".join(code(part) if n % 2 else cell(part) for n, part in enumerate(parts))
+    )
 
 
-def code(text: str) -> Ready:
+def code(text: str) -> EscapedText:
     """Code in a line or a table cell of Markdown."""
     if "\\|" in text:
         return cell(text)  # a table has no way to write this as code
     words = _one_line(text, "Markdown").replace("|", "\\|")
     if not words:
-        return Ready("")
+        return EscapedText("")
     longest = max((len(run) for run in re.findall("`+", words)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if words.strip(" ") and (words[0] in "` " or words[-1] in "` ") else ""
-    return Ready(f"{fence}{pad}{words}{pad}{fence}")
+    return EscapedText(f"{fence}{pad}{words}{pad}{fence}")
 
 
-FILTERS: dict[str, Callable[..., Ready]] = {
+FILTERS: dict[str, Callable[..., EscapedText]] = {
     "asterisk_comment": asterisk_comment,
     "asterisk_key": asterisk_key,
     "asterisk_section": asterisk_section,

@@ -17,7 +17,7 @@ from wizard.files import File
 from wizard.plan.types import Document, Plan, Rows, Setting
 from wizard.render.escape import (
     ASTERISK_LINE,
-    Ready,
+    EscapedText,
     asterisk_comment,
     asterisk_key,
     asterisk_section,
@@ -64,16 +64,16 @@ class Entry(NamedTuple):
         apart: whether an empty line stands before it.
     """
 
-    comments: Sequence[Ready]
-    line: Ready = Ready("")
-    rows: Iterable[Ready] = ()
+    comments: Sequence[EscapedText]
+    line: EscapedText = EscapedText("")
+    rows: Iterable[EscapedText] = ()
     apart: bool = False
 
 
 class Section(NamedTuple):
     """A section of one file; ``header`` is empty above the first header."""
 
-    header: Ready
+    header: EscapedText
     entries: Sequence[Entry]
 
 
@@ -120,10 +120,10 @@ def _conf(
     secret = any(isinstance(setting.value, Secret) for setting in settings)
     secret = secret or any(holds_secret(each) for each in rows)
 
-    def texts(each: Rows) -> Iterator[Ready]:
+    def texts(each: Rows) -> Iterator[EscapedText]:
         users = kinds[each.kind]
         for number, text in enumerate(chunks(each, users, secrets.users), start=1):
-            yield Ready(text)
+            yield EscapedText(text)
             if progress:
                 progress(f"asterisk/{name}", min(number * CHUNK, len(users)))
 
@@ -147,7 +147,7 @@ def _conf(
 def _sections(
     settings: Sequence[Setting],
     rows: Sequence[Rows],
-    texts: Callable[[Rows], Iterator[Ready]],
+    texts: Callable[[Rows], Iterator[EscapedText]],
     words: dict[str, str],
 ) -> Iterator[Section]:
     last = {setting.section: index for index, setting in enumerate(settings)}
@@ -164,7 +164,7 @@ def _sections(
                 for each in rows
                 if each.after == name
             ]
-        yield Section(asterisk_section(name) if name else Ready(""), entries)
+        yield Section(asterisk_section(name) if name else EscapedText(""), entries)
 
 
 def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[Entry]:
@@ -182,11 +182,11 @@ def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[Entry]:
     return entries
 
 
-def _comment(text: str) -> Sequence[Ready]:
+def _comment(text: str) -> Sequence[EscapedText]:
     return [asterisk_comment(line) for line in wrap(asterisk_comment(text), _COMMENT_WIDTH)]
 
 
-def _line(setting: Setting) -> Ready:
+def _line(setting: Setting) -> EscapedText:
     value = setting.value
     text = value.reveal() if isinstance(value, Secret) else str(value)
     try:
@@ -197,7 +197,7 @@ def _line(setting: Setting) -> Ready:
         place = f"{setting.file}: [{setting.section}] {setting.key}"
         raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
     between = f" {setting.op} " if setting.op == "=>" else setting.op
-    return Ready(f"{key}{between}{written}")
+    return EscapedText(f"{key}{between}{written}")
 
 
 class _Vault:
@@ -222,7 +222,7 @@ def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catal
     vault = _Vault(secrets)
     language = plan.answers.language
     given: dict[str, Any] = {
-        "tool_version": Ready(__version__),
+        "tool_version": EscapedText(__version__),
         "asterisk_version": plan.version.text,
         "language": language,
         "say": speaker(language),

@@ -14,7 +14,7 @@ from jinja2.nodes import EvalContext
 from wizard import cache
 from wizard.answers import Secret
 from wizard.plan.types import Value
-from wizard.render.escape import FILTERS, Ready
+from wizard.render.escape import FILTERS, EscapedText
 
 
 def folder() -> Path:
@@ -79,7 +79,7 @@ def environment() -> jinja2.Environment:
 def speaker(language: str) -> Any:
     """What templates call as ``say(english, chinese)`` for the words that are their own."""
 
-    def say(english: str, chinese: str) -> Ready:
-        return Ready(chinese if language == "zh" else english)
+    def say(english: str, chinese: str) -> EscapedText:
+        return EscapedText(chinese if language == "zh" else english)
 
     return say
