@@ -88,7 +88,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pretended:
     fill(tmp_path / "bin", {"asterisk": CONTROL.format(folder=tmp_path / "server")})
     (tmp_path / "bin/asterisk").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
-    monkeypatch.setattr(taking, "PAUSE", 0.0)
+    monkeypatch.setattr(activation, "PAUSE", 0.0)
     return Pretended(fill(tmp_path / "server", ANSWERS))
 
 
