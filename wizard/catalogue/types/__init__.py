@@ -30,7 +30,6 @@ from wizard.catalogue.types.shape import Dated, Fact
 __all__ = [
     "AdviceText",
     "Branch",
-    "ModuleAdditions",
     "CertificateSource",
     "Choice",
     "ClientLibrary",
@@ -44,8 +43,9 @@ __all__ = [
     "Format",
     "Implied",
     "Module",
-    "ParsedNames",
+    "ModuleAdditions",
     "Option",
+    "ParsedNames",
     "Question",
     "RefusalText",
     "Rule",
