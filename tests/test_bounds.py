@@ -21,13 +21,14 @@ from wizard.answers.layers import parse_set
 from wizard.answers.secretsfile import read as read_secrets
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue, Version
-from wizard.check import Elsewhere, Scene, check
+from wizard.check import OtherHost, Scene, check
 from wizard.check.access import is_weak
-from wizard.check.told import told
+from wizard.check.findings import describe
 from wizard.conf import resolve
+from wizard.conf.meaning.values import strtol
 from wizard.errors import UsageProblem
 from wizard.machine.system import ThisMachine
-from wizard.numbers import as_strtol, counted, whole
+from wizard.numbers import counted, whole
 from wizard.reading import NotReadError, read_file
 
 QUESTIONS = Catalogue().questions
@@ -47,15 +48,15 @@ class Ended(NamedTuple):
 
 def run(*arguments: str, stdin: str = os.devnull, env: Mapping[str, str] | None = None) -> Ended:
     """Run the command by itself, so that its memory can be told."""
-    with Path(stdin).open("rb") as given, tempfile.TemporaryFile() as told:
+    with Path(stdin).open("rb") as given, tempfile.TemporaryFile() as kept:
         process = subprocess.Popen(
             ["timeout", "-s", "KILL", PATIENCE_S, sys.executable, "-c", _MEASURED, *arguments],
-            stdin=given, stdout=told, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})},
+            stdin=given, stdout=kept, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})},
         )  # fmt: skip
         code = process.wait()
-        size = told.seek(0, os.SEEK_END)
-        told.seek(max(0, size - MOST_SAID))
-        said = told.read().decode(errors="replace")
+        size = kept.seek(0, os.SEEK_END)
+        kept.seek(max(0, size - MOST_SAID))
+        said = kept.read().decode(errors="replace")
     said, mark, peak = said.rpartition("peak KiB: ")
     assert mark, f"it was ended, or printed without end: {code} {said[-500:]}"
     return Ended(code, said, int(peak) / 1024)
@@ -238,15 +239,15 @@ def test_a_file_that_grows_or_is_too_large_is_refused(tmp_path: Path) -> None:
 def test_of_very_many_findings_the_rest_is_counted(tmp_path: Path) -> None:
     users = "".join(f"[u{number}]\ntype=aor\nodd{number}=1\n" for number in range(2100))
     write(tmp_path, [("pjsip.conf", "", users), ("rtp.conf", "", "wrong\n" * 1500)])
-    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), Elsewhere())
-    findings = told(at, check(at), "en")
+    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), OtherHost())
+    findings = describe(at, check(at), "en")
     ids = Counter(each.id for each in findings)
     assert ids["pjsip-option-unknown"] == 2000
     assert ids["file-no-equals"] == 1000
     rest = [each.text for each in findings if each.id in ("findings-many", "file-many")]
     assert "100 more places with the finding pjsip-option-unknown are not listed." in rest
     assert "More than 1000 lines are wrong; those below are not listed." in rest
-    zh = [each.text for each in told(at, check(at), "zh") if each.id == "findings-many"]
+    zh = [each.text for each in describe(at, check(at), "zh") if each.id == "findings-many"]
     assert "另有 100 处 pjsip-option-unknown 未列出。" in zh
 
 
@@ -307,8 +308,8 @@ def test_numbers_have_ascii_digits_only(text: str) -> None:
 
 def test_numbers_are_read_as_asterisk_reads_them() -> None:
     assert (whole("-7"), counted("-7"), counted("007")) == (-7, None, 7)
-    assert (as_strtol("0x10"), as_strtol("010"), as_strtol("-12")) == (16, 8, -12)
-    assert (as_strtol("٨"), as_strtol("1_0"), as_strtol("08"), as_strtol("1x")) == (None,) * 4
+    assert (strtol("0x10"), strtol("010"), strtol("-12")) == (16, 8, -12)
+    assert (strtol("٨"), strtol("1_0"), strtol("08"), strtol("1x")) == (None,) * 4
     assert whole("9" * 5000) == 10**18
     assert is_weak("123456789012", "x")
     assert not is_weak("١٢٣٤٥٦٧٨٩٠١٢٣", "x")

@@ -6,7 +6,6 @@ import os
 import stat
 import tomllib
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,9 @@ def parsed_toml(text: str, name: str) -> dict[str, Any]:
     place = folder("catalogue")
     if place is None:
         return tomllib.loads(text)
-    import msgspec  # a tenth of the time that a page of help takes
+    from hashlib import sha256  # both take a tenth of the time of a page of help
+
+    import msgspec
 
     kept = place / name.replace("/", ".")
     digest = sha256(text.encode()).digest()

@@ -113,7 +113,7 @@ def _print_failure(ctx: click.Context, error: WizardError | Fault) -> None:
 
     fields: dict[str, Any] = {}
     if isinstance(error, AnswerMissing) and error.lacking:
-        fields["missing"] = [each._asdict() for each in error.lacking]
+        fields = {**error.known, "missing": [each._asdict() for each in error.lacking]}
     faults = (error,) if isinstance(error, Fault) else error.faults(spoken())
     document({**fields, "errors": [each._asdict() for each in faults]})
 
@@ -139,7 +139,7 @@ def say_error(error: WizardError) -> None:
     problem, remedy = error.told(spoken())
     complain(f"{paint(Texts(spoken(), TABLE)('error'), 'red')} {problem}")
     if remedy:
-        complain(f"  {remedy}")
+        complain("  " + remedy.replace("\n", "\n  "))
 
 
 def say_unforeseen(error: Exception) -> int:

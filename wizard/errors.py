@@ -6,7 +6,8 @@ They carry messages. :mod:`wizard.cli` puts them into the person's language and 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Self
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 from wizard.words.message import Message, in_words
 
@@ -137,6 +138,8 @@ class AnswerMissing(WizardError):
 
     Attributes:
         lacking: which questions, where they are questions of the interview.
+
+        known: what was found out before, as further fields of ``--json``.
     """
 
     exit_code = 3
@@ -149,6 +152,7 @@ class AnswerMissing(WizardError):
     ) -> None:
         super().__init__(message, advice)
         self.lacking = lacking
+        self.known: Mapping[str, Any] = {}
 
     def faults(self, language: str) -> tuple[Fault, ...]:
         """The questions without an answer, one by one."""
@@ -184,11 +188,12 @@ class ConfigError(WizardError):
         message: Message | str,
         advice: Message | str | None = None,
         *,
+        place: object = "",
         kind: str = "",
         file: str = "",
         line: int = 0,
     ) -> None:
-        super().__init__(message, advice)
+        super().__init__(message, advice, place=place)
         self.kind = kind
         self.file = file
         self.line = line
@@ -201,14 +206,21 @@ class CatalogueError(WizardError):
 class Invalid(ValueError):
     """Why a text is no possible value; ``str()`` gives English.
 
+    Args:
+        name: the id of the message, or the message itself.
+        facts: what fills its places.
+
     Attributes:
-        zh: the same in Simplified Chinese.
+        message: the reason.
     """
 
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.zh = zh
+    def __init__(self, name: str | Message, /, **facts: object) -> None:
+        super().__init__(name)
+        self.message = name if isinstance(name, Message) else Message(name, **facts)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
     def text(self, language: str) -> str:
-        """The reason in ``"en"`` or ``"zh"``."""
-        return self.zh if language == "zh" else str(self)
+        """The reason in a language."""
+        return self.message.text(language)

@@ -59,6 +59,10 @@ USERS_ROWS: Final = 250_000
 USERS_ROW: Final = 64 * 1024
 """Characters of one row of users.csv; its five cells together need fewer than 400."""
 
+TAKEN_USERS: Final = 20_000
+"""Users that are read back from a configuration: half of what answers.toml holds; more belong
+into a table."""
+
 LIST_ITEMS: Final = 1000
 """Items of one list of the answers: there are some fifty codecs, and networks can be joined."""
 

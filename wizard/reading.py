@@ -14,6 +14,7 @@ import time
 from typing import BinaryIO
 
 from wizard.limits import MIB, PIPE_SECONDS, PIPE_SILENCE
+from wizard.words.message import Message
 
 _CHUNK = 64 * 1024
 _PAUSE = 0.02
@@ -22,18 +23,29 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 class NotReadError(OSError):
-    """A file that is refused; ``strerror`` says why, as for other errors of the system."""
+    """A file that is refused; ``strerror`` says why, as for other errors of the system.
+
+    Attributes:
+        message: the same for the person.
+    """
+
+    def __init__(self, number: int, message: Message, path: str | os.PathLike[str] = "") -> None:
+        super().__init__(number, str(message), os.fspath(path))
+        self.message = message
 
 
 class NotTextError(ValueError):
     """Bytes that are no UTF-8 text; ``str()`` says what they are instead.
 
     Attributes:
+        message: the same for the person.
+
         line: of the first wrong byte, 0 where the text as a whole is meant.
     """
 
-    def __init__(self, reason: str, line: int = 0) -> None:
-        super().__init__(reason)
+    def __init__(self, message: Message, line: int = 0) -> None:
+        super().__init__(str(message))
+        self.message = message
         self.line = line
 
 
@@ -55,11 +67,11 @@ def read_file(
     try:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
-            raise NotReadError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+            raise NotReadError(errno.EISDIR, Message("system.EISDIR"), path)
         if stat.S_ISREG(status.st_mode):
             return read_descriptor(descriptor, limit, path, cut=cut), status
         if not streams:
-            raise NotReadError(errno.EINVAL, "it is not a regular file", os.fspath(path))
+            raise NotReadError(errno.EINVAL, Message("reading.not-regular"), path)
         return _flowing(descriptor, limit, path), status
     finally:
         os.close(descriptor)
@@ -103,7 +115,7 @@ def _flowing(descriptor: int, limit: int, path: str | os.PathLike[str]) -> bytes
             made += piece
             last = now
         if now - last > PIPE_SILENCE or now - start > PIPE_SECONDS:
-            raise NotReadError(errno.ETIMEDOUT, "what writes to it does not end", os.fspath(path))
+            raise NotReadError(errno.ETIMEDOUT, Message("reading.endless"), path)
         if not piece:  # a named pipe that nobody has opened for writing says that it has ended
             select.select([descriptor], [], [], _PAUSE)
             time.sleep(_PAUSE)
@@ -130,8 +142,11 @@ def read_stream(stream: BinaryIO, limit: int, name: str) -> bytes:
 
 def too_large(limit: int, path: str | os.PathLike[str] = "") -> NotReadError:
     """The error for more than a limit."""
-    size = f"{limit // MIB} MiB" if limit >= MIB else f"{limit} bytes"
-    return NotReadError(errno.E2BIG, f"it is larger than {size}", os.fspath(path))
+    if limit >= MIB:
+        message = Message("reading.large-mib", size=limit // MIB)
+    else:
+        message = Message("reading.large-bytes", size=limit)
+    return NotReadError(errno.E2BIG, message, path)
 
 
 def text_of(data: bytes) -> str:
@@ -141,12 +156,12 @@ def text_of(data: bytes) -> str:
         NotTextError: they are something else; UTF-16 is named.
     """
     if data.startswith(_WIDE) or (data[:1] and data[1:4:2] == b"\0\0") or data[:3:2] == b"\0\0":
-        raise NotTextError("it is UTF-16, not UTF-8 text")
+        raise NotTextError(Message("reading.utf16"))
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise NotTextError("it is not UTF-8 text", line) from None
+        raise NotTextError(Message("reading.not-utf8"), line) from None
 
 
 def after_mark(text: str) -> str:

@@ -9,12 +9,10 @@ from html import escape
 from docs.generate import text
 from docs.generate.site import Place
 from wizard.catalogue.types import FindingText
-from wizard.conf.problems import TEXTS
 
 SEVERITIES = ("error", "warning", "note")
 # What the check fills in differs from folder to folder.
 _PLACE = re.compile(r"\{(?P<name>\w+)\}")
-_SAID = re.compile(r"\{said(_zh)?\}")
 
 
 def entries(place: Place, _: str) -> str:
@@ -42,13 +40,10 @@ def _entry(place: Place, fact: FindingText) -> str:
 
 
 def title(place: Place, fact: FindingText) -> str:
-    """What is wrong; what reading the file says where the check only repeats that."""
+    """What is wrong, without what differs from folder to folder."""
     if fact.title:
         return place.of(fact, "title")
-    said = place.of(fact, "text")
-    if _SAID.fullmatch(said):
-        said = TEXTS[fact.id.removeprefix("file-")]
-    return _filled(place, said)
+    return _filled(place, place.of(fact, "text"))
 
 
 def _facts(place: Place, fact: FindingText) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from docs.generate.usage import GUIDES, example, tree
 from wizard.answers import Answers, Secret, Secrets
 from wizard.catalogue import Catalogue
 from wizard.files import File
-from wizard.interview.flow import Flow, Known
+from wizard.interview.flow import Flow, KnownValue
 from wizard.interview.wording import shown
 from wizard.plan import make_plan
 from wizard.plan.situation import assess
@@ -91,18 +91,22 @@ def in_place(place: Place, topology: str) -> str:
     """How what a guide shows gets into use, how that is proven, and how it is undone."""
     word = place.word
     answers = example(topology, place.site.language)
-    page = assess(place.catalogue, answers, answers.users).websocket
+    situation = assess(place.catalogue, answers, answers.users)
+    config, group = situation.places.config, situation.places.group
+    page = situation.websocket
     proof = f"asterisk-webrtc-wizard doctor {page} --user {answers.users[0].name}"
     parts = [("write", "asterisk-webrtc-wizard new phone --answers answers.toml")]
-    if topology == "docker-bridge":
-        parts += [("start", "cd phone && ASTERISK_IMAGE=your-image docker compose up -d")]
+    install = f"sudo asterisk-webrtc-wizard install phone --to {config}"
+    if situation.topology.in_container:
+        folder = f"sudo install -d -o root -g {group} -m 0750 {config}"
+        parts += [("install", f"{folder}\n{install}")]
+        parts += [("start", "cd phone && sudo docker compose up --build -d")]
     else:
-        parts += [("install", "sudo asterisk-webrtc-wizard install phone --to /etc/asterisk")]
+        parts += [("install", install)]
     parts += [("prove", f"{proof} --call {answers.dialplan.echo}")]
-    if topology == "docker-bridge":
-        parts += [("stop", "docker compose down")]
-    else:
-        parts += [("undo", "sudo asterisk-webrtc-wizard rollback /etc/asterisk")]
+    if situation.topology.in_container:
+        parts += [("stop", "cd phone && sudo docker compose down")]
+    parts += [("undo", f"sudo asterisk-webrtc-wizard rollback {config}")]
     return "\n\n".join(
         f"{word(f'place.{name}')}\n\n{text.fence(command, 'sh')}" for name, command in parts
     )
@@ -114,7 +118,7 @@ def _questions(place: Place, topology: str) -> str:
     language = place.site.language
     texts = Texts(language)
     given = msgspec.to_builtins(tree(topology, language))
-    known = {key: Known(value, "") for key, value in _flat(given)}
+    known = {key: KnownValue(value, "") for key, value in _flat(given)}
     flow = Flow(place.catalogue.questions, known, language)
     rows = (
         (

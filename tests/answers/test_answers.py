@@ -333,17 +333,19 @@ def test_users_of_a_table_are_judged_with_those_of_the_answers(name: str, key: s
     assert [each.key for each in found] == [key]
 
 
-def test_all_problems_are_told_at_once_in_the_language_of_the_answers() -> None:
+def test_all_problems_are_told_at_once_in_the_language_of_the_person() -> None:
     with pytest.raises(UsageProblem) as caught:
         validate(
-            read(language="zh", dialplan__echo="x", network__hostname="a b"),
+            read(dialplan__echo="x", network__hostname="a b"),
             CATALOGUE,
             lambda key: "a.toml",
         )
-    lines = caught.value.problem.splitlines()
+    problem, remedy = caught.value.told("zh")
+    lines = problem.splitlines()
     assert [line.split(": ")[1] for line in lines] == ["network.hostname", "dialplan.echo"]
     assert lines[1].endswith("须为 1 到 20 个数字或 *")
-    assert caught.value.remedy == "请更正 network.hostname, dialplan.echo。"
+    assert remedy == "请更正 network.hostname、dialplan.echo。"
+    assert caught.value.remedy == "Change network.hostname, dialplan.echo."
 
 
 # writing

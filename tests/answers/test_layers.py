@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
-    Layer,
-    Origin,
+    AnswerLayer,
     default_layer,
     environment_layer,
     file_layer,
@@ -23,19 +22,26 @@ from wizard.answers.layers import (
 from wizard.catalogue import Catalogue
 from wizard.errors import AnswerMissing, UsageProblem
 from wizard.machine.detect import Detected, detected_layer
+from wizard.words.message import Message
 
 ENV = "ASTERISK_WEBRTC_NETWORK_HOSTNAME"
 
 
-def all_layers() -> list[Layer]:
-    found = {"network.hostname": Detected("detected", Origin("the machine's host name", "主机名"))}
+def all_layers() -> list[AnswerLayer]:
+    found = {
+        "network.hostname": Detected(
+            "detected", Message("marks.said", said="the machine's host name")
+        )
+    }
     return [
         set_layer(["network.hostname=set"]),
         file_layer('[network]\nhostname = "given"', "my.toml"),
         file_layer('[network]\nhostname = "own"', "answers.toml"),
         environment_layer({ENV: "env"}),
         detected_layer(found),
-        Layer("default", {"network": {"hostname": "default"}}, Origin("default", "默认值")),
+        AnswerLayer(
+            "default", {"network": {"hostname": "default"}}, Message("marks.said", said="default")
+        ),
     ]
 
 
@@ -60,7 +66,7 @@ def test_the_strongest_source_wins_and_its_origin_is_known(
     assert resolved.get("network.hostname") == value
     words = resolved.origin("network.hostname")
     assert words is not None
-    assert words.en == origin
+    assert words.text() == origin
 
 
 def test_each_key_is_taken_from_its_own_strongest_source() -> None:
@@ -82,10 +88,12 @@ def test_each_key_is_taken_from_its_own_strongest_source() -> None:
 
 def test_an_error_names_the_layer_that_the_value_came_from() -> None:
     layers = [
-        Layer("my.toml", {"network": {"rtp_end": "x"}}, Origin("", "")),
+        AnswerLayer("my.toml", {"network": {"rtp_end": "x"}}, Message("marks.said", said="")),
         *all_layers(),
-        Layer(
-            "d", {"asterisk": {"version": "22"}, "network": {"topology": "lan"}}, Origin("", "")
+        AnswerLayer(
+            "d",
+            {"asterisk": {"version": "22"}, "network": {"topology": "lan"}},
+            Message("marks.said", said=""),
         ),
     ]
     with pytest.raises(UsageProblem) as caught:

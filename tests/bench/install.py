@@ -8,7 +8,7 @@ from tests.bench.given import make_certificate, write_answers
 from tests.bench.measure import COMMAND, command, ratio, say
 from wizard.conf import Document
 from wizard.install.merge import accounts
-from wizard.install.merge.target import INCLUDED, Place
+from wizard.install.merge.target import INCLUDED, InstallTarget
 from wizard.writing.folder import Folder
 
 USERS = 12_500
@@ -48,7 +48,7 @@ def bench_install(work: Path) -> None:
         folder = Folder.open(etc)
         assert folder is not None
         with folder:
-            place = Place(folder, "/etc/asterisk", 22, lambda clash: clash)
+            place = InstallTarget(folder, "/etc/asterisk", 22, lambda clash: clash)
             made = accounts.merge(place, Document(ours, "pjsip.conf"))
             line = f'#include "{INCLUDED["pjsip.conf"]}"\n'
             place.document("pjsip.conf").append(line.encode())

@@ -20,7 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
 from wizard.certificates.issue import Authority, leaf_files, new_authority
-from wizard.certificates.keys import Note, ensure_authority, notes
+from wizard.certificates.keys import AuthorityNote, ensure_authority, notes
 from wizard.cli import main
 from wizard.errors import UsageProblem
 
@@ -216,7 +216,7 @@ def made(
     names: Sequence[str] = (HOST,),
     addresses: Sequence[str] = ("192.0.2.10",),
     now: datetime = NOW,
-) -> tuple[dict[str, bytes], list[Note]]:
+) -> tuple[dict[str, bytes], list[AuthorityNote]]:
     files = ensure_authority(existing, names, addresses, now)
     told = list(notes(existing, files, names, addresses))
     return {path: file.content for path, file in files.items()}, told
@@ -241,7 +241,7 @@ def test_another_name_takes_another_authority_and_that_is_told(
     files, _ = made({})
     again, told = made(files, names, addresses)
     assert changed(files, again) == {*CA, *LEAF}
-    assert told == [Note("certificate.ca-replaced", {"names": (*names, *addresses)[0]})]
+    assert told == [AuthorityNote("certificate.ca-replaced", {"names": (*names, *addresses)[0]})]
     assert made(again, names, addresses) == (again, [])
 
 
@@ -258,7 +258,7 @@ def test_another_address_is_no_reason_for_devices_to_trust_anew() -> None:
     again, told = made(files, addresses=("203.0.113.10", "192.0.2.10"))
     assert again == files
     facts = {"addresses": "203.0.113.10", "host": HOST}
-    assert told == [Note("certificate.address-left-out", facts)]
+    assert told == [AuthorityNote("certificate.address-left-out", facts)]
 
 
 def test_an_authority_at_its_end_is_followed_by_another_and_that_is_told() -> None:
@@ -266,7 +266,7 @@ def test_an_authority_at_its_end_is_followed_by_another_and_that_is_told() -> No
     end = x509.load_pem_x509_certificate(files[CA[0]]).not_valid_after_utc
     again, told = made(files, now=end - 20 * DAY)
     assert changed(files, again) == {*CA, *LEAF}
-    assert told == [Note("certificate.ca-expired", {"date": f"{end:%Y-%m-%d}"})]
+    assert told == [AuthorityNote("certificate.ca-expired", {"date": f"{end:%Y-%m-%d}"})]
 
 
 def unlimited(subject: str) -> dict[str, bytes]:
@@ -291,10 +291,10 @@ def unlimited(subject: str) -> dict[str, bytes]:
 def test_an_authority_without_limits_is_kept_and_warned_about() -> None:
     """Devices trust it already; only a person can decide to have them trust another."""
     files, told = made(unlimited(f"Private CA of {HOST}"))
-    assert told == [Note("certificate.ca-unlimited", {})]
+    assert told == [AuthorityNote("certificate.ca-unlimited", {})]
     again, told = made(files, names=("new.example.test",), addresses=("203.0.113.10",))
     assert changed(files, again) == set(LEAF)
-    assert told == [Note("certificate.ca-unlimited", {})]
+    assert told == [AuthorityNote("certificate.ca-unlimited", {})]
 
 
 def test_a_persons_own_authority_is_neither_replaced_nor_warned_about() -> None:

@@ -358,7 +358,7 @@ class Given:
         problems = check_files(self.certificate, str(self.key), hostname, now)
         severities = [problem.severity for problem in problems]
         assert severities == sorted(severities)
-        assert all(problem.text and problem.text_zh for problem in problems)
+        assert all(problem.text and problem.message.text("zh") for problem in problems)
         return {problem.id: problem.severity for problem in problems}
 
 

@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.checkcases import CATALOGUE, FILES, PASSWORD, Change, write
+from wizard.check.findings import Finding
 from wizard.check.sarif import document
-from wizard.check.told import Finding
 from wizard.cli import main
 
 OPEN: Change = ("http.conf", "bindaddr=127.0.0.1", "bindaddr=0.0.0.0")
@@ -312,7 +312,7 @@ def test_a_folder_that_may_not_be_read_is_named_with_the_remedy(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asterisk's own folder is closed to most users."""
-    monkeypatch.setattr("wizard.check.place.os.access", lambda *_: False)
+    monkeypatch.setattr("wizard.check.folder.os.access", lambda *_: False)
     result = run(folder)
     assert result.exit_code == 1
     assert f"{folder} may not be read" in result.stderr
@@ -353,10 +353,10 @@ def test_without_a_folder_this_machines_own_is_looked_at(
     """There the paths in the files mean files of this machine: missing keys are a finding."""
     (folder / "asterisk.conf").write_text("[directories]\nastetcdir=/etc/asterisk\n")
     (folder / "asterisk.conf").chmod(0o640)
-    monkeypatch.setattr("wizard.check.place.own_folders", lambda: [folder])
+    monkeypatch.setattr("wizard.check.folder.own_folders", lambda: [folder])
     made = json.loads(run("--json").stdout)
     assert {"certificate-missing"} <= {each["id"] for each in made["findings"]}
-    monkeypatch.setattr("wizard.check.place.own_folders", list)
+    monkeypatch.setattr("wizard.check.folder.own_folders", list)
     assert run().exit_code == 2
 
 

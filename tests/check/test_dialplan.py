@@ -10,7 +10,7 @@ import pytest
 from tests.support.checkcases import MODS, PLAN, Change, scene
 from tests.support.injectioncases import CHECKED, NUMBER, RUN, UNCHECKED
 from wizard.check import check
-from wizard.check.told import told
+from wizard.check.findings import describe
 
 
 def found(folder: Path, lines: str, *more: Change) -> list[tuple[str, str]]:
@@ -77,7 +77,7 @@ def test_the_source_of_the_text_is_named(tmp_path: Path) -> None:
     lines = "exten => 1,1,Gosub(sub,s,1(${CALLERID(name)}))\n[sub]\nexten => s,1,System(${ARG1})"
     modules: Change = (MODS, "autoload=no", "autoload=yes")
     at = scene(tmp_path, [(PLAN, "", f"[tried]\n{lines}\n"), modules])
-    (finding,) = [each for each in told(at, check(at), "en") if each.id == RUN]
+    (finding,) = [each for each in describe(at, check(at), "en") if each.id == RUN]
     assert "CALLERID(name)" in finding.text
 
 

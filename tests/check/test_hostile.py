@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.checkcases import CATALOGUE, FILES, scene, write
 from wizard.catalogue import Version
-from wizard.check import Elsewhere, Scene, check
-from wizard.check.told import told
+from wizard.check import OtherHost, Scene, check
+from wizard.check.findings import describe
 from wizard.conf import read, tree
 from wizard.errors import ConfigError, UsageProblem, WizardError
 
@@ -45,9 +45,9 @@ def test_no_content_brings_a_traceback(place: Path, texts: list[str]) -> None:
     for name, text in zip(NAMES, texts, strict=True):
         (place / name).write_bytes(text.encode())
     for version in ("16", "23.4.1"):
-        at = Scene(place, CATALOGUE, Version.parse(version), Elsewhere())
+        at = Scene(place, CATALOGUE, Version.parse(version), OtherHost())
         try:
-            findings = told(at, check(at), "zh")
+            findings = describe(at, check(at), "zh")
         except WizardError as error:
             assert error.problem
             continue
@@ -66,8 +66,8 @@ def test_damaged_files_bring_no_traceback(place: Path, data: st.DataObject) -> N
     end = min(len(content), start + data.draw(st.integers(0, 40)))
     damage = data.draw(st.binary(max_size=20))
     (place / name).write_bytes(content[:start] + damage + content[end:])
-    at = Scene(place, CATALOGUE, Version.parse("22"), Elsewhere())
-    told(at, check(at), "en")
+    at = Scene(place, CATALOGUE, Version.parse("22"), OtherHost())
+    describe(at, check(at), "en")
 
 
 def test_a_file_that_may_not_be_read_is_a_clear_error(
@@ -93,7 +93,7 @@ def test_devices_pipes_and_folders_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "rtp.conf")
     (tmp_path / "http.conf").mkdir()
     (tmp_path / "manager.conf").symlink_to("/dev/zero")
-    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), Elsewhere())
+    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), OtherHost())
     assert "web-server-off" in [group[0].id for group in check(at)]
 
 
@@ -104,8 +104,8 @@ def test_links_out_of_a_folder_from_elsewhere_are_not_followed(tmp_path: Path) -
     write(tmp_path / "conf")
     (tmp_path / "conf/rtp.conf").unlink()
     (tmp_path / "conf/rtp.conf").symlink_to(private)
-    at = Scene(tmp_path / "conf", CATALOGUE, Version.parse("22"), Elsewhere())
-    findings = told(at, check(at), "en")
+    at = Scene(tmp_path / "conf", CATALOGUE, Version.parse("22"), OtherHost())
+    findings = describe(at, check(at), "en")
     assert "file-outside" in [each.id for each in findings]
     assert "hidden_option_name" not in str(findings)
 
@@ -113,7 +113,7 @@ def test_links_out_of_a_folder_from_elsewhere_are_not_followed(tmp_path: Path) -
 def test_a_folder_of_something_else_is_named_so(tmp_path: Path) -> None:
     """Not a list of all that is missing there."""
     (tmp_path / "nginx.conf").touch()
-    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), Elsewhere())
+    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), OtherHost())
     with pytest.raises(UsageProblem, match="no file of an Asterisk configuration"):
         check(at)
 
@@ -123,7 +123,7 @@ def test_many_findings_take_little_time(tmp_path: Path) -> None:
     users = "".join(f"[u{n}]\ntype=aor\n[u{n}]\ntype=endpoint\naors=u{n}\nwebrtc=yes\nallow=ulaw\n"
                     f"auth=6001\ncontext=inside\n" for n in range(2000))  # fmt: skip
     at = scene(tmp_path, [("pjsip.conf", "", users)])
-    findings = told(at, check(at), "en")
+    findings = describe(at, check(at), "en")
     mine = [each for each in findings if each.id == "aor-no-contacts"]
     assert len(mine) == 2000
     assert sum(bool(each.diff) for each in mine) == 25

@@ -14,9 +14,9 @@ import pytest
 from docs.generate import assemble
 from docs.generate.site import Site
 from tests.support.checkcases import CASES, CATALOGUE, PASSWORD, PJSIP, Case, scene
-from wizard.check import Found, Here, Scene, check
-from wizard.check.cure import cured, masker
-from wizard.check.told import Finding, told
+from wizard.check import LocalHost, Scene, Violation, check
+from wizard.check.edits import cured, masker
+from wizard.check.findings import Finding, describe
 
 IDS = [case.id for case in CASES]
 # Asked about a folder that is not the machine's own; below.
@@ -27,7 +27,7 @@ class Looked(NamedTuple):
     """A case that was looked at."""
 
     at: Scene
-    groups: list[list[Found]]
+    groups: list[list[Violation]]
 
     @property
     def ids(self) -> list[str]:
@@ -53,7 +53,7 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
     return looked
 
 
-def text_at(at: Scene, finding: Found) -> str:
+def text_at(at: Scene, finding: Violation) -> str:
     if not finding.where.line:
         return ""
     lines = (at.folder / finding.where.file).read_text().splitlines()
@@ -135,7 +135,7 @@ def test_every_rule_has_a_case() -> None:
 def test_findings_are_told_in_both_languages_without_secrets(language: str, look: Look) -> None:
     """No place stays unfilled, and no password of a file is shown, in a diff least of all."""
     for case in CASES:
-        for each in told(*look(case), language):
+        for each in describe(*look(case), language):
             shown = f"{each.text}\n{each.why}\n{each.advice}\n{each.diff}"
             assert "{" not in shown.replace("${", ""), each
             assert PASSWORD not in shown, each
@@ -144,7 +144,7 @@ def test_findings_are_told_in_both_languages_without_secrets(language: str, look
 
 
 def by_id(at: Scene) -> dict[str, Finding]:
-    return {each.id: each for each in told(at, check(at), "en")}
+    return {each.id: each for each in describe(at, check(at), "en")}
 
 
 def test_a_fault_of_a_template_is_told_once(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_what_lies_outside_is_not_read_for_a_folder_from_elsewhere(tmp_path: Pat
 def test_keys_of_another_machine_are_told_as_not_looked_at(tmp_path: Path) -> None:
     """A copy without its keys is not called right; a path elsewhere is not looked at either."""
     at = scene(tmp_path, [("keys/privkey.pem", "", None)], own=False)
-    assert [each.severity for each in told(at, check(at), "en")] == ["note"]
+    assert [each.severity for each in describe(at, check(at), "en")] == ["note"]
     assert set(by_id(at)) == {"certificate-not-seen"}
     at = scene(
         tmp_path / "tmp", [("http.conf", "/etc/asterisk/keys/full", "/tmp/full")], own=False
@@ -230,7 +230,7 @@ def test_masking_leaves_names_readable(tmp_path: Path) -> None:
 
 def test_a_file_is_readable_if_every_folder_above_lets_the_user_in() -> None:
     """Asterisk's user may read a file only if it may come to it."""
-    here = Here()
+    here = LocalHost()
     # the folders of pytest itself are closed to others
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)

@@ -13,7 +13,7 @@ from wizard.answers import Answers, Secret, Secrets
 from wizard.answers.convert import to_answers
 from wizard.answers.secrets import complete
 from wizard.catalogue import Version
-from wizard.check import Elsewhere, Scene, Written, check
+from wizard.check import OtherHost, Scene, Written, check
 from wizard.plan import make_plan
 from wizard.render.files import render
 
@@ -37,7 +37,7 @@ def findings(answers: Answers, folder: Path) -> list[str]:
     if answers.signalling.proxy != "none" or answers.signalling.tunnel:
         expected.add("tls-behind-proxy")
     written = Written(version, answers.sizing.browsers, frozenset(expected))
-    at = Scene(folder / "asterisk", CATALOGUE, version, Elsewhere(), written=written)
+    at = Scene(folder / "asterisk", CATALOGUE, version, OtherHost(), written=written)
     groups = check(at)
     return [f"{group[0].where}: {group[0].id} {dict(group[0].facts)}" for group in groups]
 

@@ -329,13 +329,21 @@ def test_modules_come_with_what_they_need() -> None:
     assert {"res_http_websocket", "res_pjsip"} <= set(found)
 
 
-def test_rtp_conf_is_read() -> None:
-    general, mappings = surroundings.read_rtp(
-        "[general]\nstunaddr = 203.0.113.5:3478 ; here\n[ice_host_candidates]\n"
+def test_rtp_conf_is_read_with_what_it_includes(tmp_path: Path) -> None:
+    (tmp_path / "rtp.conf").write_text(
+        "[general]\nstunaddr = 203.0.113.5:3478 ; here\n;--\nstunaddr=192.0.2.99\n--;\n"
+        '#include "candidates.conf"\n'
+    )
+    (tmp_path / "candidates.conf").write_text(
+        "[ice_host_candidates]\n"
         "; 1 => 2\n192.0.2.10 => 203.0.113.10,include_local_address\n192.0.2.11=203.0.113.11\n"
     )
-    assert general == {"stunaddr": "203.0.113.5:3478"}
-    assert mappings == {"192.0.2.10": "203.0.113.10", "192.0.2.11": "203.0.113.11"}
+    media = surroundings.read_media(str(tmp_path), 22)
+    assert media.value("stunaddr") == "203.0.113.5:3478"
+    assert [(each.local, each.advertised) for each in media.candidates] == [
+        ("192.0.2.10", "203.0.113.10"),
+        ("192.0.2.11", "203.0.113.11"),
+    ]
 
 
 def nft(policy: str, *rules: object) -> str:

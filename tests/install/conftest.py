@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.installs import QUESTIONS, write
 from wizard.install import source
-from wizard.install.source import Source
+from wizard.install.source import InstallSource
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +18,6 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(out: Path) -> Source:
+def made(out: Path) -> InstallSource:
     """The same, read."""
     return source.load(out, QUESTIONS)

@@ -28,10 +28,10 @@ from tests.support.installs import (
     wizard,
     write,
 )
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.install import source
 from wizard.install.live import regressions
-from wizard.install.source import Source
+from wizard.install.source import InstallSource
 
 FOLDERS = {"desk": DESK, "freepbx": FREEPBX, "tutorial": TUTORIAL, "templates": TEMPLATES}
 
@@ -44,7 +44,7 @@ def general(where: Path, name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("kind", FOLDERS)
 def test_after_an_install_both_sides_are_there_and_a_second_one_changes_nothing(
-    kind: str, made: Source, tmp_path: Path
+    kind: str, made: InstallSource, tmp_path: Path
 ) -> None:
     place = fill(tmp_path / "etc", FOLDERS[kind])
     theirs = {name: seen(place, name) for name in ("pjsip.conf", "extensions.conf")}
@@ -68,7 +68,7 @@ def test_after_an_install_both_sides_are_there_and_a_second_one_changes_nothing(
 
 @pytest.mark.parametrize("kind", FOLDERS)
 def test_a_rollback_restores_every_byte_and_every_permission(
-    kind: str, made: Source, tmp_path: Path
+    kind: str, made: InstallSource, tmp_path: Path
 ) -> None:
     place = fill(tmp_path / "etc", FOLDERS[kind])
     (place / "http.conf").chmod(0o604)
@@ -84,7 +84,9 @@ def test_a_rollback_restores_every_byte_and_every_permission(
     assert contents(place) == before
 
 
-def test_only_custom_files_of_a_generated_folder_are_touched(made: Source, tmp_path: Path) -> None:
+def test_only_custom_files_of_a_generated_folder_are_touched(
+    made: InstallSource, tmp_path: Path
+) -> None:
     place = fill(tmp_path / "etc", FREEPBX)
     shared = fill(tmp_path / "modules", {"extensions.conf": FREEPBX["extensions.conf"]})
     (place / "extensions.conf").unlink()
@@ -100,7 +102,7 @@ def test_only_custom_files_of_a_generated_folder_are_touched(made: Source, tmp_p
 
 @pytest.mark.parametrize("choice", ["keep", "take"])
 def test_a_generated_web_server_with_tls_is_one_choice(
-    choice: str, made: Source, tmp_path: Path
+    choice: str, made: InstallSource, tmp_path: Path
 ) -> None:
     generated = FREEPBX["http_additional.conf"] + (
         "tlsenable=yes\ntlsbindaddr=[::]:8089\ntlscertfile=/etc/asterisk/keys/theirs.pem\n"
@@ -117,7 +119,9 @@ def test_a_generated_web_server_with_tls_is_one_choice(
     assert put(made, place, choice).writes == []
 
 
-def test_a_persons_file_gets_one_line_and_keeps_the_rest(made: Source, tmp_path: Path) -> None:
+def test_a_persons_file_gets_one_line_and_keeps_the_rest(
+    made: InstallSource, tmp_path: Path
+) -> None:
     place = fill(tmp_path / "etc", DESK)
     put(made, place)
     text = (place / "pjsip.conf").read_text()
@@ -129,7 +133,9 @@ def test_a_persons_file_gets_one_line_and_keeps_the_rest(made: Source, tmp_path:
     assert (place / "modules.conf").read_text() == DESK["modules.conf"]
 
 
-def test_names_that_both_have_get_another_name_on_our_side(made: Source, tmp_path: Path) -> None:
+def test_names_that_both_have_get_another_name_on_our_side(
+    made: InstallSource, tmp_path: Path
+) -> None:
     place = fill(tmp_path / "etc", TEMPLATES)
     plan = put(made, place)
     renamed = {note.facts["name"]: note.facts["new"] for note in plan.notes if "new" in note.facts}
@@ -147,7 +153,9 @@ def test_names_that_both_have_get_another_name_on_our_side(made: Source, tmp_pat
     assert [each.value for each in users.variables] == ["200,1,Dial(PJSIP/200)"]
 
 
-def test_accounts_call_into_the_context_that_was_renamed(made: Source, tmp_path: Path) -> None:
+def test_accounts_call_into_the_context_that_was_renamed(
+    made: InstallSource, tmp_path: Path
+) -> None:
     taken = "[from-browser]\nexten => 1,1,Hangup()\n[ring]\n[users]\n[transfers]\n"
     dialplan = DESK["extensions.conf"] + taken
     place = fill(tmp_path / "etc", {**DESK, "extensions.conf": dialplan})
@@ -167,7 +175,7 @@ def test_accounts_call_into_the_context_that_was_renamed(made: Source, tmp_path:
 
 @pytest.mark.parametrize("choice", ["keep", "take", "rename"])
 def test_an_account_that_both_have_is_what_was_chosen(
-    choice: str, made: Source, tmp_path: Path
+    choice: str, made: InstallSource, tmp_path: Path
 ) -> None:
     place = fill(tmp_path / "etc", TUTORIAL)
     plan = put(made, place, choice)
@@ -204,7 +212,7 @@ def test_a_clash_that_nobody_decided_is_left_and_told(out: Path, tmp_path: Path)
     assert "tlscertfile=/etc/asterisk/keys/asterisk.crt" in (place / "http.conf").read_text()
 
 
-def test_a_noload_of_what_is_needed_is_a_choice(made: Source, tmp_path: Path) -> None:
+def test_a_noload_of_what_is_needed_is_a_choice(made: InstallSource, tmp_path: Path) -> None:
     text = "[modules]\nautoload=no\nload=chan_pjsip.so\nnoload => res_srtp.so ; why not\n"
     place = fill(tmp_path / "etc", {**DESK, "modules.conf": text})
     plan = put(made, place, "take")
@@ -230,7 +238,7 @@ def test_transports_on_the_same_port_are_not_doubled(tmp_path: Path) -> None:
     assert "note.transport" in {note.id for note in plan.notes}
 
 
-def test_chan_sip_gives_the_websocket_back(made: Source, tmp_path: Path) -> None:
+def test_chan_sip_gives_the_websocket_back(made: InstallSource, tmp_path: Path) -> None:
     files = {**DESK, "sip.conf": "[general]\ncontext=public\n[200]\ntype=friend\n"}
     place = fill(tmp_path / "etc", files)
     assert put(made, place, major=22).gives_back is False
@@ -240,7 +248,9 @@ def test_chan_sip_gives_the_websocket_back(made: Source, tmp_path: Path) -> None
     assert general(place, "sip.conf")["websocket_enabled"] == "no"
 
 
-def test_new_files_get_the_permissions_of_their_neighbours(made: Source, tmp_path: Path) -> None:
+def test_new_files_get_the_permissions_of_their_neighbours(
+    made: InstallSource, tmp_path: Path
+) -> None:
     place = fill(tmp_path / "etc", DESK)
     for file in place.iterdir():
         file.chmod(0o664)
@@ -259,7 +269,9 @@ def test_new_files_get_the_permissions_of_their_neighbours(made: Source, tmp_pat
         assert (owners, groups) == ({1234}, {4321})
 
 
-def test_an_archive_is_installed_like_its_folder(out: Path, made: Source, tmp_path: Path) -> None:
+def test_an_archive_is_installed_like_its_folder(
+    out: Path, made: InstallSource, tmp_path: Path
+) -> None:
     archive = tmp_path / "out.tar.gz"
     subprocess.run(["tar", "-czf", archive, "-C", out.parent, out.name], check=True)
     assert source.load(archive, QUESTIONS) == made
@@ -303,7 +315,7 @@ def test_json_tells_files_backups_and_commands(out: Path, tmp_path: Path) -> Non
     assert [(each["number"], each["state"]) for each in listed] == [(1, "undone")]
 
 
-def test_secrets_are_never_shown(out: Path, made: Source, tmp_path: Path) -> None:
+def test_secrets_are_never_shown(out: Path, made: InstallSource, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", DESK)
     done = wizard("install", str(out), "--to", str(place), "--dry-run")
     assert done.returncode == 4
@@ -323,7 +335,7 @@ def test_without_a_terminal_nothing_is_written_unasked(out: Path, tmp_path: Path
 
 @pytest.mark.parametrize("major", [22, 23])
 def test_the_setting_that_counts_is_the_one_that_is_changed(
-    major: int, made: Source, tmp_path: Path
+    major: int, made: InstallSource, tmp_path: Path
 ) -> None:
     rtp = "[general]\nicesupport=no\nicesupport=yes\n"
     http = "[general]\nenabled=no\n[general]\nenabled=no\nmine=1\n"
@@ -490,7 +502,7 @@ def test_a_very_large_folder_is_installed_into_and_what_nobody_looked_at_is_told
     assert "note.large" in {each["id"] for each in advice}
 
 
-def test_an_empty_folder_gets_everything(made: Source, tmp_path: Path) -> None:
+def test_an_empty_folder_gets_everything(made: InstallSource, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", {})
     put(made, place)
     assert contents(place).keys() == set(made.files)
@@ -499,7 +511,7 @@ def test_an_empty_folder_gets_everything(made: Source, tmp_path: Path) -> None:
     assert (place / "pjsip.conf").read_text().endswith("[mine](!)\n")
 
 
-def test_other_encodings_and_very_long_files_are_kept(made: Source, tmp_path: Path) -> None:
+def test_other_encodings_and_very_long_files_are_kept(made: InstallSource, tmp_path: Path) -> None:
     old = "; Schlüssel\n".encode("latin-1") + b"[u](!)\ntype=endpoint\n" * 1
     old += b"".join(b"[u%d](u)\naors=u%d\nauth=u%d\n" % (n, n, n) for n in range(33_000))
     place = fill(tmp_path / "etc", {**DESK, "pjsip.conf": old})

@@ -30,7 +30,7 @@ from tests.support.installs import (
 )
 from wizard.errors import ConfigError, WizardError
 from wizard.install import common
-from wizard.install.source import Source
+from wizard.install.source import InstallSource
 from wizard.writing import history
 from wizard.writing.folder import Folder
 from wizard.writing.journal import recover
@@ -53,7 +53,7 @@ def test_an_archive_that_leads_astray_is_refused(out: Path, tmp_path: Path) -> N
     assert contents(tmp_path / "etc").keys() == set(DESK)
 
 
-def test_what_was_changed_since_is_not_undone_unasked(made: Source, tmp_path: Path) -> None:
+def test_what_was_changed_since_is_not_undone_unasked(made: InstallSource, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", DESK)
     before = contents(place)
     put(made, place)
@@ -72,7 +72,7 @@ def test_what_was_changed_since_is_not_undone_unasked(made: Source, tmp_path: Pa
 
 
 def test_a_file_that_may_not_be_read_stops_everything(
-    made: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: InstallSource, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = fill(tmp_path / "etc", DESK)
     before = contents(place)
@@ -90,7 +90,9 @@ def test_a_file_that_may_not_be_read_stops_everything(
     assert contents(place) == before
 
 
-def test_a_file_changed_after_it_was_read_stops_the_writing(made: Source, tmp_path: Path) -> None:
+def test_a_file_changed_after_it_was_read_stops_the_writing(
+    made: InstallSource, tmp_path: Path
+) -> None:
     place = fill(tmp_path / "etc", DESK)
     folder = Folder.open(place)
     assert folder is not None
@@ -190,7 +192,7 @@ HOSTILE: Mapping[str, Mapping[str, str | bytes]] = {
 
 @pytest.mark.parametrize("kind", [*HOSTILE, "link", "link-below", "special"])
 def test_a_hostile_folder_ends_in_words_and_stays_as_it_is(
-    kind: str, made: Source, tmp_path: Path
+    kind: str, made: InstallSource, tmp_path: Path
 ) -> None:
     place = fill(tmp_path / "etc", {**DESK, **HOSTILE.get(kind, {})})
     outside = fill(tmp_path / "outside", {"pjsip.conf": "[a]\n", "x": "x"})
@@ -224,7 +226,7 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 SMALL = {name: DESK[name] for name in ("asterisk.conf", "pjsip.conf", "http.conf")}
 
 
-def small(made: Source) -> Source:
+def small(made: InstallSource) -> InstallSource:
     """Edited, included, created: one file of each kind."""
     names = ("http.conf", "pjsip.conf", "keys/privkey.pem")
     return made._replace(files={name: made.files[name] for name in names})
@@ -233,7 +235,7 @@ def small(made: Source) -> Source:
 @pytest.mark.parametrize("kill", [True, False], ids=["killed", "full"])
 @pytest.mark.parametrize("undoing", [False, True], ids=["install", "rollback"])
 def test_whichever_call_fails_each_file_is_old_or_new_and_the_next_run_settles_it(
-    kill: bool, undoing: bool, made: Source, memory: Path
+    kill: bool, undoing: bool, made: InstallSource, memory: Path
 ) -> None:
     few = small(made)
     start = fill(memory / "start", SMALL)
@@ -269,7 +271,7 @@ def test_whichever_call_fails_each_file_is_old_or_new_and_the_next_run_settles_i
     assert (faults.KILLED if kill else 1) in outcomes
 
 
-def test_what_asterisk_would_refuse_is_never_written(made: Source, tmp_path: Path) -> None:
+def test_what_asterisk_would_refuse_is_never_written(made: InstallSource, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", DESK)
     before = contents(place)
     broken = made.files["extensions.conf"]._replace(content=b"[users](nobody)\nexten => 1,1,X()\n")
@@ -278,7 +280,9 @@ def test_what_asterisk_would_refuse_is_never_written(made: Source, tmp_path: Pat
     assert contents(place) == before
 
 
-def test_reading_theirs_names_the_line_that_asterisk_refuses(made: Source, tmp_path: Path) -> None:
+def test_reading_theirs_names_the_line_that_asterisk_refuses(
+    made: InstallSource, tmp_path: Path
+) -> None:
     place = fill(tmp_path / "etc", {**DESK, "http.conf": "[general]\nenabled=yes\n[x](nobody)\n"})
     with pytest.raises(ConfigError) as caught:
         put(made, place)

@@ -16,7 +16,7 @@ def test_a_folder_for_another_asterisk_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would be installed, and no call would work; a folder of elsewhere is not compared."""
-    monkeypatch.setattr("wizard.check.place.own_folders", lambda: [tmp_path])
+    monkeypatch.setattr("wizard.check.folder.own_folders", lambda: [tmp_path])
     texts = Texts("en", "install")
     answers = example("lan", "en")
     old = Pretended(asterisk="Asterisk 16.28.0~dfsg-0+deb11u4")
@@ -26,5 +26,5 @@ def test_a_folder_for_another_asterisk_is_told(
     assert other_version(answers, Path("phone"), tmp_path / "none", texts, old) == ""
     new = Pretended(asterisk="Asterisk 22.10.1")
     assert other_version(answers, Path("phone"), tmp_path, texts, new) == ""
-    monkeypatch.setattr("wizard.check.place.own_folders", list)
+    monkeypatch.setattr("wizard.check.folder.own_folders", list)
     assert other_version(answers, Path("phone"), tmp_path, texts, old) == ""

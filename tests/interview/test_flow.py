@@ -15,13 +15,13 @@ from wizard.answers.fields import fields
 from wizard.answers.tree import look
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import WRITE, Back, Prompt, Raw, Review
-from wizard.interview.flow import FOLLOWS, Flow, Item, Known
-from wizard.interview.parsing import Reason, parse
+from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue
+from wizard.interview.parsing import Rejection, parse
 from wizard.interview.session import (
     Checks,
-    Outcome,
+    InterviewResult,
+    InterviewStart,
     Preview,
-    Start,
     run_interview,
 )
 from wizard.interview.wording import picks, prompt, shown
@@ -87,25 +87,27 @@ class Scripted:
 
 def interview(
     asker: Scripted,
-    known: Mapping[str, Known] | None = None,
-    preview: Callable[[Outcome], Preview] = lambda said: Preview(),
+    known: Mapping[str, KnownValue] | None = None,
+    preview: Callable[[InterviewResult], Preview] = lambda said: Preview(),
     checks: Checks | None = None,
     language: str = "en",
-) -> Outcome:
-    return run_interview(CATALOGUE, Start(known or {}), asker, language, preview, checks)
+) -> InterviewResult:
+    return run_interview(CATALOGUE, InterviewStart(known or {}), asker, language, preview, checks)
 
 
-def flow(known: Mapping[str, Known] | None = None) -> Flow:
+def flow(known: Mapping[str, KnownValue] | None = None) -> Flow:
     return Flow(QUESTIONS, known or {}, "en")
 
 
-def item(key: str, given: Mapping[str, Any], known: Mapping[str, Known] | None = None) -> Item:
+def item(
+    key: str, given: Mapping[str, Any], known: Mapping[str, KnownValue] | None = None
+) -> FlowItem:
     found = flow(known).find(given, key)
     assert found is not None
     return found
 
 
-def asked(given: Mapping[str, Any], known: Mapping[str, Known] | None = None) -> list[str]:
+def asked(given: Mapping[str, Any], known: Mapping[str, KnownValue] | None = None) -> list[str]:
     return [each.key for each in flow(known).items(given) if each.asked]
 
 
@@ -159,7 +161,7 @@ def test_every_question_can_be_shown(key: str, language: str) -> None:
     question = QUESTIONS[key]
     if question.kind == "users":
         return
-    each = Item(question, None, "", asked=True, required=True, before={})
+    each = FlowItem(question, None, "", asked=True, required=True, before={})
     shown_prompt = prompt(CATALOGUE, each, Texts(language))
     assert shown_prompt.title
     assert shown_prompt.help
@@ -171,7 +173,7 @@ def test_every_question_can_be_shown(key: str, language: str) -> None:
 
 def test_the_choices_from_the_catalogue_are_those_of_the_answers_file() -> None:
     for key in ("network.topology", "certificate.source", "client.library"):
-        each = Item(QUESTIONS[key], None, "", asked=True, required=True, before={})
+        each = FlowItem(QUESTIONS[key], None, "", asked=True, required=True, before={})
         offered = {pick.value for pick in picks(CATALOGUE, each, Texts("en"))}
         assert offered == set(fields()[key].choices)
 
@@ -262,14 +264,14 @@ def test_translated_ipv6_is_asked_in_two_steps() -> None:
 
 
 def test_users_from_a_file_are_not_typed() -> None:
-    from_file = {"users_from": Known("users.csv", "answers.toml")}
+    from_file = {"users_from": KnownValue("users.csv", "answers.toml")}
     assert "users" not in asked(LAN, from_file)
     assert item("users", LAN, from_file).value == ()
     assert not item("users", LAN, from_file).lacks_answer
 
 
 def test_what_was_given_for_this_run_is_shown_but_not_asked_again() -> None:
-    known = {"network.topology": Known("lan", "given with --set", settled=True)}
+    known = {"network.topology": KnownValue("lan", "given with --set", settled=True)}
     assert "network.topology" not in asked({}, known)
     assert item("network.topology", {}, known).value == "lan"
 
@@ -353,7 +355,7 @@ def test_a_choice_that_cannot_work_says_why(key: str, value: str, tree: Tree, te
 
 
 def test_a_known_value_that_has_become_impossible_gives_way() -> None:
-    known = {"client.hosting": Known("asterisk", "answers.toml")}
+    known = {"client.hosting": KnownValue("asterisk", "answers.toml")}
     assert item("client.hosting", LAN, known).origin == "answers.toml"
     proxied = item("client.hosting", {**CLOUD, "signalling.proxy": "nginx"}, known)
     assert (proxied.value, proxied.origin) == ("proxy", FOLLOWS)
@@ -418,7 +420,7 @@ def test_an_answer_becomes_a_value(key: str, raw: object, value: object) -> None
 )
 def test_an_answer_that_cannot_be_taken_has_a_reason(key: str, raw: object, reason: str) -> None:
     found = parse(item(key, CLOUD), raw)
-    assert isinstance(found, Reason)
+    assert isinstance(found, Rejection)
     assert found.id == reason
     assert found.text(Texts("en"))
     assert found.text(Texts("zh")) != found.text(Texts("en"))
@@ -426,7 +428,7 @@ def test_an_answer_that_cannot_be_taken_has_a_reason(key: str, raw: object, reas
 
 def test_checks_see_each_part_of_a_list_and_tell_in_the_right_language() -> None:
     found = parse(item("network.ignored_networks", LAN), "10.0.0.0/8 nonsense", Checks().single)
-    assert isinstance(found, Reason)
+    assert isinstance(found, Rejection)
     assert "nonsense" in found.text(Texts("en"))
     assert found.text(Texts("zh")) != found.text(Texts("en"))
 
@@ -437,7 +439,7 @@ def test_a_check_of_files_sees_the_answers_above() -> None:
 
     certificate = item("certificate.certificate", {**LAN, "certificate.source": "files"})
     found = parse(certificate, "/a.pem", {}, {"certificate.certificate": fits})
-    assert isinstance(found, Reason)
+    assert isinstance(found, Rejection)
     assert found.text(Texts("en")) == "/a.pem is not for pbx.lan"
 
 
@@ -446,7 +448,9 @@ def test_a_password_is_taken_as_it_is_typed_and_masked() -> None:
     found = parse(item("turn.password", given), " s3cret ")
     assert found == Secret(" s3cret ")
     assert "s3cret" not in repr(found)
-    kept = item("turn.password", given, {"turn.password": Known(Secret("old"), "secrets.toml")})
+    kept = item(
+        "turn.password", given, {"turn.password": KnownValue(Secret("old"), "secrets.toml")}
+    )
     assert parse(kept, "") == Secret("old")
     assert "old" not in shown(CATALOGUE, kept, Texts("en"))
     assert prompt(CATALOGUE, kept, Texts("en")).default == ""

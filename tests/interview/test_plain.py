@@ -7,9 +7,9 @@ import io
 import pytest
 
 from wizard.catalogue import Catalogue
-from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
+from wizard.interview.asker import BACK, STOP, WRITE, Pick, Prompt, Review, ReviewLine
 from wizard.interview.plain import Plain
-from wizard.interview.session import Preview, Start, run_interview
+from wizard.interview.session import InterviewStart, Preview, run_interview
 from wizard.words.texts import Texts
 
 CHOICE = Prompt(
@@ -127,7 +127,7 @@ def test_the_end_of_the_input_is_leaving_never_an_endless_loop() -> None:
 
 
 REVIEW = Review(
-    lines=[Line("network.hostname", "Name?", "pbx.lan", "your answer")],
+    lines=[ReviewLine("network.hostname", "Name?", "pbx.lan", "your answer")],
     files=["asterisk/rtp.conf"],
     warnings=["Mind the gap."],
     calls=["opus – ulaw: translated"],
@@ -155,7 +155,9 @@ def test_a_whole_interview_works_with_lines_only(language: str) -> None:
     asker, stderr = plain(
         "1", "1", "pbx.lan", "", "", "", "", "?", "<", "", "12", "", language=language
     )
-    outcome = run_interview(Catalogue(), Start({}), asker, language, lambda said: Preview())
+    outcome = run_interview(
+        Catalogue(), InterviewStart({}), asker, language, lambda said: Preview()
+    )
     assert outcome.answers["network"] == {"topology": "lan", "hostname": "pbx.lan"}
     assert outcome.answers["sizing"] == {"calls": 12}
     assert Catalogue().questions["sizing.calls"].title in stderr.getvalue() or language == "zh"

@@ -17,22 +17,23 @@ from tests.interview.test_flow import (
 from wizard.answers import Answers, Secret, Tree
 from wizard.answers.convert import to_answers
 from wizard.answers.fields import fields
-from wizard.answers.layers import Layer, Origin, default_layer, resolve
+from wizard.answers.layers import AnswerLayer, default_layer, resolve
 from wizard.answers.tree import look, put
 from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE
 from wizard.interview.complete import completed
-from wizard.interview.flow import ACCEPTED, YOURS, Flow, Known, known_from
+from wizard.interview.flow import ACCEPTED, YOURS, Flow, KnownValue, known_from
 from wizard.interview.session import (
     Interrupted,
-    Outcome,
+    InterviewResult,
+    InterviewStart,
     Preview,
-    Start,
     add_user,
     ask_entry,
     ask_resume,
 )
 from wizard.interview.wording import first_sentence, picks
+from wizard.words.message import Message
 from wizard.words.texts import Texts
 
 
@@ -109,7 +110,7 @@ def test_there_is_nothing_before_the_first_question() -> None:
 
 
 def test_the_review_shows_every_answer_with_its_origin_and_what_would_come_of_it() -> None:
-    known = {"asterisk.version": Known("22.10.1", "asterisk -V")}
+    known = {"asterisk.version": KnownValue("22.10.1", "asterisk -V")}
     asker = Scripted({**LAN, "asterisk.version": "22.10.1"})
     interview(asker, known, lambda tree: Preview(("asterisk/rtp.conf",), ("mind the gap",)))
     review = asker.seen[0]
@@ -126,12 +127,12 @@ def test_the_preview_is_made_from_what_was_said_last() -> None:
     """A value that was given for this run does not come back over a changed answer."""
     seen: list[object] = []
 
-    def preview(said: Outcome) -> Preview:
+    def preview(said: InterviewResult) -> Preview:
         seen.append(said.answers.get("sizing"))
         return Preview()
 
     asker = Scripted({**LAN, "sizing.calls": "30"}, reviews=["sizing.calls", WRITE])
-    interview(asker, known={"sizing.calls": Known(7, "--set", settled=True)}, preview=preview)
+    interview(asker, known={"sizing.calls": KnownValue(7, "--set", settled=True)}, preview=preview)
     assert seen == [None, {"calls": 30}]
 
 
@@ -157,14 +158,14 @@ def test_what_was_accepted_before_is_not_asked_again_unless_it_changed() -> None
     given = {"network.topology": "lan", "network.hostname": "pbx.lan"}
     keys = [each.key for each in started.items(given) if each.asked]
     assert "certificate.source" not in keys
-    known = {"certificate.source": Known("files", "answers.toml")}
+    known = {"certificate.source": KnownValue("files", "answers.toml")}
     changed = Flow(QUESTIONS, known, "en", {"certificate.source"})
     assert "certificate.source" in [each.key for each in changed.items(given) if each.asked]
 
 
 def test_a_known_value_that_gave_way_is_named_even_where_another_follows() -> None:
     """Otherwise the old one would come back when the files are made."""
-    known = {"client.hosting": Known("asterisk", "answers.toml")}
+    known = {"client.hosting": KnownValue("asterisk", "answers.toml")}
     assert "client.hosting" in flow(known).dropped({"signalling.proxy": "caddy"})
 
 
@@ -227,8 +228,8 @@ def test_stopping_on_the_review_is_leaving() -> None:
 
 def test_known_values_that_no_longer_hold_are_named() -> None:
     known = {
-        "network.public_address": Known("203.0.113.10", "answers.toml"),
-        "network.rtp_start": Known(12000, "answers.toml"),
+        "network.public_address": KnownValue("203.0.113.10", "answers.toml"),
+        "network.rtp_start": KnownValue(12000, "answers.toml"),
     }
     asker = Scripted({**LAN, "network.rtp_start": ""}, ["network.rtp_start", WRITE])
     outcome = interview(asker, known)
@@ -239,26 +240,28 @@ def test_nothing_is_asked_where_everything_was_given() -> None:
     given = {**LAN, "certificate.source": "private-ca", "users": ({"name": "1"},),
              "codecs.audio": ("ulaw",), "client.library": "jssip", "sizing.calls": 5}  # fmt: skip
     asker = Scripted()
-    interview(asker, {key: Known(value, "--set", settled=True) for key, value in given.items()})
+    interview(
+        asker, {key: KnownValue(value, "--set", settled=True) for key, value in given.items()}
+    )
     assert asker.asked == []
     assert len(asker.seen) == 1
 
 
 def test_sources_of_answers_become_known_values_without_catalogue_defaults() -> None:
     layers = [
-        Layer("--set", {"network": {"topology": "lan"}}, Origin("given", "给出")),
-        Layer("asterisk -V", {"asterisk": {"version": "22"}}, Origin("found", "检测到")),
+        AnswerLayer("--set", {"network": {"topology": "lan"}}, Message("answers.origin.set")),
+        AnswerLayer("asterisk -V", {"asterisk": {"version": "22"}}, Message("machine.version")),
         default_layer(QUESTIONS),
     ]
     known = known_from(resolve(layers), "zh", settled={"--set"})
     assert known == {
-        "network.topology": Known("lan", "给出", settled=True),
-        "asterisk.version": Known("22", "检测到"),
+        "network.topology": KnownValue("lan", "由 --set 给出", settled=True),
+        "asterisk.version": KnownValue("22", "由 asterisk -V 得知"),
     }
 
 
 def test_an_exact_release_that_was_found_can_be_chosen() -> None:
-    found = item("asterisk.version", {}, {"asterisk.version": Known("22.10.1", "found")})
+    found = item("asterisk.version", {}, {"asterisk.version": KnownValue("22.10.1", "found")})
     assert picks(CATALOGUE, found, Texts("en"))[0].value == "22.10.1"
 
 
@@ -356,9 +359,9 @@ def test_a_display_name_may_be_anything_that_can_be_printed() -> None:
 
 
 def test_one_user_is_added_without_a_second_interview() -> None:
-    known = {"users": Known([{"name": "6001"}], "answers.toml")}
+    known = {"users": KnownValue([{"name": "6001"}], "answers.toml")}
     asker = Scripted({"users.name": "6002", "users.display_name": "Bob"})
-    outcome = add_user(CATALOGUE, Start(known), asker, "en", lambda said: Preview())
+    outcome = add_user(CATALOGUE, InterviewStart(known), asker, "en", lambda said: Preview())
     assert outcome is not None
     assert asker.asked == ["users.name", "users.display_name", "users.kind"]
     assert outcome.answers["users"][1] == {
@@ -370,13 +373,13 @@ def test_one_user_is_added_without_a_second_interview() -> None:
 
 def test_going_back_from_adding_a_user_adds_nobody() -> None:
     asker = Scripted({"users.name": BACK})
-    assert add_user(CATALOGUE, Start({}), asker, "en", lambda said: Preview()) is None
+    assert add_user(CATALOGUE, InterviewStart({}), asker, "en", lambda said: Preview()) is None
 
 
 def test_leaving_while_adding_a_user_is_told() -> None:
     with pytest.raises(Interrupted):
         asker = Scripted({"users.name": KeyboardInterrupt})
-        add_user(CATALOGUE, Start({}), asker, "en", lambda said: Preview())
+        add_user(CATALOGUE, InterviewStart({}), asker, "en", lambda said: Preview())
 
 
 @pytest.mark.parametrize("entry", ["change", "add-user", "write"])

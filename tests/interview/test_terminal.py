@@ -11,8 +11,8 @@ from prompt_toolkit.output import DummyOutput
 from wcwidth import wcswidth
 
 from wizard.catalogue import Catalogue
-from wizard.interview.asker import BACK, STOP, WRITE, Line, Pick, Prompt, Review
-from wizard.interview.session import Interrupted, Preview, Start, run_interview
+from wizard.interview.asker import BACK, STOP, WRITE, Pick, Prompt, Review, ReviewLine
+from wizard.interview.session import Interrupted, InterviewStart, Preview, run_interview
 from wizard.interview.terminal import Terminal, _help
 from wizard.words.columns import columns, shorten
 from wizard.words.texts import Texts
@@ -105,8 +105,8 @@ def test_the_end_of_input_is_leaving() -> None:
 
 REVIEW = Review(
     lines=[
-        Line("network.hostname", "Name?", "pbx.lan", "your answer"),
-        Line("sizing.calls", "How many?", "20", "default"),
+        ReviewLine("network.hostname", "Name?", "pbx.lan", "your answer"),
+        ReviewLine("sizing.calls", "How many?", "20", "default"),
     ],
     files=["asterisk/rtp.conf"],
     warnings=["Mind the gap."],
@@ -136,14 +136,16 @@ def test_what_is_refused_cannot_be_written() -> None:
 
 
 def test_a_review_of_many_answers_has_no_limit() -> None:
-    lines = [Line(f"k{number}", "Title", "value", "default") for number in range(60)]
+    lines = [ReviewLine(f"k{number}", "Title", "value", "default") for number in range(60)]
     with terminal(UP + UP + ENTER) as asker:
         assert asker.review(REVIEW._replace(lines=lines)) == "k59"
 
 
 def _interview(keys: str, language: str = "en") -> dict[str, object]:
     with terminal(keys, language) as asker:
-        said = run_interview(Catalogue(), Start({}), asker, language, lambda said: Preview())
+        said = run_interview(
+            Catalogue(), InterviewStart({}), asker, language, lambda said: Preview()
+        )
         return said.answers
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Dated, Format, Implied, Module, Option, Symptom
 from wizard.codecs.choice import QUALITY_SINCE
-from wizard.install.merge.settings import LAST_COUNTS
+from wizard.conf.meaning.duplicates import LAST_FOR_ALL
 
 
 class Claim(NamedTuple):
@@ -30,7 +30,7 @@ def claims(catalogue: Catalogue) -> Mapping[str, Claim]:
     """Every claim by shelf and id of its fact, and by field where a fact makes several."""
     found: dict[str, Claim] = {
         "code/quality breaks ties": Claim(QUALITY_SINCE),
-        "code/the last of equal keys counts": Claim((str(LAST_COUNTS),)),
+        "code/the last of equal keys counts": Claim((str(LAST_FOR_ALL),)),
     }
     for shelf, of in SHELVES.items():
         for fact in getattr(catalogue, shelf).values():

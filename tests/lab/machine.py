@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,13 +48,19 @@ class Root:
         return (self.modules / f"{name}.so").exists()
 
 
-BASE: Final = ("asterisk", "ca-certificates", "iproute2")
+BASE_TOOLS: Final = ("ca-certificates", "iproute2")
+BASE: Final = ("asterisk", *BASE_TOOLS)
 SUITES: Final[Mapping[str, Suite]] = {
     "16": Suite("bullseye", "16.28", (*BASE, "asterisk-opus")),
     # asterisk-opus is gone from sid: its modules come with asterisk-modules there.
     "22": Suite("sid", "22", BASE),
 }
 VERSIONS: Final = tuple(SUITES)
+DOCKER_SUITE: Final = "trixie"
+"""The oldest Debian that has `docker compose`."""
+DOCKER_PACKAGES: Final = (
+    "docker.io", "docker-cli", "docker-compose", "iptables", "fail2ban", "logrotate", "procps",
+)  # fmt: skip
 
 # program looked for -> the Debian package that brings it
 PROGRAMS: Final[Mapping[str, str]] = {
@@ -202,22 +208,52 @@ def prepare() -> None:
 @functools.cache
 def root(version: str) -> Root:
     """Return the root filesystem for `version` ("16" or "22"), made on first use."""
-    prepare()
     suite = SUITES[version]
-    path = cache() / suite.name
-    with locked(suite.name):
+    what = f"Debian {suite.name} with Asterisk {suite.branch}"
+    return inspect(_system(suite.name, suite.name, suite.packages, what), suite)
+
+
+@functools.cache
+def docker_root() -> Path:
+    """Return the root filesystem of a machine with Docker, made on first use."""
+    return _system("docker", DOCKER_SUITE, BASE_TOOLS, "Debian with Docker", DOCKER_PACKAGES)
+
+
+@functools.cache
+def plain_root(suite: str) -> Path:
+    """Return the smallest root filesystem of a suite, which Docker's own images resemble."""
+    return _system(f"{suite}-slim", suite, (), f"small Debian {suite}")
+
+
+def _system(
+    name: str, suite: str, packages: Sequence[str], what: str, late: Sequence[str] = ()
+) -> Path:
+    """Make a root filesystem on first use; `late` packages are installed by its own apt."""
+    prepare()
+    path = cache() / name
+    with locked(name):
         if not path.exists():
-            _debootstrap(suite, path)
-    return inspect(path, suite)
+            say(f"making a {what} (about a minute)")
+            for left_over in path.parent.glob(f".{name}-*"):
+                shutil.rmtree(left_over, ignore_errors=True)
+            draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=path.parent))
+            draft.chmod(0o755)
+            try:
+                _debootstrap(name, suite, packages, draft)
+                if late:
+                    _install_late(name, late, draft)
+            except BaseException:
+                shutil.rmtree(draft, ignore_errors=True)
+                raise
+            shutil.rmtree(draft / "var/cache/apt/archives", ignore_errors=True)
+            draft.rename(path)
+            say(f"{name} is ready")
+    return path
 
 
-def _debootstrap(suite: Suite, path: Path) -> None:
-    say(f"making a Debian {suite.name} with Asterisk {suite.branch} (about a minute)")
-    for left_over in path.parent.glob(f".{suite.name}-*"):
-        shutil.rmtree(left_over, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{suite.name}-", dir=path.parent))
-    draft.chmod(0o755)
-    log = path.parent / f"{suite.name}.log"
+def _debootstrap(name: str, suite: str, packages: Sequence[str], draft: Path) -> None:
+    include = [f"--include={','.join(packages)}"] if packages else []
+    log = draft.parent / f"{name}.log"
     with log.open("w") as file:
         done = subprocess.run(
             [
@@ -225,8 +261,8 @@ def _debootstrap(suite: Suite, path: Path) -> None:
                 "--mount",
                 "debootstrap",
                 "--variant=minbase",
-                f"--include={','.join(suite.packages)}",
-                suite.name,
+                *include,
+                suite,
                 str(draft),
             ],
             stdout=file,
@@ -234,13 +270,29 @@ def _debootstrap(suite: Suite, path: Path) -> None:
             check=False,
         )
     if done.returncode:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise CannotHaveLab(
-            f"debootstrap of {suite.name} failed: {_last_line(log.read_text())} (see {log})"
-        )
-    shutil.rmtree(draft / "var/cache/apt/archives", ignore_errors=True)
-    draft.rename(path)
-    say(f"{suite.name} is ready")
+        last = _last_line(log.read_text())
+        raise CannotHaveLab(f"debootstrap of {suite} failed: {last} (see {log})")
+
+
+def _install_late(name: str, packages: Sequence[str], draft: Path) -> None:
+    """Install with apt what debootstrap cannot put in order; no service is started."""
+    shutil.copy("/etc/resolv.conf", draft / "etc/resolv.conf")
+    policy = draft / "usr/sbin/policy-rc.d"
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    log = draft.parent / f"{name}.log"
+    for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        with log.open("a") as file:
+            done = subprocess.run(
+                ["chroot", str(draft), "apt-get", "-qq", *arguments],
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if done.returncode:
+            last = _last_line(log.read_text())
+            raise CannotHaveLab(f"apt-get {arguments[0]} failed: {last} (see {log})")
 
 
 def inspect(path: Path, suite: Suite) -> Root:

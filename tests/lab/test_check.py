@@ -11,7 +11,7 @@ from playwright.sync_api import Playwright
 
 from tests.lab import asterisk, browser, machine, network, trust, tutorial
 from wizard.catalogue import Catalogue, Version
-from wizard.check import Elsewhere, Scene, check
+from wizard.check import OtherHost, Scene, check
 from wizard.cli import main
 
 pytestmark = pytest.mark.lab
@@ -61,7 +61,7 @@ ENDPOINTS = {
 
 
 def looked_at(folder: Path, version: str, *, own: bool = False) -> Scene:
-    return Scene(folder, CATALOGUE, Version.parse(version), Elsewhere(), own=own)
+    return Scene(folder, CATALOGUE, Version.parse(version), OtherHost(), own=own)
 
 
 def ids(folder: Path, version: str) -> set[str]:

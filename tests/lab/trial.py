@@ -147,7 +147,8 @@ def _published(written: made.Made) -> list[network.Opening]:
     if not compose.exists():
         return written.openings
     service = next(iter(yaml.safe_load(compose.read_text())["services"].values()))
-    found = (re.fullmatch(r"([\d-]+):\1/(\w+)", port) for port in service["ports"])
+    published = r"(?:0\.0\.0\.0:)?([\d-]+):\1/(\w+)"
+    found = (re.fullmatch(published, port) for port in service["ports"])
     return [network.Opening(port[2], port[1]) for port in found if port]
 
 

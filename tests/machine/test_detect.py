@@ -116,7 +116,7 @@ def test_the_opus_module_is_found_in_every_usual_folder(folder: str) -> None:
     files = {f"{folder}/codec_opus_open_source.so": "", f"{folder}/res_format_attr_opus.so": ""}
     opus = detect(Pretended(files=files))["asterisk.opus"]
     assert opus.value == "codec_opus_open_source"
-    assert folder in opus.origin.en
+    assert folder in opus.origin.text()
 
 
 def test_modules_without_opus_are_told_as_none() -> None:
@@ -158,8 +158,8 @@ def test_a_private_address_comes_with_its_network() -> None:
         "network.private_address": "10.0.0.10",
         "network.local_networks": ["10.0.0.0/24"],
     }
-    assert detect(machine)["network.private_address"].origin.en == "interface eth0"
-    assert detect(machine)["network.private_address"].origin.zh == "网络接口 eth0"
+    assert detect(machine)["network.private_address"].origin.text() == "interface eth0"
+    assert detect(machine)["network.private_address"].origin.text("zh") == "网络接口 eth0"
 
 
 def test_a_public_address_means_a_public_server() -> None:

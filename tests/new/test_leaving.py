@@ -10,12 +10,14 @@ import pytest
 
 from wizard.answers import Secret, state
 from wizard.catalogue import Catalogue
-from wizard.interview.session import Outcome
+from wizard.interview.session import InterviewResult
 from wizard.new import talk
 from wizard.new.sources import Sources, gather, is_kept
 
 OUT = Path("out")
-SAID = Outcome({"network": {"hostname": "pbx.lan"}}, {"turn.password": Secret("typed one")}, ())
+SAID = InterviewResult(
+    {"network": {"hostname": "pbx.lan"}}, {"turn.password": Secret("typed one")}, ()
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +56,9 @@ def test_leaving_twice_loses_neither_answers_nor_passwords(
     talk.keep(SAID, sources(), OUT, ["new", "out"], "en")
     file = str(state.path(OUT))
     assert is_kept(file)
-    talk.keep(Outcome({"sizing": {"calls": 9}}, {}, ()), sources(file), OUT, ["new", "out"], "en")
+    talk.keep(
+        InterviewResult({"sizing": {"calls": 9}}, {}, ()), sources(file), OUT, ["new", "out"], "en"
+    )
     assert kept() == {"network": {"hostname": "pbx.lan"}, "sizing": {"calls": 9}}
     assert sources(file).secrets.turn["password"].reveal() == "typed one"
     assert "typed one" not in capsys.readouterr().err
@@ -82,14 +86,14 @@ def test_nothing_said_is_nothing_kept(capsys: pytest.CaptureFixture[str]) -> Non
     """And what was kept from before stays."""
     talk.keep(SAID, sources(), OUT, ["new", "out"], "en")
     before = kept()
-    talk.keep(Outcome({}, {}, ()), sources(), OUT, ["new", "out"], "zh")
+    talk.keep(InterviewResult({}, {}, ()), sources(), OUT, ["new", "out"], "zh")
     assert kept() == before
     assert "没有写入任何文件" in capsys.readouterr().err
 
 
 def test_each_folder_has_an_interview_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     """What was said for one folder neither replaces nor reaches that of another."""
-    other = Outcome({"network": {"hostname": "other.lan"}}, {}, ())
+    other = InterviewResult({"network": {"hostname": "other.lan"}}, {}, ())
     talk.keep(SAID, sources(), OUT, ["new", "out"], "en")
     talk.keep(other, sources(), Path("elsewhere/out"), ["new", "elsewhere/out"], "en")
     assert kept() == {"network": {"hostname": "pbx.lan"}}

@@ -49,15 +49,24 @@ class TestNetwork:
         assert value(made, "rtp.conf", "192.0.2.10") == PUBLIC
         assert value(made, "rtp.conf", "stunaddr") is None
 
-    def test_a_container_that_does_not_see_the_hosts_certificate_is_told_so(self) -> None:
-        """Not where the certificate is written into its folder, nor where a proxy ends TLS."""
-        told = "certificate.container"
-        free = {"certificate.source": "letsencrypt"}
-        assert told in advice(plan("docker-bridge", free))
-        assert told not in advice(plan("docker-bridge"))
-        behind = {**free, "signalling.proxy": "nginx", "client.hosting": "proxy"}
-        assert told not in advice(plan("docker-bridge", behind))
-        assert told not in advice(plan("one-to-one-nat", free))
+    def test_a_certificate_in_files_gets_to_a_container_by_a_hook(self) -> None:
+        """Which sees no file of its host; on a machine of its own Asterisk reads them itself."""
+        files = {"certificate.source": "files", "certificate.certificate": "/srv/a.crt",
+                 "certificate.private_key": "/srv/a.key"}  # fmt: skip
+        hook = "hooks/deploy-certificate.sh"
+        contained, alone = plan("docker-bridge", files), plan("one-to-one-nat", files)
+        assert "certificate.files-container" in advice(contained)
+        assert "certificate.files-container" not in advice(alone)
+        assert hook in {each.path for each in contained.documents}
+        assert hook not in {each.path for each in alone.documents}
+        place = "/etc/asterisk/keys/privkey.pem"
+        assert value(contained, "http.conf", "tlsprivatekey") == place
+        assert value(alone, "http.conf", "tlsprivatekey") == "/srv/a.key"
+
+    def test_a_container_finds_its_own_name(self) -> None:
+        """Docker writes it into /etc/hosts."""
+        assert "network.hostname-lookup" not in advice(plan("docker-bridge"))
+        assert "network.hostname-lookup" in advice(plan("one-to-one-nat"))
 
     def test_local_browsers_get_both_addresses(self) -> None:
         """With browsers on the server's own network its own address stays offered."""

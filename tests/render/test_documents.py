@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.support import readers
 from tests.support.helpers import TOPOLOGIES, answers
@@ -61,18 +60,19 @@ TURN: dict[str, Any] = {
     "certificate": "/etc/asterisk/keys/fullchain.pem",
     "private_key": "/etc/asterisk/keys/privkey.pem",
 }
-COMPOSE: dict[str, Any] = {
-    "address": "172.18.0.2",
-    "port": 8089,
-    "proxy": False,
-    "rtp_start": 10000,
-    "rtp_end": 10099,
-    "udp_phones": False,
-    "tls_phones": False,
-    "version": "22",
-    "config_dir": "/etc/asterisk",
-    "page_dir": "/usr/share/asterisk/static-http/phone",
+DEPLOY: dict[str, Any] = {
+    "hostname": "pbx.example.test",
+    "keys_dir": "/etc/asterisk/keys",
+    "certificate": "",
+    "private_key": "",
+    "group": "asterisk",
+    "console": ["asterisk"],
+    "reloads": ["module reload http"],
+    "restart": False,
+    "proxy": "none",
+    "coturn": False,
 }
+"""A renewal hook on the machine that Asterisk runs on."""
 
 
 def document(
@@ -263,12 +263,8 @@ def deploy(
     lineage.mkdir(exist_ok=True)
     (lineage / "fullchain.pem").write_text("chain\n")
     (lineage / "privkey.pem").write_text("key\n")
-    values = {
-        "hostname": "pbx.example.test",
-        "keys_dir": str(machine.folder / "keys"),
-        "proxy": proxy,
-        "coturn": coturn,
-    }
+    keys = str(machine.folder / "keys")
+    values = {**DEPLOY, "keys_dir": keys, "proxy": proxy, "coturn": coturn}
     script = document("hooks/letsencrypt-deploy.sh.j2", values)
     script = script.replace(" /etc/", f" {machine.folder}/etc/")
     (machine.folder / "etc/haproxy").mkdir(parents=True, exist_ok=True)
@@ -328,7 +324,7 @@ def test_coturn_is_told_of_a_renewed_certificate(machine: Machine) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_hook_is_strict_and_parses(name: str, language: str) -> None:
     values = {
-        "hostname": "pbx.example.test",
+        **DEPLOY,
         "private_address": "10.0.0.10",
         "config_dir": "/etc/a b'c",
         "keys_dir": "/etc/a b'c",
@@ -415,36 +411,9 @@ def test_a_proxy_carries_the_websocket_and_hides_the_rest(name: str) -> None:
         assert ("404" in text) or root
 
 
-def test_compose_publishes_the_same_ports_inside_and_outside() -> None:
-    service = yaml.safe_load(document("compose.yaml.j2", COMPOSE))["services"]["asterisk"]
-    assert service["ports"] == ["8089:8089/tcp", "10000-10099:10000-10099/udp"]
-    assert service["networks"]["webrtc"]["ipv4_address"] == "172.18.0.2"
-    assert service["volumes"] == [
-        "./asterisk:/etc/asterisk:ro",
-        "./client/dist:/usr/share/asterisk/static-http/phone:ro",
-    ]
-
-
-def test_compose_fixes_the_network_around_the_address() -> None:
-    read = yaml.safe_load(document("compose.yaml.j2", COMPOSE))
-    assert read["networks"]["webrtc"]["ipam"]["config"] == [{"subnet": "172.18.0.0/24"}]
-
-
-def test_compose_behind_a_proxy_and_with_phones() -> None:
-    changes = {"proxy": True, "udp_phones": True, "tls_phones": True, "page_dir": ""}
-    read = yaml.safe_load(document("compose.yaml.j2", {**COMPOSE, **changes}, language="zh"))
-    service = read["services"]["asterisk"]
-    assert service["ports"] == [
-        "127.0.0.1:8088:8088/tcp",
-        "5060:5060/udp",
-        "5061:5061/tcp",
-        "10000-10099:10000-10099/udp",
-    ]
-    assert service["volumes"] == ["./asterisk:/etc/asterisk:ro"]
-
-
 def test_the_jail_watches_the_ports_of_the_plan() -> None:
-    text = document("fail2ban/jail.conf.j2", {"ports": ["8089", "5060"]})
+    values = {"ports": ["8089", "5060"], "log": "/var/log/asterisk", "in_container": False}
+    text = document("fail2ban/jail.conf.j2", values)
     assert "\nport = 8089,5060\n" in text
     assert "logpath = /var/log/asterisk/security\n" in text
 

@@ -1,4 +1,4 @@
-"""What a service may do: the units, the drop-in and the container.
+"""What a service may do: the units and the drop-in.
 
 systemd-analyze measures the units where it is installed; what it measures is asserted everywhere.
 """
@@ -11,9 +11,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
-from tests.render.test_documents import COMPOSE, document
+from tests.render.test_documents import document
 
 TUNNEL = {"host": "relay.example.test", "account": "tunnel", "port": 8089}
 # What Debian's package says of coturn, as far as it matters here.
@@ -75,12 +74,3 @@ def test_a_unit_is_denied_what_it_does_not_need(units: dict[str, Path], name: st
 
 def test_the_tunnel_does_not_run_as_root(units: dict[str, Path]) -> None:
     assert "\nUser=asterisk-webrtc-tunnel\n" in units["tunnel"].read_text()
-
-
-def test_the_container_is_not_root_and_cannot_become_it() -> None:
-    service = yaml.safe_load(document("compose.yaml.j2", COMPOSE))["services"]["asterisk"]
-    assert service["user"] == "${ASTERISK_USER:-asterisk}"
-    assert service["cap_drop"] == ["ALL"]
-    assert "cap_add" not in service
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert not service.get("privileged")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.render.test_documents import RTP, Machine, document, readme
+from tests.render.test_documents import DEPLOY, RTP, Machine, document, readme
 
 SOMEBODY = 65534
 ROOT = os.geteuid() == 0
@@ -92,12 +92,7 @@ def deploy(machine: Machine, config: Path) -> subprocess.CompletedProcess[str]:
     for name in ("fullchain.pem", "privkey.pem"):
         (live / name).write_text(f"new {name}\n")
         (live / name).chmod(0o600)
-    values = {
-        "hostname": "pbx.example.test",
-        "keys_dir": f"{config}/keys",
-        "proxy": "none",
-        "coturn": False,
-    }
+    values = {**DEPLOY, "keys_dir": f"{config}/keys"}
     script = document("hooks/letsencrypt-deploy.sh.j2", values)
     return machine.run(script, RENEWED_LINEAGE=str(live))
 

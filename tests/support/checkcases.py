@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.certificates.read import Problem
+from wizard.certificates.read import CertificateProblem
 from wizard.check import Scene
 from wizard.check.host import FileStatus
+from wizard.words.message import Message
 
 CATALOGUE = Catalogue()
 PASSWORD = "sEq7-quiet-harbour-41"
@@ -193,10 +194,13 @@ class FakeHost:
         """Whether it is to be a container."""
         return self._contained
 
-    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+    def certificate(
+        self, certificate: Path, key: Path | None, hostname: str
+    ) -> list[CertificateProblem]:
         """What is to be wrong."""
         return [
-            Problem(each, "error", f"It is {each}.", f"证书{each}。") for each in self._problems
+            CertificateProblem(each, "error", Message("marks.said", said=f"It is {each}."))
+            for each in self._problems
         ]
 
 

@@ -18,8 +18,8 @@ from wizard.catalogue import Catalogue
 from wizard.cli import main
 from wizard.conf import Config, resolve
 from wizard.install.merge import changes
-from wizard.install.merge.target import Clash, Place
-from wizard.install.source import Source
+from wizard.install.merge.target import Clash, InstallTarget
+from wizard.install.source import InstallSource
 from wizard.writing import history
 from wizard.writing.folder import Folder
 
@@ -210,17 +210,19 @@ TEMPLATES: Mapping[str, str] = {
 
 
 def planned(
-    made: Source, folder: Folder, choice: str = "keep", major: int = 22
-) -> tuple[changes.Plan, Place]:
+    made: InstallSource, folder: Folder, choice: str = "keep", major: int = 22
+) -> tuple[changes.InstallPlan, InstallTarget]:
     def choose(clash: Clash) -> Clash:
         usable = choice if choice in clash.choices else "take"
         return clash._replace(choice=usable, stated=choice != "keep")
 
-    place = Place(folder, "/etc/asterisk", major, choose)
+    place = InstallTarget(folder, "/etc/asterisk", major, choose)
     return changes.plan(made, place), place
 
 
-def put(made: Source, where: Path, choice: str = "keep", major: int = 22) -> changes.Plan:
+def put(
+    made: InstallSource, where: Path, choice: str = "keep", major: int = 22
+) -> changes.InstallPlan:
     """Install without the command line."""
     folder = Folder.open(where)
     assert folder is not None
@@ -235,7 +237,9 @@ def undo(where: Path, *, force: bool = False) -> None:
     folder = Folder.open(where)
     assert folder is not None
     with folder:
-        history.undo(folder, Place(folder, "", 0, lambda clash: clash).owner(), force=force)
+        history.undo(
+            folder, InstallTarget(folder, "", 0, lambda clash: clash).owner(), force=force
+        )
 
 
 def seen(where: Path, name: str) -> Config:

@@ -12,9 +12,15 @@ import sys
 from wizard.catalogue import Catalogue
 from wizard.interview import wants_plain
 from wizard.interview.asker import Asker
-from wizard.interview.flow import Known
+from wizard.interview.flow import KnownValue
 from wizard.interview.plain import Plain
-from wizard.interview.session import Interrupted, Outcome, Preview, Start, run_interview
+from wizard.interview.session import (
+    Interrupted,
+    InterviewResult,
+    InterviewStart,
+    Preview,
+    run_interview,
+)
 from wizard.interview.terminal import Terminal
 from wizard.words.texts import Texts
 
@@ -22,11 +28,11 @@ FILES = ("answers.toml", "asterisk/rtp.conf", "asterisk/pjsip.conf", "client/ind
 WARNINGS = ("The hotel's network blocks UDP; calls from there need a relay (TURN).",)
 
 
-def run(asker: Asker, language: str) -> Outcome:
+def run(asker: Asker, language: str) -> InterviewResult:
     """The interview with a machine on which Asterisk was found."""
-    known = {"asterisk.version": Known("22.10.1", "asterisk -V")}
+    known = {"asterisk.version": KnownValue("22.10.1", "asterisk -V")}
     preview = Preview(FILES, WARNINGS)
-    return run_interview(Catalogue(), Start(known), asker, language, lambda said: preview)
+    return run_interview(Catalogue(), InterviewStart(known), asker, language, lambda said: preview)
 
 
 def main(language: str) -> int:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.writing.difference import MASK, Masker, unified
-from wizard.writing.output import Change, OnConflict, compare, diff, existing, write
+from wizard.writing.output import FileChange, OnConflict, compare, diff, existing, write
 
 NO_MASK = st.characters(exclude_categories=["C", "Z"], exclude_characters="*")
 LINES = st.lists(st.sampled_from([b"a\n", b"b\n", b"c\n", b"\n"]), max_size=25).map(b"".join)
@@ -33,7 +33,9 @@ def put(files: dict[str, File], out: Path, on_conflict: OnConflict = "keep") -> 
     write(compare(files, out, on_conflict=on_conflict), out)
 
 
-def one(path: str, files: dict[str, File], out: Path, on_conflict: OnConflict = "keep") -> Change:
+def one(
+    path: str, files: dict[str, File], out: Path, on_conflict: OnConflict = "keep"
+) -> FileChange:
     return next(c for c in compare(files, out, on_conflict=on_conflict) if c.path == path)
 
 

@@ -16,34 +16,26 @@ _HOST_PORT = re.compile(r"(?:\[(?P<six>[^\[\]]*)\]|(?P<host>[^:\[\]]*))(?::(?P<p
 _TURN_FORM = re.compile(r"(?P<scheme>[A-Za-z]+):(?P<rest>[^?]*)(?:\?(?P<query>.*))?")
 
 
-def refuse(en: str, zh: str) -> NoReturn:
-    """Raise the reason in both languages."""
-    raise Invalid(en, zh)
+def refuse(name: str, /, **facts: object) -> NoReturn:
+    """Raise the reason: the id of a message and its facts."""
+    raise Invalid(name, **facts)
 
 
 def host_name(text: str) -> None:
     """A name as in RFC 1123, or an IPv4 address in its place."""
     if not text.isascii():
-        refuse(
-            "only ASCII letters: write an international name in its xn-- form",
-            "只能用 ASCII 字符：国际化域名请写成 xn-- 形式",
-        )
+        refuse("answers.host.not-ascii")
     if re.fullmatch(r"[0-9.]+", text):
         ipv4_address(text)
         return
     name = text.removesuffix(".")
     if text.endswith(".") and name:
-        refuse("leave out the dot at the end", "请去掉末尾的点")
+        refuse("answers.host.dot")
     if len(name) > 253:
-        refuse("longer than 253 characters", "超过 253 个字符")
+        refuse("answers.host.long")
     for label in name.split("."):
         if not _LABEL.fullmatch(label):
-            refuse(
-                f"{label!r} is no part of a host name: 1 to 63 letters, digits and hyphens, "
-                "no hyphen at either end",
-                f"主机名的一段 {label!r} 无效：须为 1 到 63 个字母、数字或连字符，"
-                "首尾不能是连字符",
-            )
+            refuse("answers.host.label", label=label)
 
 
 def is_address(text: str) -> bool:
@@ -60,10 +52,7 @@ def ipv4_address(text: str) -> None:
     try:
         address = ipaddress.IPv4Address(text)
     except ValueError:
-        refuse(
-            f"{text!r} is no IPv4 address such as 192.0.2.10",
-            f"{text!r} 不是 IPv4 地址（例如 192.0.2.10）",
-        )
+        refuse("answers.address.not-ipv4", text=text)
     _one_host(address)
 
 
@@ -74,16 +63,13 @@ def ipv6_address(text: str) -> None:
     except ValueError:
         address = None
     if address is None or address.scope_id is not None:
-        refuse(
-            f"{text!r} is no IPv6 address such as 2001:db8::10",
-            f"{text!r} 不是 IPv6 地址（例如 2001:db8::10）",
-        )
+        refuse("answers.address.not-ipv6", text=text)
     _one_host(address)
 
 
 def _one_host(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
     if address.is_unspecified or address.is_multicast or str(address) == "255.255.255.255":
-        refuse(f"{address} is not the address of one host", f"{address} 不是单台主机的地址")
+        refuse("answers.address.not-one-host", address=address)
 
 
 # RFC 1918, RFC 6598 (carrier NAT), RFC 3927 and RFC 1122; RFC 4193 and RFC 4291 for IPv6.
@@ -110,10 +96,7 @@ def not_swapped(private: str, public: str) -> None:
     Both are addresses that :func:`ipv4_address` or :func:`ipv6_address` takes.
     """
     if is_local_use(public) and not is_local_use(private):
-        refuse(
-            f"{public} is a private address and {private} a public one: swap them",
-            f"{public} 是内网地址，{private} 是公网地址：两者写反了",
-        )
+        refuse("answers.address.swapped", public=public, private=private)
 
 
 def network(text: str) -> None:
@@ -126,37 +109,28 @@ def network(text: str) -> None:
     try:
         meant = ipaddress.ip_network(text, strict=False)
     except ValueError:
-        refuse(
-            f"{text!r} is no network such as 10.0.0.0/24",
-            f"{text!r} 不是网段（例如 10.0.0.0/24）",
-        )
-    refuse(
-        f"{text} is an address inside a network: the network is {meant}",
-        f"{text} 是网段内的一个地址，网段应写作 {meant}",
-    )
+        refuse("answers.network.form", text=text)
+    refuse("answers.network.meant", text=text, meant=meant)
 
 
 def port(text: str) -> None:
     """A port from 1 to 65535 in decimal digits."""
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
-        refuse(f"{text!r} is no port from 1 to 65535", f"{text!r} 不是 1 到 65535 之间的端口")
+        refuse("answers.port.form", text=text)
 
 
 def rtp_port(text: str) -> None:
     """A port that media may use: from 1024, since Asterisk takes no lower one."""
     port(text)
     if int(text) < 1024:
-        refuse("media needs a port from 1024 up", "媒体端口不能小于 1024")
+        refuse("answers.port.media")
 
 
 def host_port(text: str) -> None:
     """``host:port``, where the port may be left out and IPv6 stands in brackets."""
     match = _HOST_PORT.fullmatch(text)
     if match is None:
-        refuse(
-            f"{text!r} is not of the form host:port (IPv6: [address]:port)",
-            f"{text!r} 不是“主机:端口”的形式（IPv6 写作 [地址]:端口）",
-        )
+        refuse("answers.host.port", text=text)
     if match["six"] is not None:
         ipv6_address(match["six"])
     else:
@@ -169,20 +143,14 @@ def turn_uri(text: str) -> None:
     """A TURN address as in RFC 7065."""
     match = _TURN_FORM.fullmatch(text)
     if match is None or match["scheme"].lower() not in ("turn", "turns"):
-        refuse(
-            f"{text!r} is no TURN address such as turn:turn.example.test:3478?transport=tcp",
-            f"{text!r} 不是 TURN 地址（例如 turn:turn.example.test:3478?transport=tcp）",
-        )
+        refuse("answers.turn.form", text=text)
     if match["rest"].startswith("//"):
-        refuse("a TURN address has no // after the colon", "TURN 地址的冒号后面没有 //")
+        refuse("answers.turn.slashes")
     if "@" in match["rest"]:
-        refuse("a TURN address holds no user name", "TURN 地址里不写用户名")
+        refuse("answers.turn.user")
     host_port(match["rest"])
     if match["query"] is not None and match["query"] not in ("transport=udp", "transport=tcp"):
-        refuse(
-            "after ? only transport=udp or transport=tcp may stand",
-            "? 后面只能写 transport=udp 或 transport=tcp",
-        )
+        refuse("answers.turn.transport")
 
 
 def turn_endpoint(uri: str) -> tuple[bool, int | None]:

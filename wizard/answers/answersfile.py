@@ -18,6 +18,7 @@ from wizard.answers.schema import DIRECTIVE
 from wizard.answers.tomltext import read_toml, toml_value
 from wizard.errors import UsageProblem
 from wizard.reading import after_mark
+from wizard.words.message import Message
 
 if TYPE_CHECKING:
     from wizard.catalogue.types import Question
@@ -145,8 +146,7 @@ def edited(
     )
     if changed is None or not _says(changed, new, place):
         raise UsageProblem(
-            f"{place}: the way it is laid out leaves no place for the new answers",
-            "Give each table one [header] and each key one line, or move the file away.",
+            Message("answers.file.layout"), Message("answers.file.layout-remedy"), place=place
         )
     return changed
 

@@ -19,6 +19,7 @@ from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, Version
 from wizard.errors import Invalid, UsageProblem
 from wizard.limits import SHOWN, TOLD
+from wizard.words.message import Lines, Message
 
 
 class Problem(NamedTuple):
@@ -27,7 +28,7 @@ class Problem(NamedTuple):
     Attributes:
         key: the dotted key to change.
 
-        reason: why, in both languages.
+        reason: why.
     """
 
     key: str
@@ -58,7 +59,7 @@ def problems(answers: Answers, catalogue: Catalogue, more: Iterable[User] = ()) 
 def validate(
     answers: Answers,
     catalogue: Catalogue,
-    place: Callable[[str], str] = lambda key: "answers",
+    place: Callable[[str], object] = lambda key: Message("answers.answers"),
     more: Iterable[User] = (),
 ) -> None:
     """Refuse answers with anything wrong in them, naming all of it at once.
@@ -73,20 +74,20 @@ def validate(
         UsageProblem: one line for each problem.
     """
     if found := problems(answers, catalogue, more):
-        zh = answers.language == "zh"
-        lines = list(dict.fromkeys(_line(each, place, answers.language) for each in found))
+        lines = list({str(line): line for line in (_line(each, place) for each in found)}.values())
         shown = lines[:TOLD]
         if len(lines) > len(shown):
-            rest = len(lines) - len(shown)
-            shown.append(f"另有 {rest} 处" if zh else f"and {rest} more")
-        keys = ", ".join(dict.fromkeys(each.key for each in found[:TOLD]))
-        remedy = f"请更正 {keys}。" if zh else f"Change {keys}."
-        raise UsageProblem("\n".join(shown), remedy)
+            shown.append(Message("answers.more", count=len(lines) - len(shown)))
+        keys = list(dict.fromkeys(each.key for each in found[:TOLD]))
+        raise UsageProblem(
+            Message("marks.said", said=Lines(shown)), Message("answers.change", keys=keys)
+        )
 
 
-def _line(problem: Problem, place: Callable[[str], str], language: str) -> str:
-    where = (place(problem.key), problem.key, problem.reason.text(language))
-    return ": ".join(filter(None, where))
+def _line(problem: Problem, place: Callable[[str], object]) -> Message:
+    said = Message("marks.placed", place=problem.key, said=problem.reason.message)
+    where = place(problem.key)
+    return Message("marks.placed", place=where, said=said) if where else said
 
 
 def value_of(answers: Answers, key: str) -> Any:
@@ -124,9 +125,7 @@ def _user_rows(users: Iterable[User]) -> Iterator[Problem]:
             display_name(user.display_name)
         except Invalid as reason:
             shown = user.name[:60]
-            yield Problem(
-                "users", Invalid(f"{shown!r}: {reason}", f"{shown!r}：{reason.text('zh')}")
-            )
+            yield Problem("users", Invalid("answers.users.one", name=shown, reason=reason.message))
 
 
 def _users_together(answers: Answers, more: Iterable[User]) -> Iterator[Problem]:
@@ -141,21 +140,15 @@ def _users_together(answers: Answers, more: Iterable[User]) -> Iterator[Problem]
             if name == echo:
                 yield Problem(
                     key,
-                    Invalid(
-                        f"{user.name} is the number of the echo test (dialplan.echo), too",
-                        f"{user.name} 同时是回声测试的号码（dialplan.echo）",
-                    ),
+                    Invalid("answers.users.echo", name=user.name),
                 )
             seen.add(name)
 
 
 def _twice(name: str, key: str, answers: Answers) -> Invalid:
     if key == "users":
-        return Invalid(f"user {name} is defined twice", f"用户 {name} 重复")
-    return Invalid(
-        f"user {name} of {answers.users_from} is defined in [[users]] or the table already",
-        f"{answers.users_from} 中的用户 {name} 已在 [[users]] 或表中定义",
-    )
+        return Invalid("answers.users.twice", name=name)
+    return Invalid("answers.users.twice-table", name=name, table=answers.users_from)
 
 
 _ADDRESS_PAIRS = (
@@ -195,25 +188,19 @@ def _rtp_range(answers: Answers) -> Iterator[Problem]:
         key = "network.rtp_start" if start is None else "network.rtp_end"
         yield Problem(
             key,
-            Invalid(
-                "give both ends of the media ports or none",
-                "媒体端口的首尾要么都给出，要么都不给",
-            ),
+            Invalid("answers.rtp.both-ends"),
         )
     if start is None or end is None:
         return
     if start >= end:
         yield Problem(
             "network.rtp_end",
-            Invalid(f"{end} is not above rtp_start {start}", f"{end} 不大于 rtp_start {start}"),
+            Invalid("answers.rtp.order", end=end, start=start),
         )
     if start % 2:
         yield Problem(
             "network.rtp_start",
-            Invalid(
-                f"{start} is odd: media takes an even port and the next one; use {start + 1}",
-                f"{start} 是奇数：媒体使用偶数端口及其后一个，请用 {start + 1}",
-            ),
+            Invalid("answers.rtp.odd", start=start, even=start + 1),
         )
 
 
@@ -225,11 +212,11 @@ def _lists(answers: Answers) -> Iterator[Problem]:
         twice = [item for item, times in Counter(value).items() if times > 1]
         if twice:
             item = min(twice)[:SHOWN]
-            yield Problem(key, Invalid(f"{item} stands twice", f"{item} 重复"))
+            yield Problem(key, Invalid("answers.list.twice", item=item))
     if not answers.codecs.audio:
         yield Problem(
             "codecs.audio",
-            Invalid("a call needs at least one audio codec", "通话至少需要一种音频编解码器"),
+            Invalid("answers.codecs.no-audio"),
         )
 
 
@@ -248,10 +235,7 @@ def _version(answers: Answers, catalogue: Catalogue) -> Iterator[Problem]:
             if codec is not None and not codec.concerns(version):
                 yield Problem(
                     key,
-                    Invalid(
-                        f"Asterisk {version.text} does not know {name}",
-                        f"Asterisk {version.text} 不支持 {name}",
-                    ),
+                    Invalid("answers.codecs.version", version=version.text, name=name),
                 )
 
 
@@ -260,26 +244,17 @@ def _turn(answers: Answers) -> Iterator[Problem]:
     if turn.mode == "existing" and not turn.uris:
         yield Problem(
             "turn.uris",
-            Invalid(
-                'turn.mode = "existing" needs the address of the TURN server',
-                'turn.mode = "existing" 时需要给出 TURN 服务器的地址',
-            ),
+            Invalid("answers.turn.no-address"),
         )
     if turn.mode == "existing" and turn.credentials == "static" and not turn.username:
         yield Problem(
             "turn.username",
-            Invalid(
-                "a TURN server with a fixed password needs the user name too",
-                "使用固定密码的 TURN 服务器还需要用户名",
-            ),
+            Invalid("answers.turn.no-name"),
         )
     if turn.mode == "coturn" and ":" in turn.username:
         yield Problem(
             "turn.username",
-            Invalid(
-                "coturn separates name and password by a colon; leave it out",
-                "coturn 用冒号分隔用户名和密码，用户名中不能有冒号",
-            ),
+            Invalid("answers.turn.colon"),
         )
 
 
@@ -290,8 +265,5 @@ def _certificate(answers: Answers) -> Iterator[Problem]:
         if not getattr(answers.certificate, name):
             yield Problem(
                 f"certificate.{name}",
-                Invalid(
-                    'certificate.source = "files" needs the path of the file',
-                    'certificate.source = "files" 时需要给出文件路径',
-                ),
+                Invalid("answers.certificate.path"),
             )

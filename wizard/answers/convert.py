@@ -11,74 +11,80 @@ from wizard.answers import Answers, Tree, User
 from wizard.answers.fields import Field, fields, nearest, tables, user_fields
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.limits import LIST_ITEMS, SHOWN, TEXT_LENGTH
+from wizard.words.message import Lines, Message
 
 LONGEST_NUMBER = 18
 QUOTES = "'\""
 
-Place = str | Callable[[str], str]
+Place = object | Callable[[str], object]
 
 SECRET_WORDS = frozenset({"password", "secret", "passwords", "secrets"})
-APART = (
-    "Passwords are kept apart, in secrets.toml beside the answers: "
-    '[users] 6001 = "…", [turn] password = "…".'
-)
+TYPES = frozenset({"int", "str", "bool", "float", "list", "date", "datetime", "time", "NoneType"})
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> object:
     """A wrong value as an error repeats it: never longer than a line."""
     if isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER:
-        return f"a number with more than {LONGEST_NUMBER} digits"
+        return Message("answers.value.digits", limit=LONGEST_NUMBER)
     if isinstance(value, str) and len(value) > SHOWN:
         return f"{value[:SHOWN]!r}…"
     return repr(value)
 
 
-def unknown_key(key: str, place: str, names: Iterable[str]) -> UsageProblem:
+def unknown_key(key: str, place: object, names: Iterable[str]) -> UsageProblem:
     """The error for a key that does not exist."""
     key = key if len(key) <= SHOWN else f"{key[:SHOWN]}…"
     if key.rpartition(".")[2].lower() in SECRET_WORDS:
-        return UsageProblem(f"{place}: {key}: a password does not belong here", APART)
+        return UsageProblem(
+            Message("answers.key.secret"),
+            Message("answers.key.secret-remedy"),
+            place=within(place, key),
+        )
     known = list(names)
-    meant = nearest(key, known)
-    remedy = f"Did you mean {meant}?" if meant else "Known are: " + ", ".join(known) + "."
-    return UsageProblem(f"{place}: {key}: there is no such key", remedy)
+    if meant := nearest(key, known):
+        remedy = Message("answers.did-you-mean", meant=meant)
+    else:
+        remedy = Message("answers.key.known", names=known)
+    return UsageProblem(Message("answers.key.unknown"), remedy, place=within(place, key))
 
 
-def wrong_value(field: Field, value: Any, where: str) -> UsageProblem:
+def within(place: object, inner: object) -> Message:
+    """A place inside another."""
+    return Message("marks.placed", place=place, said=inner)
+
+
+def wrong_value(field: Field, value: Any, where: object) -> UsageProblem:
     """The error for a value that does not have the type of its key."""
     name = field.key.rpartition(".")[2]
     if field.key == "schema":
         return UsageProblem(
-            f"{where}: expected {field.choices[0]}, got {shown(value)}",
-            "The answers were written for another version of the wizard; update the wizard.",
+            Message("answers.value.expected", expected=field.choices[0], got=shown(value)),
+            Message("answers.value.schema"),
+            place=where,
         )
     if field.kind == "choice":
         meant = nearest(str(value), map(str, field.choices)) if isinstance(value, str) else ""
-        remedy = f"Did you mean {meant}? " if meant else ""
+        remedy = Message("answers.value.choices", choices=field.choices)
+        if meant:
+            remedy = Message("answers.value.choices-meant", meant=meant, choices=field.choices)
         return UsageProblem(
-            f"{where}: {shown(value)} is not possible",
-            f"{remedy}Possible are: {', '.join(map(str, field.choices))}.",
+            Message("answers.value.impossible", value=shown(value)), remedy, place=where
         )
     if field.kind == "integer" and type(value) is int:
         return UsageProblem(
-            f"{where}: {shown(value)} is out of range",
-            f"It has to be from {field.minimum} to {field.maximum}.",
+            Message("answers.value.range", value=shown(value)),
+            Message("answers.value.range-remedy", minimum=field.minimum, maximum=field.maximum),
+            place=where,
         )
     if field.kind in ("text", "list") and _fits(field, value):
         return _too_long(value, where)
     return UsageProblem(
-        f"{where}: expected {_plain(field)}, got {_got(value)}",
-        f"Write it like this: {name} = {_EXAMPLES[field.kind]}",
+        Message("answers.value.expected", expected=_plain(field), got=_got(value)),
+        Message(
+            "answers.value.example", name=name, example=Message(f"answers.example.{field.kind}")
+        ),
+        place=where,
     )
-
-
-_EXAMPLES = {
-    "text": '"text"',
-    "integer": "10000 (without quotes)",
-    "yes-no": "true or false, without quotes",
-    "list": '["first", "second"]',
-    "users": "a table headed [[users]] for each user",
-}
 
 
 def _fits(field: Field, value: Any) -> bool:
@@ -89,27 +95,35 @@ def _fits(field: Field, value: Any) -> bool:
     )
 
 
-def _too_long(value: Any, where: str) -> UsageProblem:
+def _too_long(value: Any, where: object) -> UsageProblem:
     if isinstance(value, list) and len(value) > LIST_ITEMS:
         return UsageProblem(
-            f"{where}: {len(value)} items, {LIST_ITEMS} is the most",
-            "Join what can be joined, such as networks side by side.",
+            Message("answers.value.many", count=len(value), limit=LIST_ITEMS),
+            Message("answers.value.many-remedy"),
+            place=where,
         )
-    return UsageProblem(f"{where}: longer than {TEXT_LENGTH} characters")
+    return UsageProblem(Message("answers.value.long", limit=TEXT_LENGTH), place=where)
 
 
-def _plain(field: Field) -> str:
-    return "int" if field.kind == "integer" else field.expected
+def _plain(field: Field) -> object:
+    return Message("answers.type.int") if field.kind == "integer" else field.expected
 
 
-def _got(value: Any) -> str:
+def _got(value: Any) -> object:
     if isinstance(value, list):
         odd = next((item for item in value if not isinstance(item, str)), None)
-        return "list" if odd is None else f"a list with {type(odd).__name__}"
-    return "table" if isinstance(value, dict) else type(value).__name__
+        if odd is None:
+            return Message("answers.type.list")
+        return Message("answers.type.list-with", odd=_type(odd))
+    return Message("answers.type.table") if isinstance(value, dict) else _type(value)
 
 
-def check_value(field: Field, value: Any, where: str) -> Any:
+def _type(value: Any) -> object:
+    name = type(value).__name__
+    return Message(f"answers.type.{name}") if name in TYPES else name
+
+
+def check_value(field: Field, value: Any, where: object) -> Any:
     """The value as the type of its key.
 
     Raises:
@@ -123,29 +137,38 @@ def check_value(field: Field, value: Any, where: str) -> Any:
         raise wrong_value(field, value, where) from None
 
 
-def _users(rows: Any, where: str) -> Iterator[User]:
+def _users(rows: Any, where: object) -> Iterator[User]:
     if not isinstance(rows, list | tuple):
         raise wrong_value(fields()["users"], rows, where)
     known = user_fields()
     for number, row in enumerate(rows, start=1):
-        place = f"{where}: [[users]] number {number}"
+        place = Message("answers.users.row", place=where, number=number)
         if isinstance(row, User):
             yield row
             continue
         if not isinstance(row, dict):
-            raise UsageProblem(f"{place}: expected table, got {_got(row)}", "Write [[users]].")
+            raise UsageProblem(
+                Message("answers.value.expected-table", got=_got(row)),
+                Message("answers.users.header"),
+                place=place,
+            )
         if row.get("name"):
-            place += f" ({shown(row['name']).strip(QUOTES)})"
+            name = str(shown(row["name"])).strip(QUOTES)
+            place = Message("answers.users.named-row", place=where, number=number, name=name)
         for name, value in row.items():
             if name not in known:
                 raise unknown_key(name, place, known)
-            check_value(known[name], value, f"{place}: {name}")
+            check_value(known[name], value, within(place, name))
         if "name" not in row:
-            raise UsageProblem(f"{place}: name is missing", 'Add a line like name = "6001".')
+            raise UsageProblem(
+                Message("answers.users.no-name"),
+                Message("answers.users.no-name-remedy"),
+                place=place,
+            )
         yield msgspec.convert(row, User)
 
 
-def flatten(tree: Tree, place: str) -> dict[str, Any]:
+def flatten(tree: Tree, place: object) -> dict[str, Any]:
     """The values of a tree by dotted key.
 
     Args:
@@ -160,8 +183,9 @@ def flatten(tree: Tree, place: str) -> dict[str, Any]:
         if name in tables():
             if not isinstance(value, dict):
                 raise UsageProblem(
-                    f"{place}: {name}: expected table, got {_got(value)}",
-                    f"Write [{name}] on a line of its own and the keys below it.",
+                    Message("answers.value.expected-table", got=_got(value)),
+                    Message("answers.value.table", name=name),
+                    place=within(place, name),
                 )
             inner = {f"{name}.{key}": each for key, each in value.items()}
         else:
@@ -182,22 +206,20 @@ def nest(flat: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def missing(field: Field, told: str = "", language: str = "en") -> AnswerMissing:
+def missing(field: Field, told: str = "") -> AnswerMissing:
     """The error for a key that has no value and no default.
 
     Args:
         field: the key.
-        told: what the question's help says.
-        language: of the error.
+        told: what the question's help says, in the person's language.
     """
-    key = field.key
-    expected = f" ({field.expected})" if field.kind == "choice" else ""
-    problem = f"{key} has no answer"
-    remedy = f"Give it with --set {key}=…, in answers.toml, or as {field.variable}{expected}."
-    if language == "zh":
-        problem = f"{key} 还没有回答"
-        remedy = f"用 --set {key}=…、answers.toml 或环境变量 {field.variable} 给出{expected}。"
-    return AnswerMissing(problem, "\n  ".join(filter(None, (remedy, told))))
+    facts = {"key": field.key, "variable": field.variable}
+    remedy = Message("answers.missing.give", **facts)
+    if field.kind == "choice":
+        remedy = Message("answers.missing.give-choice", **facts, expected=field.expected)
+    if told:
+        remedy = Message("marks.said", said=Lines((remedy, told)))
+    return AnswerMissing(Message("answers.missing.one", key=field.key), remedy)
 
 
 def to_answers(tree: Tree, place: Place) -> Answers:
@@ -222,7 +244,7 @@ def _explained(tree: Tree, place: Place, error: Exception) -> WizardError:
     try:
         flat = flatten(tree, where(""))
         for key, value in flat.items():
-            check_value(fields()[key], value, f"{where(key)}: {key}")
+            check_value(fields()[key], value, within(where(key), key))
     except UsageProblem as problem:
         return problem
     for key, field in fields().items():

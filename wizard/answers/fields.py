@@ -14,6 +14,7 @@ import msgspec
 
 from wizard.answers import Answers, User
 from wizard.limits import SHOWN
+from wizard.words.message import Message
 
 Kind = Literal["text", "integer", "yes-no", "list", "choice", "users"]
 
@@ -56,14 +57,14 @@ class Field(NamedTuple):
         return ENVIRONMENT_PREFIX + self.key.upper().replace(".", "_")
 
     @property
-    def expected(self) -> str:
+    def expected(self) -> Message:
         """What the value has to be, in a few words."""
         if self.kind == "choice":
-            return "one of " + ", ".join(str(choice) for choice in self.choices)
+            return Message("answers.type.one-of", choices=self.choices)
         if self.kind == "integer" and self.minimum is not None:
-            return f"int from {self.minimum} to {self.maximum}"
-        names = {"text": "str", "integer": "int", "yes-no": "bool", "list": "list of str"}
-        return names.get(self.kind, "list of tables")
+            return Message("answers.type.int-range", minimum=self.minimum, maximum=self.maximum)
+        names = {"text": "str", "integer": "int", "yes-no": "bool", "list": "list-of-str"}
+        return Message(f"answers.type.{names.get(self.kind, 'list-of-tables')}")
 
 
 def _field(prefix: str, info: msgspec.structs.FieldInfo) -> Field:

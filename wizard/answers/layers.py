@@ -1,7 +1,7 @@
 """Which source of an answer wins, and where each answer came from.
 
-From the strongest: ``--set``, ``--answers``, answers.toml in OUT, environment, detected,
-catalogue default.
+From the strongest: ``--set``, ``--answers``, answers.toml in OUT, environment, the configuration
+of ``--from``, detected, catalogue default.
 """
 
 from __future__ import annotations
@@ -22,38 +22,29 @@ from wizard.answers.convert import (
     shown,
     to_answers,
     unknown_key,
+    within,
     wrong_value,
 )
 from wizard.answers.fields import ENVIRONMENT_PREFIX, Field, fields, nearest
 from wizard.answers.tomltext import read_toml
 from wizard.errors import UsageProblem
 from wizard.numbers import whole
+from wizard.words.message import Message
 
 __all__ = [
-    "Layer", "Origin", "Resolved", "Source", "default_layer", "environment_layer", "file_layer",
+    "AnswerLayer", "Resolved", "SourcedAnswer", "default_layer", "environment_layer", "file_layer",
     "parse_set", "read_toml", "resolve", "set_layer", "text_value", "to_answers",
 ]  # fmt: skip
 
 
-class Origin(NamedTuple):
-    """Where an answer came from, in words, as the review screen shows it."""
-
-    en: str
-    zh: str
-
-    def text(self, language: str) -> str:
-        """The words in ``"en"`` or ``"zh"``."""
-        return self.zh if language == "zh" else self.en
-
-
 LONGEST_RANGE = 10_000
 
-COMMAND_LINE = Origin("given with --set", "由 --set 给出")
-ENVIRONMENT = Origin("environment", "环境变量")
-DEFAULT = Origin("default", "默认值")
+COMMAND_LINE = Message("answers.origin.set")
+ENVIRONMENT = Message("answers.origin.environment")
+DEFAULT = Message("answers.origin.default")
 
 
-class Layer(NamedTuple):
+class AnswerLayer(NamedTuple):
     """The answers of one source.
 
     Attributes:
@@ -68,11 +59,11 @@ class Layer(NamedTuple):
 
     name: str
     tree: Tree
-    origin: Origin
-    origins: Mapping[str, Origin] = {}
+    origin: Message
+    origins: Mapping[str, Message] = {}
 
 
-class Source(NamedTuple):
+class SourcedAnswer(NamedTuple):
     """One answer and where it came from.
 
     Attributes:
@@ -84,21 +75,21 @@ class Source(NamedTuple):
     """
 
     value: Any
-    origin: Origin
+    origin: Message
     layer: str
 
 
 class Resolved(NamedTuple):
     """The winning answer of each dotted key."""
 
-    sources: Mapping[str, Source]
+    sources: Mapping[str, SourcedAnswer]
 
     def get(self, key: str) -> Any:
         """The value of a dotted key, or None."""
         source = self.sources.get(key)
         return None if source is None else source.value
 
-    def origin(self, key: str) -> Origin | None:
+    def origin(self, key: str) -> Message | None:
         """Where the value of a dotted key came from."""
         source = self.sources.get(key)
         return None if source is None else source.origin
@@ -122,7 +113,7 @@ class Resolved(NamedTuple):
         return "answers" if source is None else source.layer
 
 
-def resolve(layers: Iterable[Layer]) -> Resolved:
+def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
     """Take each key from the first layer that has it.
 
     Args:
@@ -131,16 +122,16 @@ def resolve(layers: Iterable[Layer]) -> Resolved:
     Raises:
         UsageProblem: a layer holds a key that does not exist.
     """
-    sources: dict[str, Source] = {}
+    sources: dict[str, SourcedAnswer] = {}
     for layer in layers:
         for key, value in flatten(layer.tree, layer.name).items():
             if key not in sources:
                 origin = layer.origins.get(key, layer.origin)
-                sources[key] = Source(value, origin, layer.name)
+                sources[key] = SourcedAnswer(value, origin, layer.name)
     return Resolved({key: sources[key] for key in fields() if key in sources})
 
 
-def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
+def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLayer:
     """The layer of an answers file, with every value checked.
 
     Args:
@@ -150,8 +141,8 @@ def file_layer(text: str, place: str, origin: Origin | None = None) -> Layer:
     """
     tree = read_toml(text, place)
     for key, value in flatten(tree, place).items():
-        check_value(fields()[key], value, f"{place}: {key}")
-    return Layer(place, tree, origin or Origin(place, place))
+        check_value(fields()[key], value, within(place, key))
+    return AnswerLayer(place, tree, origin or Message("marks.said", said=place))
 
 
 def text_value(field: Field, text: str, where: str) -> Any:
@@ -169,15 +160,18 @@ def text_value(field: Field, text: str, where: str) -> Any:
     elif field.kind == "yes-no":
         value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
         if value is text:
-            raise UsageProblem(f"{where}: expected true or false, got {shown(text)}")
+            raise UsageProblem(
+                Message("answers.value.expected-boolean", got=shown(text)), place=where
+            )
     elif field.kind == "integer" or field.key == "schema":
         value = whole(text) if not text.startswith("+") else None
         if value is None:
             raise UsageProblem(
-                f"{where}: expected int, got {shown(text)}",
-                f"It has to be from {field.minimum} to {field.maximum}."
+                Message("answers.value.expected-integer", got=shown(text)),
+                Message("answers.value.range-remedy", minimum=field.minimum, maximum=field.maximum)
                 if field.minimum is not None
-                else "",
+                else None,
+                place=where,
             )
     if field.kind == "users":
         return [user for item in value for user in _named_users(item, where)]
@@ -199,9 +193,9 @@ def _named_users(text: str, where: str) -> list[dict[str, str]]:
     count = int(last) - int(first) + 1
     if len(first) != len(last) or not 1 <= count <= LONGEST_RANGE:
         raise UsageProblem(
-            f"{where}: {name!r} is not a range of users",
-            f"Write a range such as 6001-6012: both ends have the same number of digits, and it "
-            f"holds at most {LONGEST_RANGE} users. More come from a table: users_from.",
+            Message("answers.users.range", name=name),
+            Message("answers.users.range-remedy", limit=LONGEST_RANGE),
+            place=where,
         )
     width = len(first)
     return [{"name": f"{number:0{width}}"} for number in range(int(first), int(last) + 1)]
@@ -229,19 +223,20 @@ def parse_set(argument: str) -> tuple[str, Any]:
     if not equals:
         meant = nearest(key, fields())
         raise UsageProblem(
-            "--set: a key without = and value", f"Write --set {meant or 'KEY'}=VALUE."
+            Message("answers.set.no-value"),
+            Message("answers.set.no-value-remedy", key=meant or "KEY"),
         )
     if key not in fields():
         raise unknown_key(key, "--set", fields())
     return key, text_value(fields()[key], text, f"--set: {key}")
 
 
-def set_layer(arguments: Iterable[str]) -> Layer:
+def set_layer(arguments: Iterable[str]) -> AnswerLayer:
     """The layer of all ``--set`` arguments; the last one of a key wins."""
-    return Layer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
+    return AnswerLayer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
 
 
-def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
+def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
     """The layer of variables such as ``ASTERISK_WEBRTC_NETWORK_HOSTNAME``; empty ones are unset.
 
     Raises:
@@ -249,7 +244,7 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
     """
     by_variable = {field.variable: field for field in fields().values()}
     flat: dict[str, Any] = {}
-    origins: dict[str, Origin] = {}
+    origins: dict[str, Message] = {}
     for variable, text in environ.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or not text:
             continue
@@ -258,8 +253,8 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> Layer:
             _near_miss(variable, by_variable)
             continue
         flat[field.key] = text_value(field, text, f"{variable}: {field.key}")
-        origins[field.key] = Origin(f"environment variable {variable}", f"环境变量 {variable}")
-    return Layer("environment", nest(flat), ENVIRONMENT, origins)
+        origins[field.key] = Message("answers.origin.variable", name=variable)
+    return AnswerLayer("environment", nest(flat), ENVIRONMENT, origins)
 
 
 def _near_miss(variable: str, known: Iterable[str]) -> None:
@@ -269,15 +264,17 @@ def _near_miss(variable: str, known: Iterable[str]) -> None:
         return
     if match := difflib.get_close_matches(variable, known, n=1, cutoff=0.9):
         raise UsageProblem(
-            f"{variable}: there is no such variable", f"Did you mean {match[0]}? Unset the other."
+            Message("answers.variable.unknown"),
+            Message("answers.variable.unknown-remedy", meant=match[0]),
+            place=variable,
         )
 
 
-def default_layer(questions: Mapping[str, Any]) -> Layer:
+def default_layer(questions: Mapping[str, Any]) -> AnswerLayer:
     """The layer of the defaults that the catalogue's questions have."""
     flat: dict[str, Any] = {}
     for key, question in questions.items():
         if key in fields() and question.default is not None and not question.derived:
             default = question.default
             flat[key] = list(default) if isinstance(default, tuple) else default
-    return Layer("default", nest(flat), DEFAULT)
+    return AnswerLayer("default", nest(flat), DEFAULT)

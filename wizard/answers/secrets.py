@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from wizard.answers import Answers, Secret, Secrets
 from wizard.errors import AnswerMissing, Invalid, UsageProblem
+from wizard.words.message import Message
 
 TURN_VARIABLE = "ASTERISK_WEBRTC_TURN_PASSWORD"
 
@@ -54,7 +55,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Secrets:
     try:
         password(text)
     except Invalid as reason:
-        raise UsageProblem(f"{TURN_VARIABLE}: {reason}") from None
+        raise UsageProblem(reason.message, place=TURN_VARIABLE) from None
     return Secrets(turn={"password": Secret(text)})
 
 
@@ -80,9 +81,8 @@ def complete(answers: Answers, have: Secrets) -> Secrets:
     if needs_turn_password(answers) and "password" not in turn:
         if answers.turn.mode == "existing":
             raise AnswerMissing(
-                "turn.password has no answer",
-                'Put it into secrets.toml (mode 0600) as [turn] password = "…", '
-                f"or into the environment variable {TURN_VARIABLE}.",
+                Message("answers.turn.no-password"),
+                Message("answers.turn.no-password-remedy", variable=TURN_VARIABLE),
             )
         (turn["password"],) = generate()
     return Secrets(users=users, turn=turn)

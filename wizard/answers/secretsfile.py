@@ -19,6 +19,7 @@ from wizard.answers.tomltext import read_toml, toml_key, toml_text
 from wizard.errors import Invalid, UsageProblem
 from wizard.limits import SECRETS_BYTES, SHOWN
 from wizard.reading import NotTextError, after_mark, read_file, text_of
+from wizard.words.message import Message, system_error
 
 MODE = 0o600
 
@@ -58,8 +59,9 @@ def private_or_refuse(status: os.stat_result, place: str) -> None:
     if stat.S_IMODE(status.st_mode) & 0o077:
         mode = stat.S_IMODE(status.st_mode)
         raise UsageProblem(
-            f"{place}: it holds passwords and others may read it (mode {mode:04o})",
-            f"chmod 600 {place}",
+            Message("answers.secrets.open", mode=mode),
+            Message("answers.secrets.open-remedy", place=place),
+            place=place,
         )
 
 
@@ -74,12 +76,12 @@ def read(path: Path) -> SecretsFile:
     except FileNotFoundError:
         return SecretsFile("", Secrets())
     except OSError as error:
-        raise UsageProblem(f"{path}: {error.strerror}") from None
+        raise UsageProblem(system_error(error), place=path) from None
     private_or_refuse(status, str(path))
     try:
         text = text_of(raw)
     except NotTextError as error:
-        raise UsageProblem(f"{path}: {error}", "Save it as UTF-8.") from None
+        raise UsageProblem(error.message, Message("answers.file.save-utf8"), place=path) from None
     return SecretsFile(text, parse(text, str(path)))
 
 
@@ -94,20 +96,25 @@ def parse(text: str, place: str) -> Secrets:
     try:
         tree = _plain_layout(text) or read_toml(text, place)
     except UsageProblem as error:  # which may repeat what stands there
-        line = re.search(r"line [0-9]+", error.problem.removeprefix(place))
-        where = f" in {line[0]}" if line else ""
+        line = re.search(r"line ([0-9]+)", error.problem.removeprefix(place))
+        problem = Message("answers.secrets.not-toml")
+        if line:
+            problem = Message("answers.secrets.not-toml-line", line=line[1])
         raise UsageProblem(
-            f"{place}: no TOML that can be read{where}",
-            'Lines look like 6001 = "password" below [users].',
+            problem, Message("answers.secrets.not-toml-remedy"), place=place
         ) from None
     if unknown := set(tree) - {"users", "turn"}:
         raise UsageProblem(
-            f"{place}: there is no table [{min(unknown)[:SHOWN]}]", "There are [users] and [turn]."
+            Message("answers.secrets.table", name=min(unknown)[:SHOWN]),
+            Message("answers.secrets.table-remedy"),
+            place=place,
         )
     for name in tree.get("turn", {}):
         if name != "password":
             raise UsageProblem(
-                f"{place}: turn.{name[:SHOWN]}: there is no such key", "Is it password?"
+                Message("answers.secrets.key", name=name[:SHOWN]),
+                Message("answers.secrets.key-remedy"),
+                place=place,
             )
     return Secrets(
         users=_checked(tree.get("users", {}), f"{place}: users"),
@@ -119,21 +126,32 @@ def _checked(table: object, where: str) -> dict[str, Secret]:
     from wizard.answers.validate import password
 
     if not isinstance(table, dict):
-        raise UsageProblem(f"{where}: expected a table", f"Write [{where.rpartition(' ')[2]}].")
+        raise UsageProblem(
+            Message("answers.secrets.expected-table"),
+            Message("answers.secrets.expected-table-remedy", table=where.rpartition(" ")[2]),
+            place=where,
+        )
     kept: dict[str, Secret] = {}
     for name, value in table.items():
         place = f"{where}.{name[:SHOWN]}"
         if isinstance(value, dict):
             raise UsageProblem(
-                f"{place}: expected a text",
-                'A name with a dot stands in quotes: "a.b" = …',
+                Message("answers.secrets.expected-text"),
+                Message("answers.secrets.dotted"),
+                place=place,
             )
         if not isinstance(value, str):
-            raise UsageProblem(f"{place}: expected a text", "Put the password in quotes.")
+            raise UsageProblem(
+                Message("answers.secrets.expected-text"),
+                Message("answers.secrets.quotes"),
+                place=place,
+            )
         try:
             password(value)
         except Invalid as reason:
-            raise UsageProblem(f"{place}: {reason}", "Choose another password.") from None
+            raise UsageProblem(
+                reason.message, Message("answers.secrets.another"), place=place
+            ) from None
         kept[name] = Secret(value)
     return kept
 
@@ -201,8 +219,7 @@ def edited(file: SecretsFile, secrets: Secrets) -> str:
         text = _rewritten(file, wanted)
     if not _holds(text, wanted):
         raise UsageProblem(
-            "secrets.toml: the way it is laid out leaves no place for more passwords",
-            "Write [users] and [turn] as tables with one password a line.",
+            Message("answers.secrets.layout"), Message("answers.secrets.layout-remedy")
         )
     return text
 

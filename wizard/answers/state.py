@@ -25,6 +25,7 @@ from wizard.answers.secretsfile import fresh as fresh_secrets
 from wizard.errors import UsageProblem
 from wizard.limits import TOML_BYTES
 from wizard.reading import read_file
+from wizard.words.message import Message, system_error
 
 PROGRAM = "asterisk-webrtc-wizard"
 ACCEPTED = "accepted.json"
@@ -107,7 +108,9 @@ def save(
                 _write(own, ACCEPTED, msgspec.json.encode(saved.accepted).decode())
                 _write(own, ANSWERS, fresh_tree(tree, {}, language, _HEAD[language]))
     except OSError as error:
-        raise UsageProblem(f"{place}: the answers cannot be kept: {error.strerror}") from None
+        raise UsageProblem(
+            Message("answers.state.not-kept", reason=system_error(error)), place=place
+        ) from None
     return answers
 
 
@@ -150,8 +153,7 @@ def _opened(at: Path, place: Path) -> Iterator[int]:
         ours = status.st_uid == os.geteuid() and not status.st_mode & 0o022
         if not ours and (at == place or status.st_uid not in (0, os.geteuid())):
             raise UsageProblem(
-                f"{place}: the answers cannot be kept: another user may write there.",
-                "Set HOME or XDG_STATE_HOME to a folder of your own; with sudo, use: sudo -H",
+                Message("answers.state.open"), Message("answers.state.open-remedy"), place=place
             )
         yield own
     finally:

@@ -10,6 +10,7 @@ import msgspec
 from wizard.errors import UsageProblem
 from wizard.limits import MIB, TOML_BYTES, TOML_DEPTH
 from wizard.reading import after_mark
+from wizard.words.message import Message
 
 _PIECE = re.compile(
     r"""
@@ -25,7 +26,6 @@ _PIECE = re.compile(
 """Texts and comments, which are passed over as a whole, and what gives a text its depth. Texts
 without an end are matched, too, so that no part is looked at twice."""
 
-_TOO_DEEP = "it is nested more than {depth} deep, or a key has more parts"
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -64,20 +64,24 @@ def read_toml(text: str, place: str, limit: int = TOML_BYTES) -> dict[str, Any]:
     import tomllib
 
     if len(text) > limit:
-        raise UsageProblem(f"{place}: it is larger than {limit // MIB} MiB")
+        raise UsageProblem(Message("answers.file.large", limit=limit // MIB), place=place)
     text = after_mark(text)
     if line := _deep(text):
         raise UsageProblem(
-            f"{place}: {_TOO_DEEP.format(depth=TOML_DEPTH)} (at line {line})",
-            'Answers are tables with plain values: [network] and hostname = "…" below it.',
+            Message("answers.file.deep", depth=TOML_DEPTH, line=line),
+            Message("answers.file.deep-remedy"),
+            place=place,
         )
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        remedy = "Texts stand in double quotes, and each key stands once."
-        raise UsageProblem(f"{place}: {error}", remedy) from None
+        raise UsageProblem(
+            Message("answers.file.toml", error=error),
+            Message("answers.file.toml-remedy"),
+            place=place,
+        ) from None
     except (ValueError, RecursionError):
-        raise UsageProblem(f"{place}: a number in it is far too long") from None
+        raise UsageProblem(Message("answers.file.number"), place=place) from None
 
 
 def _deep(text: str) -> int:

@@ -18,6 +18,7 @@ from wizard.answers.validate import display_name, password, user_name
 from wizard.errors import Invalid, UsageProblem
 from wizard.limits import USERS_BYTES, USERS_ROW, USERS_ROWS
 from wizard.reading import NotTextError, after_mark, read_file, text_of
+from wizard.words.message import Message, system_error
 
 COLUMNS = ("name", "display_name", "kind", "password", "transport")
 
@@ -48,14 +49,18 @@ def read(path: Path) -> UserFile:
     try:
         raw, status = read_file(path, USERS_BYTES)
     except OSError as error:
-        raise UsageProblem(f"{path}: {error.strerror}", "Change users_from.") from None
+        raise UsageProblem(
+            system_error(error), Message("answers.table.change"), place=path
+        ) from None
     except ValueError:  # a NUL in the path
-        raise UsageProblem(f"{path}: it is no path", "Change users_from.") from None
+        raise UsageProblem(
+            Message("answers.table.no-path"), Message("answers.table.change"), place=path
+        ) from None
     try:
         text = after_mark(text_of(raw))
     except NotTextError as error:
         place = f"{path}:{error.line}" if error.line else str(path)
-        raise UsageProblem(f"{place}: {error}", "Save it as UTF-8.") from None
+        raise UsageProblem(error.message, Message("answers.file.save-utf8"), place=place) from None
     del raw
     found = parse(text, str(path))
     if found.secrets.users:
@@ -66,14 +71,16 @@ def read(path: Path) -> UserFile:
 def parse(text: str, place: str) -> UserFile:
     """The users of a text; see :func:`read`."""
     if text.count("\n") > USERS_ROWS:
-        raise UsageProblem(f"{place}: it has more than {USERS_ROWS} rows")
+        raise UsageProblem(Message("answers.table.rows", limit=USERS_ROWS), place=place)
     lines = _Lines(text, place)
     reader = csv.reader(lines, strict=True)
     try:
         return _parse(_rows(reader, lines), place)
     except csv.Error as error:
         raise UsageProblem(
-            f"{place}:{lines.number}: {error}", "A cell with a quote in it stands in quotes."
+            Message("answers.table.csv", error=error),
+            Message("answers.table.quotes"),
+            place=f"{place}:{lines.number}",
         ) from None
 
 
@@ -95,8 +102,9 @@ class _Lines:
         self.row += len(line)
         if self.row > USERS_ROW:
             raise UsageProblem(
-                f"{self._place}:{self.number}: a row has more than {USERS_ROW} characters",
-                "A cell with a quote in it stands in quotes, and each row has its own line.",
+                Message("answers.table.row", limit=USERS_ROW),
+                Message("answers.table.row-remedy"),
+                place=f"{self._place}:{self.number}",
             )
         return line
 
@@ -123,17 +131,24 @@ def _header(row: list[str], place: str) -> _Cells:
     for number, title in enumerate(titles):
         if title not in COLUMNS:
             if ";" in title or "\t" in title:
-                raise UsageProblem(f"{place}:1: the columns are not separated by commas")
+                raise UsageProblem(Message("answers.table.commas"), place=f"{place}:1")
             meant = nearest(title, COLUMNS)
             raise UsageProblem(
-                f"{place}:1: there is no column {title[:40]!r}",
-                f"Did you mean {meant}?" if meant else f"Columns are {', '.join(COLUMNS)}.",
+                Message("answers.table.column", title=title[:40]),
+                Message("answers.did-you-mean", meant=meant)
+                if meant
+                else Message("answers.table.columns", columns=COLUMNS),
+                place=f"{place}:1",
             )
         if title in titles[:number]:
-            raise UsageProblem(f"{place}:1: the column {title} stands twice")
+            raise UsageProblem(
+                Message("answers.table.column-twice", title=title), place=f"{place}:1"
+            )
     if "name" not in titles:
         raise UsageProblem(
-            f"{place}:1: the column name is missing", "The first line names the columns."
+            Message("answers.table.no-name"),
+            Message("answers.table.no-name-remedy"),
+            place=f"{place}:1",
         )
     return _Cells(*(titles.index(each) if each in titles else -1 for each in COLUMNS))
 
@@ -151,8 +166,9 @@ def _parse(rows: Iterator[tuple[int, list[str]]], place: str) -> UserFile:
             continue
         if len(row) > width and any(row[width:]):
             raise UsageProblem(
-                f"{place}:{line}: more cells than columns",
-                "A text with a comma in it stands in quotes.",
+                Message("answers.table.cells"),
+                Message("answers.table.cells-remedy"),
+                place=f"{place}:{line}",
             )
         row += [""] * (width + 1 - len(row))
         row[-1] = ""
@@ -166,8 +182,9 @@ def _parse(rows: Iterator[tuple[int, list[str]]], place: str) -> UserFile:
         folded = name.lower()
         if folded in seen:
             raise UsageProblem(
-                f"{place}:{line}:name: {name} stands on line {seen[folded]} already",
-                "Names differ in more than capital letters.",
+                Message("answers.table.name-twice", name=name, line=seen[folded]),
+                Message("answers.table.name-twice-remedy"),
+                place=f"{place}:{line}:name",
             )
         seen[folded] = line
         kind = kinds.get(row[at.kind])
@@ -186,11 +203,13 @@ def _check(
     try:
         validator(text)
     except Invalid as reason:
-        raise UsageProblem(f"{place}:{line}:{column}: {reason}") from None
+        raise UsageProblem(reason.message, place=f"{place}:{line}:{column}") from None
 
 
 def _none_of(text: str, known: dict[str, str], where: str) -> NoReturn:
     choices = [each for each in known if each]
     raise UsageProblem(
-        f"{where}: {text[:40]!r} is not possible", f"Possible are: {', '.join(choices)}."
+        Message("answers.value.not-possible", value=text[:40]),
+        Message("answers.value.choices", choices=choices),
+        place=where,
     )

@@ -61,18 +61,13 @@ def plain_text(text: str) -> None:
         return
     for character in text:
         if unicodedata.category(character) in _NOT_ON_A_LINE and character not in _JOINERS:
-            refuse(
-                f"the character U+{ord(character):04X} cannot be printed",
-                f"含有不可显示的字符 U+{ord(character):04X}",
-            )
+            refuse("answers.text.control", character=ord(character))
 
 
 def count(text: str) -> None:
     """A number from 1 to a million."""
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= 1_000_000):
-        refuse(
-            f"{text!r} is no number from 1 to 1000000", f"{text!r} 不是 1 到 1000000 之间的整数"
-        )
+        refuse("answers.number.count", text=text)
 
 
 def version(text: str) -> None:
@@ -83,12 +78,7 @@ def version(text: str) -> None:
     except ValueError:
         known = False
     if not known:
-        listed = ", ".join(branches)
-        refuse(
-            f"{text!r} is no supported Asterisk version: {listed}, or a release of these such as "
-            "16.28.0",
-            f"{text!r} 不是受支持的 Asterisk 版本：{listed}，或这些分支的具体版本如 16.28.0",
-        )
+        refuse("answers.version.unknown", text=text, listed=list(branches))
 
 
 def _codec(text: str, kind: str) -> None:
@@ -99,9 +89,9 @@ def _one_of(text: str, names: list[str]) -> None:
     if text not in names:
         text = text[:SHOWN]
         meant = nearest(text, names)
-        listed = ", ".join(names)
-        hint, hint_zh = (f"; did you mean {meant}?", f"；是不是 {meant}？") if meant else ("", "")
-        refuse(f"{text!r} is none of {listed}{hint}", f"{text!r} 不在可用之列：{listed}{hint_zh}")
+        if meant:
+            refuse("answers.list.unknown-meant", text=text, names=names, meant=meant)
+        refuse("answers.list.unknown", text=text, names=names)
 
 
 def codec_module(text: str) -> None:
@@ -124,28 +114,18 @@ def video_codec(text: str) -> None:
 def user_name(text: str) -> None:
     """A name that can be a section, an extension and the user part of a SIP address."""
     if not NAME_FORM.fullmatch(text):
-        refuse(
-            "a user name has 1 to 40 letters (a-z), digits, dots or underscores "
-            "and starts with a letter or a digit",
-            "用户名为 1 到 40 个英文字母、数字、点或下划线，并以字母或数字开头",
-        )
+        refuse("answers.name.form")
     if text.lower() in RESERVED_NAMES:
-        refuse(
-            f"{text} means something else to Asterisk; choose another name",
-            f"{text} 在 Asterisk 中另有含义，请换一个名字",
-        )
+        refuse("answers.name.reserved", text=text)
 
 
 def display_name(text: str) -> None:
     """Any printable text of at most 79 bytes: as many ASCII letters, or 26 Chinese characters."""
     size = len(text.encode(errors="surrogatepass"))
     if size > LONGEST_DISPLAY_NAME:
-        refuse(
-            f"it has {size} bytes; Asterisk keeps {LONGEST_DISPLAY_NAME} (26 Chinese characters)",
-            f"长 {size} 字节，而 Asterisk 只保留 {LONGEST_DISPLAY_NAME} 字节（约 26 个汉字）",
-        )
+        refuse("answers.name.long", size=size, limit=LONGEST_DISPLAY_NAME)
     if text != text.strip():
-        refuse("a space at either end", "首尾有空格")
+        refuse("answers.text.spaces")
     plain_text(text)
 
 
@@ -154,45 +134,40 @@ def password(text: str) -> None:
     if _PASSWORD_FORM.fullmatch(text):
         return
     if not text:
-        refuse("it is empty", "密码为空")
+        refuse("answers.password.empty")
     if len(text) > LONGEST_PASSWORD:
-        refuse(f"longer than {LONGEST_PASSWORD} characters", f"超过 {LONGEST_PASSWORD} 个字符")
+        refuse("answers.password.long", limit=LONGEST_PASSWORD)
     if text != text.strip(" "):
-        refuse("Asterisk drops a space at either end", "首尾的空格会被 Asterisk 去掉")
-    refuse(
-        "only letters, digits, punctuation and spaces of ASCII: phones disagree on the rest",
-        "只能用 ASCII 字母、数字、标点和空格：其他字符在不同话机上的处理不一致",
-    )
+        refuse("answers.password.spaces")
+    refuse("answers.password.form")
 
 
 def echo_number(text: str) -> None:
     """What a keypad can dial."""
     if not _ECHO_FORM.fullmatch(text):
-        refuse("1 to 20 digits or *", "须为 1 到 20 个数字或 *")
+        refuse("answers.echo.form")
 
 
 def turn_user(text: str) -> None:
     """A TURN user name: printable ASCII."""
     if not re.fullmatch(r"[!-~]{1,128}", text):
-        refuse(
-            "1 to 128 ASCII characters without a space", "须为 1 到 128 个 ASCII 字符，不含空格"
-        )
+        refuse("answers.turn.user-form")
 
 
 def absolute_path(text: str) -> None:
     """A path from the root, on one line."""
     path(text)
     if not text.startswith("/"):
-        refuse("the path has to start with /", "路径必须以 / 开头")
+        refuse("answers.path.relative")
 
 
 def path(text: str) -> None:
     """A path, on one line."""
     plain_text(text)
     if text != text.strip():
-        refuse("a space at either end of the path", "路径首尾有空格")
+        refuse("answers.path.spaces")
     if len(text.encode()) > 1024:
-        refuse("longer than 1024 bytes", "超过 1024 字节")
+        refuse("answers.path.long")
 
 
 VALIDATORS: Mapping[str, Validator] = MappingProxyType(

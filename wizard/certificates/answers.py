@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from wizard.answers import Tree
 from wizard.certificates.check import check_certificate, check_files
-from wizard.certificates.read import Problem
+from wizard.certificates.read import CertificateProblem
 from wizard.errors import Invalid
 
 Now = Callable[[], datetime]
@@ -48,10 +48,10 @@ def _is_here(path: str) -> bool:
     return Path(path).parent.is_dir()
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
+def _refuse(problems: Sequence[CertificateProblem]) -> None:
     for problem in problems:
         if problem.severity == "error":
-            raise Invalid(problem.text, problem.text_zh)
+            raise Invalid(problem.message)
 
 
 CROSS: Mapping[str, Callable[[str, Tree], None]] = MappingProxyType(

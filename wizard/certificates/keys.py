@@ -28,19 +28,27 @@ from wizard.certificates.issue import (
     signed_by,
 )
 from wizard.certificates.names import ascii_name, subject_names
-from wizard.certificates.read import Problem
+from wizard.certificates.read import CertificateProblem
 from wizard.errors import UsageProblem
 from wizard.files import File
+from wizard.words.message import Message
 
 if TYPE_CHECKING:
     from cryptography import x509
 
-__all__ = ["PATHS", "Note", "Problem", "check_files", "ensure_authority", "notes"]
+__all__ = [
+    "PATHS",
+    "AuthorityNote",
+    "CertificateProblem",
+    "check_files",
+    "ensure_authority",
+    "notes",
+]
 
 RENEW_DAYS = 30
 
 
-class Note(NamedTuple):
+class AuthorityNote(NamedTuple):
     """Something that a person has to know about the authority.
 
     Attributes:
@@ -86,8 +94,10 @@ def ensure_authority(
     if CA_CERTIFICATE not in existing:
         if CA_KEY in existing:
             raise UsageProblem(
-                f"{CA_KEY} is there, but {CA_CERTIFICATE}, which belongs to it, is not.",
-                f"Put {CA_CERTIFICATE} back; or, to start with a new authority, move both away.",
+                Message(
+                    "certificates.ca.no-certificate", ca_key=CA_KEY, ca_certificate=CA_CERTIFICATE
+                ),
+                Message("certificates.ca.no-certificate-remedy", ca_certificate=CA_CERTIFICATE),
             )
         _check_own(existing, None)
         authority = new_authority(names, addresses, now)
@@ -99,9 +109,10 @@ def ensure_authority(
     if reason := _unfit(certificate, names, addresses, now):
         if not _is_ours(certificate.subject):
             raise UsageProblem(
-                f"{CA_CERTIFICATE} {reason}.",
-                f"Put a new authority's certificate and key there as {CA_CERTIFICATE} and "
-                f"{CA_KEY}; or move them away, and one is made.",
+                reason,
+                Message(
+                    "certificates.ca.unfit-remedy", ca_certificate=CA_CERTIFICATE, ca_key=CA_KEY
+                ),
             )
         authority = new_authority(names, addresses, now)
         files |= authority_files(authority)
@@ -118,7 +129,7 @@ def notes(
     files: Mapping[str, File],
     names: Sequence[str],
     addresses: Sequence[str],
-) -> Iterator[Note]:
+) -> Iterator[AuthorityNote]:
     """What a person has to know after :func:`ensure_authority`.
 
     Args:
@@ -134,15 +145,15 @@ def notes(
     if CA_CERTIFICATE in existing and existing[CA_CERTIFICATE] != files[CA_CERTIFICATE].content:
         before = _load(existing[CA_CERTIFICATE], CA_CERTIFICATE)
         if outside := not_permitted(before, names, _used(names, addresses)):
-            yield Note("certificate.ca-replaced", {"names": ", ".join(outside)})
+            yield AuthorityNote("certificate.ca-replaced", {"names": ", ".join(outside)})
         else:
             date = f"{before.not_valid_after_utc:%Y-%m-%d}"
-            yield Note("certificate.ca-expired", {"date": date})
+            yield AuthorityNote("certificate.ca-expired", {"date": date})
     if not constrained(now) and _is_ours(now.subject):
-        yield Note("certificate.ca-unlimited", {})
+        yield AuthorityNote("certificate.ca-unlimited", {})
     if outside := not_permitted(now, (), addresses):
         facts = {"addresses": ", ".join(outside), "host": (*names, *addresses)[0]}
-        yield Note("certificate.address-left-out", facts)
+        yield AuthorityNote("certificate.address-left-out", facts)
 
 
 def _used(names: Sequence[str], addresses: Sequence[str]) -> Sequence[str]:
@@ -152,14 +163,18 @@ def _used(names: Sequence[str], addresses: Sequence[str]) -> Sequence[str]:
 
 def _unfit(
     authority: x509.Certificate, names: Sequence[str], addresses: Sequence[str], now: datetime
-) -> str:
-    """Why an authority does not serve, or an empty text."""
+) -> Message | None:
+    """Why an authority does not serve."""
     start, end = authority.not_valid_before_utc, authority.not_valid_after_utc
     if end - now < timedelta(days=RENEW_DAYS) or start > now:
-        return f"is valid from {start:%Y-%m-%d} to {end:%Y-%m-%d} only"
+        return Message(
+            "certificates.ca.unfit-dates", ca_certificate=CA_CERTIFICATE, start=start, end=end
+        )
     if outside := not_permitted(authority, names, _used(names, addresses)):
-        return f"may not sign for {', '.join(outside)}"
-    return ""
+        return Message(
+            "certificates.ca.unfit-names", ca_certificate=CA_CERTIFICATE, outside=outside
+        )
+    return None
 
 
 def _load(content: bytes, path: str) -> x509.Certificate:
@@ -170,7 +185,8 @@ def _load(content: bytes, path: str) -> x509.Certificate:
         return x509.load_pem_x509_certificate(content)
     except ValueError:
         raise UsageProblem(
-            f"{path} is not a certificate.", "Put the right file back, or move it away."
+            Message("certificates.ca.not-a-certificate", path=path),
+            Message("certificates.ca.put-back-or-away"),
         ) from None
 
 
@@ -183,9 +199,8 @@ def _check_own(existing: Mapping[str, bytes], authority: x509.Certificate | None
         return
     if not _is_ours(leaf.issuer):
         raise UsageProblem(
-            f"{CERTIFICATE} was not made by this wizard, and certificate.source = "
-            '"private-ca" would replace it.',
-            'Keep it with certificate.source = "files"; or move it and its key away.',
+            Message("certificates.ca.not-ours", certificate=CERTIFICATE),
+            Message("certificates.ca.not-ours-remedy"),
         )
 
 
@@ -232,31 +247,29 @@ def _load_authority(existing: Mapping[str, bytes], certificate: x509.Certificate
     from cryptography.hazmat.primitives.asymmetric import ec, rsa
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    again = f"move {CA_CERTIFICATE} and {CA_KEY} away to start with a new authority, which "
-    again += "every browser has to be told to trust anew."
+    again = Message("certificates.ca.again", ca_certificate=CA_CERTIFICATE, ca_key=CA_KEY)
     if CA_KEY not in existing:
         raise UsageProblem(
-            "The server's certificate has to be made anew (a name or an address was added, it "
-            f"expires soon, or its key is missing), and {CA_KEY} is not there to sign it.",
-            f"Put {CA_KEY} back for this run; or {again}",
+            Message("certificates.ca.no-key", ca_key=CA_KEY),
+            Message("certificates.ca.no-key-remedy", ca_key=CA_KEY, again=again),
         )
     try:
         key = load_pem_private_key(existing[CA_KEY], None)
     except TypeError:
         raise UsageProblem(
-            f"{CA_KEY} is protected by a passphrase, and the server's certificate has to be made "
-            "anew.",
-            f"Put the key without its passphrase there for this run; or {again}",
+            Message("certificates.ca.passphrase", ca_key=CA_KEY),
+            Message("certificates.ca.passphrase-remedy", again=again),
         ) from None
     except ValueError:
         raise UsageProblem(
-            f"{CA_KEY} is not a private key.", f"Put the right file back; or {again}"
+            Message("certificates.ca.not-a-key", ca_key=CA_KEY),
+            Message("certificates.ca.put-back", again=again),
         ) from None
     if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) or (
         key.public_key() != certificate.public_key()
     ):
         raise UsageProblem(
-            f"{CA_KEY} does not belong to {CA_CERTIFICATE}.",
-            f"Put the right file back; or {again}",
+            Message("certificates.ca.mismatch", ca_key=CA_KEY, ca_certificate=CA_CERTIFICATE),
+            Message("certificates.ca.put-back", again=again),
         )
     return Authority(certificate, key)

@@ -9,6 +9,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from wizard.errors import UsageProblem
+from wizard.words.message import Message
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -40,4 +41,4 @@ def ascii_name(name: str) -> str:
     try:
         return name.encode("idna").decode()
     except UnicodeError:
-        raise UsageProblem(f"{name!r} is not a host name.") from None
+        raise UsageProblem(Message("certificates.not-a-name", name=name)) from None

@@ -24,12 +24,12 @@ from wizard.check import (
     options,
     web,
 )
-from wizard.check.finding import Edit, Found
-from wizard.check.host import Elsewhere, Here, Host
+from wizard.check.host import Host, LocalHost, OtherHost
 from wizard.check.scene import Scene, Written
+from wizard.check.violation import Edit, Violation
 from wizard.limits import FINDINGS
 
-__all__ = ["Edit", "Elsewhere", "Found", "Here", "Host", "Scene", "Written", "check"]
+__all__ = ["Edit", "Host", "LocalHost", "OtherHost", "Scene", "Violation", "Written", "check"]
 
 RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, codecs.rules,
@@ -38,7 +38,7 @@ RULES = (
 )  # fmt: skip
 
 
-def check(scene: Scene) -> list[list[Found]]:
+def check(scene: Scene) -> list[list[Violation]]:
     """Everything that the rules find, in the order of the rules.
 
     Returns:
@@ -48,7 +48,7 @@ def check(scene: Scene) -> list[list[Found]]:
     Raises:
         WizardError: the folder cannot be looked at.
     """
-    groups: dict[tuple[str, str, int], list[Found]] = {}
+    groups: dict[tuple[str, str, int], list[Violation]] = {}
     places: Counter[str] = Counter()
     for rules in RULES:
         for found in rules(scene):
@@ -64,11 +64,11 @@ def check(scene: Scene) -> list[list[Found]]:
 
 
 def _left_out(
-    places: Mapping[str, int], groups: Mapping[tuple[str, str, int], list[Found]]
-) -> Iterator[list[Found]]:
+    places: Mapping[str, int], groups: Mapping[tuple[str, str, int], list[Violation]]
+) -> Iterator[list[Violation]]:
     """What is not listed of a kind that is found at very many places."""
     for id_, count in places.items():
         if count > FINDINGS:
             *_, last = (found[0] for found in groups.values() if found[0].id == id_)
             facts = {"count": str(count - FINDINGS), "id": id_}
-            yield [Found("findings-many", last.where, facts)]
+            yield [Violation("findings-many", last.where, facts)]

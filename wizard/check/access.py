@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from wizard.check import web
-from wizard.check.addresses import is_open, split
+from wizard.check.addresses import is_open
 from wizard.check.certificates import key_files
 from wizard.check.dialplan import way_out
-from wizard.check.finding import Edit, Found, put
-from wizard.check.modules import chan_sip, modules
-from wizard.check.scene import Scene, Thing, truth
+from wizard.check.modules import chan_sip
+from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation, put
 from wizard.conf import Section, Variable, Where
+from wizard.conf.meaning.duplicates import type_of
+from wizard.conf.meaning.objects import PjsipObject
+from wizard.conf.meaning.values import address, is_true
 from wizard.conf.text import fold
 
 SHORTEST = 10
@@ -30,13 +33,13 @@ OTHERS = 0o007
 FILES = ("pjsip", "pjsip_wizard", "manager", "ari", "sip", "rtp", "iax", "users")
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that lets somebody in who should stay outside."""
     strangers = dict(_strangers(scene))
     yield from _unauthenticated(scene, strangers)
     for context, who in strangers.items():
         if (line := way_out(scene, context)) is not None:
-            yield Found("context-open", line.where, {"context": context, "who": who})
+            yield Violation("context-open", line.where, {"context": context, "who": who})
     yield from _passwords(scene)
     yield from _manager(scene)
     yield from _ari(scene)
@@ -45,7 +48,7 @@ def rules(scene: Scene) -> Iterator[Found]:
         section = scene.config("asterisk").get("options")
         assert line is not None and section is not None  # noqa: S101  it is switched on
         edits = (put(line, section, "live_dangerously", "no"),)
-        yield Found("live-dangerously", line.where, edits=edits)
+        yield Violation("live-dangerously", line.where, edits=edits)
     yield from _readable(scene)
 
 
@@ -58,15 +61,15 @@ def _strangers(scene: Scene) -> Iterator[tuple[str, str]]:
         yield scene.value("sip", "general", "context", "default"), "sip.conf"
 
 
-def _is_anonymous(scene: Scene, endpoint: Thing) -> bool:
+def _is_anonymous(scene: Scene, endpoint: PjsipObject) -> bool:
     name = endpoint.name
-    found = modules(scene)
+    found = scene.modules
     return (name == "anonymous" or name.startswith("anonymous@")) and found.loaded(
         "res_pjsip_endpoint_identifier_anonymous"
     )
 
 
-def _is_unauthenticated(scene: Scene, endpoint: Thing) -> bool:
+def _is_unauthenticated(scene: Scene, endpoint: PjsipObject) -> bool:
     """Whether a name alone is enough: no password, and not known by its address alone."""
     if endpoint.names("auth") or fold(endpoint.name).startswith("anonymous"):
         return False
@@ -77,20 +80,20 @@ def _is_unauthenticated(scene: Scene, endpoint: Thing) -> bool:
     return "username" in ways and not by_address and not endpoint.names("outbound_auth")
 
 
-def _unauthenticated(scene: Scene, strangers: dict[str, str]) -> Iterator[Found]:
+def _unauthenticated(scene: Scene, strangers: dict[str, str]) -> Iterator[Violation]:
     for endpoint in scene.of_type("endpoint"):
         facts = {"name": endpoint.name, "context": endpoint.value("context", "default")}
         if _is_anonymous(scene, endpoint):
-            yield Found("endpoint-anonymous", endpoint.where, facts)
+            yield Violation("endpoint-anonymous", endpoint.where, facts)
         elif _is_unauthenticated(scene, endpoint):
-            yield Found("endpoint-no-auth", endpoint.where, facts)
+            yield Violation("endpoint-no-auth", endpoint.where, facts)
     if chan_sip(scene) and scene.on("sip", "general", "allowguest", "yes"):
         section = scene.config("sip").get("general")
         line = scene.line("sip", "general", "allowguest")
         if section is not None:
             facts = {"context": scene.value("sip", "general", "context", "default")}
             edits = (put(line, section, "allowguest", "no"),)
-            yield Found("chan-sip-guests", line.where if line else section.where, facts, edits)
+            yield Violation("chan-sip-guests", line.where if line else section.where, facts, edits)
 
 
 def is_weak(password: str, name: str) -> bool:
@@ -105,7 +108,7 @@ def is_weak(password: str, name: str) -> bool:
     return rest != plain and len(rest.strip("0123456789-_.!")) < SHORTEST // 2
 
 
-def _passwords(scene: Scene) -> Iterator[Found]:
+def _passwords(scene: Scene) -> Iterator[Violation]:
     for thing in scene.of_type("auth"):
         line = thing.line("password")
         kind = fold(thing.value("auth_type", "userpass"))
@@ -122,25 +125,25 @@ def _passwords(scene: Scene) -> Iterator[Found]:
             yield from _weak(section.last("password"), section.name, section)
 
 
-def _registers_elsewhere(scene: Scene, auth: Thing) -> bool:
+def _registers_elsewhere(scene: Scene, auth: PjsipObject) -> bool:
     """Whether it is a password that this server shows to others; they have chosen it."""
     inbound = scene.referred("endpoint", "auth")
     outbound = [scene.referred(kind, "outbound_auth") for kind in ("endpoint", "registration")]
     return auth.name not in inbound and any(auth.name in each for each in outbound)
 
 
-def _weak(line: Variable | None, name: str, section: Section) -> Iterator[Found]:
+def _weak(line: Variable | None, name: str, section: Section) -> Iterator[Violation]:
     if line is None or is_weak(line.value, name):
         where = line.where if line else section.where
         if line is not None or section.last("password_digest") is None:
-            yield Found("password-weak", where, {"name": section.name})
+            yield Violation("password-weak", where, {"name": section.name})
 
 
 def _users(scene: Scene, file: str) -> list[Section]:
     return [each for each in scene.config(file) if fold(each.name) != "general"]
 
 
-def _manager(scene: Scene) -> Iterator[Found]:
+def _manager(scene: Scene) -> Iterator[Violation]:
     if not scene.on("manager", "general", "enabled"):
         return
     users = [each for each in _users(scene, "manager") if each.last("secret")]
@@ -149,21 +152,21 @@ def _manager(scene: Scene) -> Iterator[Found]:
     line = scene.line("manager", "general", "bindaddr")
     if general is None or not unfenced:
         return
-    if is_open(split(line.value)[0] if line else ""):
+    if is_open(address(line.value).host if line else ""):
         where = line.where if line else general.where
         edits = (put(line, general, "bindaddr", "127.0.0.1"),)
-        yield Found("manager-open", where, {"name": unfenced[0].name}, edits)
+        yield Violation("manager-open", where, {"name": unfenced[0].name}, edits)
     web_line = scene.line("manager", "general", "webenabled")
-    if web_line is not None and truth(web_line.value) and web.reaches_out(scene):
+    if web_line is not None and is_true(web_line.value) and web.reaches_out(scene):
         edits = (put(web_line, general, "webenabled", "no"),)
-        yield Found("manager-on-web", web_line.where, {"name": unfenced[0].name}, edits)
+        yield Violation("manager-on-web", web_line.where, {"name": unfenced[0].name}, edits)
 
 
 def _ari_is_on(scene: Scene) -> bool:
     return (
         scene.exists("ari")
         and scene.on("ari", "general", "enabled", "yes")
-        and modules(scene).loaded("res_ari")
+        and scene.modules.loaded("res_ari")
     )
 
 
@@ -171,17 +174,17 @@ def _ari_users(scene: Scene) -> list[Section]:
     return [
         each
         for each in _users(scene, "ari")
-        if (kind := each.last("type")) is not None and fold(kind.value) == "user"
+        if (kind := type_of(each, "ari.conf", scene.version.major)) and fold(kind.value) == "user"
     ]
 
 
-def _ari(scene: Scene) -> Iterator[Found]:
+def _ari(scene: Scene) -> Iterator[Violation]:
     users = _ari_users(scene)
     if _ari_is_on(scene) and users and web.reaches_out(scene):
-        yield Found("ari-open", users[0].where, {"name": users[0].name})
+        yield Violation("ari-open", users[0].where, {"name": users[0].name})
 
 
-def _readable(scene: Scene) -> Iterator[Found]:
+def _readable(scene: Scene) -> Iterator[Violation]:
     """Files with passwords or keys that every user of the machine can read."""
     files: dict[str, None] = {}
     for name in FILES:
@@ -194,8 +197,8 @@ def _readable(scene: Scene) -> Iterator[Found]:
         if status is not None and status.mode & OTHERS:
             where = Where(file, 0)
             edits = () if file.startswith(("/", "..")) else (Edit("close", where),)
-            yield Found("secrets-readable", where, {"file": file}, edits)
+            yield Violation("secrets-readable", where, {"file": file}, edits)
     for line, path in key_files(scene):
         status = scene.host.status(path)
         if status is not None and status.mode & OTHERS:
-            yield Found("key-readable", line.where, {"file": line.value})
+            yield Violation("key-readable", line.where, {"file": line.value})

@@ -1,29 +1,10 @@
-"""Which addresses strangers reach, and the ports behind addresses."""
+"""Which addresses strangers reach."""
 
 from __future__ import annotations
 
 import ipaddress
 
-from wizard.numbers import counted
-
 WILD = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  what is looked for, not bound
-
-
-def split(text: str, port: int = 0) -> tuple[str, int]:
-    """Host and port of ``10.0.0.1``, ``10.0.0.1:5060``, ``[::1]:5060`` or ``::1``."""
-    text = text.strip()
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        return host, _number(rest.removeprefix(":"), port)
-    if text.count(":") == 1:
-        host, _, rest = text.partition(":")
-        return host, _number(rest, port)
-    return text, port
-
-
-def _number(text: str, port: int) -> int:
-    found = counted(text)
-    return found if found is not None and found < 65536 else port
 
 
 def parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from wizard.check import web
-from wizard.check.finding import Found, drop
-from wizard.check.scene import Scene, Thing
+from wizard.check.scene import Scene
+from wizard.check.violation import Violation, drop
 from wizard.conf import Variable, Where
+from wizard.conf.meaning.objects import PjsipObject
+from wizard.conf.text import fold
 
-NAMES = ("tlscertfile", "tlscert", "sslcert")
-KEY_NAMES = ("tlsprivatekey", "sslprivatekey")
-
+CERTIFICATE, KEY = "tlscertfile", "tlsprivatekey"
 TRANSPORT_NAMES = ("cert_file", "priv_key_file", "ca_list_file")
 
 KINDS = {
@@ -45,9 +44,9 @@ KINDS = {
 """The finding for each problem of ``certificates.check``; empty where another rule looks."""
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with certificates."""
-    if web.tls_wanted(scene):
+    if scene.web.tls_wanted:
         yield from _web(scene)
     for endpoint in scene.of_type("endpoint"):
         yield from _media(scene, endpoint)
@@ -57,8 +56,8 @@ def rules(scene: Scene) -> Iterator[Found]:
 
 def key_files(scene: Scene) -> Iterator[tuple[Variable, Path]]:
     """The private keys that the web server and endpoints use, as far as they can be found."""
-    named = web.line(scene, *KEY_NAMES) or web.line(scene, *NAMES)
-    lines = [named] if named and web.tls_wanted(scene) else []
+    named = scene.web.line(KEY) or scene.web.line(CERTIFICATE)
+    lines = [named] if named and scene.web.tls_wanted else []
     lines += [
         found
         for thing in scene.things
@@ -71,12 +70,12 @@ def key_files(scene: Scene) -> Iterator[tuple[Variable, Path]]:
             yield each, path
 
 
-def _web(scene: Scene) -> Iterator[Found]:
-    certificate, key = web.line(scene, *NAMES), web.line(scene, *KEY_NAMES)
+def _web(scene: Scene) -> Iterator[Violation]:
+    certificate, key = scene.web.line(CERTIFICATE), scene.web.line(KEY)
     if certificate is None or not certificate.value:
-        switch = web.line(scene, "tlsenable", "sslenable")
+        switch = scene.web.line("tlsenable")
         assert switch is not None  # noqa: S101  TLS is wanted
-        yield Found("certificate-none", switch.where)
+        yield Violation("certificate-none", switch.where)
         return
     key = key if key and key.value else certificate
     path, key_path = (_seen(scene, each) for each in (certificate, key))
@@ -87,8 +86,8 @@ def _web(scene: Scene) -> Iterator[Found]:
         kind = KINDS.get(problem.id, "certificate-unusable")
         about = key if problem.id in ("no-key", "key-encrypted") else certificate
         if kind:
-            said = {"said": problem.text, "said_zh": problem.text_zh, "file": about.value}
-            yield Found(kind, about.where, said)
+            said = {"said": problem.message, "file": about.value}
+            yield Violation(kind, about.where, said)
     for each, place in ((certificate, path), (key, key_path)):
         if place is not None:
             yield from _readable(scene, each.where, each.value, place)
@@ -100,49 +99,49 @@ def _seen(scene: Scene, named: Variable) -> Path | None:
     return path if path is not None and scene.host.status(path) is not None else None
 
 
-def _unseen(scene: Scene, lines: Sequence[Variable]) -> Iterator[Found]:
+def _unseen(scene: Scene, lines: Sequence[Variable]) -> Iterator[Violation]:
     """Files that are missing here, or of which a copy cannot tell whether they are there."""
     for each in lines:
         if _seen(scene, each) is not None:
             continue
         if not scene.own:
-            yield Found("certificate-not-seen", each.where, {"file": each.value})
+            yield Violation("certificate-not-seen", each.where, {"file": each.value})
             return  # the other is most often beside it
         if scene.path(each.value) is not None:
-            yield Found("certificate-missing", each.where, {"file": each.value})
+            yield Violation("certificate-missing", each.where, {"file": each.value})
 
 
-def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Found]:
+def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Violation]:
     for user in scene.users():
         if scene.host.readable(path, user) is False:
-            yield Found("certificate-not-readable", where, {"file": named, "user": user})
+            yield Violation("certificate-not-readable", where, {"file": named, "user": user})
 
 
-def _transport(scene: Scene, transport: Thing) -> Iterator[Found]:
+def _transport(scene: Scene, transport: PjsipObject) -> Iterator[Violation]:
     """A file that is missing costs the transport, even one of WebSockets, which needs none."""
-    needless = transport.value("protocol").lower() in ("ws", "wss")
+    needless = fold(transport.value("protocol")) in ("ws", "wss")
     for name in TRANSPORT_NAMES:
         line = transport.line(name)
         path = scene.path(line.value) if line is not None else None
         if line is not None and path is not None and scene.own and not scene.host.status(path):
             facts = {"name": transport.name, "option": name, "file": line.value}
             edits = (drop(line),) if needless else ()
-            yield Found("transport-file-missing", line.where, facts, edits)
+            yield Violation("transport-file-missing", line.where, facts, edits)
 
 
-def _media(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _media(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
     named, key = endpoint.line("dtls_cert_file"), endpoint.line("dtls_private_key")
     if named is None or not named.value:
         return
     edits = tuple(drop(each) for each in (named, key) if each is not None)
     facts = {"name": endpoint.name, "file": named.value}
     if endpoint.on("dtls_auto_generate_cert"):
-        yield Found("dtls-both", named.where, facts, edits)
+        yield Violation("dtls-both", named.where, facts, edits)
         return
     if not endpoint.on("webrtc"):
         return
     path = scene.path(named.value)
     if path is not None and scene.own and scene.host.status(path) is None:
-        yield Found("dtls-file-missing", named.where, facts, edits)
+        yield Violation("dtls-file-missing", named.where, facts, edits)
     else:
-        yield Found("dtls-file-needless", named.where, facts, edits)
+        yield Violation("dtls-file-needless", named.where, facts, edits)

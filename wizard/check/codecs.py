@@ -6,12 +6,12 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-from wizard.check.finding import Edit, Found, drop, put
-from wizard.check.modules import modules
-from wizard.check.scene import Scene, Thing
+from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation, drop, put
 from wizard.codecs import Graph, graph
 from wizard.codecs.steps import Node
 from wizard.conf import Variable
+from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold
 
 WITH_RATES = (
@@ -25,25 +25,25 @@ NOT_AUDIO = (
 USUAL = "opus,ulaw,alaw"
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with lists of codecs."""
     for endpoint in scene.of_type("endpoint"):
         for line in _lines(endpoint):
             for _, name in _parts(line):
                 if not _is_known(scene, name):
                     facts = {"name": endpoint.name, "codec": name or '""'}
-                    yield Found("codec-unknown", line.where, facts)
+                    yield Violation("codec-unknown", line.where, facts)
     for endpoint in scene.browsers:
         spoken = listed(scene, endpoint)
         if not any(_for_browsers(scene, name) for name in spoken):
             allow = endpoint.line("allow")
             where = allow.where if allow else endpoint.where
-            yield Found("codec-none-for-browsers", where, {"name": endpoint.name},
+            yield Violation("codec-none-for-browsers", where, {"name": endpoint.name},
                         _usual(endpoint))  # fmt: skip
     yield from _strangers(scene)
 
 
-def _usual(endpoint: Thing) -> tuple[Edit, ...]:
+def _usual(endpoint: PjsipObject) -> tuple[Edit, ...]:
     """Offer what browsers speak, with nothing behind it that takes it away again."""
     lines = _lines(endpoint)
     allows = [place for place, each in enumerate(lines) if fold(each.name) == "allow"]
@@ -51,7 +51,7 @@ def _usual(endpoint: Thing) -> tuple[Edit, ...]:
     return (put(endpoint.line("allow"), endpoint.section, "allow", USUAL), *after)
 
 
-def _lines(endpoint: Thing) -> list[Variable]:
+def _lines(endpoint: PjsipObject) -> list[Variable]:
     return [
         each for each in endpoint.section.variables if fold(each.name) in ("allow", "disallow")
     ]
@@ -82,7 +82,7 @@ def _audio(scene: Scene) -> frozenset[str]:
     return frozenset(fold(name) for each in facts for name in (each.name, *each.also))
 
 
-def listed(scene: Scene, endpoint: Thing) -> tuple[str, ...]:
+def listed(scene: Scene, endpoint: PjsipObject) -> tuple[str, ...]:
     """The codecs of an endpoint in order, as ``allow`` and ``disallow`` leave them."""
     kept: dict[str, None] = {}
     for line in _lines(endpoint):
@@ -105,9 +105,9 @@ def _for_browsers(scene: Scene, name: str) -> bool:
     return fact is not None and fact.kind == "audio" and fact.browsers
 
 
-def _strangers(scene: Scene) -> Iterator[Found]:
+def _strangers(scene: Scene) -> Iterator[Violation]:
     """Browsers and other endpoints that share no codec, with no way to translate."""
-    others: dict[tuple[str, ...], Thing] = {}
+    others: dict[tuple[str, ...], PjsipObject] = {}
     for endpoint in scene.of_type("endpoint"):
         spoken = tuple(name for name in listed(scene, endpoint) if name not in NOT_AUDIO)
         if spoken and not scene.serves_browsers(endpoint):
@@ -126,7 +126,7 @@ def _strangers(scene: Scene) -> Iterator[Found]:
                     "name": browser.name, "codecs": ", ".join(spoken),
                     "other": other.name, "theirs": ", ".join(theirs),
                 }  # fmt: skip
-                yield Found("codec-no-path", line.where if line else browser.where, facts)
+                yield Violation("codec-no-path", line.where if line else browser.where, facts)
 
 
 def _translatable(scene: Scene, ours: Sequence[str], theirs: Sequence[str]) -> bool:
@@ -148,7 +148,7 @@ def _nodes(scene: Scene, names: Sequence[str]) -> list[Node]:
 @functools.lru_cache(maxsize=4)
 def _graph(scene: Scene) -> Graph | None:
     """The translators that are loaded; None where it is not known which there are."""
-    found = modules(scene)
+    found = scene.modules
     if found.everything and found.installed is None:
         return None
     if not (found.everything or found.loads):

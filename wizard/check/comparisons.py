@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wizard.check.jumps import branches, calls
 from wizard.check.letters import filtered
 from wizard.check.origin import everything, key
-from wizard.check.steps import Step
+from wizard.check.priorities import Priority
 
 DECIDING = frozenset({"gotoif", "execif", "gosubif", "gotoiftime", "while", "exitif", "if"})
 QUIET = frozenset({"noop", "verbose", "log"})
@@ -41,7 +41,7 @@ class Comparisons:
             if found:
                 known[name] = found
 
-    def decide(self, step: Step, following: Step | None) -> None:
+    def decide(self, step: Priority, following: Priority | None) -> None:
         """Note what a line decides on, if its two ways are not one."""
         application = step.application.lower()
         if application in DECIDING and not _ignored(application, step.arguments, following):
@@ -79,7 +79,7 @@ def _filters(text: str) -> Left:
     }
 
 
-def _ignored(application: str, text: str, following: Step | None) -> bool:
+def _ignored(application: str, text: str, following: Priority | None) -> bool:
     """Whether the call goes the same way whatever the result is."""
     if application not in ("gotoif", "execif", "gosubif"):
         return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from wizard.check.finding import Found
-from wizard.check.modules import absent, modules
+from wizard.check.modules import absent
 from wizard.check.scene import Scene, is_own_file
+from wizard.check.violation import Violation
 from wizard.conf import Variable, Where
 
 KINDS = ("endpoint", "aor", "auth", "identify", "domain_alias", "transport", "global", "system")
@@ -18,7 +18,7 @@ REALTIME = "realtime"
 READER = "res_sorcery_realtime"
 
 
-class Source(NamedTuple):
+class SorceryMapping(NamedTuple):
     """One line of ``sorcery.conf``.
 
     Attributes:
@@ -61,7 +61,7 @@ class Unread(NamedTuple):
     where: Where
 
 
-def sources(scene: Scene) -> list[Source]:
+def sources(scene: Scene) -> list[SorceryMapping]:
     """Where ``sorcery.conf`` takes the objects of PJSIP from; empty: all from pjsip.conf."""
     made = []
     for name in SECTIONS:
@@ -70,7 +70,7 @@ def sources(scene: Scene) -> list[Source]:
             wizard, _, data = line.value.partition(",")
             kind = line.name.partition("/")[0].strip()
             if kind in KINDS and wizard.strip():
-                made.append(Source(kind, wizard.strip(), data.strip(), line))
+                made.append(SorceryMapping(kind, wizard.strip(), data.strip(), line))
     return made
 
 
@@ -89,7 +89,7 @@ def unread(scene: Scene) -> list[Unread]:
     ]
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with where accounts come from."""
     found = sources(scene)
     kinds = dict.fromkeys(each.type for each in found)
@@ -98,21 +98,21 @@ def rules(scene: Scene) -> Iterator[Found]:
         things = scene.of_type(kind)
         if things and not any(each.is_file for each in own):
             facts = {"type": kind, "name": things[0].name, "source": own[0].line.value}
-            yield Found("pjsip-not-read", own[0].line.where, facts)
+            yield Violation("pjsip-not-read", own[0].line.where, facts)
     lines = [each for each in found if each.wizard == REALTIME]
     for each in lines:
         yield from _realtime(scene, each)
-    if lines and scene.config("modules").get("modules") and not modules(scene).loaded(READER):
+    if lines and scene.config("modules").get("modules") and not scene.modules.loaded(READER):
         missing = absent(scene, READER)
         known = {"module": "res_pjsip", "other": READER}
-        yield Found("module-requirement", lines[0].line.where, known, missing.edits)
+        yield Violation("module-requirement", lines[0].line.where, known, missing.edits)
 
 
-def _realtime(scene: Scene, source: Source) -> Iterator[Found]:
+def _realtime(scene: Scene, source: SorceryMapping) -> Iterator[Violation]:
     family = source.data.partition(",")[0].strip()
     section = scene.config("extconfig").get("settings")
     # Asterisk compares the names of families without case.
     known = {line.name.lower() for line in section.variables} if section else set()
     if family.lower() not in known:
         facts = {"type": source.type, "family": family}
-        yield Found("realtime-family-missing", source.line.where, facts)
+        yield Violation("realtime-family-missing", source.line.where, facts)

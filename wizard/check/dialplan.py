@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.check.finding import Found
 from wizard.check.modules import CHAN_SIP_GONE, chan_sip
+from wizard.check.priorities import SETTINGS
 from wizard.check.scene import Scene
-from wizard.check.steps import SETTINGS
+from wizard.check.violation import Violation
 from wizard.conf import Section, Variable
 
 OTHER_LANGUAGES = ("extensions.ael", "extensions.lua")
@@ -18,7 +18,7 @@ _DIAL = re.compile(r"\bDial\s*\(\s*(?!Local/)[^)]*", re.IGNORECASE)
 _OLD_SIP = re.compile(r"\bDial\s*\(\s*(?:[^,)]*&)?SIP/", re.IGNORECASE)
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """Lines that dial by the old SIP driver where it is gone, or not loaded."""
     if chan_sip(scene):
         return
@@ -27,7 +27,7 @@ def rules(scene: Scene) -> Iterator[Found]:
     for section in scene.config("extensions"):
         for each in section.variables:
             if each.name.lower() in ("exten", "same") and _OLD_SIP.search(each.value):
-                yield Found("dial-sip-gone" if gone else "dial-sip-off", each.where, facts)
+                yield Violation("dial-sip-gone" if gone else "dial-sip-off", each.where, facts)
 
 
 def contexts(scene: Scene) -> frozenset[str] | None:

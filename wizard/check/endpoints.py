@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from wizard.check.addresses import WILD, is_open, split, stays_here
+from wizard.check.addresses import WILD, is_open, stays_here
 from wizard.check.dialplan import contexts
-from wizard.check.finding import Edit, Found, drop, put
-from wizard.check.scene import Scene, Thing, half, truth
+from wizard.check.scene import Scene, half
+from wizard.check.violation import Edit, Violation, drop, put
 from wizard.conf import Where
+from wizard.conf.meaning.objects import PjsipObject, type_line
+from wizard.conf.meaning.values import address, is_true, strtol
 from wizard.conf.text import fold
-from wizard.numbers import whole
 
 TYPES = frozenset({
     "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
@@ -39,7 +40,7 @@ PARTS = {
 """What a browser insists on, besides a certificate for media."""
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with transports, endpoints and what they refer to."""
     if scene.config("pjsip").state == "invalid":
         return
@@ -51,28 +52,28 @@ def rules(scene: Scene) -> Iterator[Found]:
         yield from _media_address(scene, endpoint)
 
 
-def _sections(scene: Scene) -> Iterator[Found]:
+def _sections(scene: Scene) -> Iterator[Violation]:
     if not scene.browsers and not scene.elsewhere("endpoint"):
-        yield Found("no-browser-endpoint", scene.place("pjsip"))
+        yield Violation("no-browser-endpoint", scene.place("pjsip"))
     for section in scene.config("pjsip"):
-        kind = section.last("type")
+        kind = type_line(section, scene.version.major)
         if kind is None and section.variables:
-            yield Found("pjsip-no-type", section.where, {"name": section.name})
+            yield Violation("pjsip-no-type", section.where, {"name": section.name})
         if kind is not None and kind.value not in TYPES:
             facts = {"name": section.name, "type": kind.value}
             close = fold(kind.value) in TYPES
             edits = (Edit("set", kind.where, kind.name, fold(kind.value)),) if close else ()
-            yield Found("pjsip-type-unknown", kind.where, facts, edits)
-    seen: dict[tuple[str, str], Thing] = {}
+            yield Violation("pjsip-type-unknown", kind.where, facts, edits)
+    seen: dict[tuple[str, str], PjsipObject] = {}
     for thing in scene.things:
         key = (thing.type, "" if thing.type in SINGLE else thing.name)
         if key in seen:
             facts = {"name": thing.name, "type": thing.type, "first": str(seen[key].where)}
-            yield Found("pjsip-twice", thing.where, facts)
+            yield Violation("pjsip-twice", thing.where, facts)
         seen.setdefault(key, thing)
 
 
-def _transports(scene: Scene) -> Iterator[Found]:
+def _transports(scene: Scene) -> Iterator[Violation]:
     sockets = [
         thing for thing in scene.of_type("transport") if fold(thing.value("protocol")) in WEBSOCKET
     ]
@@ -84,7 +85,7 @@ def _transports(scene: Scene) -> Iterator[Found]:
             Edit("section", where, name, value, section)
             for name, value in (("type", "transport"), ("protocol", "wss"), ("bind", "0.0.0.0"))  # noqa: S104
         )
-        yield Found("no-wss-transport", where, edits=edits)
+        yield Violation("no-wss-transport", where, edits=edits)
     for thing in scene.of_type("transport"):
         protocol = fold(thing.value("protocol"))
         if (protocol or "udp") in PLAIN and scene.browsers:
@@ -94,7 +95,7 @@ def _transports(scene: Scene) -> Iterator[Found]:
         edits = ()
         if protocol in WEBSOCKET:  # where it opens no port
             edits = (put(thing.line("bind"), thing.section, "bind", "0.0.0.0"),)  # noqa: S104
-        yield Found("transport-no-address", thing.where, {"name": thing.name}, edits)
+        yield Violation("transport-no-address", thing.where, {"name": thing.name}, edits)
     for thing in sockets:
         for names, kind in (
             (WITHOUT_EFFECT, "wss-external-address"),
@@ -104,15 +105,15 @@ def _transports(scene: Scene) -> Iterator[Found]:
             if lines:
                 told = ", ".join(dict.fromkeys(each.name for each in lines))
                 facts = {"name": thing.name, "options": told}
-                yield Found(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
+                yield Violation(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
 
 
-def _plain(transport: Thing) -> Iterator[Found]:
+def _plain(transport: PjsipObject) -> Iterator[Violation]:
     """Accounts are tied to no transport, so that one that all reach serves browsers' as well."""
     bind = transport.line("bind")
-    if bind is not None and is_open(split(bind.value)[0]):
+    if bind is not None and is_open(address(bind.value).host):
         facts = {"name": transport.name, "protocol": transport.value("protocol", "udp")}
-        yield Found("browser-account-plain", bind.where, facts)
+        yield Violation("browser-account-plain", bind.where, facts)
 
 
 def _names(wanted: str) -> Iterator[str]:
@@ -120,13 +121,13 @@ def _names(wanted: str) -> Iterator[str]:
     yield from (f"{wanted}-{number}" for number in itertools.count(2))
 
 
-def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
     if endpoint.on("webrtc"):
         for name, forced in _forced(scene):
             line = endpoint.line(name)
             if line is not None and not _same(line.value, forced):
                 facts = {"name": endpoint.name, "option": name, "forced": forced}
-                yield Found("webrtc-overrides", line.where, facts, (drop(line),))
+                yield Violation("webrtc-overrides", line.where, facts, (drop(line),))
         return
     if not half(scene, endpoint):
         return
@@ -141,12 +142,14 @@ def _webrtc(scene: Scene, endpoint: Thing) -> Iterator[Found]:
         facts = {"name": endpoint.name, "missing": ", ".join(missing)}
         line = endpoint.line("webrtc")
         where = line.where if line else endpoint.where
-        yield Found("webrtc-half", where, facts, (put(line, endpoint.section, "webrtc", "yes"),))
+        yield Violation(
+            "webrtc-half", where, facts, (put(line, endpoint.section, "webrtc", "yes"),)
+        )
         return
     verify = endpoint.line("dtls_verify")
     if verify is not None and fold(verify.value) in ("yes", "certificate"):
         edits = (put(verify, endpoint.section, "dtls_verify", "fingerprint"),)
-        yield Found("dtls-verify", verify.where, {"name": endpoint.name}, edits)
+        yield Violation("dtls-verify", verify.where, {"name": endpoint.name}, edits)
 
 
 def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
@@ -157,10 +160,10 @@ def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
 
 
 def _same(value: str, wanted: str) -> bool:
-    return truth(value) if wanted == "yes" else fold(value.strip()) == wanted
+    return is_true(value) if wanted == "yes" else fold(value.strip()) == wanted
 
 
-def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _references(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
     yield from _dangling(scene, endpoint, "transport", "transport")
     yield from _dangling(scene, endpoint, "auth", "auth")
     yield from _dangling(scene, endpoint, "aors", "aor")
@@ -169,18 +172,18 @@ def _references(scene: Scene, endpoint: Thing) -> Iterator[Found]:
     if known is not None and context not in known:
         line = endpoint.line("context")
         where = line.where if line else endpoint.where
-        yield Found("context-unknown", where, {"name": endpoint.name, "context": context})
+        yield Violation("context-unknown", where, {"name": endpoint.name, "context": context})
     if not scene.serves_browsers(endpoint):
         return
     if not endpoint.names("aors"):
-        yield Found("endpoint-no-aor", endpoint.where, {"name": endpoint.name})
+        yield Violation("endpoint-no-aor", endpoint.where, {"name": endpoint.name})
     for name in endpoint.names("aors"):
         aor = scene.named("aor", name)
         if aor is not None:
             yield from _contacts(aor)
 
 
-def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator[Found]:
+def _dangling(scene: Scene, endpoint: PjsipObject, option: str, kind: str) -> Iterator[Violation]:
     line = endpoint.line(option)
     if line is None or scene.elsewhere(kind):
         return
@@ -188,30 +191,25 @@ def _dangling(scene: Scene, endpoint: Thing, option: str, kind: str) -> Iterator
     for name in names:
         if name and scene.named(kind, name) is None:
             facts = {"name": endpoint.name, "option": option, "missing": name, "type": kind}
-            yield Found("reference-unknown", line.where, facts)
+            yield Violation("reference-unknown", line.where, facts)
 
 
-def _contacts(aor: Thing) -> Iterator[Found]:
+def _contacts(aor: PjsipObject) -> Iterator[Violation]:
     line = aor.line("max_contacts")
-    if aor.value("contact") or (line is not None and _number(line.value) != 0):
+    if aor.value("contact") or (line is not None and strtol(line.value) != 0):
         return
     where = line.where if line else aor.where
     edits = (put(line, aor.section, "max_contacts", CONTACTS),)
-    yield Found("aor-no-contacts", where, {"name": aor.name}, edits)
+    yield Violation("aor-no-contacts", where, {"name": aor.name}, edits)
 
 
-def _number(text: str) -> int:
-    found = whole(text.strip())
-    return -1 if found is None else found  # another rule's business
-
-
-def _media_address(scene: Scene, endpoint: Thing) -> Iterator[Found]:
+def _media_address(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
     """The address of a transport that is named becomes that of the media."""
     line = endpoint.line("transport")
     transport = scene.named("transport", endpoint.value("transport"))
     if line is None or transport is None or not scene.serves_browsers(endpoint):
         return
-    host, _ = split(transport.value("bind"))
+    host = address(transport.value("bind")).host
     if fold(transport.value("protocol")) in WEBSOCKET and host not in WILD and stays_here(host):
         facts = {"name": endpoint.name, "transport": transport.name, "address": host}
-        yield Found("media-on-loopback", line.where, facts, (drop(line),))
+        yield Violation("media-on-loopback", line.where, facts, (drop(line),))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from wizard.check.jumps import calls, jumps
+from wizard.check.priorities import SETTINGS, Priority
 from wizard.check.scene import Scene
-from wizard.check.steps import SETTINGS, Step
 
 CHANNELS = ("chan_dahdi", "chan_mobile", "iax", "motif", "pjsip", "sip", "skinny", "unistim")
 """Files whose accounts name the context that their calls come into."""
@@ -15,7 +15,7 @@ CHANNELS = ("chan_dahdi", "chan_mobile", "iax", "motif", "pjsip", "sip", "skinny
 _LOCAL = re.compile(r"\bLocal/([^@&,/()]*)@([\w-]+)")
 
 
-def closed(scene: Scene, steps: Iterable[Step]) -> frozenset[str]:
+def closed(scene: Scene, steps: Iterable[Priority]) -> frozenset[str]:
     """The contexts that only the dialplan itself leads to, with numbers that it names.
 
     Nothing is taken for closed that no line leads to: accounts of a database may use it.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.check.finding import Found
 from wizard.check.scene import Scene
+from wizard.check.violation import Violation
 from wizard.errors import UsageProblem
+from wizard.words.message import Message
 
 LOOKED_AT = (
     "asterisk", "modules", "logger", "extensions", "pjsip", "pjsip_wizard", "http", "rtp",
@@ -18,7 +19,7 @@ STOPS = frozenset({"unreadable", "too-much"})
 TELLING = ("asterisk", "modules", "pjsip", "http", "rtp", "extensions", "sip")
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with how the files are written.
 
     Raises:
@@ -27,13 +28,14 @@ def rules(scene: Scene) -> Iterator[Found]:
     """
     if not any(scene.exists(name) for name in TELLING):
         raise UsageProblem(
-            f"{scene.folder}: there is no file of an Asterisk configuration here.",
-            "Name the folder that holds pjsip.conf, http.conf and rtp.conf.",
+            Message("check.problem.no-file"),
+            Message("check.problem.no-file-remedy"),
+            place=scene.folder,
         )
     for name in LOOKED_AT:
         for each in scene.config(name).problems:
             if each.kind in STOPS:
                 raise each.error()
             if each.kind not in UNKNOWN_OUTSIDE:
-                facts = {"said": each.text, "file": f"{name}.conf"}
-                yield Found(f"file-{each.kind}", each.where, facts)
+                facts = {"said": each.message, "file": f"{name}.conf"}
+                yield Violation(f"file-{each.kind}", each.where, facts)

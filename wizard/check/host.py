@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from wizard.certificates.read import Problem
+from wizard.certificates.read import CertificateProblem
 from wizard.machine.detect import MODULE_FOLDERS
 from wizard.machine.system import ThisMachine
 
@@ -50,11 +50,13 @@ class Host(Protocol):
     def contained(self) -> bool:
         """Whether it is a container, where somebody else decides which ports are open."""
 
-    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+    def certificate(
+        self, certificate: Path, key: Path | None, hostname: str
+    ) -> list[CertificateProblem]:
         """What is wrong with a certificate and its key."""
 
 
-class Elsewhere:
+class OtherHost:
     """A folder that belongs to another machine: files are read, nothing else is known."""
 
     def status(self, path: Path) -> FileStatus | None:
@@ -81,7 +83,9 @@ class Elsewhere:
         """Not known."""
         return False
 
-    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+    def certificate(
+        self, certificate: Path, key: Path | None, hostname: str
+    ) -> list[CertificateProblem]:
         """What is wrong with a certificate and its key."""
         from wizard.certificates.check import check_certificate, check_files
 
@@ -91,7 +95,7 @@ class Elsewhere:
         return check_files(certificate, key, hostname, now)
 
 
-class Here(Elsewhere):
+class LocalHost(OtherHost):
     """The machine that Asterisk runs on."""
 
     def readable(self, path: Path, user: str) -> bool | None:

@@ -8,10 +8,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.errors import UsageProblem
 from wizard.limits import IGNORED, SHOWN, SMALL_BYTES
 from wizard.reading import NotTextError, after_mark, read_file, text_of
+from wizard.words.message import Message, system_error
 
 FILE = ".check-ignore"
 
@@ -43,10 +44,18 @@ def entry(text: str, known: Collection[str], place: str) -> Ignored:
     id_, _, file = text.strip().replace(":", " ", 1).partition(" ")
     if id_ != "*" and id_ not in known:
         close = difflib.get_close_matches(id_[:SHOWN], known, 1)
-        hint = f"Did you mean {close[0]}?" if close else "Its id stands behind each finding."
-        raise UsageProblem(f"{place}: there is no finding {id_[:SHOWN]!r}.", hint)
+        hint = Message("check.problem.no-finding-remedy")
+        if close:
+            hint = Message("answers.did-you-mean", meant=close[0])
+        raise UsageProblem(
+            Message("check.problem.no-finding", name=id_[:SHOWN]), hint, place=place
+        )
     if id_ == "*" and not file.strip():
-        raise UsageProblem(f"{place}: * alone would ignore everything.", "Name a file behind it.")
+        raise UsageProblem(
+            Message("check.problem.ignore-all"),
+            Message("check.problem.ignore-all-remedy"),
+            place=place,
+        )
     return Ignored(id_, file.strip())
 
 
@@ -59,11 +68,15 @@ def read_list(path: Path, known: Collection[str]) -> list[Ignored]:
     try:
         text = after_mark(text_of(read_file(path, SMALL_BYTES, streams=True)[0]))
     except (OSError, NotTextError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageProblem(f"{path}: cannot be read: {reason}.") from None
+        reason = system_error(error)
+        raise UsageProblem(Message("check.problem.unread", reason=reason), place=path) from None
     lines = [line.partition("#")[0].strip() for line in text.splitlines()]
     if sum(map(bool, lines)) > IGNORED:
-        raise UsageProblem(f"{path}: it has more than {IGNORED} entries.", "Name * and a file.")
+        raise UsageProblem(
+            Message("check.problem.entries", limit=IGNORED),
+            Message("check.problem.entries-remedy"),
+            place=path,
+        )
     return [entry(line, known, f"{path}:{number}") for number, line in enumerate(lines, 1) if line]
 
 

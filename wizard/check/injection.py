@@ -8,21 +8,21 @@ from itertools import pairwise
 
 from wizard.check.comparisons import Comparisons
 from wizard.check.entries import closed
-from wizard.check.finding import Found
 from wizard.check.jumps import SETTING, Jump, calls, jumps, written
 from wizard.check.letters import DIAL, SHELL
 from wizard.check.origin import (
     CALLER,
     CONTACT,
     EXTEN,
-    Known,
-    Origin,
+    FlowState,
+    TextOrigin,
     everything,
     origin,
     worse,
 )
+from wizard.check.priorities import SETTINGS, Priority, arguments, priorities
 from wizard.check.scene import Scene
-from wizard.check.steps import SETTINGS, Step, arguments, steps
+from wizard.check.violation import Violation
 from wizard.limits import DIALPLAN_WORK
 
 IDS = {
@@ -40,10 +40,10 @@ MOST = 64
 """Variables that are followed from one extension into another, and arguments beside them."""
 
 Place = tuple[str, str]
-State = dict[str, Origin]
+State = dict[str, TextOrigin]
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """Lines that dial or run such text as it came."""
     flow = _Flow(scene)
     flow.follow()
@@ -55,11 +55,11 @@ class _Flow:
     """The contexts of a dialplan, and what is known where each begins."""
 
     def __init__(self, scene: Scene) -> None:
-        self.found: dict[tuple[int, str], Found] = {}
-        self._contexts: dict[str, list[tuple[int, Step]]] = {}
+        self.found: dict[tuple[int, str], Violation] = {}
+        self._contexts: dict[str, list[tuple[int, Priority]]] = {}
         self._includes: dict[str, list[str]] = {}
         self._scene = scene
-        for number, step in enumerate(steps(scene)):
+        for number, step in enumerate(priorities(scene)):
             self._contexts.setdefault(step.context, []).append((number, step))
         for section in scene.config("extensions"):
             if section.name not in SETTINGS and (included := section.all("include")):
@@ -116,14 +116,14 @@ class _Flow:
     def _line(
         self,
         number: int,
-        step: Step,
-        following: Step | None,
+        step: Priority,
+        following: Priority | None,
         tainted: State,
         compared: Comparisons,
     ) -> None:
         if not tainted and "${" not in step.arguments and step.application.lower() not in SETTING:
             return
-        known = Known(step, tainted, compared.checked)
+        known = FlowState(step, tainted, compared.checked)
         compared.decide(step, following)
         for application, text in calls(step.application, step.arguments):
             for each in written(application, text):
@@ -140,7 +140,7 @@ class _Flow:
 
     @staticmethod
     def _set(
-        each: tuple[str, str, bool], known: Known, tainted: State, compared: Comparisons
+        each: tuple[str, str, bool], known: FlowState, tainted: State, compared: Comparisons
     ) -> None:
         """Note what a variable holds from here on."""
         name, value, stays = each
@@ -154,7 +154,7 @@ class _Flow:
         elif "(" in name and not stays:  # a function gives what was written to it
             compared.checked[name] = frozenset()
 
-    def _judge(self, number: int, known: Known, texts: list[str], bad: frozenset[str]) -> None:
+    def _judge(self, number: int, known: FlowState, texts: list[str], bad: frozenset[str]) -> None:
         """Note a finding if letters come through that mean something there."""
         found = next(
             (it for each in texts if (it := origin(each, known)) and it.letters & bad), None
@@ -164,9 +164,9 @@ class _Flow:
         source = "EXTEN" if found.kind == EXTEN else found.source
         facts = {"pattern": found.source, "source": source}
         kind = IDS[found.kind] if bad == DIAL else "shell-text-unchecked"
-        self.found.setdefault((number, kind), Found(kind, known.step.line.where, facts))
+        self.found.setdefault((number, kind), Violation(kind, known.step.line.where, facts))
 
-    def _jump(self, jump: Jump, known: Known) -> None:
+    def _jump(self, jump: Jump, known: FlowState) -> None:
         """Take along what the line knows, and the arguments that it gives."""
         state = State()
         self._work -= len(known.tainted)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from wizard.check.steps import Step, arguments, split
+from wizard.check.priorities import Priority, arguments, split
 
 DECIDED = {"gotoif": "goto", "gotoiftime": "goto", "gosubif": "gosub"}
 SETTING = frozenset({"mset", "set"})
@@ -81,7 +81,7 @@ def written(application: str, text: str) -> Iterator[tuple[str, str, bool]]:
             yield f"{found[1]}({found[2]})", value, False
 
 
-def jumps(application: str, text: str, step: Step) -> Iterator[Jump]:
+def jumps(application: str, text: str, step: Priority) -> Iterator[Jump]:
     """Where an application leads to, if that is another extension."""
     if application in ("goto", "gosub"):
         yield from _jump(text, step, application)
@@ -94,7 +94,7 @@ def jumps(application: str, text: str, step: Step) -> Iterator[Jump]:
             yield Jump(f"macro-{name.strip()}", "s", tuple(given))
 
 
-def _jump(text: str, step: Step, application: str) -> Iterator[Jump]:
+def _jump(text: str, step: Priority, application: str) -> Iterator[Jump]:
     *place, label = arguments(text.strip())
     given: tuple[str, ...] | None = None
     if application == "gosub":

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.check.finding import Edit, Found, drop
-from wizard.check.modules import Modules, modules
+from wizard.check.priorities import Priority, priorities
 from wizard.check.scene import Scene
-from wizard.check.steps import Step, steps
+from wizard.check.violation import Edit, Violation, drop
 
 _FUNCTION = re.compile(r"\$\{\s*([A-Z][A-Z0-9_]*)\s*\(")
 _WRITTEN = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*\([^)]*\)\s*=")
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """The first line that uses each module that is not loaded, and what loads it.
 
     What is installed does not matter here: distributions split what their samples use.
@@ -22,12 +21,12 @@ def rules(scene: Scene) -> Iterator[Found]:
     section = scene.config("modules").get("modules")
     if section is None:
         return
-    found = modules(scene)
+    found = scene.modules
     functions, applications = _homes(scene)
     told: set[str] = set()
-    for step in steps(scene):
+    for step in priorities(scene):
         for name, module in _used(step, functions, applications):
-            if module in told or _loaded(found, module):
+            if module in told or found.asked_for(module):
                 continue
             told.add(module)
             edits: list[Edit] = []
@@ -37,7 +36,7 @@ def rules(scene: Scene) -> Iterator[Found]:
                 edits.append(Edit("add", section.where, "load", f"{module}.so"))
             kind = "function" if name in functions else "application"
             facts = {"name": name, "module": module}
-            yield Found(f"dialplan-{kind}-missing", step.line.where, facts, tuple(edits))
+            yield Violation(f"dialplan-{kind}-missing", step.line.where, facts, tuple(edits))
 
 
 def _homes(scene: Scene) -> tuple[dict[str, str], dict[str, str]]:
@@ -49,7 +48,7 @@ def _homes(scene: Scene) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _used(
-    step: Step, functions: dict[str, str], applications: dict[str, str]
+    step: Priority, functions: dict[str, str], applications: dict[str, str]
 ) -> Iterator[tuple[str, str]]:
     names = _FUNCTION.findall(step.arguments)
     application = step.application.lower()
@@ -58,9 +57,3 @@ def _used(
     yield from ((name, functions[name]) for name in names if name in functions)
     if application in applications:
         yield step.application, applications[application]
-
-
-def _loaded(found: Modules, module: str) -> bool:
-    if module in found.refused:
-        return False
-    return found.everything or module in found.loads

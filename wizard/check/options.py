@@ -7,14 +7,14 @@ import functools
 from collections.abc import Iterator, Mapping
 
 from wizard.catalogue.types import Option
-from wizard.check.finding import Edit, Found
-from wizard.check.scene import FALSE, TRUE, Scene
+from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation
 from wizard.conf import Section, Variable
+from wizard.conf.meaning import modules
+from wizard.conf.meaning.values import FALSE, TRUE, is_switch, strtod, strtol
 from wizard.conf.text import fold
-from wizard.numbers import as_strtol, floating
 
 PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
-MODULES = ("autoload", "load", "noload", "require", "preload", "preload-require")
 CLOSE = 0.75
 LONGEST = 60
 """Letters of an unknown name that is compared with those that exist."""
@@ -27,7 +27,7 @@ LENIENT = frozenset({"dtls_setup", "dtls_fingerprint"})
 """Options of PJSIP whose wrong values are passed over; others cost the whole object."""
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with single lines."""
     for file in ("http", "rtp", "res_stun_monitor"):
         section = scene.config(file).get("general")
@@ -40,11 +40,13 @@ def rules(scene: Scene) -> Iterator[Found]:
                 yield from _line(scene, "pjsip", thing.type, thing.section, line)
     section = scene.config("modules").get("modules")
     for line in section.variables if section else []:
-        if fold(line.name) not in MODULES:
-            yield Found("modules-option-unknown", line.where, {"option": line.name})
+        if fold(line.name) not in modules.OPTIONS:
+            yield Violation("modules-option-unknown", line.where, {"option": line.name})
 
 
-def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) -> Iterator[Found]:
+def _line(
+    scene: Scene, file: str, kind: str, section: Section, line: Variable
+) -> Iterator[Violation]:
     known = _options(scene, file, kind)
     name = fold(line.name)
     facts = {
@@ -58,14 +60,16 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
             return
         near = _near(scene, file, kind, section, line.name)
         if near is None:
-            yield Found(f"{prefix}option-unknown", line.where, facts)
+            yield Violation(f"{prefix}option-unknown", line.where, facts)
         else:
             edits = (Edit("rename", line.where, line.name, near),)
-            yield Found(f"{prefix}option-misspelt", line.where, {**facts, "meant": near}, edits)
+            yield Violation(
+                f"{prefix}option-misspelt", line.where, {**facts, "meant": near}, edits
+            )
         return
     if not fact.may_concern(scene.version):
         since = ", ".join(fact.since or fact.until)
-        yield Found(f"{prefix}option-other-version", line.where, {**facts, "since": since})
+        yield Violation(f"{prefix}option-other-version", line.where, {**facts, "since": since})
         return
     newer = scene.catalogue.options_of(file).get(fact.alias_of)
     # A branch whose early releases know the old spelling alone has to use it.
@@ -75,10 +79,10 @@ def _line(scene: Scene, file: str, kind: str, section: Section, line: Variable) 
     if newer is not None and all(map(newer.concerns, versions)):
         meant = fact.alias_of.rpartition("/")[2]
         edits = (Edit("rename", line.where, line.name, meant),)
-        yield Found("option-old-spelling", line.where, {**facts, "meant": meant}, edits)
+        yield Violation("option-old-spelling", line.where, {**facts, "meant": meant}, edits)
     if fact.may_be_inverted(scene.release):
         facts = {**facts, "version": scene.release.text}
-        yield Found(f"{prefix}option-inverted", line.where, {**facts, "value": line.value})
+        yield Violation(f"{prefix}option-inverted", line.where, {**facts, "value": line.value})
     yield from _value(fact, line, facts)
 
 
@@ -127,7 +131,7 @@ def _names(scene: Scene, file: str, kind: str) -> frozenset[str]:
     return frozenset(fact.names) if fact else frozenset()
 
 
-def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[Found]:
+def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[Violation]:
     value = line.value.strip()
     told = {
         **facts, "outside": fact.outside, "outside_zh": fact.outside_zh,
@@ -138,12 +142,12 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[F
     if fact.kind == "secret" or not (value or strict):
         return
     if fact.kind == "boolean":
-        if value and fold(value) not in TRUE | FALSE:
-            yield Found("value-not-boolean", line.where, told)
+        if value and not is_switch(value):
+            yield Violation("value-not-boolean", line.where, told)
     elif fact.kind in ("integer", "number"):
         kind = _number(fact, value, strict, told)
         if kind:
-            yield Found(prefix + kind, line.where, told)
+            yield Violation(prefix + kind, line.where, told)
     elif fact.choices and fact.name != "type":
         choices = {fold(choice) for choice in fact.choices}
         if choices & {"yes", "no"}:
@@ -151,12 +155,12 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[F
         parts = value.split(",") if fact.kind == "list" else [value]
         if any(fold(part.strip()) not in choices for part in parts):
             told["choices"] = ", ".join(fact.choices)
-            yield Found(f"{prefix}value-unknown", line.where, told)
+            yield Violation(f"{prefix}value-unknown", line.where, told)
 
 
 def _number(fact: Option, value: str, strict: bool, told: dict[str, str]) -> str:
     """The kind of finding for a number; empty if it is right."""
-    number = as_strtol(value) if strict and fact.kind == "integer" else floating(value)
+    number = strtol(value) if strict and fact.kind == "integer" else strtod(value)
     if number is None:
         return "value-not-number"
     low, high = fact.minimum, fact.maximum

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from wizard.check.letters import ALL, filtered
-from wizard.check.steps import Part, Step, arguments, parts
+from wizard.check.priorities import Priority, Substitution, arguments, parts
 
 CONTACT = "contact"
 EXTEN = "exten"
@@ -37,7 +37,7 @@ DEEPEST = 40
 """No person nests expressions deeper; what does is not followed."""
 
 
-class Origin(NamedTuple):
+class TextOrigin(NamedTuple):
     """Where a text comes from.
 
     Attributes:
@@ -53,7 +53,7 @@ class Origin(NamedTuple):
     letters: frozenset[str]
 
 
-class Known(NamedTuple):
+class FlowState(NamedTuple):
     """What is known at a place of the dialplan.
 
     Attributes:
@@ -66,13 +66,13 @@ class Known(NamedTuple):
         entered: whether callers may come here with a number of their own.
     """
 
-    step: Step
-    tainted: Mapping[str, Origin]
+    step: Priority
+    tainted: Mapping[str, TextOrigin]
     checked: Mapping[str, frozenset[str]]
     entered: bool = True
 
 
-def worse(one: Origin | None, other: Origin | None) -> Origin | None:
+def worse(one: TextOrigin | None, other: TextOrigin | None) -> TextOrigin | None:
     """Both origins in one: the first, with the letters of both."""
     if one is None or other is None:
         return one or other
@@ -81,9 +81,9 @@ def worse(one: Origin | None, other: Origin | None) -> Origin | None:
     return one._replace(letters=one.letters | other.letters)
 
 
-def origin(text: str, known: Known, depth: int = 0) -> Origin | None:
+def origin(text: str, known: FlowState, depth: int = 0) -> TextOrigin | None:
     """Where what others chose in a text comes from; None if it holds nothing of the kind."""
-    found: Origin | None = None
+    found: TextOrigin | None = None
     if depth > DEEPEST:
         return None
     for part in parts(text):
@@ -97,7 +97,7 @@ def origin(text: str, known: Known, depth: int = 0) -> Origin | None:
     return found
 
 
-def key(part: Part) -> str:
+def key(part: Substitution) -> str:
     """What a variable or a function with its arguments is remembered by."""
     if part.name == "HASH":
         return f"HASH({part.inside.partition(',')[0].strip()})"
@@ -105,8 +105,8 @@ def key(part: Part) -> str:
 
 
 def everything(
-    text: str, within: tuple[Part, ...] = ()
-) -> Iterator[tuple[Part, tuple[Part, ...]]]:
+    text: str, within: tuple[Substitution, ...] = ()
+) -> Iterator[tuple[Substitution, tuple[Substitution, ...]]]:
     """The variables and functions of a text, each with the functions that it is handed to."""
     if len(within) > DEEPEST:
         return
@@ -117,7 +117,7 @@ def everything(
             yield from everything(f"${{{name}}}", (*within, part))
 
 
-def _left(part: Part, known: Known) -> frozenset[str]:
+def _left(part: Substitution, known: FlowState) -> frozenset[str]:
     """The letters that can come out of a function, and those that a check left."""
     letters = known.checked.get(key(part), ALL)
     if part.name == "FILTER":
@@ -129,19 +129,19 @@ def _left(part: Part, known: Known) -> frozenset[str]:
     return letters
 
 
-def _source(part: Part, known: Known) -> Origin | None:
+def _source(part: Substitution, known: FlowState) -> TextOrigin | None:
     name, inside = part.name, part.inside
     first, *more = (each.strip().lower() for each in arguments(inside))
     if key(part) in known.tainted:
         return known.tainted[key(part)]
     if name == "EXTEN":
         return (
-            Origin(EXTEN, known.step.extension, ALL)
+            TextOrigin(EXTEN, known.step.extension, ALL)
             if known.step.is_open and known.entered
             else None
         )
     if name == "PJSIP_DIAL_CONTACTS" or (name == "PJSIP_CONTACT" and more[-1:] == ["uri"]):
-        return Origin(CONTACT, name, ALL)
+        return TextOrigin(CONTACT, name, ALL)
     if (
         (name == "CALLERID" and first.rpartition("-")[2] in CALLER_ID)
         or (name == "CHANNEL" and first in CALLER_CHANNEL)
@@ -150,5 +150,5 @@ def _source(part: Part, known: Known) -> Origin | None:
         or name in CALLER_FUNCTIONS
         or name in CALLER_VARIABLES
     ):
-        return Origin(CALLER, key(part), ALL)
+        return TextOrigin(CALLER, key(part), ALL)
     return None

@@ -9,18 +9,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Catalogue, Version
-from wizard.check import Elsewhere, Here, Scene, check
+from wizard.check import LocalHost, OtherHost, Scene, check
 from wizard.check.database import unread
+from wizard.check.findings import describe
+from wizard.check.folder import CheckedFolder, answers_beside, find, written
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
-from wizard.check.place import Place, answers_beside, find, written
-from wizard.check.telling import Result, lines, put_json, sum_up
-from wizard.check.told import told
+from wizard.check.report import CheckResult, lines, put_json, sum_up
 from wizard.errors import UsageProblem
+from wizard.limits import SHOWN
 from wizard.machine.detect import detect
 from wizard.words import output
 from wizard.words.document import Effect
 from wizard.words.escape import json_text
 from wizard.words.language import locale_language
+from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 
@@ -28,7 +30,7 @@ FOUND = 4
 WORDS = "check"
 
 
-class Request(NamedTuple):
+class CheckArguments(NamedTuple):
     """The command line of ``check``; one field for each option."""
 
     folder: Path | None = None
@@ -42,7 +44,7 @@ class Request(NamedTuple):
     lang: str | None = None
 
 
-def run(request: Request) -> int:
+def run(request: CheckArguments) -> int:
     """Do it; the exit code of the command-line contract.
 
     Raises:
@@ -54,8 +56,8 @@ def run(request: Request) -> int:
     answers = answers_beside(place, catalogue)
     version, how = _version(request, place, catalogue, answers)
 
-    def look() -> tuple[Scene, Result]:
-        host = Here() if place.own else Elsewhere()
+    def look() -> tuple[Scene, CheckResult]:
+        host = LocalHost() if place.own else OtherHost()
         name = request.host or str(answers.get("network.hostname", ""))
         scene = Scene(
             place.folder,
@@ -66,18 +68,18 @@ def run(request: Request) -> int:
             hostname=name,
             written=written(answers),
         )
-        findings = told(scene, check(scene), texts.language)
+        findings = describe(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
-        return scene, Result(kept, len(findings) - len(kept), tuple(unread(scene)))
+        return scene, CheckResult(kept, len(findings) - len(kept), tuple(unread(scene)))
 
     fixed: list[Effect] = []
     if request.fix:
-        from wizard.check.mend import mend
+        from wizard.check.fix import fix_findings
         from wizard.writing.journal import recover
 
         recover(place.root)
         scene, result = look()
-        fixed = mend(scene, place, result.findings, texts)
+        fixed = fix_findings(scene, place, result.findings, texts)
         if fixed:
             _, result = look()
     else:
@@ -101,17 +103,20 @@ def run(request: Request) -> int:
 
 
 def _version(
-    request: Request, place: Place, catalogue: Catalogue, answers: Mapping[str, Any]
+    request: CheckArguments, place: CheckedFolder, catalogue: Catalogue, answers: Mapping[str, Any]
 ) -> tuple[Version, str]:
     if request.asterisk:
         try:
             version = Version.parse(request.asterisk)
-        except ValueError as error:
-            raise UsageProblem(f"--asterisk: {error}", "Such as 22 or 16.28.0.") from None
+        except ValueError:
+            raise UsageProblem(
+                Message("check.problem.version", text=request.asterisk[:SHOWN]),
+                Message("check.problem.version-remedy"),
+            ) from None
         if str(version.major) not in catalogue.branches:
             raise UsageProblem(
-                f"--asterisk: nothing is known of Asterisk {version.text}.",
-                f"Known branches: {', '.join(catalogue.branches)}.",
+                Message("check.problem.branch", version=version.text),
+                Message("check.problem.branch-remedy", branches=list(catalogue.branches)),
             )
         return version, "given"
     if named := answers.get("asterisk.version"):
@@ -122,7 +127,7 @@ def _version(
     return catalogue.newest, "newest"
 
 
-def _ignored(request: Request, place: Place, catalogue: Catalogue) -> list[Ignored]:
+def _ignored(request: CheckArguments, place: CheckedFolder, catalogue: Catalogue) -> list[Ignored]:
     known = catalogue.findings.keys()
     entries = [entry(text, known, "--ignore") for text in request.ignore]
     if request.ignore_file is not None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from wizard import __version__
 from wizard.catalogue import Catalogue, in_language
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 
 VERSION = "2.1.0"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -9,60 +9,17 @@ from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
 from wizard.check.host import Host
-from wizard.conf import Config, Section, Variable, Where, resolve
+from wizard.conf import Config, Variable, Where, resolve
 from wizard.conf.budget import Budget
+from wizard.conf.meaning.duplicates import counting
+from wizard.conf.meaning.media import Media
+from wizard.conf.meaning.modules import Modules
+from wizard.conf.meaning.modules import modules as modules_of
+from wizard.conf.meaning.objects import PjsipObject, things
+from wizard.conf.meaning.values import is_true
+from wizard.conf.meaning.web import Web
 from wizard.conf.resolve import CONFIG_DIR
 from wizard.conf.text import fold
-
-TRUE = frozenset({"yes", "true", "y", "t", "1", "on"})
-FALSE = frozenset({"no", "false", "n", "f", "0", "off"})
-BY_NAME = frozenset({"rtp"})
-"""Files whose options are asked for by name, so that up to 22 the first of equal lines counts."""
-
-
-def truth(value: str) -> bool:
-    """What ``ast_true`` makes of a value."""
-    return fold(value.strip()) in TRUE
-
-
-class Thing(NamedTuple):
-    """An object of ``pjsip.conf``.
-
-    Attributes:
-        type: such as ``endpoint``.
-
-        section: where it is written.
-    """
-
-    type: str
-    section: Section
-
-    @property
-    def name(self) -> str:
-        """By which others refer to it."""
-        return self.section.name
-
-    @property
-    def where(self) -> Where:
-        """Its header."""
-        return self.section.where
-
-    def line(self, name: str) -> Variable | None:
-        """The line of an option that counts."""
-        return self.section.last(name)
-
-    def value(self, name: str, default: str = "") -> str:
-        """What an option is set to."""
-        found = self.line(name)
-        return default if found is None else found.value
-
-    def on(self, name: str) -> bool:
-        """Whether an option is switched on."""
-        return truth(self.value(name))
-
-    def names(self, name: str) -> list[str]:
-        """The parts of an option that names several things."""
-        return [part.strip() for part in self.value(name).split(",") if part.strip()]
 
 
 class Written(NamedTuple):
@@ -177,12 +134,7 @@ class Scene:
 
     def line(self, file: str, section: str, name: str) -> Variable | None:
         """The line of an option that counts in a file that is no list of objects."""
-        found = self.config(file).get(section)
-        if found is None:
-            return None
-        if file in BY_NAME and self.version.major < 23:
-            return found.first(name)
-        return found.last(name)
+        return counting(self.config(file), section, name, self.version.major)
 
     def value(self, file: str, section: str, name: str, default: str = "") -> str:
         """What an option is set to."""
@@ -191,7 +143,7 @@ class Scene:
 
     def on(self, file: str, section: str, name: str, default: str = "no") -> bool:
         """Whether an option is switched on."""
-        return truth(self.value(file, section, name, default))
+        return is_true(self.value(file, section, name, default))
 
     def place(self, file: str, section: str = "") -> Where:
         """Where something is missing: the section's header, or the file."""
@@ -207,40 +159,56 @@ class Scene:
         return Path(named) if self.own else None
 
     @functools.cached_property
-    def things(self) -> list[Thing]:
+    def things(self) -> list[PjsipObject]:
         """The objects of ``pjsip.conf``, in order."""
-        made = []
-        for section in self.config("pjsip"):
-            kind = section.last("type")
-            if kind is not None:
-                made.append(Thing(kind.value, section))  # which is told from its case
-        return made
+        return things(self.config("pjsip"), self.version.major)
 
-    def of_type(self, kind: str) -> list[Thing]:
+    @functools.cached_property
+    def web(self) -> Web:
+        """The web server."""
+        return Web(self.config("http"), self.version.major)
+
+    @functools.cached_property
+    def media(self) -> Media:
+        """The media of calls."""
+        return Media(self.config("rtp"), self.version.major)
+
+    @functools.cached_property
+    def modules(self) -> Modules:
+        """The modules that are loaded; all where a folder of another machine does not say."""
+        installed = None
+        if self.own:
+            installed = self.host.modules(self.value("asterisk", "directories", "astmoddir"))
+        config = self.config("modules")
+        if config.state == "missing" and not self.own:
+            return Modules(True, {}, {}, installed)
+        return modules_of(config, self.version.major, installed)
+
+    def of_type(self, kind: str) -> list[PjsipObject]:
         """The objects of a type."""
         return self._by_type.get(kind, [])
 
     @functools.cached_property
-    def _by_type(self) -> dict[str, list[Thing]]:
-        found: dict[str, list[Thing]] = {}
+    def _by_type(self) -> dict[str, list[PjsipObject]]:
+        found: dict[str, list[PjsipObject]] = {}
         for thing in self.things:
             found.setdefault(thing.type, []).append(thing)
         return found
 
-    def named(self, kind: str, name: str) -> Thing | None:
+    def named(self, kind: str, name: str) -> PjsipObject | None:
         """The object of a type and a name, which PJSIP compares with its case."""
         return self._by_name.get((kind, name))
 
     @functools.cached_property
-    def _by_name(self) -> dict[tuple[str, str], Thing]:
+    def _by_name(self) -> dict[tuple[str, str], PjsipObject]:
         return {(thing.type, thing.name): thing for thing in reversed(self.things)}
 
     @functools.cached_property
-    def browsers(self) -> list[Thing]:
+    def browsers(self) -> list[PjsipObject]:
         """The endpoints that browsers are meant to use."""
         return [each for each in self.of_type("endpoint") if is_browser(self, each)]
 
-    def serves_browsers(self, endpoint: Thing) -> bool:
+    def serves_browsers(self, endpoint: PjsipObject) -> bool:
         """Whether an endpoint is one of those."""
         return id(endpoint.section) in self._browser_sections
 
@@ -286,12 +254,12 @@ def is_own_file(mapping: str) -> bool:
     return wizard.strip() == "config" and data.partition(",")[0].strip() == "pjsip.conf"
 
 
-def is_browser(scene: Scene, endpoint: Thing) -> bool:
+def is_browser(scene: Scene, endpoint: PjsipObject) -> bool:
     """Whether an endpoint is meant for browsers: by ``webrtc``, by its parts or its transport."""
     return endpoint.on("webrtc") or bool(half(scene, endpoint))
 
 
-def half(scene: Scene, endpoint: Thing) -> list[str]:
+def half(scene: Scene, endpoint: PjsipObject) -> list[str]:
     """Which parts of ``webrtc`` an endpoint sets by itself; empty if it is no browser's."""
     parts = [
         name

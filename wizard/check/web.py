@@ -5,73 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
 
-from wizard.check.addresses import is_open, split, stays_here
-from wizard.check.finding import Edit, Found, put
-from wizard.check.scene import Scene, truth
-from wizard.conf import Variable
+from wizard.check.addresses import is_open, stays_here
+from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation, put
+from wizard.conf.meaning.values import Address
+from wizard.conf.meaning.web import TLS_PORT
 from wizard.limits import SMALL_BYTES
-from wizard.numbers import counted, whole
 from wizard.reading import NotTextError, read_file, text_of
 
-PLAIN_PORT, TLS_PORT = 8088, 8089
-LIMIT = 100
 ANYWHERE = "0.0.0.0"  # noqa: S104  what a line is to say
 HERE = "127.0.0.1"
-
-
-class Listener(NamedTuple):
-    """Where the web server listens.
-
-    Attributes:
-        host: address or name.
-
-        port: its number.
-    """
-
-    host: str
-    port: int
-
-
-def line(scene: Scene, *names: str) -> Variable | None:
-    """The last line of an option that has several spellings."""
-    section = scene.config("http").get("general")
-    lines = section.variables if section else []
-    return next((each for each in reversed(lines) if each.name.lower() in names), None)
-
-
-def value(scene: Scene, *names: str) -> str:
-    """What that line says."""
-    found = line(scene, *names)
-    return found.value if found else ""
-
-
-def plain(scene: Scene) -> Listener | None:
-    """The listener without TLS."""
-    if not truth(value(scene, "enabled")) or not value(scene, "bindaddr"):
-        return None
-    number = counted(value(scene, "bindport"))
-    port = PLAIN_PORT if number is None else number
-    return Listener(*split(value(scene, "bindaddr"), port))
-
-
-def tls_wanted(scene: Scene) -> bool:
-    """Whether TLS is switched on."""
-    return truth(value(scene, "tlsenable", "sslenable"))
-
-
-def secure(scene: Scene) -> Listener | None:
-    """The listener with TLS; without an address of its own it takes that of the plain one."""
-    if not tls_wanted(scene):
-        return None
-    named = value(scene, "tlsbindaddr", "sslbindaddr")
-    if named:
-        return Listener(*split(named, TLS_PORT))
-    other = plain(scene)
-    return Listener(other.host, TLS_PORT) if other else None
-
-
 COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 
 
@@ -91,51 +35,52 @@ def published_here(scene: Scene, port: int) -> bool:
     return False
 
 
-def is_public(scene: Scene, listener: Listener) -> bool:
+def is_public(scene: Scene, listener: Address) -> bool:
     """Whether strangers may reach a listener."""
     return is_open(listener.host) and not published_here(scene, listener.port)
 
 
 def reaches_out(scene: Scene) -> bool:
     """Whether somebody on another machine reaches the web server itself."""
-    listeners = [each for each in (plain(scene), secure(scene)) if each]
+    listeners = [each for each in (scene.web.plain, scene.web.secure) if each]
     return any(_serves_others(scene, each) for each in listeners)
 
 
-def rules(scene: Scene) -> Iterator[Found]:
+def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with the listeners."""
     if scene.config("http").state == "invalid":
         return
     yield from _listening(scene)
     yield from _plain_open(scene)
     yield from _limit(scene)
-    prefix = line(scene, "prefix")
+    prefix = scene.web.line("prefix")
     if prefix is not None and (name := prefix.value.strip().strip("/")):
-        yield Found("http-prefix", prefix.where, {"prefix": name})
+        yield Violation("http-prefix", prefix.where, {"prefix": name})
 
 
-def _listening(scene: Scene) -> Iterator[Found]:
+def _listening(scene: Scene) -> Iterator[Violation]:
     where = scene.place("http", "general")
-    enabled, tls = line(scene, "enabled"), line(scene, "tlsenable", "sslenable")
-    if truth(value(scene, "enabled")) and not value(scene, "bindaddr"):
+    web = scene.web
+    enabled, tls = web.line("enabled"), web.line("tlsenable")
+    if web.enabled and not web.value("bindaddr"):
         assert enabled is not None  # noqa: S101  it is switched on
-        yield Found("http-no-address", enabled.where, edits=_lines(scene, ("bindaddr", HERE)))
-    elif tls_wanted(scene) and secure(scene) is None:
+        yield Violation("http-no-address", enabled.where, edits=_lines(scene, ("bindaddr", HERE)))
+    elif web.tls_wanted and web.secure is None:
         assert tls is not None  # noqa: S101  it is switched on
         address = f"{ANYWHERE}:{TLS_PORT}"
-        yield Found("tls-no-address", tls.where, edits=_lines(scene, ("tlsbindaddr", address)))
-    elif plain(scene) is None and secure(scene) is None:
+        yield Violation("tls-no-address", tls.where, edits=_lines(scene, ("tlsbindaddr", address)))
+    elif web.plain is None and web.secure is None:
         edits = (*_lines(scene, ("enabled", "yes"), ("bindaddr", HERE)), *_tls(scene))
-        yield Found("web-server-off", enabled.where if enabled else where, edits=edits)
-    elif secure(scene) is None:
-        listener = plain(scene)
+        yield Violation("web-server-off", enabled.where if enabled else where, edits=edits)
+    elif web.secure is None:
+        listener = web.plain
         if listener is not None and _serves_others(scene, listener):
-            yield Found("tls-off", tls.where if tls else where, edits=_tls(scene))
+            yield Violation("tls-off", tls.where if tls else where, edits=_tls(scene))
         elif listener is not None and stays_here(listener.host):
-            yield Found("tls-behind-proxy", tls.where if tls else where)
+            yield Violation("tls-behind-proxy", tls.where if tls else where)
 
 
-def _serves_others(scene: Scene, listener: Listener) -> bool:
+def _serves_others(scene: Scene, listener: Address) -> bool:
     return not (stays_here(listener.host) or published_here(scene, listener.port))
 
 
@@ -144,40 +89,38 @@ def _lines(scene: Scene, *settings: tuple[str, str]) -> tuple[Edit, ...]:
     if section is None:
         return ()
     return tuple(
-        put(line(scene, name), section, name, wanted)
+        put(scene.web.line(name), section, name, wanted)
         for name, wanted in settings
-        if value(scene, name) != wanted
+        if scene.web.value(name) != wanted
     )
 
 
 def _tls(scene: Scene) -> tuple[Edit, ...]:
     keys = f"{scene.config_dir}/keys"
     wanted = [("tlsenable", "yes"), ("tlsbindaddr", f"{ANYWHERE}:{TLS_PORT}")]
-    if not value(scene, "tlscertfile", "tlscert", "sslcert"):
+    if not scene.web.value("tlscertfile"):
         wanted.append(("tlscertfile", f"{keys}/fullchain.pem"))
-    if not value(scene, "tlsprivatekey", "sslprivatekey"):
+    if not scene.web.value("tlsprivatekey"):
         wanted.append(("tlsprivatekey", f"{keys}/privkey.pem"))
     return _lines(scene, *wanted)
 
 
-def _plain_open(scene: Scene) -> Iterator[Found]:
-    listener, named = plain(scene), line(scene, "bindaddr")
+def _plain_open(scene: Scene) -> Iterator[Violation]:
+    listener, named = scene.web.plain, scene.web.line("bindaddr")
     if listener is None or named is None or not is_public(scene, listener):
         return
     facts = {"port": str(listener.port)}
-    yield Found("plain-http-open", named.where, facts, _lines(scene, ("bindaddr", HERE)))
+    yield Violation("plain-http-open", named.where, facts, _lines(scene, ("bindaddr", HERE)))
 
 
-def _limit(scene: Scene) -> Iterator[Found]:
+def _limit(scene: Scene) -> Iterator[Violation]:
     # A folder may be meant for more than the accounts that stand in it by now.
     count = max(len(scene.browsers), scene.written.browsers)
-    named = line(scene, "sessionlimit")
-    limit = (whole(named.value.strip()) if named else None) or LIMIT
-    if limit < 1:
-        limit = LIMIT
+    named = scene.web.line("sessionlimit")
+    limit = scene.web.limit
     if count < limit:
         return
     facts = {"limit": str(limit), "count": str(count)}
     where = named.where if named else scene.place("http", "general")
     edits = _lines(scene, ("sessionlimit", str(2 * count + 50)))
-    yield Found("session-limit", where, facts, edits)
+    yield Violation("session-limit", where, facts, edits)

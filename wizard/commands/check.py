@@ -80,8 +80,8 @@ def check(**options: Any) -> None:
     """
     if options["as_json"] and options["sarif"]:
         raise click.UsageError("--json and --sarif exclude each other")
-    from wizard.check.run import Request, run
+    from wizard.check.run import CheckArguments, run
 
-    code = run(Request(**options))
+    code = run(CheckArguments(**options))
     if code:
         click.get_current_context().exit(code)

@@ -54,6 +54,6 @@ def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
     """
     from wizard.explain.run import only, run
 
-    code = run(only(text, lang), as_json=as_json, lang=lang)
+    code = run(only(text), as_json=as_json, lang=lang)
     if code:
         click.get_current_context().exit(code)

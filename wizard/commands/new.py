@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wizard.commands import as_json, lang, quiet
+from wizard.commands import NonEmptyPath, as_json, lang, quiet
 
 
 @click.command(short_help="Ask, review, and write configuration and page.")
@@ -19,6 +19,14 @@ from wizard.commands import as_json, lang, quiet
     metavar="FILE|-",
     type=click.Path(allow_dash=True),
     help="Take answers from a TOML file, or from standard input.",
+)
+@click.option(
+    "--from",
+    "taken_from",
+    metavar="DIR",
+    type=NonEmptyPath(),
+    help="Read a configuration that exists, such as /etc/asterisk, back into answers; DIR is not "
+    "changed.",
 )
 @click.option(
     "--set",
@@ -65,8 +73,8 @@ def new(*, schema: bool, **options: Any) -> None:
     files. Without a terminal nobody is asked; an answer that has no default has to be given.
 
     An answer is taken from the first of these that has it: --set, --answers, answers.toml in OUT,
-    the environment (ASTERISK_WEBRTC_NETWORK_HOSTNAME for network.hostname), this machine, the
-    default.
+    the environment (ASTERISK_WEBRTC_NETWORK_HOSTNAME for network.hostname), the configuration
+    that --from names, this machine, the default.
     """
     if schema:
         from wizard.answers.schema import shipped

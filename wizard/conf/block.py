@@ -11,6 +11,7 @@ from wizard.conf.scan import Line, lines
 from wizard.conf.text import decode, encode, fold
 from wizard.conf.writing import end_of, escaped, header_line, key_of, line_of, reads, statement_on
 from wizard.errors import ConfigError
+from wizard.words.message import Message
 
 if TYPE_CHECKING:
     from wizard.conf.document import Document
@@ -259,11 +260,12 @@ class Block:
 
     def _open(self) -> ConfigError:
         return ConfigError(
-            f"{self.where}: the comment that is open at the end of [{self.name}] has no end.",
-            "Close it with --; or remove it.",
+            Message("conf.edit.open-comment", name=self.name),
+            Message("conf.edit.open-comment-remedy"),
             kind="open-comment",
             file=self.where.file,
             line=self.where.line,
+            place=self.where,
         )
 
     def _styled(self, name: str, op: str, value: str) -> bytes:
@@ -280,11 +282,12 @@ class Block:
 
     def _cannot(self, name: str, where: Where) -> ConfigError:
         return ConfigError(
-            f"{where}: {name} cannot be changed here without harm to what stands around it.",
-            "Change the line by hand.",
+            Message("conf.edit.harm", name=name),
+            Message("conf.edit.harm-remedy"),
             kind="not-editable",
             file=where.file,
             line=where.line,
+            place=where,
         )
 
     def _splice(self, start: int, end: int, made: bytes) -> None:

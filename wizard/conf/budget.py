@@ -6,17 +6,23 @@ from typing import Final, Literal
 
 from wizard import limits
 from wizard.conf.problems import Problem, Where, problem
+from wizard.words.message import Message
 
 Kind = Literal["bytes", "lines", "sections", "files", "variables", "work"]
 
-_LIMITS: Final[dict[Kind, tuple[int, str]]] = {
-    "bytes": (limits.CONF_BYTES, f"{limits.CONF_BYTES // limits.MIB} MiB"),
-    "lines": (limits.CONF_LINES, f"{limits.CONF_LINES} lines"),
-    "sections": (limits.CONF_SECTIONS, f"{limits.CONF_SECTIONS} sections"),
-    "files": (limits.CONF_FILES, f"{limits.CONF_FILES} files"),
-    "variables": (limits.CONF_VARIABLES, f"{limits.CONF_VARIABLES} variables from templates"),
-    "work": (limits.CONF_WORK, f"{limits.CONF_WORK} steps for patterns, filters and +="),
+_LIMITS: Final[dict[Kind, int]] = {
+    "bytes": limits.CONF_BYTES,
+    "lines": limits.CONF_LINES,
+    "sections": limits.CONF_SECTIONS,
+    "files": limits.CONF_FILES,
+    "variables": limits.CONF_VARIABLES,
+    "work": limits.CONF_WORK,
 }
+
+
+def _limit(kind: Kind) -> Message:
+    count = limits.CONF_BYTES // limits.MIB if kind == "bytes" else _LIMITS[kind]
+    return Message(f"conf.limit.{kind}", count=count)
 
 
 class Trouble(Exception):
@@ -35,7 +41,7 @@ class Budget:
     """What is left; shared by all files that one command reads."""
 
     def __init__(self) -> None:
-        self._left: dict[Kind, int] = {kind: most for kind, (most, _) in _LIMITS.items()}
+        self._left: dict[Kind, int] = dict(_LIMITS)
 
     def spend(self, kind: Kind, amount: int, where: Where) -> None:
         """Take something from it, before it is done.
@@ -49,5 +55,5 @@ class Budget:
             Trouble: not so much is left.
         """
         if amount > self._left[kind]:
-            raise Trouble(problem("too-much", where, _LIMITS[kind][1]))
+            raise Trouble(problem("too-much", where, _limit(kind)))
         self._left[kind] -= amount

@@ -12,6 +12,7 @@ from wizard.conf.budget import Budget, Trouble
 from wizard.conf.problems import Problem, Where, problem
 from wizard.limits import CONF_BYTES, MIB
 from wizard.reading import NotReadError, read_file
+from wizard.words.message import Message, system_error
 
 _FAN = 1000
 """Alternatives of one ``{a,b}`` pattern that are looked at."""
@@ -115,11 +116,13 @@ class Tree:
             data, _ = read_file(path, CONF_BYTES)
         except NotReadError:
             where = Where(self.known_as(path), 0)
-            raise Trouble(problem("too-much", where, f"{CONF_BYTES // MIB} MiB")) from None
+            raise Trouble(
+                problem("too-much", where, Message("conf.limit.bytes", count=CONF_BYTES // MIB))
+            ) from None
         except OSError as error:
             raise Trouble(self._unreadable(path, error)) from None
         if b"\0" in data:
-            wide = " (it is UTF-16)" if data.startswith(_WIDE) else ""
+            wide = Message("conf.utf16") if data.startswith(_WIDE) else ""
             raise Trouble(problem("binary", Where(self.known_as(path), 0), wide))
         self._read[path] = self._see(self.known_as(path), data)
         return self._read[path]
@@ -141,8 +144,7 @@ class Tree:
         return os.path.realpath(path).startswith(f"{self._real}/")
 
     def _unreadable(self, path: str, error: OSError) -> Problem:
-        what = error.strerror or str(error)
-        return problem("unreadable", Where(self.known_as(path), 0), what)
+        return problem("unreadable", Where(self.known_as(path), 0), system_error(error))
 
 
 def _braces(pattern: str, spend: Spend) -> list[str]:

@@ -8,6 +8,7 @@ from wizard.conf.grammar import Assignment, Header, Statement, parse
 from wizard.conf.scan import LONGEST, Line, TooDeep, statement_of
 from wizard.conf.text import decode, encode
 from wizard.errors import ConfigError
+from wizard.words.message import Message
 
 Setting = tuple[str, str, str]
 """A name, the operator, and a value."""
@@ -26,7 +27,7 @@ def header_line(name: str, options: str | None) -> bytes:
     said = parse(text) if text else None
     split = None if options is None else tuple(encode(options).split(b","))
     if depth or said != Header(encode(name), split) or _NEW_LINES.search(decode(made)):
-        raise ConfigError(f"[{name}] cannot be written as the header of a section.")
+        raise ConfigError(Message("conf.edit.header", name=name))
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import select
@@ -15,7 +16,10 @@ import click
 from wizard.answers import Secret
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask
+from wizard.reading import NotReadError
 from wizard.words.escape import in_line
+from wizard.words.language import spoken
+from wizard.words.message import Message, system_error
 
 PASSWORD = "ASTERISK_WEBRTC_PASSWORD"  # noqa: S105  the name of a variable
 TURN_PASSWORD = "ASTERISK_WEBRTC_TURN_PASSWORD"  # noqa: S105
@@ -40,20 +44,24 @@ def secret(file: str | None, variable: str, environ: Mapping[str, str], whose: s
         try:
             line = _first_line(file).rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
-            raise WizardError(f"{file} cannot be read: {error}") from None
+            message = Message("doctor.password.unread", file=file, reason=system_error(error))
+            raise WizardError(message) from None
         if not line:
-            raise UsageProblem(f"{file} is empty.", "The password is its first line.")
+            raise UsageProblem(
+                Message("doctor.password.empty", file=file),
+                Message("doctor.password.empty-remedy"),
+            )
         return Secret(line)
     if text := environ.get(variable):
         return Secret(text)
     if can_ask(sys.stdin, sys.stderr):
         # getpass writes to the terminal itself
-        question = f"Password of {in_line(whose)}"
+        question = Message("doctor.password.question", whose=in_line(whose)).text(spoken())
         return Secret(str(click.prompt(question, hide_input=True, err=True)))
     option = "--password-file" if variable == PASSWORD else "--turn-password-file"
     raise AnswerMissing(
-        f"The password of {whose} is not known, and there is nobody to ask.",
-        f"Give {option} FILE, or set {variable}.",
+        Message("doctor.password.unknown", whose=whose),
+        Message("doctor.password.unknown-remedy", option=option, variable=variable),
     )
 
 
@@ -66,7 +74,7 @@ def _first_line(file: str) -> str:
             return sys.stdin.readline(LONGEST).rstrip("\n") if sys.stdin else ""
     mode = Path(file).stat().st_mode
     if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
-        raise OSError("it is not a file")
+        raise NotReadError(errno.EINVAL, Message("doctor.password.not-a-file"), file)
     descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         return _line_of(descriptor)

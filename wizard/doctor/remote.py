@@ -20,6 +20,7 @@ from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher, close
 from wizard.doctor.visit import LayerFailed, ProbeOptions, Route, Visit, WebSocketUrl
 from wizard.errors import UsageProblem
+from wizard.words.message import Message, system_error
 
 
 async def examine_remote(
@@ -36,7 +37,10 @@ async def examine_remote(
     try:
         checked = trust(wishes.ca)
     except OSError as error:  # ssl.SSLError is one
-        raise UsageProblem(f"--ca {wishes.ca}: {error}.", "Name a PEM file.") from None
+        raise UsageProblem(
+            Message("doctor.ca.unread", ca=wishes.ca, reason=system_error(error)),
+            Message("doctor.ca.unread-remedy"),
+        ) from None
     server = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
     # Libraries tell their own story of what this program tells better.
     logging.getLogger().addHandler(logging.NullHandler())

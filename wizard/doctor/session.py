@@ -19,6 +19,7 @@ from wizard.interview import wants_plain
 from wizard.words.colour import paint
 from wizard.words.document import document
 from wizard.words.language import locale_language
+from wizard.words.message import Message
 from wizard.words.output import StatusLine, put, say
 
 FAILED = 4
@@ -84,17 +85,21 @@ def _wishes(
     from wizard.doctor.layers.relays import read_ice_server
 
     if target is None and not request.local:
-        raise UsageProblem("There is nothing to examine.", f"Give {EXAMPLE}, or --local.")
+        raise UsageProblem(
+            Message("doctor.wish.nothing"), Message("doctor.wish.nothing-remedy", example=EXAMPLE)
+        )
     if request.number and not request.user:
-        raise UsageProblem("--call needs an account.", "Give --user NAME.")
+        raise UsageProblem(Message("doctor.wish.account"), Message("doctor.wish.account-remedy"))
     if target is None and (request.number or request.turn):
-        raise UsageProblem("Without an address there is no call and no relay.", f"Give {EXAMPLE}.")
+        raise UsageProblem(
+            Message("doctor.wish.address"), Message("doctor.wish.address-remedy", example=EXAMPLE)
+        )
     for kind, uris in (("stun", request.stun), ("turn", request.turn)):
         for uri in uris:
             read_ice_server(uri, kind)
     for name in (request.user, request.number):
         if name is not None and (not name or not name.isprintable() or " " in name):
-            raise UsageProblem(f"{report.clean(name)!r} is no name or number.")
+            raise UsageProblem(Message("doctor.wish.name", name=report.clean(name)))
     remote = target is not None
     return ProbeOptions(
         timeout=request.timeout,

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from wizard.answers import Secret
 from wizard.doctor.report import Both, Note, clean, told
 from wizard.errors import UsageProblem
+from wizard.words.message import Message
 
 # All layers together are given up after so many times the longest wait.
 ALL_WAITS = 30.0
@@ -73,19 +74,21 @@ def read_url(url: str) -> WebSocketUrl:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise UsageProblem(f"{clean(url)}: {error}", f"Write it as {EXAMPLE}.") from None
+        raise UsageProblem(
+            Message("marks.said", said=error),
+            Message("doctor.address.example", example=EXAMPLE),
+            place=clean(url),
+        ) from None
     if parts.scheme not in ("wss", "ws") or not host:
         raise UsageProblem(
-            f"{clean(url)!r} is not the address of a WebSocket.", f"Write it as {EXAMPLE}."
+            Message("doctor.address.form", url=clean(url)),
+            Message("doctor.address.example", example=EXAMPLE),
         )
     if parts.username is not None or parts.password is not None:
-        raise UsageProblem(
-            "The address of a WebSocket names no user.", "Give --user and --password-file."
-        )
+        raise UsageProblem(Message("doctor.address.user"), Message("doctor.address.user-remedy"))
     if not url.isascii() or not url.strip().isprintable() or " " in url.strip() or port == 0:
         raise UsageProblem(
-            f"{clean(url)!r} is not the address of a WebSocket.",
-            "Write international names in their xn-- form, and other letters as %XX.",
+            Message("doctor.address.form", url=clean(url)), Message("doctor.address.letters")
         )
     secure = parts.scheme == "wss"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

@@ -20,6 +20,7 @@ from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, put_json, told
 from wizard.words.colour import paint
 from wizard.words.language import locale_language
+from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
 
@@ -27,16 +28,18 @@ ONLY_GUESSED: Final = 4
 SOME: Final = 3
 
 
-def only(words: Sequence[str], lang: str | None) -> str | None:
+def only(words: Sequence[str]) -> str | None:
     """The one text that was given.
 
     Raises:
         UsageProblem: it was given without quotes.
     """
     if len(words) > 1:
-        texts = Texts(lang or locale_language(os.environ))
         text = shlex.quote(" ".join(words))
-        raise UsageProblem(texts("explain.quote"), texts("explain.quote-remedy", text=text))
+        raise UsageProblem(
+            Message("interface.explain.quote"),
+            Message("interface.explain.quote-remedy", text=text),
+        )
     return words[0] if words else None
 
 
@@ -49,8 +52,9 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     texts = Texts(lang or locale_language(os.environ))
     nobody = source is None and (sys.stdin is None or sys.stdin.isatty())
     if nobody or (source is not None and not source.strip()):
-        problem, _, examples = texts("explain.empty").partition("\n")
-        raise UsageProblem(problem, examples.strip())
+        raise UsageProblem(
+            Message("interface.explain.empty"), Message("interface.explain.empty-remedy")
+        )
     catalogue = Catalogue()
     report = explained(catalogue, source, texts)
     if as_json:
@@ -84,15 +88,18 @@ def _as_file(source: str) -> Path | None:
         return None
     if there and path.suffix == ".conf":
         raise UsageProblem(
-            f"{source}: this is a configuration and no log",
-            f"Look through it with: asterisk-webrtc-wizard check {path.parent}",
+            Message("interface.explain.configuration"),
+            Message("interface.explain.configuration-remedy", folder=path.parent),
+            place=source,
         )
     if there:
         return path
     meant = source.startswith(("/", "./", "../", "~/")) or source.endswith((".log", ".gz"))
     if meant and not any(mark in source for mark in " \n"):
         raise UsageProblem(
-            f"{source}: no such file", "Give a file that exists, or the line itself in quotes."
+            Message("interface.explain.no-file"),
+            Message("interface.explain.no-file-remedy"),
+            place=source,
         )
     return None
 
@@ -100,10 +107,10 @@ def _as_file(source: str) -> Path | None:
 def _of_source(catalogue: Catalogue, source: Source, place: str, texts: Texts) -> Report:
     report = _of_log(catalogue, source, place, texts.language)
     if not report.lines:
-        name = place if place != "-" else texts("explain.input")
+        name = place if place != "-" else Message("interface.explain.input")
         raise UsageProblem(
-            source.cut or texts("explain.nothing-in", name=name),
-            texts("explain.nothing-in-remedy"),
+            source.reason or Message("interface.explain.nothing-in", name=name),
+            Message("interface.explain.nothing-in-remedy"),
         )
     return report._replace(cut=source.cut)
 

@@ -20,6 +20,7 @@ from typing import BinaryIO, Final
 
 from wizard.errors import UsageProblem
 from wizard.explain.lines import LONGEST
+from wizard.words.message import Message, system_error
 from wizard.words.texts import Texts
 
 BLOCK: Final = 1 << 18
@@ -42,6 +43,8 @@ class Source:
 
     Attributes:
         cut: why reading ended before the log did; empty if it did not.
+
+        reason: the same as a message; None if it did not.
     """
 
     def __init__(self, stream: int | BinaryIO, name: str, texts: Texts) -> None:
@@ -50,6 +53,7 @@ class Source:
         self._texts = texts
         self._end = time.monotonic() + TOTAL_S
         self.cut = ""
+        self.reason: Message | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         """The blocks.
@@ -86,8 +90,10 @@ class Source:
             if not patient and not poll.poll(min(IDLE_S, left) * 1000):
                 if not came:
                     raise UsageProblem(
-                        self._texts("explain.silent", name=self._name, seconds=f"{IDLE_S:.0f}"),
-                        self._texts("explain.silent-remedy"),
+                        Message(
+                            "interface.explain.silent", name=self._name, seconds=f"{IDLE_S:.0f}"
+                        ),
+                        Message("interface.explain.silent-remedy"),
                     )
                 self._stop("explain.idle", IDLE_S)
                 return
@@ -136,13 +142,14 @@ class Source:
                 zeros += len(block) - len(text)
                 if b"\0" in text[:LONGEST] or (zeros > MOST_ZEROS and not sized):
                     raise UsageProblem(
-                        self._texts("explain.no-text", name=self._name),
-                        self._texts("explain.no-text-remedy"),
+                        Message("interface.explain.no-text", name=self._name),
+                        Message("interface.explain.no-text-remedy"),
                     )
             yield block
 
     def _stop(self, why: str, seconds: float = 0.0) -> None:
-        self.cut = self._texts(why, name=self._name, seconds=f"{seconds:.0f}")
+        self.reason = Message(f"interface.{why}", name=self._name, seconds=f"{seconds:.0f}")
+        self.cut = self.reason.text(self._texts.language)
 
 
 def standard_input(texts: Texts) -> Source:
@@ -150,7 +157,8 @@ def standard_input(texts: Texts) -> Source:
     name = texts("explain.input")
     if sys.stdin is None:
         raise UsageProblem(
-            texts("explain.nothing-in", name=name), texts("explain.nothing-in-remedy")
+            Message("interface.explain.nothing-in", name=name),
+            Message("interface.explain.nothing-in-remedy"),
         )
     try:
         return Source(sys.stdin.fileno(), name, texts)
@@ -169,17 +177,21 @@ def opened(path: Path, texts: Texts) -> Iterator[Source]:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
             raise UsageProblem(
-                texts("explain.folder", name=path), texts("explain.folder-remedy", name=path)
+                Message("interface.explain.folder", name=path),
+                Message("interface.explain.folder-remedy", name=path),
             )
         if not stat.S_ISREG(mode) and not stat.S_ISFIFO(mode):
-            raise UsageProblem(texts("explain.device", name=path), texts("explain.no-text-remedy"))
+            raise UsageProblem(
+                Message("interface.explain.device", name=path),
+                Message("interface.explain.no-text-remedy"),
+            )
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise UsageProblem(f"{path}: {error.strerror}") from error
+        raise UsageProblem(system_error(error), place=path) from error
     try:
         yield Source(descriptor, str(path), texts)
     except OSError as error:
-        raise UsageProblem(f"{path}: {error.strerror}") from error
+        raise UsageProblem(system_error(error), place=path) from error
     finally:
         os.close(descriptor)
 

@@ -27,6 +27,7 @@ from wizard.limits import (
     INSTALL_FILES,
     MIB,
 )
+from wizard.words.message import Message
 from wizard.writing.folder import parts
 from wizard.writing.trust import OWN
 
@@ -51,7 +52,9 @@ def unpacked(out: Path) -> dict[str, File]:
     """
     try:
         if out.stat().st_size > ARCHIVE_BYTES:
-            raise UsageProblem(f"{out}: it is larger than {ARCHIVE_BYTES // MIB} MiB.", _REMEDY)
+            raise UsageProblem(
+                Message("install.archive.large", size=ARCHIVE_BYTES // MIB), _REMEDY, place=out
+            )
         with out.open("rb") as file:
             stream = cast("IO[bytes]", _Forward(_pieces(file)))
             with tarfile.open(mode="r:", fileobj=stream) as archive:
@@ -61,17 +64,17 @@ def unpacked(out: Path) -> dict[str, File]:
             return _without_top(found)
     except _ERRORS as error:
         raise UsageProblem(
-            f"{out}: it cannot be read as an archive ({_reason(error)}).", _REMEDY
+            Message("install.archive.unreadable", reason=_reason(error)), _REMEDY, place=out
         ) from None
 
 
-_REMEDY = "Make it with: tar -czf OUT.tar.gz OUT"
+_REMEDY = Message("install.archive.remedy")
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> object:
     """The first line; what each kind of compression says is of no use."""
     if isinstance(error, RecursionError):
-        return "headers in it follow each other without end"
+        return Message("install.archive.endless")
     return str(error).partition("\n")[0].rstrip(":") or type(error).__name__
 
 
@@ -142,7 +145,7 @@ def _members(archive: tarfile.TarFile, out: Path) -> dict[str, File]:
     size = 0
     for number, member in enumerate(archive):
         if number >= ARCHIVE_MEMBERS or len(found) > INSTALL_FILES:
-            raise UsageProblem(f"{out}: it holds too many files.", _REMEDY)
+            raise UsageProblem(Message("install.archive.many"), _REMEDY, place=out)
         kept: Any = archive  # it would keep all of them, and is not asked again
         kept.members.clear()
         kept.pax_headers.clear()
@@ -151,18 +154,18 @@ def _members(archive: tarfile.TarFile, out: Path) -> dict[str, File]:
             continue
         if not member.isfile() or member.issparse():
             raise UsageProblem(
-                f"{out}: {_short(member.name)} is a link or a device; only plain files are "
-                "installed.",
-                "Make the archive of a folder that `new` wrote, without links in it.",
+                Message("install.archive.link", name=_short(member.name)),
+                Message("install.archive.link-remedy"),
+                place=out,
             )
         try:
             parts(path)
         except UsageProblem as error:
-            raise UsageProblem(f"{out}: {error.problem}", error.remedy) from None
+            raise error.at(out) from None
         size += member.size
         if size > INSTALL_BYTES:
             raise UsageProblem(
-                f"{out}: what is to be installed has more than {INSTALL_BYTES // MIB} MiB."
+                Message("install.archive.too-much", size=INSTALL_BYTES // MIB), place=out
             )
         stream = archive.extractfile(member)
         if stream is not None:

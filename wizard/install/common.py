@@ -12,15 +12,16 @@ from pathlib import Path
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
-from wizard.check.place import find
+from wizard.check.folder import find
 from wizard.errors import UsageProblem, WizardError
 from wizard.install.live import activation
 from wizard.install.live import restart as restarts
-from wizard.install.live.restart import State
-from wizard.install.merge.target import Place
+from wizard.install.live.restart import StartupState
+from wizard.install.merge.target import InstallTarget
 from wizard.machine.detect import detect
 from wizard.machine.system import Machine
 from wizard.words.language import locale_language
+from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
 from wizard.writing.folder import Folder, explained
@@ -28,7 +29,7 @@ from wizard.writing.journal import UNFINISHED, recover_in
 
 CONFIG_DIR = "/etc/asterisk"
 DIFFERS = 4
-NOTHING = "Nothing was changed."
+NOTHING = Message("writing.nothing-changed")
 PROGRAM = "asterisk-webrtc-wizard"
 SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
@@ -92,25 +93,28 @@ def opened(place: Path, arguments: Sequence[str], *, writes: bool = True) -> Ite
             folder = Folder.open(place)
         if folder is None:
             raise UsageProblem(
-                f"{place}: there is no such folder.",
-                "Name the configuration folder, /etc/asterisk.",
+                Message("install.problem.no-folder"),
+                Message("install.problem.no-folder-remedy"),
+                place=place,
             )
         with folder:
             if writes and os.statvfs(folder.root).f_flag & os.ST_RDONLY:
                 raise WizardError(
-                    f"{place}: the file system is read-only. {NOTHING}",
-                    f"Make it writable, such as with: mount -o remount,rw {_mount(place)}",
+                    Message("install.problem.read-only", nothing=NOTHING),
+                    Message("install.problem.read-only-remedy", mount=_mount(place)),
+                    place=place,
                 )
             if writes and not _may_write(folder):
                 raise _forbidden(
-                    f"{place}: you may not write there, or could not keep the owner of its files.",
+                    place,
+                    "no-right",
                     arguments,
                 )
             yield folder
     except WizardError as error:
         if isinstance(error.__cause__, PermissionError) and os.geteuid():
             what = error.__cause__.filename or place
-            raise _forbidden(f"{what}: you may not read or write it.", arguments) from error
+            raise _forbidden(what, "no-access", arguments) from error
         raise
 
 
@@ -122,16 +126,18 @@ def _mount(place: Path) -> Path:
 
 def _may_write(folder: Folder) -> bool:
     try:
-        owner = Place(folder, "", 0, lambda clash: clash).owner()[0]
+        owner = InstallTarget(folder, "", 0, lambda clash: clash).owner()[0]
     except OSError:
         owner = -1
     return os.access(folder.root, os.W_OK | os.X_OK) and os.geteuid() in (0, owner)
 
 
-def _forbidden(problem: str, arguments: Sequence[str]) -> UsageProblem:
+def _forbidden(place: object, problem: str, arguments: Sequence[str]) -> UsageProblem:
     """The command that may, as it can be pasted."""
     return UsageProblem(
-        f"{problem} {NOTHING}", f"Run: sudo {shlex.join([*_own_name(), *arguments])}"
+        Message(f"install.problem.{problem}", nothing=NOTHING),
+        Message("install.problem.sudo", command=shlex.join([*_own_name(), *arguments])),
+        place=place,
     )
 
 
@@ -168,26 +174,34 @@ def recovered(folder: Folder, texts: Texts) -> None:
         say(texts("said.recovered", place=folder.root))
 
 
-def wish_of(reload: bool | None, restart: bool, may_ask: bool, quiet: bool) -> activation.Wish:
+def wish_of(
+    reload: bool | None, restart: bool, may_ask: bool, quiet: bool
+) -> activation.ReloadOptions:
     """What the command line wants of the running Asterisk."""
     if restart and reload is False:
-        raise UsageProblem("--restart and --no-reload contradict each other.", "Give one of them.")
-    return activation.Wish(True if restart else reload, restart, may_ask, quiet)
+        raise UsageProblem(
+            Message("install.problem.restart"), Message("install.problem.restart-remedy")
+        )
+    return activation.ReloadOptions(True if restart else reload, restart, may_ask, quiet)
 
 
-def picture(place: Place, instead: Mapping[str, bytes] | None = None) -> State:
+def branch(place: InstallTarget) -> int:
+    """The branch of Asterisk that a folder is read for; the newest where nobody knows it."""
+    return place.major or Catalogue().newest.major
+
+
+def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> StartupState:
     """The folder, as far as only a start of Asterisk reads it."""
-    major = place.major or Catalogue().newest.major
     return restarts.look(
-        place.folder.root, config_dir=place.config_dir, major=major,
+        place.folder.root, config_dir=place.config_dir, major=branch(place),
         follow=place.program, instead=instead,
     )  # fmt: skip
 
 
-def answered(outcome: activation.Outcome) -> None:
+def answered(outcome: activation.ReloadResult) -> None:
     """Stop where Asterisk was to be told and did not answer."""
     if outcome.failed:
         raise WizardError(
-            f"asterisk -rx '{outcome.failed}': Asterisk does not answer, or you may not ask it.",
-            "The files are in place. Start Asterisk, or undo with rollback.",
+            Message("install.problem.silent", command=outcome.failed),
+            Message("install.problem.silent-remedy"),
         )

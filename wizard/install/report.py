@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.install import asking
-from wizard.install.live.activation import WHEN_CONVENIENT, Outcome
-from wizard.install.merge.changes import Plan
-from wizard.install.merge.target import Clash, Note
+from wizard.install.live.activation import WHEN_CONVENIENT, ReloadResult
+from wizard.install.merge.changes import InstallPlan
+from wizard.install.merge.target import Clash, InstallNote
 from wizard.interview import can_ask
 from wizard.words.colour import paint
 from wizard.words.document import Effect, document
@@ -20,8 +20,8 @@ from wizard.words.output import paged, put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing.difference import Masker, unified
-from wizard.writing.history import Planned, Restored, backup_of
-from wizard.writing.manifest import Manifest, Reason
+from wizard.writing.history import PlannedFile, RestoredFile, backup_of
+from wizard.writing.manifest import Manifest, RestartReason
 
 COLOURS = {
     "create": "green", "edit": "yellow", "include": "yellow", "change": "yellow",
@@ -41,8 +41,8 @@ class AfterInstall(NamedTuple):
     """
 
     worse: Sequence[Finding]
-    outcome: Outcome
-    reasons: Sequence[Reason]
+    outcome: ReloadResult
+    reasons: Sequence[RestartReason]
 
 
 PAGE = 40
@@ -52,7 +52,7 @@ LONG = 2000
 """Lines of a new file above which it is not shown: it stands in OUT."""
 
 
-def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
+def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
     """The differences on stdout; the files, clashes and notes in words on stderr."""
     mask = Masker(secrets)
     _differences([_difference(each, mask) for each in plan.writes], texts)
@@ -68,12 +68,12 @@ def plan(plan: Plan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
         wrapped(texts("clash.left"))
 
 
-def note(note: Note, texts: Texts) -> None:
+def note(note: InstallNote, texts: Texts) -> None:
     """Something that a person should know."""
     wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
 
 
-def _difference(each: Planned, mask: Masker) -> str:
+def _difference(each: PlannedFile, mask: Masker) -> str:
     new = None if each.task is not None and each.task.action == "remove" else each.new
     if each.old is None and new is not None and (count := new.count(b"\n")) > LONG:
         return f"--- /dev/null\n+++ b/{each.path}\n(a new file of {count} lines)\n"
@@ -100,7 +100,7 @@ def _coloured(line: str) -> str:
     return paint(line, colour) if colour else line
 
 
-def _status(each: Planned) -> str:
+def _status(each: PlannedFile) -> str:
     if each.status == "change" and each.old == each.new:
         return "mode"
     if each.status == "stale" and (each.task is None or each.task.action != "remove"):
@@ -123,7 +123,7 @@ def choose(clash: Clash, texts: Texts) -> Clash:
     return clash._replace(choice=choice, stated=True)
 
 
-def files_of(plan: Plan, number: int | None) -> list[dict[str, Any]]:
+def files_of(plan: InstallPlan, number: int | None) -> list[dict[str, Any]]:
     """The files for JSON; each with its backup once it is written."""
     written = {each.path for each in plan.writes}
     return [
@@ -141,7 +141,7 @@ def files_of(plan: Plan, number: int | None) -> list[dict[str, Any]]:
 def json(
     files: list[dict[str, Any]],
     commands: list[str],
-    plan: Plan,
+    plan: InstallPlan,
     texts: Texts,
     later: AfterInstall,
 ) -> None:
@@ -168,7 +168,7 @@ def json(
     document(fields, [*found, *_given(later.outcome, commands)])
 
 
-def _given(outcome: Outcome, commands: Sequence[str]) -> list[Effect]:
+def _given(outcome: ReloadResult, commands: Sequence[str]) -> list[Effect]:
     """The commands that the running Asterisk was given."""
     given = list(commands) if outcome.told else []
     if outcome.restart in ("waiting", "done"):
@@ -201,7 +201,7 @@ def _advice(later: AfterInstall) -> list[dict[str, str]]:
     ]
 
 
-def outcome(outcome: Outcome, texts: Texts, place: Path) -> None:
+def outcome(outcome: ReloadResult, texts: Texts, place: Path) -> None:
     """What the running Asterisk makes of it."""
     _worse_layers(outcome, texts)
     if outcome.missing:
@@ -212,13 +212,13 @@ def outcome(outcome: Outcome, texts: Texts, place: Path) -> None:
         say(texts("said.reloaded"))
 
 
-def _worse_layers(outcome: Outcome, texts: Texts) -> None:
+def _worse_layers(outcome: ReloadResult, texts: Texts) -> None:
     for each in outcome.worse:
         words = texts("said.layer-worse", layer=each.title, text=f"{each.text} {each.fix}".strip())
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
-def went_back(outcome: Outcome, texts: Texts) -> None:
+def went_back(outcome: ReloadResult, texts: Texts) -> None:
     """What the running Asterisk makes of a rollback."""
     _worse_layers(outcome, texts)
     for each in outcome.missing:
@@ -244,7 +244,7 @@ def worse(found: Sequence[Finding], texts: Texts, sentence: str) -> None:
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
-def restored_json(found: Sequence[Restored], commands: list[str], later: AfterInstall) -> None:
+def restored_json(found: Sequence[RestoredFile], commands: list[str], later: AfterInstall) -> None:
     """What was undone."""
     files = [
         {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
@@ -255,7 +255,7 @@ def restored_json(found: Sequence[Restored], commands: list[str], later: AfterIn
     document(fields, [*undone, *_given(later.outcome, commands)])
 
 
-def restored(manifest: Manifest, found: Sequence[Restored], texts: Texts, place: Path) -> None:
+def restored(manifest: Manifest, found: Sequence[RestoredFile], texts: Texts, place: Path) -> None:
     """What was undone, in words."""
     for each in found:
         _file(each.path, each.status, texts)

@@ -11,6 +11,7 @@ from wizard.install.common import (
     DIFFERS,
     NOTHING,
     answered,
+    branch,
     opened,
     picture,
     recovered,
@@ -20,8 +21,9 @@ from wizard.install.common import (
 )  # fmt: skip
 from wizard.install.live import activation, examined, parts, reloads
 from wizard.install.live import restart as restarts
-from wizard.install.merge.target import Place
+from wizard.install.merge.target import InstallTarget
 from wizard.interview import can_ask
+from wizard.words.message import Message
 from wizard.writing import history
 from wizard.writing.folder import explained
 from wizard.writing.manifest import manifests
@@ -64,17 +66,19 @@ def rollback(
     arguments = ["rollback", str(place), *switches]
     with opened(place, arguments, writes=not shown) as folder:
         if shown:
-            with explained(place, "It could not be read."):
+            with explained(place, Message("writing.unread")):
                 report.history(manifests(folder), texts, place, as_json=as_json)
             return 0
         recovered(folder, texts)
-        there = Place(folder, CONFIG_DIR, 0, lambda clash: clash)
+        there = InstallTarget(folder, CONFIG_DIR, 0, lambda clash: clash)
         had = parts.running() if activation.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
             now = picture(there)
-        wanted = parts.wanted(place, config_dir=CONFIG_DIR, follow=there.program)
+        wanted = parts.wanted(
+            place, config_dir=CONFIG_DIR, follow=there.program, major=branch(there)
+        )
     reasons = restarts.reasons(was, now)
     commands = reloads.commands([each.path for each in restored], restarts.to_load(was, now))
     if not as_json:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
 from wizard.doctor.report import LayerResult
 from wizard.errors import AnswerMissing, WizardError
 from wizard.install import asking, report, source
@@ -29,18 +29,19 @@ from wizard.install.common import (
 )  # fmt: skip
 from wizard.install.live import activation, examined, regressions, reloads
 from wizard.install.live import restart as restarts
-from wizard.install.live.restart import State
+from wizard.install.live.restart import StartupState
 from wizard.install.merge import changes
-from wizard.install.merge.target import Clash, Place
+from wizard.install.merge.target import Clash, InstallTarget
 from wizard.install.rollback import rollback
 from wizard.interview import can_ask
 from wizard.words.colour import paint
+from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing import history
 from wizard.writing.folder import Folder, explained
-from wizard.writing.manifest import Reason, manifests
+from wizard.writing.manifest import RestartReason, manifests
 
 
 class InstallArguments(NamedTuple):
@@ -65,7 +66,7 @@ class InstallArguments(NamedTuple):
         return ["install", str(self.out), "--to", str(self.to), *switches]
 
 
-Look = Callable[[Mapping[str, regressions.Coming] | None], list[Finding]]
+Look = Callable[[Mapping[str, regressions.PendingFile] | None], list[Finding]]
 
 
 class _Work(NamedTuple):
@@ -85,10 +86,10 @@ class _Work(NamedTuple):
 
     request: InstallArguments
     answers: Answers
-    plan: changes.Plan
+    plan: changes.InstallPlan
     commands: list[str]
-    reasons: list[Reason]
-    wish: activation.Wish
+    reasons: list[RestartReason]
+    wish: activation.ReloadOptions
     texts: Texts
     look: Look
     now: Sequence[Finding] = ()
@@ -113,7 +114,7 @@ def install(request: InstallArguments) -> int:
             wrapped(warned, f"  {paint('!', 'red')} ", "    ")
         with explained(request.to, NOTHING):
             before = history.choices(folder)
-        place = Place(folder, found.answers.asterisk.config_dir, major(found.answers),
+        place = InstallTarget(folder, found.answers.asterisk.config_dir, major(found.answers),
                       _chooser(request, texts, may_ask, before))  # fmt: skip
         with explained(request.to, NOTHING):
             plan = changes.plan(found, place)
@@ -139,7 +140,9 @@ def install(request: InstallArguments) -> int:
     return _taken_over(work, number, layers, worse)
 
 
-def _write(work: _Work, folder: Folder, place: Place, layers: Sequence[LayerResult]) -> int:
+def _write(
+    work: _Work, folder: Folder, place: InstallTarget, layers: Sequence[LayerResult]
+) -> int:
     plan = work.plan
     with explained(work.request.to, NOTHING):
         manifest = history.write(
@@ -195,10 +198,10 @@ def _chooser(
     return choose
 
 
-def _look(folder: Path, answers: Answers, place: Place, texts: Texts) -> Look:
+def _look(folder: Path, answers: Answers, place: InstallTarget, texts: Texts) -> Look:
     """What ``check`` says; nothing where it cannot look, or would take long."""
 
-    def look(files: Mapping[str, regressions.Coming] | None) -> list[Finding]:
+    def look(files: Mapping[str, regressions.PendingFile] | None) -> list[Finding]:
         if place.size > regressions.LARGE:
             return []
         try:
@@ -209,7 +212,7 @@ def _look(folder: Path, answers: Answers, place: Place, texts: Texts) -> Look:
     return look
 
 
-def _looked_ahead(work: _Work, place: Place) -> _Work:
+def _looked_ahead(work: _Work, place: InstallTarget) -> _Work:
     """Find out what would be worse than now, and say so before anybody is asked."""
     request, plan, texts = work.request, work.plan, work.texts
     if not plan.writes:
@@ -231,7 +234,7 @@ def _looked_ahead(work: _Work, place: Place) -> _Work:
 
 def _agreed(request: InstallArguments, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
-        raise AnswerMissing(texts("said.needs-yes"))
+        raise AnswerMissing(Message("install.said.needs-yes"))
     help_ = texts("help.write", place=request.to)
     with asking.before_writing(texts):
         return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)
@@ -251,7 +254,9 @@ def _looked(work: _Work) -> int:
     return DIFFERS if plan.writes or plan.open else 0
 
 
-def _pictures(place: Place, plan: changes.Plan) -> tuple[State, State] | None:
+def _pictures(
+    place: InstallTarget, plan: changes.InstallPlan
+) -> tuple[StartupState, StartupState] | None:
     """The folder as it is and as it would be; of a very large one nothing is known."""
     if place.size > regressions.LARGE or not plan.writes:
         return None
@@ -259,7 +264,9 @@ def _pictures(place: Place, plan: changes.Plan) -> tuple[State, State] | None:
     return picture(place), picture(place, instead)
 
 
-def _commands(plan: changes.Plan, pictures: tuple[State, State] | None) -> list[str]:
+def _commands(
+    plan: changes.InstallPlan, pictures: tuple[StartupState, StartupState] | None
+) -> list[str]:
     if not plan.writes:
         return []
     modules = [*plan.modules, *(restarts.to_load(*pictures) if pictures else [])]
@@ -275,6 +282,6 @@ def _again(work: _Work, folder: Folder) -> _Work:
     return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)
 
 
-def _users(answers: Answers, plan: changes.Plan) -> list[str]:
+def _users(answers: Answers, plan: changes.InstallPlan) -> list[str]:
     left_out = {each.facts.get("name") for each in plan.clashes if each.choice != "take"}
     return [user.name for user in answers.users if user.name not in left_out]

@@ -12,11 +12,12 @@ from wizard.errors import UsageProblem
 from wizard.files import File
 from wizard.install.archive import BELOW, unpacked
 from wizard.limits import INSTALL_BYTES, INSTALL_FILES, MIB, SECRETS_BYTES
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, explained
 from wizard.writing.trust import OWN
 
 
-class Source(NamedTuple):
+class InstallSource(NamedTuple):
     """What is to be installed.
 
     Attributes:
@@ -32,7 +33,7 @@ class Source(NamedTuple):
     secrets: tuple[str, ...]
 
 
-def load(out: Path, questions: Mapping[str, Question]) -> Source:
+def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
     """Read OUT.
 
     Args:
@@ -43,8 +44,10 @@ def load(out: Path, questions: Mapping[str, Question]) -> Source:
         UsageProblem: it is nothing that ``new`` wrote, or an archive that leads astray.
     """
     if out.exists() and not (out.is_dir() or out.is_file()):
-        raise UsageProblem(f"{out}: it is neither a folder nor an archive.", "Name OUT.")
-    with explained(out, "It could not be read."):
+        raise UsageProblem(
+            Message("install.problem.neither"), Message("install.problem.name-out"), place=out
+        )
+    with explained(out, Message("writing.unread")):
         found = unpacked(out) if out.is_file() else _folder(out)
     files = {
         path.removeprefix(f"{BELOW}/"): file
@@ -53,10 +56,13 @@ def load(out: Path, questions: Mapping[str, Question]) -> Source:
     }
     if ANSWERS not in found or "pjsip.conf" not in files:
         raise UsageProblem(
-            f"{out}: there is no {ANSWERS} with a folder {BELOW} beside it.",
-            "Name a folder that `asterisk-webrtc-wizard new` wrote, or a .tar.gz of one.",
+            Message("install.problem.no-answers", answers=ANSWERS, below=BELOW),
+            Message("install.problem.no-answers-remedy"),
+            place=out,
         )
-    return Source(files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS)))
+    return InstallSource(
+        files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS))
+    )
 
 
 def apart(out: Path, to: Path) -> None:
@@ -67,16 +73,15 @@ def apart(out: Path, to: Path) -> None:
     """
     if to.resolve() in (out.resolve(), (out / BELOW).resolve()):
         raise UsageProblem(
-            f"{to}: that is what is to be installed.",
-            "Name the folder that Asterisk reads: --to /etc/asterisk",
+            Message("install.problem.itself"), Message("install.problem.itself-remedy"), place=to
         )
 
 
 def _folder(out: Path) -> dict[str, File]:
-    with explained(out, "It could not be read."):
+    with explained(out, Message("writing.unread")):
         folder = Folder.open(out)
         if folder is None:
-            raise UsageProblem(f"{out}: there is no such folder or file.")
+            raise UsageProblem(Message("install.problem.nothing-there"), place=out)
         with folder:
             found: dict[str, File] = {}
             left = INSTALL_BYTES
@@ -87,9 +92,11 @@ def _folder(out: Path) -> dict[str, File]:
                 left -= status.st_size if status else 0
                 if left < 0 or len(found) > INSTALL_FILES:
                     raise UsageProblem(
-                        f"{out}: there is more in it than {INSTALL_BYTES // MIB} MiB or "
-                        f"{INSTALL_FILES} files.",
-                        "Name a folder that `asterisk-webrtc-wizard new` wrote.",
+                        Message(
+                            "install.problem.large", size=INSTALL_BYTES // MIB, files=INSTALL_FILES
+                        ),
+                        Message("install.problem.large-remedy"),
+                        place=out,
                     )
                 content = folder.read(name)
                 if content is not None and status is not None:

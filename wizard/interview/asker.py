@@ -77,7 +77,7 @@ class Prompt(NamedTuple):
     refuse: Callable[[Raw], str] = lambda raw: ""
 
 
-class Line(NamedTuple):
+class ReviewLine(NamedTuple):
     """One answer on the review screen.
 
     Attributes:
@@ -111,7 +111,7 @@ class Review(NamedTuple):
         refusal: why it cannot be written as it is; empty when it can.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[ReviewLine]
     files: Sequence[str]
     warnings: Sequence[str]
     calls: Sequence[str] = ()

@@ -8,7 +8,7 @@ from typing import Any
 from wizard.answers import Tree
 from wizard.answers.convert import flatten, nest
 from wizard.catalogue.types import Question
-from wizard.interview.flow import Flow, Known
+from wizard.interview.flow import Flow, KnownValue
 
 
 def completed(
@@ -25,6 +25,6 @@ def completed(
         UsageProblem: a key does not exist.
     """
     said = flatten(dict(tree), place)
-    known = {key: Known(value, place) for key, value in said.items()}
+    known = {key: KnownValue(value, place) for key, value in said.items()}
     flow = Flow(questions, known, str(said.get("language") or "en"))
     return nest({**flatten(flow.tree({}), place), **said})

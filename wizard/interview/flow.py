@@ -28,7 +28,7 @@ DEFAULT_LAYER = "default"
 Given = Mapping[str, Any]
 
 
-class Accepted:
+class AcceptedDefault:
     """The person took the value that follows from other answers; it goes on following them.
 
     The only value is :data:`ACCEPTED`.
@@ -40,10 +40,10 @@ class Accepted:
         return "ACCEPTED"
 
 
-ACCEPTED: Final = Accepted()
+ACCEPTED: Final = AcceptedDefault()
 
 
-class Known(NamedTuple):
+class KnownValue(NamedTuple):
     """A value that is known before anybody is asked.
 
     Attributes:
@@ -62,7 +62,7 @@ class Known(NamedTuple):
 
 def known_from(
     resolved: Resolved, language: str, settled: Collection[str] = ()
-) -> dict[str, Known]:
+) -> dict[str, KnownValue]:
     """What the sources of answers say, without the catalogue's defaults.
 
     Args:
@@ -71,13 +71,13 @@ def known_from(
         settled: names of the layers whose answers are not asked again.
     """
     return {
-        key: Known(source.value, source.origin.text(language), source.layer in settled)
+        key: KnownValue(source.value, source.origin.text(language), source.layer in settled)
         for key, source in resolved.sources.items()
         if source.layer != DEFAULT_LAYER
     }
 
 
-class Item(NamedTuple):
+class FlowItem(NamedTuple):
     """A question that matters, with its present value.
 
     Attributes:
@@ -85,7 +85,7 @@ class Item(NamedTuple):
 
         value: its value; None when there is none yet.
 
-        origin: where the value comes from: a :class:`Known` origin, or the id of a text.
+        origin: where the value comes from: a :class:`KnownValue` origin, or the id of a text.
 
         asked: whether it is asked one after another, not on the review screen only.
 
@@ -136,7 +136,7 @@ class Flow:
     def __init__(
         self,
         questions: Mapping[str, Question],
-        known: Mapping[str, Known],
+        known: Mapping[str, KnownValue],
         language: str,
         accepted: Collection[str] = (),
     ) -> None:
@@ -146,7 +146,7 @@ class Flow:
         self._accepted = accepted
         self._place = {key: number for number, key in enumerate(questions)}
 
-    def items(self, given: Given) -> tuple[Item, ...]:
+    def items(self, given: Given) -> tuple[FlowItem, ...]:
         """The questions that matter, in order, with their values."""
         tree: Tree = {"language": self.language}
         items = []
@@ -159,7 +159,7 @@ class Flow:
                 put(tree, question.id, item.value)
         return tuple(items)
 
-    def _item(self, question: Question, given: Given, tree: Tree) -> Item | None:
+    def _item(self, question: Question, given: Given, tree: Tree) -> FlowItem | None:
         now = matters_now(question, tree)
         if not now and question.ask != "review" and question.otherwise == "hide":
             return None
@@ -167,7 +167,7 @@ class Flow:
         known = self.known.get(question.id)
         settled = known is not None and known.settled and value == plain(known.value)
         settled = settled or (origin == FOLLOWS and question.id in self._accepted)
-        return Item(
+        return FlowItem(
             question=question,
             value=value,
             origin=origin,
@@ -189,19 +189,19 @@ class Flow:
             return value, origin if value == suggestion and not is_empty(value) else YOURS
         return suggestion, origin
 
-    def following(self, given: Given, after: str | None) -> Item | None:
+    def following(self, given: Given, after: str | None) -> FlowItem | None:
         """The next question to ask after one; the first for None."""
         place = -1 if after is None else self._place[after]
         ahead = (item for item in self.items(given) if self._place[item.key] > place)
         return next((item for item in ahead if item.asked), None)
 
-    def preceding(self, given: Given, before: str | None) -> Item | None:
+    def preceding(self, given: Given, before: str | None) -> FlowItem | None:
         """The question asked before one; the last one for None."""
         place = len(self._place) if before is None else self._place[before]
         behind = [item for item in self.items(given) if self._place[item.key] < place]
         return next((item for item in reversed(behind) if item.asked), None)
 
-    def unanswered(self, given: Given) -> Item | None:
+    def unanswered(self, given: Given) -> FlowItem | None:
         """The first question that was never asked or lacks its answer."""
         return next(
             (
@@ -212,7 +212,7 @@ class Flow:
             None,
         )
 
-    def find(self, given: Given, key: str) -> Item | None:
+    def find(self, given: Given, key: str) -> FlowItem | None:
         """The item of a question, if it matters."""
         return next((item for item in self.items(given) if item.key == key), None)
 
@@ -259,14 +259,14 @@ class Flow:
         return tuple(key for key in self.known if key in self.questions and key not in holding)
 
 
-def _is_said(item: Item, given: Given) -> bool:
+def _is_said(item: FlowItem, given: Given) -> bool:
     """Whether the value is an answer: given, or a recorded suggestion that was let be."""
     if item.question.recorded and item.origin == FOLLOWS:
         return not is_empty(item.value)
     return given.get(item.key, ACCEPTED) is not ACCEPTED
 
 
-def _tree(items: Iterable[Item]) -> Tree:
+def _tree(items: Iterable[FlowItem]) -> Tree:
     tree: Tree = {}
     for item in items:
         if item.question.kind != "secret" and item.value is not None:

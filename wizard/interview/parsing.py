@@ -11,7 +11,7 @@ from wizard.answers import Secret, Tree
 from wizard.answers.fields import fields
 from wizard.catalogue.types import Question
 from wizard.errors import Invalid
-from wizard.interview.flow import Item, is_empty
+from wizard.interview.flow import FlowItem, is_empty
 from wizard.words.texts import Texts
 
 Check = Callable[[str], object]
@@ -21,7 +21,7 @@ Cross = Callable[[str, Tree], object]
 UNTYPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
-class Reason(NamedTuple):
+class Rejection(NamedTuple):
     """Why an answer cannot be taken: the id of a text with its facts, or an error that tells."""
 
     id: str
@@ -36,7 +36,7 @@ class Reason(NamedTuple):
 
 
 def parse(
-    item: Item,
+    item: FlowItem,
     raw: object,
     checks: Mapping[str, Check] | None = None,
     crosses: Mapping[str, Cross] | None = None,
@@ -51,27 +51,27 @@ def parse(
         crosses: the same for what depends on other answers; given the tree above as well.
 
     Returns:
-        The value as the answers file holds it (None: left out), or a :class:`Reason`.
+        The value as the answers file holds it (None: left out), or a :class:`Rejection`.
     """
     secret = item.question.kind == "secret"
     if isinstance(raw, str):
         raw = raw if secret else raw.strip()
         if any(unicodedata.category(char) in UNTYPABLE for char in raw):
-            return Reason("reason.control")
+            return Rejection("reason.control")
     if secret and not raw and item.value is not None:
         return item.value
     value = _convert(item.question, raw)
-    if isinstance(value, Reason):
+    if isinstance(value, Rejection):
         return value
     if is_empty(value):
         if item.required:
-            return Reason("reason.empty")
+            return Rejection("reason.empty")
         return _nothing(item.question)
     return _checked(item, value, checks or {}, crosses or {})
 
 
 def _checked(
-    item: Item, value: Any, checks: Mapping[str, Check], crosses: Mapping[str, Cross]
+    item: FlowItem, value: Any, checks: Mapping[str, Check], crosses: Mapping[str, Cross]
 ) -> Any:
     texts = value if isinstance(value, tuple) else (value,)
     for text in texts:
@@ -83,7 +83,7 @@ def _checked(
             if item.key in crosses:
                 crosses[item.key](str(text), item.before)
         except ValueError as error:
-            return Reason("", error=error)
+            return Rejection("", error=error)
     return Secret(value) if item.question.kind == "secret" else value
 
 
@@ -102,11 +102,11 @@ def _convert(question: Question, raw: object) -> Any:
     return raw
 
 
-def _integer(key: str, raw: str) -> int | Reason:
+def _integer(key: str, raw: str) -> int | Rejection:
     if not re.fullmatch(r"[0-9]{1,9}", raw):
-        return Reason("reason.integer")
+        return Rejection("reason.integer")
     field = fields()[key]
     low, high = field.minimum, field.maximum
     if low is not None and high is not None and not low <= int(raw) <= high:
-        return Reason("reason.range", {"low": low, "high": high})
+        return Rejection("reason.range", {"low": low, "high": high})
     return int(raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from wizard.interview.asker import BACK, Asker, Back, Pick, Prompt, Raw
-from wizard.interview.parsing import Check, Reason
+from wizard.interview.parsing import Check, Rejection
 from wizard.interview.wording import names
 from wizard.words.texts import Texts
 
@@ -160,7 +160,7 @@ class PeopleQuestion:
             if check := self._checks.get(f"users.{field}"):
                 check(text)
         except ValueError as error:
-            return Reason("", error=error).text(self._texts)
+            return Rejection("", error=error).text(self._texts)
         if field != "name":
             return ""
         if any(other["name"].casefold() == text.casefold() for other in others):

@@ -12,8 +12,8 @@ from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
 from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt, Raw, Review
-from wizard.interview.flow import FOLLOWS, Flow, Item, Known, plain
-from wizard.interview.parsing import Check, Cross, Reason, parse
+from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue, plain
+from wizard.interview.parsing import Check, Cross, Rejection, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.words.texts import Texts
 
@@ -41,7 +41,7 @@ class Preview(NamedTuple):
     refusal: str = ""
 
 
-class Outcome(NamedTuple):
+class InterviewResult(NamedTuple):
     """What the person said.
 
     Attributes:
@@ -68,12 +68,12 @@ class Interrupted(Exception):
         outcome: what was said until then.
     """
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: InterviewResult) -> None:
         super().__init__("interrupted")
         self.outcome = outcome
 
 
-class Start(NamedTuple):
+class InterviewStart(NamedTuple):
     """What an interview begins with.
 
     Attributes:
@@ -82,7 +82,7 @@ class Start(NamedTuple):
         accepted: keys whose derived value was accepted before the interview was left.
     """
 
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownValue]
     accepted: Collection[str] = ()
 
 
@@ -102,12 +102,12 @@ class Checks(NamedTuple):
 
 def run_interview(
     catalogue: Catalogue,
-    start: Start,
+    start: InterviewStart,
     asker: Asker,
     language: str,
-    preview: Callable[[Outcome], Preview],
+    preview: Callable[[InterviewResult], Preview],
     checks: Checks | None = None,
-) -> Outcome:
+) -> InterviewResult:
     """Ask everything that matters, show the review, and come back when it is confirmed.
 
     Args:
@@ -172,18 +172,18 @@ def _ask_first(asker: Asker, language: str, key: str, choices: Sequence[C], **fa
         while isinstance(raw := asker.ask(question), Back):
             asker.note(texts("first"))
     except (KeyboardInterrupt, EOFError):
-        raise Interrupted(Outcome({}, {}, ())) from None
+        raise Interrupted(InterviewResult({}, {}, ())) from None
     return next(each for each in choices if each == raw)
 
 
 def add_user(
     catalogue: Catalogue,
-    start: Start,
+    start: InterviewStart,
     asker: Asker,
     language: str,
-    preview: Callable[[Outcome], Preview],
+    preview: Callable[[InterviewResult], Preview],
     checks: Checks | None = None,
-) -> Outcome | None:
+) -> InterviewResult | None:
     """Ask for one more user, and show the review.
 
     Args:
@@ -214,7 +214,7 @@ class _Session:
     def __init__(
         self,
         catalogue: Catalogue,
-        start: Start,
+        start: InterviewStart,
         asker: Asker,
         language: str,
         checks: Checks,
@@ -226,25 +226,25 @@ class _Session:
         self._flow = Flow(catalogue.questions, start.known, language, start.accepted)
         self._given: dict[str, Any] = {}
 
-    def outcome(self) -> Outcome:
-        return Outcome(
+    def outcome(self) -> InterviewResult:
+        return InterviewResult(
             self._flow.said(self._given),
             self._flow.secrets(self._given),
             self._flow.dropped(self._given),
             self._flow.accepted(self._given),
         )
 
-    def left(self) -> Outcome:
+    def left(self) -> InterviewResult:
         """What was answered so far. Defaults are not: their questions would not come again."""
         answers = self._flow.answered(self._given)
         accepted = self._flow.accepted(self._given)
-        return Outcome(answers, self._flow.secrets(self._given), (), accepted)
+        return InterviewResult(answers, self._flow.secrets(self._given), (), accepted)
 
-    def run(self, preview: Callable[[Outcome], Preview]) -> None:
+    def run(self, preview: Callable[[InterviewResult], Preview]) -> None:
         self._ask_onward(self._flow.following(self._given, None))
         self.confirm(preview)
 
-    def confirm(self, preview: Callable[[Outcome], Preview]) -> None:
+    def confirm(self, preview: Callable[[InterviewResult], Preview]) -> None:
         """Show the review until what it shows is wanted."""
         while True:
             choice = self._review(preview)
@@ -258,7 +258,7 @@ class _Session:
                 self._ask_one(self._flow.find(self._given, choice))
                 self._ask_missing()
 
-    def _ask_onward(self, item: Item | None) -> None:
+    def _ask_onward(self, item: FlowItem | None) -> None:
         """Ask one question after another up to the last, going back where wanted."""
         while item is not None:
             if self._ask_one(item):
@@ -273,13 +273,13 @@ class _Session:
             if not self._ask_one(item):
                 self._ask_onward(self._before(item))
 
-    def _before(self, item: Item) -> Item:
+    def _before(self, item: FlowItem) -> FlowItem:
         earlier = self._flow.preceding(self._given, item.key)
         if earlier is None:
             self._asker.note(self._texts("first"))
         return earlier or item
 
-    def _ask_one(self, item: Item | None) -> bool:
+    def _ask_one(self, item: FlowItem | None) -> bool:
         """Ask one question; False when the person wants to go back."""
         if item is None:
             return True
@@ -289,14 +289,14 @@ class _Session:
         self._given[item.key] = item.answered_with(value)
         return True
 
-    def _ask_value(self, item: Item) -> Any:
+    def _ask_value(self, item: FlowItem) -> Any:
         def read(raw: Raw) -> Any:
             answer = raw == "yes" if item.question.kind == "yes-no" else raw
             return parse(item, answer, self._checks.single, self._checks.cross)
 
         def refuse(raw: Raw) -> str:
             value = read(raw)
-            return value.text(self._texts) if isinstance(value, Reason) else ""
+            return value.text(self._texts) if isinstance(value, Rejection) else ""
 
         prompt = wording.prompt(self._catalogue, item, self._texts)
         while True:
@@ -304,16 +304,16 @@ class _Session:
             if isinstance(raw, Back):
                 return BACK
             value = read(raw)
-            if not isinstance(value, Reason):
+            if not isinstance(value, Rejection):
                 return value
             self._asker.note(value.text(self._texts))
 
-    def _people(self, item: Item) -> PeopleQuestion:
+    def _people(self, item: FlowItem) -> PeopleQuestion:
         echo = look(self._flow.tree(self._given), "dialplan.echo")
         details = in_language(item.question, "help", self._texts.language)
         return PeopleQuestion(self._asker, self._texts, echo, details, self._checks.single)
 
-    def _ask_users(self, item: Item) -> People | Back:
+    def _ask_users(self, item: FlowItem) -> People | Back:
         why = in_language(item.question, "why", self._texts.language)
         origin = "" if item.origin == FOLLOWS else self._texts.origin(item.origin)
         return self._people(item).ask(item.value or (), why, origin)
@@ -322,14 +322,14 @@ class _Session:
         question = self._catalogue.questions["users"]
         known = self._flow.known.get("users")
         present = plain(known.value) if known else ()
-        item = Item(question, present, "", asked=True, required=True, before={})
+        item = FlowItem(question, present, "", asked=True, required=True, before={})
         added = self._people(item).one_more(present)
         if isinstance(added, Back):
             return False
         self._given["users"] = (*present, *added)
         return True
 
-    def _review(self, preview: Callable[[Outcome], Preview]) -> str | Back:
+    def _review(self, preview: Callable[[InterviewResult], Preview]) -> str | Back:
         seen = preview(self.outcome())
         return self._asker.review(
             Review(

@@ -9,8 +9,8 @@ from typing import Any
 from wizard.answers import Secret
 from wizard.answers.conditions import obstacle
 from wizard.catalogue import Catalogue, in_language, types
-from wizard.interview.asker import Kind, Line, Pick, Prompt, Raw
-from wizard.interview.flow import DEFAULT, NOBODY, Item, is_empty
+from wizard.interview.asker import Kind, Pick, Prompt, Raw, ReviewLine
+from wizard.interview.flow import DEFAULT, NOBODY, FlowItem, is_empty
 from wizard.words.texts import Texts
 
 NAMES_SHOWN = 4
@@ -23,7 +23,7 @@ def first_sentence(text: str) -> str:
     return re.split(r"[。；;]|[.!?](?=\s|$)", text, maxsplit=1)[0].strip()
 
 
-def picks(facts: Catalogue, item: Item, texts: Texts) -> tuple[Pick, ...]:
+def picks(facts: Catalogue, item: FlowItem, texts: Texts) -> tuple[Pick, ...]:
     """The choices of a question, its present values first where their order counts."""
     question = item.question
     if question.kind == "yes-no":
@@ -39,7 +39,7 @@ def picks(facts: Catalogue, item: Item, texts: Texts) -> tuple[Pick, ...]:
     return tuple(pick._replace(obstacle=_obstacle(item, pick.value, texts)) for pick in found)
 
 
-def _obstacle(item: Item, value: str, texts: Texts) -> str:
+def _obstacle(item: FlowItem, value: str, texts: Texts) -> str:
     reason = obstacle(item.key, value, item.before)
     return texts(reason) if reason else ""
 
@@ -95,7 +95,7 @@ def _pick(value: str, name: str, fact: Any, language: str) -> Pick:
     return Pick(value, f"{name}{colon}{first_sentence(summary)}", summary)
 
 
-def prompt(facts: Catalogue, item: Item, texts: Texts) -> Prompt:
+def prompt(facts: Catalogue, item: FlowItem, texts: Texts) -> Prompt:
     """A question, ready to be shown."""
     question = item.question
     kinds: Mapping[str, Kind] = {
@@ -116,7 +116,7 @@ def prompt(facts: Catalogue, item: Item, texts: Texts) -> Prompt:
     )
 
 
-def _hint(item: Item, texts: Texts) -> str:
+def _hint(item: FlowItem, texts: Texts) -> str:
     if item.question.kind == "secret":
         kept = [texts("hint.keep-secret")] if item.value is not None else []
         return ", ".join([texts("hint.secret"), *kept])
@@ -128,7 +128,7 @@ def _hint(item: Item, texts: Texts) -> str:
     return ", ".join(hints)
 
 
-def _raw(item: Item) -> Raw:
+def _raw(item: FlowItem) -> Raw:
     value = item.value
     if value is None or isinstance(value, Secret):
         return ""
@@ -139,15 +139,15 @@ def _raw(item: Item) -> Raw:
     return value if isinstance(value, tuple) else str(value)
 
 
-def line(facts: Catalogue, item: Item, texts: Texts) -> Line:
+def line(facts: Catalogue, item: FlowItem, texts: Texts) -> ReviewLine:
     """An answer on the review screen."""
     title = in_language(item.question, "title", texts.language)
     open_to_choice = is_empty(item.value) and not item.required
     origin = texts("hint.optional") if open_to_choice else texts.origin(item.origin)
-    return Line(item.key, title, shown(facts, item, texts), origin)
+    return ReviewLine(item.key, title, shown(facts, item, texts), origin)
 
 
-def shown(facts: Catalogue, item: Item, texts: Texts) -> str:
+def shown(facts: Catalogue, item: FlowItem, texts: Texts) -> str:
     """A value in words."""
     value = item.value
     if is_empty(value):

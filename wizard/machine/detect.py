@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from wizard.answers.addresses import host_name
 from wizard.answers.convert import nest
 from wizard.answers.fields import fields
-from wizard.answers.layers import Layer, Origin
+from wizard.answers.layers import AnswerLayer
 from wizard.catalogue import Catalogue
 from wizard.errors import Invalid
 from wizard.machine.system import Interface, Machine, ThisMachine
 from wizard.words.language import locale_language
+from wizard.words.message import Message
 
 MODULE_FOLDERS = (
     "/usr/lib/asterisk/modules",
@@ -30,12 +31,12 @@ MODULE_FOLDERS = (
 PATIENCE = 2.0
 OPUS_MODULES = ("codec_opus", "codec_opus_open_source")
 
-_RELEASE = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})\b", re.MULTILINE)
+RELEASE = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})\b", re.MULTILINE)
 _BRIDGE = re.compile(
     r"docker[0-9]+|docker_gwbridge|br-[0-9a-f]{12}|(?:virbr|lxcbr|lxdbr|podman|cni)[0-9]+"
 )
 _DOCKER = ipaddress.ip_network("172.16.0.0/12")
-_DETECTED = Origin("detected", "自动检测")
+_DETECTED = Message("machine.detected")
 
 
 class Detected(NamedTuple):
@@ -48,7 +49,7 @@ class Detected(NamedTuple):
     """
 
     value: Any
-    origin: Origin
+    origin: Message
 
 
 def detect(
@@ -71,16 +72,16 @@ def detect(
     return {key: found[key] for key in fields() if key in found}
 
 
-def detected_layer(found: Mapping[str, Detected]) -> Layer:
+def detected_layer(found: Mapping[str, Detected]) -> AnswerLayer:
     """The layer of what was found."""
     tree = nest({key: each.value for key, each in found.items()})
     origins = {key: each.origin for key, each in found.items()}
-    return Layer("detected", tree, _DETECTED, origins)
+    return AnswerLayer("detected", tree, _DETECTED, origins)
 
 
 def _language(environ: Mapping[str, str]) -> Iterator[tuple[str, Detected]]:
     if locale_language(environ) == "zh":
-        yield "language", Detected("zh", Origin("the locale", "系统语言环境"))
+        yield "language", Detected("zh", Message("machine.locale"))
 
 
 def _asterisk(machine: Machine) -> Iterator[tuple[str, Detected]]:
@@ -88,15 +89,15 @@ def _asterisk(machine: Machine) -> Iterator[tuple[str, Detected]]:
     if program is None:
         return
     answer = machine.run([program, "-V"], PATIENCE) or ""
-    match = _RELEASE.search(answer)
+    match = RELEASE.search(answer)
     if match is None:
         return
-    origin = Origin("found by asterisk -V", "由 asterisk -V 得知")
+    origin = Message("machine.version")
     yield "asterisk.version", Detected(match[1], origin)
     if "dfsg" in answer:
         yield "asterisk.build", Detected("debian", origin)
     elif not machine.matches("/var/lib/dpkg/info/asterisk.list"):
-        reason = Origin("asterisk -V names no Debian package", "asterisk -V 未显示 Debian 软件包")
+        reason = Message("machine.not-debian")
         yield "asterisk.build", Detected("upstream", reason)
 
 
@@ -105,13 +106,11 @@ def _opus(machine: Machine) -> Iterator[tuple[str, Detected]]:
     for folder in folders:
         for module in OPUS_MODULES:
             if machine.matches(f"{folder}/{module}.so"):
-                found = Origin(f"found {folder}/{module}.so", f"找到 {folder}/{module}.so")
+                found = Message("machine.found", path=f"{folder}/{module}.so")
                 yield "asterisk.opus", Detected(module, found)
                 return
     if folders and any(machine.matches(f"{folder}/*.so") for folder in folders):
-        absent = Origin(
-            f"no opus translator in {folders[0]}", f"{folders[0]} 中没有 opus 转码模块"
-        )
+        absent = Message("machine.no-opus", folder=folders[0])
         yield "asterisk.opus", Detected("none", absent)
 
 
@@ -119,8 +118,8 @@ def _name(machine: Machine) -> Iterator[tuple[str, Detected]]:
     """The full name of the machine, if a file has it: asking a name server could take long."""
     short = machine.host_name().strip().rstrip(".")
     for name, origin in (
-        (short, Origin("the machine's host name", "本机主机名")),
-        (_from_hosts(machine.read("/etc/hosts"), short), Origin("/etc/hosts", "/etc/hosts")),
+        (short, Message("machine.host-name")),
+        (_from_hosts(machine.read("/etc/hosts"), short), Message("marks.said", said="/etc/hosts")),
     ):
         if _is_full_name(name):
             yield "network.hostname", Detected(name.lower(), origin)
@@ -170,24 +169,22 @@ def _addresses(machine: Machine) -> Iterator[tuple[str, Detected]]:
     networks = list(dict.fromkeys(str(_network(each)) for each in bridges if own != each))
     if networks:
         names = ", ".join(dict.fromkeys(each.name for each in bridges))
-        origin = Origin(f"bridges of containers: {names}", f"容器网桥：{names}")
+        origin = Message("machine.bridges", names=names)
         yield "network.ignored_networks", Detected(networks, origin)
 
 
 def _four(own: Interface, machine: Machine) -> Iterator[tuple[str, Detected]]:
     address = ipaddress.ip_address(own.address)
-    origin = Origin(f"interface {own.name}", f"网络接口 {own.name}")
+    origin = Message("machine.interface", name=own.name)
     yield "network.private_address", Detected(own.address, origin)
     if address.is_global:
-        public = Origin(
-            f"interface {own.name} has a public address", f"网络接口 {own.name} 有公网地址"
-        )
+        public = Message("machine.public", name=own.name)
         yield "network.topology", Detected(_topology("own-address"), public)
         yield "network.public_address", Detected(own.address, origin)
         return
     inside = machine.matches("/.dockerenv") or machine.matches("/run/.containerenv")
     if inside and address in _DOCKER and own.name == "eth0":
-        words = Origin("this is a container on a bridge", "当前环境是接在网桥上的容器")
+        words = Message("machine.container")
         yield "network.topology", Detected(_topology("container"), words)
     if own.prefix < 32:
         yield "network.local_networks", Detected([str(_network(own))], origin)
@@ -208,6 +205,6 @@ def _network(interface: Interface) -> ipaddress.IPv4Network | ipaddress.IPv6Netw
     return ipaddress.ip_network(f"{interface.address}/{interface.prefix}", strict=False)
 
 
-def _interface_words(address: str, interfaces: list[Interface]) -> Origin:
+def _interface_words(address: str, interfaces: list[Interface]) -> Message:
     name = next((each.name for each in interfaces if each.address == address), "")
-    return Origin(f"interface {name}".strip(), f"网络接口 {name}".strip())
+    return Message("machine.interface", name=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -17,7 +17,12 @@ from wizard.new.sources import Sources
 from wizard.plan import make_plan
 from wizard.plan.types import Advice, Plan
 from wizard.render.files import render
-from wizard.writing.output import Change, compare, existing
+from wizard.writing.output import FileChange, compare, existing
+
+if TYPE_CHECKING:
+    from wizard.new.baseline import Baseline
+    from wizard.takeover.found import NotRead
+    from wizard.takeover.taking import Takeover
 
 DIGEST = ".wizard/answers.digest"
 Progress = Callable[[str, int], None]
@@ -43,6 +48,24 @@ class Judged(NamedTuple):
         return msgspec.structs.replace(self.answers, users=self.answers.users + self.file.users)
 
 
+class TakenOver(NamedTuple):
+    """A configuration that was read with ``--from``.
+
+    Attributes:
+        takeover: what it said.
+
+        options: set to something else than the wizard would write.
+    """
+
+    takeover: Takeover
+    options: Sequence[NotRead] = ()
+
+    @property
+    def not_read(self) -> list[NotRead]:
+        """Everything that did not become an answer."""
+        return [*self.takeover.not_read, *self.options]
+
+
 class Made(NamedTuple):
     """What would be written.
 
@@ -52,11 +75,14 @@ class Made(NamedTuple):
         secrets: every password.
 
         changes: what writing would do to each file.
+
+        taken: the configuration that was read, with what it could not give; None without one.
     """
 
     plan: Plan
     secrets: Secrets
-    changes: Sequence[Change]
+    changes: Sequence[FileChange]
+    taken: TakenOver | None = None
 
     @property
     def differs(self) -> bool:
@@ -92,11 +118,29 @@ def make(
     secrets = complete(everybody, overlay(from_file, sources.secrets))
     files = dict(_own_files(catalogue, answers, sources, secrets, from_file))
     files.update(render(plan, secrets, catalogue, everybody.users, progress))
-    keys, advice = _keys(plan, out, catalogue)
+    keys, advice = _keys(plan, out, sources, catalogue)
     files.update(keys)
+    begun = _begun(catalogue, sources, answers, secrets)
+    files.update(begun.files)
     plan = msgspec.structs.replace(plan, advice=plan.advice + advice)
     changes = compare(files, out, on_conflict="replace" if on_conflict == "replace" else "keep")
-    return Made(plan, secrets, changes)
+    return Made(plan, secrets, changes, _taken_over(sources, begun))
+
+
+def _taken_over(sources: Sources, begun: Baseline) -> TakenOver | None:
+    over = sources.taken
+    if over is None or begun.plan is None:
+        return None if over is None else TakenOver(over)
+    return TakenOver(over, over.options(begun.plan))
+
+
+def _begun(catalogue: Catalogue, sources: Sources, answers: Answers, secrets: Secrets) -> Baseline:
+    """Where the answers of ``--from`` begin; nothing without it."""
+    from wizard.new.baseline import Baseline, baseline
+
+    if sources.taken is None:
+        return Baseline()
+    return baseline(catalogue, sources, sources.taken, answers, secrets)
 
 
 def _own_files(
@@ -132,7 +176,7 @@ def _digest(answers: Answers) -> bytes:
 
 
 def _keys(
-    plan: Plan, out: Path, catalogue: Catalogue
+    plan: Plan, out: Path, sources: Sources, catalogue: Catalogue
 ) -> tuple[Mapping[str, File], tuple[Advice, ...]]:
     """The certificates, and what a person has to know of them; it depends on what is in OUT."""
     if plan.certificate is None:
@@ -143,6 +187,8 @@ def _keys(
 
     names, addresses = plan.certificate
     before = existing(out, PATHS)
+    if not before and sources.taken is not None and sources.taken.root is not None:
+        before = existing(sources.taken.root, PATHS)
     files = ensure_authority(before, names, addresses, datetime.now(UTC))
     told = []
     for note in notes(before, files, names, addresses):

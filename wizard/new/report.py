@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from wizard.answers import Secrets
+from wizard.answers.convert import flatten
+from wizard.limits import FINDINGS
 from wizard.new.listing import Answerable
-from wizard.new.making import Made
+from wizard.new.making import Made, TakenOver
 from wizard.plan.types import Plan
 from wizard.words.document import Effect, document
 from wizard.words.texts import Texts
-from wizard.writing.output import Change, diff
+from wizard.writing.output import FileChange, diff
 
+if TYPE_CHECKING:
+    from wizard.takeover.found import NotRead
+    from wizard.takeover.taking import Takeover
 MARKS = {
     "create": "+",
     "change": "~",
@@ -52,12 +57,38 @@ def put_json(made: Made, follow: Sequence[str] = ()) -> None:
             {"path": change.path, "status": change.status} for change in visible(made.changes)
         ],
     }
+    if made.taken is not None:
+        fields |= taken_over(made.taken, plan.answers.language)
     document(fields, _effects(made.changes), follow)
 
 
-def _effects(changes: Sequence[Change]) -> list[Effect]:
+def _effects(changes: Sequence[FileChange]) -> list[Effect]:
     """What writing changes, the wizard's own notes included."""
     return [Effect("file", change.path, change.status) for change in changes if change.writes]
+
+
+def taken_over(taken: TakenOver, language: str) -> dict[str, Any]:
+    """What was read of a configuration, with places, and what was not; no password."""
+    over = taken.takeover
+    return {"read": list(_read(over)), "not_read": list(_not_read(taken.not_read, language))}
+
+
+def _read(over: Takeover) -> Iterator[dict[str, Any]]:
+    places = over.places
+    for layer in reversed(over.layers):
+        for key, value in flatten(layer.tree, layer.name).items():
+            if key != "users":
+                place = places.get(key, layer.name) if layer is over.layers[0] else layer.name
+                yield {"key": key, "value": value, "place": place}
+    for user in over.content.accounts:
+        row = {key: value for key, value in user.user.items() if key != "name"}
+        yield {"key": f"users.{user.user['name']}", "value": row, "place": str(user.where)}
+
+
+def _not_read(found: Sequence[NotRead], language: str) -> Iterator[dict[str, str]]:
+    for each in found[:FINDINGS]:
+        reason = each.reason.text(language)
+        yield {"what": each.what, "place": str(each.where), "reason": reason}
 
 
 def put_questions(rows: Sequence[Answerable]) -> None:
@@ -65,7 +96,7 @@ def put_questions(rows: Sequence[Answerable]) -> None:
     document({"questions": [each._asdict() for each in rows]})
 
 
-def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
+def diffs(changes: Sequence[FileChange], secrets: Secrets) -> str:
     """All differences, secrets masked."""
     from wizard.writing.difference import Masker
 
@@ -74,7 +105,7 @@ def diffs(changes: Sequence[Change], secrets: Secrets) -> str:
     return "".join(diff(change, mask) for change in visible(changes))
 
 
-def visible(changes: Sequence[Change]) -> list[Change]:
+def visible(changes: Sequence[FileChange]) -> list[FileChange]:
     """The changes that concern a person; the wizard's own notes do not."""
     return [change for change in changes if not change.path.startswith(".wizard/")]
 
@@ -93,7 +124,7 @@ def warnings(plan: Plan) -> list[str]:
     return [advice.text for advice in plan.advice if advice.severity != "info"]
 
 
-def counts(changes: Sequence[Change]) -> dict[str, int]:
+def counts(changes: Sequence[FileChange]) -> dict[str, int]:
     """How many files have each status."""
     found: dict[str, Any] = {}
     for change in visible(changes):

@@ -14,10 +14,10 @@ from wizard.answers.layers import read_toml, to_answers
 from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
-from wizard.errors import UsageProblem, WizardError
+from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask, wants_plain
 from wizard.new import report, telling
-from wizard.new.making import Judged, Made, make
+from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.sources import (
     ASKED,
     Sources,
@@ -29,14 +29,15 @@ from wizard.new.sources import (
     with_interview,
 )
 from wizard.new.telling import planned, progress
-from wizard.words.language import locale_language
+from wizard.words.language import locale_language, speak
+from wizard.words.message import Lines, Message
 from wizard.words.output import put, say
-from wizard.words.texts import Texts
+from wizard.words.texts import Texts, languages
 from wizard.writing.journal import recover
 from wizard.writing.output import write
 
 if TYPE_CHECKING:
-    from wizard.interview.session import Outcome
+    from wizard.interview.session import InterviewResult
 
 DIFFERS = 4
 INTERRUPTED = 130
@@ -56,6 +57,7 @@ class NewArguments(NamedTuple):
     lang: str | None = None
     as_json: bool = False
     list_questions: bool = False
+    taken_from: Path | None = None
 
 
 def run(request: NewArguments) -> int:
@@ -78,12 +80,17 @@ def run(request: NewArguments) -> int:
         except Interrupted:
             return INTERRUPTED
     catalogue = Catalogue()
-    sources = gather(catalogue, request.out, request.answers_file, request.sets, os.environ)
+    sources = gather(
+        catalogue, request.out, request.answers_file, request.sets, os.environ, request.taken_from
+    )
     language = _language(request, sources)
+    speak(language)
     if request.list_questions:
         return _listed(catalogue, sources, request, language)
     for key, variable in sources.outranked.items():
         say(Texts(language)("told.outranked", variable=variable, key=key, out=request.out))
+    if sources.taken is not None and not request.as_json:
+        telling.taken(sources.taken, language)
     if not may_ask:
         return _make(catalogue, sources, request, language)
     outcome = _ask(catalogue, sources, request, language)
@@ -132,7 +139,12 @@ def _plain(request: NewArguments) -> bool:
 def _make(catalogue: Catalogue, sources: Sources, request: NewArguments, language: str) -> int:
     """Without any more questions."""
     texts = Texts(language)
-    tree = unattended(catalogue, sources, language)
+    try:
+        tree = unattended(catalogue, sources, language)
+    except AnswerMissing as error:
+        if sources.taken is not None:
+            error.known = report.taken_over(TakenOver(sources.taken), language)
+        raise
     judged = _judged(catalogue, sources, tree, request)
     notes = _removed_users(sources, judged, texts)
     for note in notes + _certificate_notes(judged.answers, texts):
@@ -143,7 +155,11 @@ def _make(catalogue: Catalogue, sources: Sources, request: NewArguments, languag
 
 
 def _make_said(
-    catalogue: Catalogue, before: Sources, outcome: Outcome, request: NewArguments, language: str
+    catalogue: Catalogue,
+    before: Sources,
+    outcome: InterviewResult,
+    request: NewArguments,
+    language: str,
 ) -> int:
     """With what the person said, which is not lost before it stands in OUT."""
     from wizard.new import talk
@@ -166,6 +182,8 @@ def _arguments(request: NewArguments) -> list[str]:
         arguments.append("--plain")
     if request.lang:
         arguments += ["--lang", request.lang]
+    if request.taken_from is not None:
+        arguments += ["--from", str(request.taken_from)]
     if request.on_conflict != "keep":
         arguments += ["--on-conflict", request.on_conflict]
     return arguments
@@ -194,7 +212,7 @@ def _language(request: NewArguments, sources: Sources) -> str:
     stated_language = sources.resolved.get("language")
     if request.lang:
         return request.lang
-    if stated_language in ("en", "zh"):
+    if stated_language in languages():
         return str(stated_language)
     return locale_language(os.environ)
 
@@ -234,27 +252,26 @@ def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
     from wizard.certificates.check import check_files
 
     found = check_files(certificate, key, answers.network.hostname, datetime.now(UTC))
-    zh = texts.language == "zh"
-    said = [(each.severity, each.text_zh if zh else each.text) for each in found]
-    if errors := [text for severity, text in said if severity == "error"]:
-        raise UsageProblem(f"{ANSWERS}: certificate: {errors[0]}", "\n  ".join(errors[1:]))
-    return [texts("told.certificate", text=text) for _, text in said]
+    if errors := [each.message for each in found if each.severity == "error"]:
+        more = Message("marks.said", said=Lines(errors[1:])) if errors[1:] else None
+        raise UsageProblem(errors[0], more, place=f"{ANSWERS}: certificate")
+    return [texts("told.certificate", text=each.message.text(texts.language)) for each in found]
 
 
 def _ask(
     catalogue: Catalogue, sources: Sources, request: NewArguments, language: str
-) -> Outcome | int | None:
+) -> InterviewResult | int | None:
     """What the person said; None to write again what is known, the exit code when they left.
 
     Raises:
         Exception: a mistake of ours ended the interview; the answers are kept.
     """
-    from wizard.interview.session import Interrupted, Preview, Start
+    from wizard.interview.session import Interrupted, InterviewStart, Preview
     from wizard.new import talk
 
     texts = Texts(language)
 
-    def preview(outcome: Outcome) -> Preview:
+    def preview(outcome: InterviewResult) -> Preview:
         said = with_interview(sources, outcome)
         try:
             tree = unattended(catalogue, said, language)
@@ -273,7 +290,7 @@ def _ask(
     try:
         return talk.hold(
             catalogue,
-            Start(known(sources, language), sources.accepted),
+            InterviewStart(known(sources, language), sources.accepted),
             language,
             preview,
             plain=_plain(request),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -16,8 +16,7 @@ from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, Tree, secrets, se
 from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
-    Layer,
-    Origin,
+    AnswerLayer,
     Resolved,
     default_layer,
     environment_layer,
@@ -27,14 +26,19 @@ from wizard.answers.layers import (
 )
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
-from wizard.interview.flow import DEFAULT_LAYER, Flow, Item, Known, known_from
-from wizard.interview.session import Outcome
+from wizard.interview.flow import DEFAULT_LAYER, Flow, FlowItem, KnownValue, known_from
+from wizard.interview.session import InterviewResult
 from wizard.limits import TOML_BYTES
 from wizard.new import missing
 from wizard.reading import NotTextError, read_file, read_stream, text_of
+from wizard.takeover import LAYER as TAKEN
+from wizard.words.message import Message, system_error
+
+if TYPE_CHECKING:
+    from wizard.takeover.taking import Takeover
 
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
-GUESSED = frozenset({"default", "detected"})
+GUESSED = frozenset({"default", "detected", TAKEN})
 ASKED = "interview"
 """The layer of what a person has just said."""
 
@@ -44,7 +48,7 @@ TOLD_BY_THE_MACHINE = frozenset(
     {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
 )
 OWN_ADDRESS = "network.private_address"
-_KEPT = Origin("kept from before", "之前保存的回答")
+_KEPT = Message("new.origin.kept")
 
 
 class Sources(NamedTuple):
@@ -69,6 +73,8 @@ class Sources(NamedTuple):
 
         outranked: variables of the environment whose value lost against answers.toml in OUT,
         by dotted key.
+
+        taken: the configuration of ``--from``.
     """
 
     resolved: Resolved
@@ -80,6 +86,7 @@ class Sources(NamedTuple):
     beside: Secrets = Secrets()
     accepted: frozenset[str] = frozenset()
     outranked: Mapping[str, str] = {}
+    taken: Takeover | None = None
 
     @property
     def said(self) -> frozenset[str]:
@@ -94,6 +101,7 @@ def gather(
     answers_file: str | None,
     sets: Sequence[str],
     environ: Mapping[str, str],
+    taken_from: Path | None = None,
 ) -> Sources:
     """Read every source, the strongest first.
 
@@ -103,11 +111,12 @@ def gather(
         answers_file: the path of an answers file, ``-`` for standard input, or None.
         sets: ``KEY=VALUE`` of the command line.
         environ: the environment.
+        taken_from: a configuration that exists, to be read back, or None.
 
     Raises:
         UsageProblem: a source cannot be read or holds something wrong.
     """
-    layers: list[Layer] = []
+    layers: list[AnswerLayer] = []
     settled: set[str] = set()
     base = Path.cwd()
     beside = Secrets()
@@ -134,18 +143,32 @@ def gather(
             base = out
     environment = environment_layer(environ)
     layers.append(environment)
-    layers += _detected(layers, environ)
+    taken = _taken(taken_from, catalogue)
+    if taken is not None:
+        if taken.root is not None and not any(each.tree.get("users_from") for each in layers):
+            base = taken.root
+        layers += taken.layers
+    layers += _detected(layers, environ, here=taken is None or taken.own)
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
-    known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets)
+    carried = taken.secrets if taken is not None else Secrets()
+    known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets, carried)
     resolved = resolve(_with_attributes(layers))
     return Sources(
         resolved, frozenset(settled), known, own, answers_text, base, beside, accepted,
-        _outranked(resolved, environment),
+        _outranked(resolved, environment), taken,
     )  # fmt: skip
 
 
-def _with_attributes(layers: Sequence[Layer]) -> Iterator[Layer]:
+def _taken(folder: Path | None, catalogue: Catalogue) -> Takeover | None:
+    if folder is None:
+        return None
+    from wizard.takeover.taking import take
+
+    return take(folder, catalogue)
+
+
+def _with_attributes(layers: Sequence[AnswerLayer]) -> Iterator[AnswerLayer]:
     """The layers, where a user who is only named keeps what a weaker layer says of them."""
     for place, layer in enumerate(layers):
         rows = layer.tree.get("users")
@@ -159,7 +182,7 @@ def _with_attributes(layers: Sequence[Layer]) -> Iterator[Layer]:
         yield layer._replace(tree={**layer.tree, "users": users})
 
 
-def _outranked(resolved: Resolved, environment: Layer) -> dict[str, str]:
+def _outranked(resolved: Resolved, environment: AnswerLayer) -> dict[str, str]:
     """Variables that say something else than answers.toml, which beats them."""
     given = flatten(environment.tree, environment.name)
     return {
@@ -169,8 +192,16 @@ def _outranked(resolved: Resolved, environment: Layer) -> dict[str, str]:
     }
 
 
-def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer]:
-    """What this machine tells, unless what it could tell about the server is known."""
+def _detected(
+    layers: Sequence[AnswerLayer], environ: Mapping[str, str], *, here: bool
+) -> list[AnswerLayer]:
+    """What this machine tells, unless what it could tell about the server is known.
+
+    Args:
+        layers: the stronger sources.
+        environ: the environment.
+        here: whether the server can be this machine.
+    """
     known: dict[str, Any] = {}
     for layer in reversed(layers):
         known |= flatten(layer.tree, layer.name)
@@ -179,6 +210,8 @@ def _detected(layers: Sequence[Layer], environ: Mapping[str, str]) -> list[Layer
     from wizard.machine.detect import detect, detected_layer
 
     found = detect(environ=environ)
+    if not here:
+        found = {key: each for key, each in found.items() if key == "language"}
     own = found.get(OWN_ADDRESS)
     if OWN_ADDRESS in known and (own is None or known[OWN_ADDRESS] != own.value):
         found.pop("network.local_networks", None)  # the server is another machine
@@ -203,9 +236,8 @@ def _read_given(path: str) -> tuple[str, str]:
             data, _ = read_file(path, TOML_BYTES, streams=True)
         return text_of(data), place
     except (OSError, NotTextError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageProblem(
-            f"--answers: {place}: {reason}", "Give the path of a TOML file, saved as UTF-8."
+            system_error(error), Message("new.answers-file"), place=f"--answers: {place}"
         ) from None
 
 
@@ -216,8 +248,7 @@ def _text_of(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, NotTextError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise UsageProblem(f"{path}: {reason}", "Mend or move the file.") from None
+        raise UsageProblem(system_error(error), Message("new.mend-file"), place=path) from None
 
 
 def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
@@ -228,7 +259,7 @@ def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
     return msgspec.structs.replace(answers, users_from=str(path))
 
 
-def known(sources: Sources, language: str) -> dict[str, Known]:
+def known(sources: Sources, language: str) -> dict[str, KnownValue]:
     """What the interview starts from."""
     return known_from(sources.resolved, language, sources.settled)
 
@@ -250,7 +281,7 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
     return _stated(sources, flow.tree({}))
 
 
-def _lacks_answer(item: Item, sources: Sources) -> bool:
+def _lacks_answer(item: FlowItem, sources: Sources) -> bool:
     if item.key == missing.TURN_PASSWORD:  # can be invented for a relay of our own only
         relay = item.before.get("turn", {})
         return relay.get("mode") == "existing" and "password" not in sources.secrets.turn
@@ -270,9 +301,9 @@ def _given_on_purpose(sources: Sources) -> dict[str, Any]:
     }
 
 
-def with_interview(sources: Sources, outcome: Outcome) -> Sources:
+def with_interview(sources: Sources, outcome: InterviewResult) -> Sources:
     """The sources with what the person said over all others."""
-    origin = Origin("your answer", "您的回答")
+    origin = Message("new.origin.yours")
     given, dropped = outcome.answers, outcome.dropped
     said = flatten(given, ASKED)
     kept = {
@@ -280,7 +311,7 @@ def with_interview(sources: Sources, outcome: Outcome) -> Sources:
         for key, source in sources.resolved.sources.items()
         if key not in said and key not in dropped
     }
-    above = resolve([Layer(ASKED, given, origin)])
+    above = resolve([AnswerLayer(ASKED, given, origin)])
     turn = {key.partition(".")[2]: secret for key, secret in outcome.secrets.items()}
     return sources._replace(
         resolved=Resolved({**kept, **above.sources}),

@@ -20,9 +20,9 @@ from wizard.certificates import answers as certificates
 from wizard.interview.asker import Asker
 from wizard.interview.session import (
     Checks,
-    Outcome,
+    InterviewResult,
+    InterviewStart,
     Preview,
-    Start,
     add_user,
     ask_entry,
     ask_resume,
@@ -35,13 +35,13 @@ from wizard.words.texts import Texts
 
 def hold(
     catalogue: Catalogue,
-    start: Start,
+    start: InterviewStart,
     language: str,
-    preview: Callable[[Outcome], Preview],
+    preview: Callable[[InterviewResult], Preview],
     *,
     plain: bool,
     again: bool,
-) -> Outcome | None:
+) -> InterviewResult | None:
     """Ask everything; on a folder that has answers, first what to do with them.
 
     Args:
@@ -119,7 +119,7 @@ def leaving_by_signal() -> Iterator[None]:
 
 
 def keep(
-    outcome: Outcome,
+    outcome: InterviewResult,
     sources: Sources,
     out: Path,
     arguments: Sequence[str],

@@ -7,23 +7,32 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wizard.interview import wants_plain
 from wizard.new import report
 from wizard.new.making import Made
 from wizard.words.colour import paint
+from wizard.words.message import Message
 from wizard.words.output import StatusLine, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
-from wizard.writing.output import Change
+from wizard.writing.output import FileChange
+
+if TYPE_CHECKING:
+    from wizard.takeover.found import NotRead
+    from wizard.takeover.taking import Takeover
 
 USERS_A_STEP = 5000
+LISTED = 40
+"""Lines of one list of what is not read back."""
+TAKEOVER = "takeover"
 COLOURS = {
     "create": "green", "change": "yellow", "stale": "yellow", "conflict": "red", "kept": "cyan",
 }  # fmt: skip
 
 
-def files(changes: Sequence[Change], texts: Texts) -> list[str]:
+def files(changes: Sequence[FileChange], texts: Texts) -> list[str]:
     """A line for each file that is not as it has to be already."""
     lines = []
     for change in report.visible(changes):
@@ -34,7 +43,7 @@ def files(changes: Sequence[Change], texts: Texts) -> list[str]:
     return lines
 
 
-def planned(changes: Sequence[Change], texts: Texts) -> tuple[str, ...]:
+def planned(changes: Sequence[FileChange], texts: Texts) -> tuple[str, ...]:
     """The files for the review screen: paths alone where all of them are new."""
     new = all(change.status == "create" for change in changes)
     return tuple(
@@ -57,6 +66,8 @@ def outcome(made: Made, out: Path, texts: Texts, *, written: bool) -> None:
         name = "told.written"
     else:
         name = "told.left" if made.differs else "told.nothing"
+    if made.taken is not None:
+        not_read(made.taken.options, Texts(texts.language, TAKEOVER), "said.options")
     say(texts(name, out=out, counts=counts))
     for text in report.warnings(made.plan):
         wrapped(text, f"  {paint('!', 'yellow')} ", "    ")
@@ -64,7 +75,38 @@ def outcome(made: Made, out: Path, texts: Texts, *, written: bool) -> None:
         say(texts("told.next", readme=out / "README.md"))
 
 
-def conflicts(changes: Sequence[Change], made: Made, texts: Texts) -> None:
+def taken(over: Takeover, language: str) -> None:
+    """What was read of a configuration, and what of it does not become an answer."""
+    texts = Texts(language, TAKEOVER)
+    kinds = [each.user["kind"] for each in over.content.accounts]
+    count = len(over.known - {"users"})
+    wrapped(
+        texts(
+            "said.read",
+            folder=over.folder,
+            count=count,
+            browsers=kinds.count("browser"),
+            phones=kinds.count("phone"),
+        )
+    )
+    if not over.serves:
+        wrapped(texts("said.nothing", folder=over.folder))
+    not_read(over.not_read, texts, "said.not-read")
+
+
+def not_read(found: Sequence[NotRead], texts: Texts, heading: str) -> None:
+    """A list of what stays as it is, each with its place and the reason."""
+    if not found:
+        return
+    say(texts(heading))
+    for each in found[:LISTED]:
+        said = Message("marks.placed", place=each.what, said=each.reason).text(texts.language)
+        wrapped(f"{each.where}: {said}", "  - ", "    ")
+    if len(found) > LISTED:
+        wrapped(texts("said.more", count=len(found) - LISTED), "  ", "  ")
+
+
+def conflicts(changes: Sequence[FileChange], made: Made, texts: Texts) -> None:
     """The differences of what was left alone, and how to have it otherwise."""
     say(report.diffs(changes, made.secrets))
     wrapped(texts("told.conflicts"))

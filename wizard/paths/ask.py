@@ -18,6 +18,7 @@ from wizard.paths.names import parse_node
 from wizard.paths.server import TranslatingAsterisk, given, installed, running
 from wizard.words.document import document
 from wizard.words.language import locale_language
+from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
@@ -63,10 +64,10 @@ def run(request: CodecsArguments) -> None:
     """
     catalogue = Catalogue()
     texts = Texts(request.lang or locale_language(os.environ))
-    server = _server(catalogue, request, texts)
+    server = _server(catalogue, request)
 
     def node(text: str, place: str) -> Node:
-        return parse_node(catalogue, server, text, place, texts)
+        return parse_node(catalogue, server, text, place)
 
     source = None if request.source is None else node(request.source, "FROM")
     target = None if request.target is None else node(request.target, "TO")
@@ -88,17 +89,19 @@ def run(request: CodecsArguments) -> None:
         put("\n".join(_one(catalogue, server, found, source, target, texts)))
 
 
-def _server(catalogue: Catalogue, request: CodecsArguments, texts: Texts) -> TranslatingAsterisk:
+def _server(catalogue: Catalogue, request: CodecsArguments) -> TranslatingAsterisk:
     named = (request.asterisk, request.build, request.modules or None)
     if request.from_asterisk:
         if any(each is not None for each in named):
-            raise UsageProblem(texts("codecs.error-both"), texts("codecs.both-remedy"))
-        return running(catalogue, ThisMachine(), texts)
+            raise UsageProblem(
+                Message("interface.codecs.error-both"), Message("interface.codecs.both-remedy")
+            )
+        return running(catalogue, ThisMachine())
     if named == (None, None, None):
-        here = installed(catalogue, ThisMachine(), texts)
+        here = installed(catalogue, ThisMachine())
         if here is not None:
             return here
-    return given(catalogue, request.asterisk, request.build, request.modules, texts)
+    return given(catalogue, request.asterisk, request.build, request.modules)
 
 
 def _print_matrix(found: Graph, only: list[Node], texts: Texts) -> None:
@@ -119,8 +122,8 @@ def _known(catalogue: Catalogue, found: Graph, source: Node, texts: Texts) -> No
     if source not in found.formats:
         module = catalogue.formats[f"{source.name}/{source.rate}"].module
         raise UsageProblem(
-            texts("codecs.error-build", place="FROM", node=source),
-            texts("codecs.build-remedy", module=module),
+            Message("interface.codecs.error-build", place="FROM", node=source),
+            Message("interface.codecs.build-remedy", module=module),
         )
 
 

@@ -9,15 +9,13 @@ from wizard.catalogue.types import Format
 from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
-from wizard.paths.near import listed, nearest
+from wizard.paths.near import nearest
 from wizard.paths.server import TranslatingAsterisk
 from wizard.paths.tables import title
-from wizard.words.texts import Texts
+from wizard.words.message import Either, Message
 
 
-def parse_node(
-    catalogue: Catalogue, server: TranslatingAsterisk, text: str, place: str, texts: Texts
-) -> Node:
+def parse_node(catalogue: Catalogue, server: TranslatingAsterisk, text: str, place: str) -> Node:
     """The audio format that a text names.
 
     Args:
@@ -26,7 +24,6 @@ def parse_node(
         text: a name, alone or with the rate in Hz after a colon; alone it means what Asterisk
             means by it, the format of that name that is listed first.
         place: the argument, for the error.
-        texts: the words of the error.
 
     Raises:
         UsageProblem: nothing has this name, it is video, or this Asterisk does not know it.
@@ -34,18 +31,23 @@ def parse_node(
     found = _meant(catalogue, text)
     if found is None:
         text = text[:SHOWN]
-        problem = texts("codecs.error-codec", place=place, text=text)
-        raise UsageProblem(problem, _near(catalogue, server, text, texts))
+        problem = Message("interface.codecs.error-codec", place=place, text=text)
+        raise UsageProblem(problem, _near(catalogue, server, text))
     node = Node(found.name, found.rate)
     if found.kind == "video":
         raise UsageProblem(
-            texts("codecs.error-video", place=place, name=found.name), texts("codecs.video-remedy")
+            Message("interface.codecs.error-video", place=place, name=found.name),
+            Message("interface.codecs.video-remedy"),
         )
     if not found.concerns(server.version):
         version = server.version.text
-        problem = texts("codecs.error-unknown-here", place=place, version=version, node=node)
+        problem = Message(
+            "interface.codecs.error-unknown-here", place=place, version=version, node=node
+        )
         branches = [each for each in catalogue.branches if _known(found, Version.parse(each))]
-        raise UsageProblem(problem, texts("codecs.branches", branches=listed(branches, texts)))
+        raise UsageProblem(
+            problem, Message("interface.codecs.branches", branches=Either(branches))
+        )
     return node
 
 
@@ -74,15 +76,15 @@ def _known(fact: Format, version: Version) -> bool:
     return fact.concerns(version)
 
 
-def _near(catalogue: Catalogue, server: TranslatingAsterisk, text: str, texts: Texts) -> str:
+def _near(catalogue: Catalogue, server: TranslatingAsterisk, text: str) -> Message:
     facts = [each for each in catalogue.formats.values() if _known(each, server.version)]
     name, _, rate = text.strip().lower().partition(":")
     rates = [str(each.rate) for each in facts if each.name == name]
     if rate and rates:
-        return texts("codecs.rates", name=name, rates=", ".join(rates))
+        return Message("interface.codecs.rates", name=name, rates=rates)
     known = [each.name for each in facts]
     near = nearest(_plain(name), [*known, *(also for each in facts for also in each.also)])
     if near:
-        return texts("codecs.did-you-mean", names=listed(dict.fromkeys(near), texts))
+        return Message("interface.codecs.did-you-mean", names=Either(dict.fromkeys(near)))
     audio = dict.fromkeys(each.name for each in facts if each.kind == "audio")
-    return texts("codecs.known", names=", ".join(audio))
+    return Message("interface.codecs.known", names=list(audio))

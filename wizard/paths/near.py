@@ -1,17 +1,9 @@
-"""What a word may have meant, and how several are told."""
+"""What a word may have meant."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-
-from wizard.words.texts import Texts
-
-
-def listed(words: Iterable[str], texts: Texts) -> str:
-    """Words with commas between and ``or`` before the last."""
-    *before, last = words
-    return texts("codecs.or").join(filter(None, (", ".join(before), last)))
 
 
 def nearest(text: str, known: Iterable[str]) -> list[str]:

@@ -14,8 +14,8 @@ from wizard.limits import SHOWN
 from wizard.machine import console
 from wizard.machine.detect import MODULE_FOLDERS, detect
 from wizard.machine.system import Machine
-from wizard.paths.near import listed, nearest
-from wizard.words.texts import Texts
+from wizard.paths.near import nearest
+from wizard.words.message import Either, Message
 
 PATIENCE_S = 5.0
 _RUNNING = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})", re.MULTILINE)
@@ -48,24 +48,29 @@ class TranslatingAsterisk(NamedTuple):
         return graph(catalogue, self.version, self.build, self.modules)
 
 
-def running(catalogue: Catalogue, machine: Machine, texts: Texts) -> TranslatingAsterisk:
+def running(catalogue: Catalogue, machine: Machine) -> TranslatingAsterisk:
     """The Asterisk that runs on this machine, as it answers itself.
 
     Raises:
         WizardError: there is none, or it does not answer this user.
     """
     if machine.program(console.PROGRAM) is None:
-        raise WizardError(texts("codecs.error-no-program"), texts("codecs.no-program-remedy"))
+        raise WizardError(
+            Message("interface.codecs.error-no-program"),
+            Message("interface.codecs.no-program-remedy"),
+        )
     shown = console.ask(machine, "core show version", PATIENCE_S) or ""
     version = _RUNNING.search(shown)
     if version is None:
-        raise WizardError(texts("codecs.error-silent"), texts("codecs.silent-remedy"))
+        raise WizardError(
+            Message("interface.codecs.error-silent"), Message("interface.codecs.silent-remedy")
+        )
     listed = console.ask(machine, "module show like codec_", PATIENCE_S) or ""
     build = "debian" if "dfsg" in shown else "upstream"
-    return _server(catalogue, version[1], build, _LOADED.findall(listed), "running", texts)
+    return _server(catalogue, version[1], build, _LOADED.findall(listed), "running")
 
 
-def installed(catalogue: Catalogue, machine: Machine, texts: Texts) -> TranslatingAsterisk | None:
+def installed(catalogue: Catalogue, machine: Machine) -> TranslatingAsterisk | None:
     """The Asterisk that is installed on this machine with all its codec modules, if one is."""
     found = detect(machine)
     if "asterisk.version" not in found:
@@ -74,7 +79,7 @@ def installed(catalogue: Catalogue, machine: Machine, texts: Texts) -> Translati
     files = [file for folder in MODULE_FOLDERS for file in machine.matches(f"{folder}/codec_*.so")]
     names = sorted({file.rpartition("/")[2].removesuffix(".so") for file in files})
     version = found["asterisk.version"].value
-    return _server(catalogue, version, build, names, "installed", texts)
+    return _server(catalogue, version, build, names, "installed")
 
 
 def given(
@@ -82,7 +87,6 @@ def given(
     asterisk: str | None,
     build: str | None,
     modules: Sequence[str],
-    texts: Texts,
 ) -> TranslatingAsterisk:
     """The Asterisk that was named; what was not said is taken from the facts.
 
@@ -92,47 +96,53 @@ def given(
         build: ``debian`` or ``upstream``; ``debian`` if not given.
         modules: lists with commas between; ``codec_`` and ``.so`` may be left out. With ``-``
             before each they are taken from those that come with the build. All of those if empty.
-        texts: the words of errors.
 
     Raises:
         UsageProblem: no such version or module, or a list that is both or neither.
     """
     version = catalogue.newest
     if asterisk is not None:
-        version = parse_version(catalogue, asterisk, texts)
+        version = parse_version(catalogue, asterisk)
     build = build or "debian"
     own = modules_of(catalogue, version, build)
     if not modules:
         return TranslatingAsterisk(version, build, own, origin="assumed")
     named = [name for each in modules for name in re.split(r"[\s,]+", each) if name.strip("-")]
     if not named:
-        raise UsageProblem(texts("codecs.error-no-module"), texts("codecs.no-module-remedy"))
+        raise UsageProblem(
+            Message("interface.codecs.error-no-module"),
+            Message("interface.codecs.no-module-remedy"),
+        )
     removed = [name for name in named if name.startswith("-")]
     if removed and len(removed) < len(named):
-        raise UsageProblem(texts("codecs.error-mixed"), texts("codecs.mixed-remedy"))
+        raise UsageProblem(
+            Message("interface.codecs.error-mixed"), Message("interface.codecs.mixed-remedy")
+        )
     named = list(dict.fromkeys(named))
-    meant = [_module(catalogue, name.removeprefix("-"), texts) for name in named]
+    meant = [_module(catalogue, name.removeprefix("-")) for name in named]
     if not removed:
         return TranslatingAsterisk(version, build, tuple(dict.fromkeys(meant)))
     if absent := [name for name in meant if name not in own]:
-        problem = texts("codecs.error-absent", module=absent[0])
-        raise UsageProblem(problem, texts("codecs.among", names=", ".join(own)))
+        problem = Message("interface.codecs.error-absent", module=absent[0])
+        raise UsageProblem(problem, Message("interface.codecs.among", names=own))
     return TranslatingAsterisk(version, build, tuple(name for name in own if name not in meant))
 
 
-def parse_version(catalogue: Catalogue, text: str, texts: Texts) -> Version:
+def parse_version(catalogue: Catalogue, text: str) -> Version:
     """A version of a branch that the facts cover.
 
     Raises:
         UsageProblem: it is no version, or of another branch.
     """
-    known = texts("codecs.known-branches", branches=", ".join(catalogue.branches))
+    known = Message("interface.codecs.known-branches", branches=list(catalogue.branches))
     try:
         version = Version.parse(text)
     except ValueError as error:
-        raise UsageProblem(texts("codecs.error-version", text=text[:SHOWN]), known) from error
+        raise UsageProblem(
+            Message("interface.codecs.error-version", text=text[:SHOWN]), known
+        ) from error
     if str(version.major) not in catalogue.branches:
-        raise UsageProblem(texts("codecs.error-branch", text=text), known)
+        raise UsageProblem(Message("interface.codecs.error-branch", text=text), known)
     return version
 
 
@@ -142,24 +152,22 @@ def _server(
     build: str,
     names: Sequence[str],
     origin: Literal["running", "installed"],
-    texts: Texts,
 ) -> TranslatingAsterisk:
-    version = parse_version(catalogue, asterisk, texts)
+    version = parse_version(catalogue, asterisk)
     known = tuple(name for name in names if name in catalogue.translators)
     unknown = tuple(name for name in names if name not in catalogue.translators)
     return TranslatingAsterisk(version, build, known, unknown, origin)
 
 
-def _module(catalogue: Catalogue, text: str, texts: Texts) -> str:
+def _module(catalogue: Catalogue, text: str) -> str:
     text = text[:SHOWN]
     name = text.lower().removesuffix(".so").removeprefix("codec_")
     if f"codec_{name}" in catalogue.translators:
         return f"codec_{name}"
     short = [each.removeprefix("codec_") for each in catalogue.translators]
     near = nearest(name, short)
-    remedy = (
-        texts("codecs.did-you-mean", names=listed(near, texts))
-        if near
-        else texts("codecs.known", names=", ".join(short))
-    )
-    raise UsageProblem(texts("codecs.error-module", text=text), remedy)
+    if near:
+        remedy = Message("interface.codecs.did-you-mean", names=Either(near))
+    else:
+        remedy = Message("interface.codecs.known", names=short)
+    raise UsageProblem(Message("interface.codecs.error-module", text=text), remedy)

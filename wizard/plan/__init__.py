@@ -10,6 +10,7 @@ from wizard.plan import (
     certificates,
     client,
     codecs,
+    container,
     core,
     dialplan,
     endpoints,
@@ -40,6 +41,7 @@ CONCERNS = (
     sizing.decide,
     turn.decide,
     client.decide,
+    container.decide,
     notes.decide,
 )
 

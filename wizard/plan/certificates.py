@@ -8,28 +8,59 @@ from wizard.plan.draft import Draft
 from wizard.plan.situation import Situation
 from wizard.plan.types import CertificateRequest
 
+LETSENCRYPT_HOOK = "hooks/letsencrypt-deploy.sh"
+FILES_HOOK = "hooks/deploy-certificate.sh"
+DEPLOY_HOOKS = (LETSENCRYPT_HOOK, FILES_HOOK)
+HOOK_TEMPLATE = f"{LETSENCRYPT_HOOK}.j2"
+HTTP_RELOAD = "module reload http"
+PHONES_RELOAD = "module reload res_pjsip.so"
+RESTART = "certificate.phones-restart"
+
 
 def decide(draft: Draft) -> None:
     """Write the renewal hook and say what has to be done for browsers to trust."""
     answers = draft.answers
     source = answers.certificate.source
-    facts = {"hostname": answers.network.hostname, "config_dir": answers.asterisk.config_dir}
+    facts = {
+        "hostname": answers.network.hostname,
+        "config_dir": draft.situation.places.config,
+        "certificate": answers.certificate.certificate,
+        "private_key": answers.certificate.private_key,
+        "keys": draft.situation.places.keys,
+    }
     if source == "letsencrypt":
-        draft.document(
-            "hooks/letsencrypt-deploy.sh",
-            "hooks/letsencrypt-deploy.sh.j2",
-            {
-                "keys_dir": f"{answers.asterisk.config_dir}/keys",
-                "proxy": answers.signalling.proxy,
-                "coturn": answers.turn.mode == "coturn",
-                "hostname": answers.network.hostname,
-            },
-            0o755,
-        )
+        _hook(draft, LETSENCRYPT_HOOK)
     draft.advise(f"certificate.{source}", **facts)
-    in_container = draft.topology.in_container
-    if in_container and source != "private-ca" and answers.signalling.proxy == "none":
-        draft.advise("certificate.container", **facts)
+    if source == "files" and draft.topology.in_container:
+        _hook(draft, FILES_HOOK)
+        draft.advise("certificate.files-container", **facts)
+
+
+def _hook(draft: Draft, path: str) -> None:
+    """Write what takes a renewed certificate to where Asterisk reads it, and has it read."""
+    answers = draft.answers
+    named = answers.certificate.source == "files"
+    phones = draft.situation.tls_phones
+    late = phones and draft.may_suffer(RESTART)
+    draft.document(
+        path,
+        HOOK_TEMPLATE,
+        {
+            "hostname": answers.network.hostname,
+            "keys_dir": draft.situation.places.keys,
+            "certificate": answers.certificate.certificate if named else "",
+            "private_key": answers.certificate.private_key if named else "",
+            "group": draft.situation.places.group,
+            "console": list(draft.situation.places.console),
+            "reloads": [HTTP_RELOAD, *([PHONES_RELOAD] if phones and not late else [])],
+            "restart": late,
+            "proxy": answers.signalling.proxy,
+            "coturn": answers.turn.mode == "coturn",
+        },
+        0o755,
+    )
+    if late:
+        draft.advise(RESTART, version=draft.version.text)
 
 
 def request(answers: Answers, situation: Situation) -> CertificateRequest | None:

@@ -1,4 +1,4 @@
-"""The softphone, the snippet, and the container that runs it all where one does."""
+"""The softphone and the snippet."""
 
 from __future__ import annotations
 
@@ -42,10 +42,8 @@ def decide(draft: Draft) -> None:
     draft.advise(
         f"client.hosting-{draft.answers.client.hosting}",
         page=draft.situation.page,
-        folder=draft.situation.page_dir,
+        folder=draft.situation.places.page,
     )
-    if draft.topology.in_container:
-        _compose(draft)
 
 
 def _client(draft: Draft) -> dict[str, Any]:
@@ -80,24 +78,3 @@ def _client(draft: Draft) -> dict[str, Any]:
         "snippet_path": library.snippet_path,
         "snippet_integrity": library.snippet_integrity,
     }
-
-
-def _compose(draft: Draft) -> None:
-    network = draft.answers.network
-    rtp = draft.situation.rtp
-    draft.document(
-        "compose.yaml",
-        "compose.yaml.j2",
-        {
-            "address": network.private_address,
-            "port": draft.answers.signalling.port,
-            "proxy": draft.answers.signalling.proxy != "none",
-            "rtp_start": rtp.start,
-            "rtp_end": rtp.end,
-            "udp_phones": draft.situation.udp_phones,
-            "tls_phones": draft.situation.tls_phones,
-            "version": draft.version.text,
-            "config_dir": draft.answers.asterisk.config_dir,
-            "page_dir": draft.situation.page_dir,
-        },
-    )

@@ -42,7 +42,10 @@ def decide(draft: Draft) -> None:
     options.set("hideconnect", True, "core.hideconnect")
     _open_files(draft)
     general = draft.section("logger.conf", "general")
-    general.set("dateformat", "%F %T", "log.dateformat")
+    if draft.topology.in_container:
+        general.set("dateformat", "%F %T %z", "log.dateformat-container")
+    else:
+        general.set("dateformat", "%F %T", "log.dateformat")
     logs = draft.section("logger.conf", "logfiles")
     logs.entry("console", "notice,warning,error", "log.console")
     logs.entry("messages", "notice,warning,error", "log.messages")
@@ -56,7 +59,11 @@ def decide(draft: Draft) -> None:
     draft.document(
         "fail2ban/jail.d/asterisk-webrtc.conf",
         "fail2ban/jail.conf.j2",
-        {"ports": _ports(draft)},
+        {
+            "ports": _ports(draft),
+            "log": draft.situation.places.log,
+            "in_container": draft.topology.in_container,
+        },
     )
     draft.document("fail2ban/filter.d/asterisk-webrtc.conf", "fail2ban/filter.conf.j2", {})
     draft.advise(_guessers(draft))

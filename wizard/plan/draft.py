@@ -65,9 +65,9 @@ class Draft:
         text = in_language(self.catalogue.rules[rule], "why", self.answers.language)
         return text.format_map(facts)
 
-    def section(self, file: str, name: str) -> Section:
+    def section(self, file: str, name: str) -> DraftSection:
         """A section to set keys in; settings stand in the order in which they are made."""
-        return Section(self, file, name)
+        return DraftSection(self, file, name)
 
     def repeat(self, file: str, after: str, kind: str, rows: tuple[Row, ...], rule: str) -> None:
         """Repeat sections for every user of a kind."""
@@ -92,7 +92,7 @@ class Draft:
         )
 
 
-class Section:
+class DraftSection:
     """One section of one file in a :class:`Draft`."""
 
     def __init__(self, draft: Draft, file: str, name: str) -> None:

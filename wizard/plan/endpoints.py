@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wizard.plan.codecs import browser_codecs, phone_codecs
 from wizard.plan.dialplan import TRANSFERS
-from wizard.plan.draft import Draft, Section
+from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.situation import PHONE_PORTS
 from wizard.plan.types import Row
 
@@ -64,7 +64,7 @@ def _phone_transports(draft: Draft) -> None:
         draft.advise("users.browser-account-in-phone", version=draft.version.text)
 
 
-def _external(draft: Draft, transport: Section) -> None:
+def _external(draft: Draft, transport: DraftSection) -> None:
     network = draft.answers.network
     if not (draft.topology.behind_nat and network.public_address):
         return
@@ -75,7 +75,7 @@ def _external(draft: Draft, transport: Section) -> None:
         transport.set("local_net", local, "pjsip.local-net", network=local)
 
 
-def _endpoint(draft: Draft, name: str, context: str) -> Section:
+def _endpoint(draft: Draft, name: str, context: str) -> DraftSection:
     section = draft.section(PJSIP, f"{name}(!)")
     section.set("type", "endpoint", f"pjsip.{name}")
     section.set("context", context, "pjsip.context")
@@ -85,7 +85,7 @@ def _endpoint(draft: Draft, name: str, context: str) -> Section:
     return section
 
 
-def _safety(draft: Draft, section: Section) -> None:
+def _safety(draft: Draft, section: DraftSection) -> None:
     section.set("direct_media", False, "pjsip.direct-media")
     section.set("dtmf_mode", "rfc4733", "pjsip.dtmf")
     if draft.answers.codecs.video:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 
-from wizard.plan.draft import Draft, Section
+from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.situation import Situation
 
 RTP = "rtp.conf"
@@ -52,7 +52,7 @@ def asks_stun(draft: Draft) -> bool:
     return draft.topology.asks(draft.answers.network.public_address)
 
 
-def _reflexive(draft: Draft, general: Section) -> None:
+def _reflexive(draft: Draft, general: DraftSection) -> None:
     stun = draft.answers.network.stun
     if asks_stun(draft):
         general.set("stunaddr", stun, draft.topology.stun_rule, stun=stun)
@@ -60,7 +60,7 @@ def _reflexive(draft: Draft, general: Section) -> None:
         general.leave_out("stunaddr", draft.topology.no_stun_rule)
 
 
-def _prune(draft: Draft, general: Section) -> None:
+def _prune(draft: Draft, general: DraftSection) -> None:
     """Keep addresses that no browser can reach out of the candidates."""
     network = draft.answers.network
     deny = "ice_deny" if draft.knows("rtp/general/ice_deny") else "ice_blacklist"
@@ -120,7 +120,8 @@ def _advise(draft: Draft) -> None:
         "stun": situation.stun,
         "tunnel": draft.answers.signalling.tunnel,
     }
-    draft.advise("network.hostname-lookup", **facts)
+    if not topology.in_container:  # Docker puts the name into /etc/hosts itself
+        draft.advise("network.hostname-lookup", **facts)
     reached = topology.forwarded and not topology.in_container
     if reached and _is_private(network.public_address):
         draft.advise("network.public-is-private", **facts)

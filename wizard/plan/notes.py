@@ -6,8 +6,10 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from wizard.catalogue import in_language
+from wizard.plan.certificates import DEPLOY_HOOKS
 from wizard.plan.client import ICE_FILE
 from wizard.plan.codecs import phone_codecs
+from wizard.plan.container import is_packaged
 from wizard.plan.draft import Draft
 from wizard.plan.protection import headers
 from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
@@ -30,6 +32,8 @@ def decide(draft: Draft) -> None:
     proxy = answers.signalling.proxy
     shared = answers.turn.mode != "none" and answers.turn.credentials == "shared-secret"
     paths = [document.path for document in draft.documents]
+    # on a machine of its own the hook's first lines say all; a container waits for the key
+    deploys = [path for path in DEPLOY_HOOKS if path in paths and topology.in_container]
     draft.document(
         "README.md",
         f"readme.{language}.md.j2",
@@ -38,8 +42,12 @@ def decide(draft: Draft) -> None:
             "hostname": answers.network.hostname,
             "page": situation.page,
             "websocket": situation.websocket,
-            "config_dir": answers.asterisk.config_dir,
-            "page_dir": situation.page_dir,
+            "config_dir": situation.places.config,
+            "page_dir": situation.places.page,
+            "keys_dir": situation.places.keys,
+            "log_dir": situation.places.log,
+            "group": situation.places.group,
+            "console": list(situation.places.console),
             "hosting": answers.client.hosting,
             "headers": headers(draft) if answers.client.hosting == "elsewhere" else (),
             "proxy_file": PROXY_FILES[proxy][0] if proxy != "none" else "",
@@ -62,11 +70,13 @@ def decide(draft: Draft) -> None:
             "hooks": [
                 PurePosixPath(path).name
                 for path in paths
-                if path.startswith("hooks/") and path != CREDENTIALS_HOOK
+                if path.startswith("hooks/") and path not in (CREDENTIALS_HOOK, *deploys)
             ],
+            "deploy_hook": deploys[0] if deploys else "",
             "credentials_hook": CREDENTIALS_HOOK if shared else "",
             "fail2ban": True,
-            "docker": "compose.yaml" in paths,
+            "docker": topology.in_container,
+            "own_image": topology.in_container and not is_packaged(draft),
             "phones": _phones(draft),
             "first_user": situation.first_user,
             "echo": answers.dialplan.echo,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from wizard.answers import Answers
-from wizard.plan.draft import Draft, Section
+from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT
+from wizard.plan.places import serves_static
 from wizard.plan.protection import headers
-from wizard.plan.situation import PLAIN_HTTP_PORT, serves_static
+from wizard.plan.situation import PLAIN_HTTP_PORT
 
 HTTP = "http.conf"
 STRONG_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -30,10 +31,9 @@ def decide(draft: Draft) -> None:
     general = draft.section(HTTP, "general")
     general.set("servername", "", "http.servername")
     general.set("enabled", True, "http.enabled")
-    in_container = draft.topology.in_container
     proxied = answers.signalling.proxy != "none"
-    if proxied and in_container:
-        general.set("bindaddr", "0.0.0.0", "http.bind-container")  # noqa: S104  published on loopback
+    if proxied and draft.topology.in_container:
+        general.set("bindaddr", answers.network.private_address, "http.bind-container")
     else:
         general.set("bindaddr", "127.0.0.1", "http.bind-loopback")
     general.set("bindport", PLAIN_HTTP_PORT, "http.bindport")
@@ -58,7 +58,7 @@ def decide(draft: Draft) -> None:
         _tunnel(draft)
 
 
-def _tls(draft: Draft, general: Section) -> None:
+def _tls(draft: Draft, general: DraftSection) -> None:
     answers = draft.answers
     bind = "[::]" if answers.network.ipv6 else "0.0.0.0"  # noqa: S104  browsers come from anywhere
     port = answers.signalling.port
@@ -100,7 +100,7 @@ def tunnel_account(answers: Answers) -> str:
 def _proxy(draft: Draft) -> None:
     answers = draft.answers
     path, template = PROXY_FILES[answers.signalling.proxy]
-    certificate, private_key = draft.situation.certificate, draft.situation.private_key
+    certificate, private_key = draft.situation.host_certificate, draft.situation.host_key
     if answers.signalling.proxy == "caddy":
         certificate, private_key = f"{CADDY_KEYS}/fullchain.pem", f"{CADDY_KEYS}/privkey.pem"
     draft.document(
@@ -112,7 +112,7 @@ def _proxy(draft: Draft) -> None:
             "certificate": certificate,
             "private_key": private_key,
             "upstream": f"127.0.0.1:{PLAIN_HTTP_PORT}",
-            "web_root": draft.situation.page_dir,
+            "web_root": draft.situation.places.page,
             "headers": headers(draft),
             "ipv6": answers.network.ipv6,
             "per_address": per_address(answers),

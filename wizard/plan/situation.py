@@ -10,16 +10,11 @@ from wizard.catalogue import Catalogue
 from wizard.catalogue.types import Topology
 from wizard.catalogue.version import Version
 from wizard.plan.listeners import COTURN_PORT, COTURN_TLS_PORT, Listeners, listeners
+from wizard.plan.places import Places, places
 
 HTTPS_PORT = 443
 PLAIN_HTTP_PORT = 8088
 PHONE_PORTS = {"udp": 5060, "tls": 5061}
-WEB_ROOT = "/var/www/asterisk-webrtc"
-# static-http of astdatadir, which each build sets differently (main/http.c, Makefile).
-STATIC_FOLDERS = {
-    "debian": "/usr/share/asterisk/static-http",
-    "upstream": "/var/lib/asterisk/static-http",
-}
 _LEGS = 2
 _PORTS_PER_STREAM = 2
 _HEADROOM = 2
@@ -78,11 +73,13 @@ class Situation(NamedTuple):
 
         page: URL of the softphone, or empty when somebody else serves it.
 
-        page_dir: folder on the server that the page is served from, or empty.
+        places: where files are on the machine that they are copied to.
 
         websocket: URL of the WebSocket as browsers use it.
 
-        certificate, private_key: paths on the server, empty when a proxy ends TLS elsewhere.
+        certificate, private_key: paths as Asterisk sees them.
+
+        host_certificate, host_key: the same files as programs beside it see them.
 
         stun: host:port of the STUN server that browsers ask, or empty.
 
@@ -98,10 +95,12 @@ class Situation(NamedTuple):
     first_user: str
     rtp: RtpRange
     page: str
-    page_dir: str
+    places: Places
     websocket: str
     certificate: str
     private_key: str
+    host_certificate: str
+    host_key: str
     stun: str
     turn_uris: tuple[str, ...]
     coturn: Listeners | None
@@ -134,19 +133,25 @@ def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Sit
     for user in users:
         if user.kind == "phone":
             phones.setdefault(user.transport, user.name)
-    certificate, private_key = _certificate(answers)
+    topology = catalogue.topologies[answers.network.topology]
+    there = places(answers, topology)
+    seen = f"{answers.asterisk.config_dir}/keys"
+    certificate, private_key = _certificate(answers, seen, topology)
+    host_certificate, host_key = _certificate(answers, there.keys, topology)
     return Situation(
         version=Version.parse(answers.asterisk.version),
-        topology=catalogue.topologies[answers.network.topology],
+        topology=topology,
         first_phones=phones,
         user_count=len(users),
         first_user=users[0].name if users else "",
         rtp=_rtp(answers),
         page=_page(answers),
-        page_dir=_page_dir(answers),
+        places=there,
         websocket=f"wss://{_authority(answers)}/ws",
         certificate=certificate,
         private_key=private_key,
+        host_certificate=host_certificate,
+        host_key=host_key,
         stun=_stun(answers),
         turn_uris=_turn_uris(answers),
         coturn=_coturn(answers),
@@ -167,22 +172,10 @@ def _page(answers: Answers) -> str:
     return pages[answers.client.hosting]
 
 
-def serves_static(answers: Answers) -> bool:
-    """Whether Asterisk serves the page's files: HAProxy has none of its own."""
-    hosting = answers.client.hosting
-    return hosting == "asterisk" or (hosting == "proxy" and answers.signalling.proxy == "haproxy")
-
-
-def _page_dir(answers: Answers) -> str:
-    if serves_static(answers):
-        return f"{STATIC_FOLDERS[answers.asterisk.build]}/phone"
-    return WEB_ROOT if answers.client.hosting == "proxy" else ""
-
-
-def _certificate(answers: Answers) -> tuple[str, str]:
-    if answers.certificate.source == "files":
+def _certificate(answers: Answers, keys: str, topology: Topology) -> tuple[str, str]:
+    """Certificate and key: where the answers say, but a container sees copies alone."""
+    if answers.certificate.source == "files" and not topology.in_container:
         return answers.certificate.certificate, answers.certificate.private_key
-    keys = f"{answers.asterisk.config_dir}/keys"
     return f"{keys}/fullchain.pem", f"{keys}/privkey.pem"
 
 

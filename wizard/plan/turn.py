@@ -5,7 +5,7 @@ from __future__ import annotations
 from wizard.answers import Network
 from wizard.plan.draft import Draft
 from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT, Listeners
-from wizard.plan.situation import WEB_ROOT
+from wizard.plan.places import WEB_ROOT
 
 PRIVILEGED = "turn/coturn.service.d/privileged-ports.conf"
 CREDENTIALS_HOOK = "hooks/turn-credentials.sh"
@@ -50,8 +50,8 @@ def _coturn(draft: Draft, ports: Listeners) -> None:
             "relay_last": last,
             "credentials": answers.turn.credentials,
             "username": answers.turn.username or "webrtc",
-            "certificate": draft.situation.certificate,
-            "private_key": draft.situation.private_key,
+            "certificate": draft.situation.host_certificate,
+            "private_key": draft.situation.host_key,
         },
         0o600,
     )
@@ -75,7 +75,7 @@ def _peers(network: Network) -> list[str]:
 
 def _credentials_hook(draft: Draft) -> None:
     answers = draft.answers
-    page = draft.situation.page_dir or WEB_ROOT
+    page = draft.situation.places.page or WEB_ROOT
     draft.document("turn/turn.secret", "turn/turn.secret.j2", {}, 0o600)
     draft.document(
         CREDENTIALS_HOOK,

@@ -17,6 +17,7 @@ import markupsafe
 
 from wizard.answers.validate import LONGEST_DISPLAY_NAME
 from wizard.errors import UsageProblem
+from wizard.words.message import Message
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -46,22 +47,26 @@ class EscapedText(str):
         return str(self)
 
 
-def _refuse(format_name: str, reason: str, remedy: str = "") -> UsageProblem:
-    return UsageProblem(f"{format_name} cannot hold this value: {reason}", remedy)
+def _refuse(format_name: str, reason: Message) -> UsageProblem:
+    """The error for a value that a format cannot hold."""
+    name = Message(f"render.format.{format_name}")
+    return UsageProblem(Message("render.cannot", format=name, reason=reason))
 
 
 def _one_line(text: str, format_name: str) -> str:
     found = _BREAKS.search(text)
     if found:
-        code = f"U+{ord(found[0]):04X} at character {found.start() + 1}"
-        raise _refuse(format_name, f"it has a line break or control character ({code})")
+        raise _refuse(
+            format_name,
+            Message("render.control", character=ord(found[0]), position=found.start() + 1),
+        )
     return text
 
 
 def _short(text: str, limit: int, format_name: str) -> str:
     size = len(text.encode())
     if size > limit:
-        raise _refuse(format_name, f"it has {size} bytes, {limit} is the most")
+        raise _refuse(format_name, Message("render.long", size=size, limit=limit))
     return text
 
 
@@ -78,18 +83,18 @@ def asterisk_value(text: str, room: int = ASTERISK_LINE - 200) -> EscapedText:
     Raises:
         UsageProblem: Asterisk would read something else.
     """
-    _one_line(text, "an Asterisk file")
+    _one_line(text, "asterisk")
     if text.startswith(" ") or text.endswith(" "):
-        raise _refuse("an Asterisk file", "it begins or ends with a blank, which is cut off")
+        raise _refuse("asterisk", Message("render.blanks"))
     written = text.replace(";", "\\;")
-    _short(written, room, "an Asterisk file")
+    _short(written, room, "asterisk")
     return EscapedText(f" {written}" if text.startswith(">") else written)
 
 
 def asterisk_key(text: str) -> EscapedText:
     """A key of an Asterisk configuration file; addresses stand there too."""
     if not re.fullmatch(r"[A-Za-z0-9_.:/%-]+(?:\[[^\]\s;=]*\])?", text):
-        raise _refuse("the key of an Asterisk file", "it has other characters than a key may have")
+        raise _refuse("asterisk-key", Message("render.key"))
     return EscapedText(text)
 
 
@@ -97,7 +102,7 @@ def asterisk_section(text: str) -> EscapedText:
     """A section's header line from its content with modifiers: ``name(template)``."""
     found = re.fullmatch(r"([^\[\]();#=\s\x00-\x1f\x7f]+)(\((?:[!+]|[\w.,!-]+)\))?", text)
     if not found:
-        raise _refuse("the section name of an Asterisk file", "it has brackets, blanks, ; # or =")
+        raise _refuse("asterisk-section", Message("render.section"))
     return EscapedText(f"[{found[1]}]{found[2] or ''}")
 
 
@@ -118,8 +123,8 @@ def callerid(name: str, number: str) -> EscapedText:
     Raises:
         UsageProblem: the name would be cut off.
     """
-    _one_line(name, "a caller ID")
-    _short(name, LONGEST_DISPLAY_NAME, "a caller ID")
+    _one_line(name, "callerid")
+    _short(name, LONGEST_DISPLAY_NAME, "callerid")
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     kept = number if re.fullmatch(r"[A-Za-z0-9_]+", number) else ""
     return EscapedText(f'"{quoted}" <{kept}>' if name else f"<{kept}>")
@@ -129,7 +134,7 @@ def json(value: Any) -> EscapedText:
     """A JSON text that is a JavaScript literal too and harmless inside ``<script>``."""
     text = _json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
     if _SURROGATE.search(text):
-        raise _refuse("JSON", "it has half a character (a lone surrogate)")
+        raise _refuse("json", Message("render.surrogate"))
     return EscapedText(_IN_SCRIPT.sub(_backslash_u, text))
 
 
@@ -142,7 +147,7 @@ def _backslash_u(match: re.Match[str]) -> str:
 
 def html(text: str) -> EscapedText:
     """Text or a quoted attribute value in HTML."""
-    _one_line(text.replace("\n", " ").replace("\t", " "), "HTML")
+    _one_line(text.replace("\n", " ").replace("\t", " "), "html")
     return EscapedText(markupsafe.escape(text))
 
 
@@ -154,28 +159,28 @@ def csp(directives: Mapping[str, Sequence[str]]) -> EscapedText:
     """
     for source in (each for sources in directives.values() for each in sources):
         if not _CSP_SOURCE.fullmatch(source):
-            raise _refuse("a Content-Security-Policy", "it has other characters than a source may")
+            raise _refuse("csp", Message("render.source"))
     return EscapedText("; ".join(f"{name} {' '.join(all_)}" for name, all_ in directives.items()))
 
 
 def shell(text: str) -> EscapedText:
     """One word of a POSIX shell."""
-    return EscapedText(shlex.quote(_one_line(text, "a shell script")))
+    return EscapedText(shlex.quote(_one_line(text, "shell")))
 
 
 def nginx(text: str) -> EscapedText:
     """A quoted parameter of nginx, which has no way to write a dollar sign."""
-    _short(_one_line(text, "an nginx file"), _NGINX_TOKEN, "an nginx file")
+    _short(_one_line(text, "nginx"), _NGINX_TOKEN, "nginx")
     if "$" in text:
-        raise _refuse("an nginx file", "it has a dollar sign, which begins a variable there")
+        raise _refuse("nginx", Message("render.dollar"))
     return EscapedText('"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"')
 
 
 def haproxy(text: str) -> EscapedText:
     """A word of HAProxy in strong quotes, where nothing but their end means anything."""
-    _short(_one_line(text, "an HAProxy file"), _HAPROXY_TOKEN, "an HAProxy file")
+    _short(_one_line(text, "haproxy"), _HAPROXY_TOKEN, "haproxy")
     if not text:
-        raise _refuse("an HAProxy file", "it is empty, which ends the line there")
+        raise _refuse("haproxy", Message("render.empty"))
     return EscapedText("'" + text.replace("'", "'\\''") + "'")
 
 
@@ -186,45 +191,43 @@ def haproxy_format(text: str) -> EscapedText:
 
 def caddy(text: str) -> EscapedText:
     """A quoted word of a Caddyfile, which fills placeholders everywhere."""
-    _one_line(text, "a Caddyfile")
+    _one_line(text, "caddy")
     found = re.search(r'["\\`{}]', text)
     if found:
-        raise _refuse("a Caddyfile", f"it has {found[0]}, which Caddy would take as its own")
+        raise _refuse("caddy", Message("render.caddy", text=found[0]))
     return EscapedText(f'"{text}"')
 
 
 def turn(text: str) -> EscapedText:
     """A value of ``turnserver.conf``, read up to the quote that ends the line."""
-    _short(_one_line(text, "turnserver.conf"), _TURN_LINE, "turnserver.conf")
+    _short(_one_line(text, "turn"), _TURN_LINE, "turn")
     return EscapedText(f'"{text}"')
 
 
 def turn_name(text: str) -> EscapedText:
     """A user name that coturn takes (``is_secure_string``, ``SASLprep``), for ``user=``."""
     if not re.fullmatch(r"[!#-&(-9;-\[\]-~]+", text):
-        raise _refuse(
-            "turnserver.conf", "a user name is ASCII without blank, quote, colon or backslash"
-        )
+        raise _refuse("turn", Message("render.turn-name"))
     if {"union", "select"} <= set(re.findall("union|select", text.lower())):
-        raise _refuse("turnserver.conf", "coturn refuses user names that read like SQL")
+        raise _refuse("turn", Message("render.sql"))
     return EscapedText(text)
 
 
 def turn_user(name: str, password: str) -> EscapedText:
     """The ``user=`` value of ``turnserver.conf``: blanks after the colon go, ``0x`` is a key."""
     if not password or password.startswith((" ", "0x")):
-        raise _refuse("turnserver.conf", "a password is not empty, begins with no blank or 0x")
+        raise _refuse("turn", Message("render.turn-password"))
     return turn(f"{turn_name(name)}:{password}")
 
 
 def toml(text: str) -> EscapedText:
     """A basic string of TOML."""
-    return _escaped_json(text, "TOML")
+    return _escaped_json(text, "toml")
 
 
 def yaml(text: str) -> EscapedText:
     """A double-quoted scalar of YAML."""
-    return _escaped_json(text, "YAML")
+    return _escaped_json(text, "yaml")
 
 
 def compose(text: str) -> EscapedText:
@@ -234,7 +237,7 @@ def compose(text: str) -> EscapedText:
 
 def _escaped_json(text: str, format_name: str) -> EscapedText:
     if _SURROGATE.search(text):
-        raise _refuse(format_name, "it has half a character (a lone surrogate)")
+        raise _refuse(format_name, Message("render.surrogate"))
     return EscapedText(_NOT_IN_YAML.sub(_backslash_u, _json.dumps(text, ensure_ascii=False)))
 
 
@@ -245,7 +248,7 @@ def hash_comment(text: str) -> EscapedText:
 
 def line(text: str) -> EscapedText:
     """Text that a program reads as one whole line, or a number kept as text."""
-    return EscapedText(_one_line(text, "this file"))
+    return EscapedText(_one_line(text, "this"))
 
 
 def cell(text: str) -> EscapedText:
@@ -265,7 +268,7 @@ def code(text: str) -> EscapedText:
     """Code in a line or a table cell of Markdown."""
     if "\\|" in text:
         return cell(text)  # a table has no way to write this as code
-    words = _one_line(text, "Markdown").replace("|", "\\|")
+    words = _one_line(text, "markdown").replace("|", "\\|")
     if not words:
         return EscapedText("")
     longest = max((len(run) for run in re.findall("`+", words)), default=0)

@@ -25,6 +25,7 @@ from wizard.render.escape import (
 )
 from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
 from wizard.render.templating import environment, speaker
+from wizard.words.message import Message
 from wizard.words.wrap import wrap
 
 PRIVATE = 0o600
@@ -51,7 +52,7 @@ Progress = Callable[[str, int], None]
 """Told a path and how many users have been written to it."""
 
 
-class Entry(NamedTuple):
+class SectionEntry(NamedTuple):
     """What stands in a section: the lines of a reason, then at most one key or many rows.
 
     Attributes:
@@ -70,11 +71,11 @@ class Entry(NamedTuple):
     apart: bool = False
 
 
-class Section(NamedTuple):
+class RenderedSection(NamedTuple):
     """A section of one file; ``header`` is empty above the first header."""
 
     header: EscapedText
-    entries: Sequence[Entry]
+    entries: Sequence[SectionEntry]
 
 
 def render(
@@ -149,7 +150,7 @@ def _sections(
     rows: Sequence[Rows],
     texts: Callable[[Rows], Iterator[EscapedText]],
     words: dict[str, str],
-) -> Iterator[Section]:
+) -> Iterator[RenderedSection]:
     last = {setting.section: index for index, setting in enumerate(settings)}
     if lost := [each.after for each in rows if each.after not in last]:
         raise ValueError(f"users' sections stand after [{lost[0]}], which the file does not have")
@@ -160,25 +161,27 @@ def _sections(
         entries = _entries(members, words)
         if last[name] == index - 1:
             entries += [
-                Entry(_comment(each.why), rows=texts(each), apart=bool(each.rows[0].section))
+                SectionEntry(
+                    _comment(each.why), rows=texts(each), apart=bool(each.rows[0].section)
+                )
                 for each in rows
                 if each.after == name
             ]
-        yield Section(asterisk_section(name) if name else EscapedText(""), entries)
+        yield RenderedSection(asterisk_section(name) if name else EscapedText(""), entries)
 
 
-def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[Entry]:
-    entries: list[Entry] = []
+def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[SectionEntry]:
+    entries: list[SectionEntry] = []
     reason = ""
     for setting in settings:
         if setting.value is None:
             text = words["left_out" if setting.key else "bare"]
-            entries.append(Entry(_comment(text.format(key=setting.key, why=setting.why))))
+            entries.append(SectionEntry(_comment(text.format(key=setting.key, why=setting.why))))
             reason = ""
             continue
         comments = _comment(setting.why) if setting.why != reason else ()
         reason = setting.why
-        entries.append(Entry(comments, _line(setting)))
+        entries.append(SectionEntry(comments, _line(setting)))
     return entries
 
 
@@ -195,7 +198,7 @@ def _line(setting: Setting) -> EscapedText:
         written = asterisk_value(text, room)
     except UsageProblem as error:
         place = f"{setting.file}: [{setting.section}] {setting.key}"
-        raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
+        raise error.at(place) from None
     between = f" {setting.op} " if setting.op == "=>" else setting.op
     return EscapedText(f"{key}{between}{written}")
 
@@ -213,7 +216,8 @@ class _Vault:
         kept = {"turn": self._secrets.turn, "users": self._secrets.users}[kind]
         if key not in kept:
             raise UsageProblem(
-                f"secrets.toml: {name}: it is missing", "Give it, or run `new` again."
+                Message("render.secret-missing", name=name),
+                Message("render.secret-missing-remedy"),
             )
         return kept[key].reveal()
 
@@ -237,6 +241,6 @@ def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catal
     try:
         text = template.render({**given, **document.values})
     except UsageProblem as error:
-        raise UsageProblem(f"{document.path}: {error.problem}", error.remedy) from error
+        raise error.at(document.path) from None
     mode = document.mode & _ONLY_OWNER if vault.opened else document.mode
     return File(text.encode(), mode)

@@ -9,6 +9,7 @@ from wizard.answers import Secret, User
 from wizard.errors import UsageProblem
 from wizard.plan.types import Row, Rows
 from wizard.render.escape import asterisk_value, callerid
+from wizard.words.message import Message
 
 CHUNK = 1000
 
@@ -89,8 +90,7 @@ def _compile(rows: tuple[Row, ...], passwords: Mapping[str, Secret]) -> Filler:
 def _name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise UsageProblem(
-            f"users: {name!r} is no user name",
-            "Use up to 40 letters, digits, dots and underscores, a letter or digit first.",
+            Message("render.user-name", name=name), Message("render.user-name-remedy")
         )
     return name
 
@@ -100,12 +100,12 @@ def _password(name: str, passwords: Mapping[str, Secret]) -> str:
         text = passwords[name].reveal()
     except KeyError:
         raise UsageProblem(
-            f"secrets.toml: users.{name}: there is no password", "Give one, or run `new` again."
+            Message("render.no-password", name=name), Message("render.no-password-remedy")
         ) from None
     if _PLAIN.fullmatch(text):
         return text
     if not text:
-        raise UsageProblem(f"secrets.toml: users.{name}: the password is empty")
+        raise UsageProblem(Message("render.empty-password", name=name))
     return _escaped(text, f"secrets.toml: users.{name}")
 
 
@@ -117,7 +117,7 @@ def _callerid(user: User) -> str:
     try:
         return asterisk_value(callerid(name, user.name))
     except UsageProblem as error:
-        raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
+        raise error.at(place) from None
 
 
 def _value(text: str, user: User, field: str) -> str:
@@ -128,4 +128,4 @@ def _escaped(text: str, place: str) -> str:
     try:
         return asterisk_value(text)
     except UsageProblem as error:
-        raise UsageProblem(f"{place}: {error.problem}", error.remedy) from error
+        raise error.at(place) from None

@@ -45,6 +45,11 @@ def spoken() -> str:
     return _SPOKEN.get()
 
 
+def speak(language: str) -> None:
+    """Speak a language from now on, until the end of :func:`speaking`."""
+    _SPOKEN.set(language)
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language meanwhile."""

@@ -17,7 +17,8 @@ class Message:
         name: the table and the id in it: ``answers.no-such-key``.
 
         facts: what fills the places of the text: texts and numbers, other messages, and lists of
-        these, which are joined as the language does it.
+        these, which are joined as the language does it; :class:`Lines` stand on a line each,
+        :class:`Either` has "or" before the last.
     """
 
     __slots__ = ("facts", "id")
@@ -36,6 +37,12 @@ class Message:
         said = {name: in_words(value, language) for name, value in self.facts.items()}
         return words(language, table, key).format_map(said)
 
+    def with_facts(self, others: Mapping[object, object]) -> Message:
+        """The same with some facts in place of others."""
+        return Message(
+            self.id, **{name: others.get(fact, fact) for name, fact in self.facts.items()}
+        )
+
     def __str__(self) -> str:
         return self.text()
 
@@ -52,19 +59,37 @@ class Message:
         return hash(self.id)
 
 
+class Lines(tuple[object, ...]):
+    """Several facts that stand on a line each."""
+
+
+class Either(tuple[object, ...]):
+    """Several facts of which one counts: with ``or`` before the last."""
+
+
 def in_words(value: object, language: str) -> object:
     """A fact as it fills a place: messages and lists are put into words, the rest stays."""
     if isinstance(value, Message):
         return value.text(language)
-    if isinstance(value, list | tuple):
+    if isinstance(value, Lines):
+        return "\n".join(str(in_words(each, language)) for each in value)
+    if isinstance(value, Either):
+        *before, last = value
+        known = [in_words(before, language)] if before else []
+        return words(language, "marks", "or").join(map(str, [*known, in_words(last, language)]))
+    if isinstance(value, list) or type(value) is tuple:  # a place is a tuple of its own kind
         return words(language, "marks", "comma").join(
             str(in_words(each, language)) for each in value
         )
     return value
 
 
-def system_error(error: OSError) -> Message:
-    """What the system says of an error; what has words of ours, in the person's language."""
+def system_error(error: OSError | ValueError) -> Message:
+    """Why something cannot be read or written: what the system or a reader of ours says."""
+    if isinstance(message := getattr(error, "message", None), Message):
+        return message
+    if not isinstance(error, OSError):
+        return Message("system.other", text=error)
     number = error.errno or 0
     name = errno.errorcode.get(number, "")
     if name in table(ENGLISH, "system") and error.strerror == os.strerror(number):

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 
 from wizard.errors import WizardError
+from wizard.words.message import Message, system_error
 
 NEVER_CARRIED = frozenset({"security.ima", "security.evm", "security.capability"})
 """Signatures of the bytes, which are wrong on other bytes; and privileges, as set-uid is one."""
@@ -61,16 +62,15 @@ def give(descriptor: int, wanted: Mapping[str, bytes], whose: str) -> None:
             if error.errno not in _REFUSED:
                 raise
             raise WizardError(
-                f"{whose}: {_called(name)} cannot be kept ({error.strerror}). "
-                "Nothing was changed.",
-                "Run the command as root; or take it off the file first, if it is not needed: "
-                f"{_taken_off(name, whose)}",
+                Message("writing.not-kept", what=_called(name), reason=system_error(error)),
+                Message("writing.not-kept-remedy", command=_taken_off(name, whose)),
+                place=whose,
             ) from None
 
 
-def _called(name: str) -> str:
-    kinds = {"system.posix_acl_access": "its access list", "security.selinux": "its SELinux label"}
-    return kinds.get(name, f"its attribute {name}")
+def _called(name: str) -> Message:
+    kinds = {"system.posix_acl_access": "acl", "security.selinux": "selinux"}
+    return Message(f"writing.attribute.{kinds.get(name, 'other')}", name=name)
 
 
 def _taken_off(name: str, whose: str) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from wizard.errors import UsageProblem
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, parts
 from wizard.writing.stage import PRIVATE
 from wizard.writing.trust import OWN
@@ -44,8 +45,7 @@ def opened(out: Path) -> Iterator[Folder]:
             yield folder
     except NotADirectoryError:
         raise UsageProblem(
-            f"{out} cannot be a folder: a file stands in the way.",
-            "Name another folder, or move the file.",
+            Message("writing.file-in-the-way", path=out), Message("writing.file-in-the-way-remedy")
         ) from None
     except BaseException:
         for place in reversed(made):

@@ -17,6 +17,7 @@ from typing import Self
 from wizard.errors import UsageProblem, WizardError
 from wizard.limits import FILE_BYTES, PATH_DEPTH
 from wizard.reading import read_descriptor
+from wizard.words.message import Message, system_error
 from wizard.writing import attributes, trust
 from wizard.writing.trust import OWN, STAGE
 
@@ -38,14 +39,14 @@ def parts(path: str) -> tuple[str, ...]:
     """The components of a path below the folder; anything that could lead out is refused."""
     found = tuple(path.split("/"))
     if len(found) > PATH_DEPTH:
-        raise UsageProblem(f"{path[:PATH_DEPTH]!r}…: folders are more than {PATH_DEPTH} deep.")
+        raise UsageProblem(Message("writing.deep", path=path[:PATH_DEPTH], limit=PATH_DEPTH))
     if any(part in ("", ".", "..") or "\0" in part for part in found):
-        raise UsageProblem(f"{path!r} is not a path below the folder.")
+        raise UsageProblem(Message("writing.outside", path=path))
     return found
 
 
 @contextmanager
-def explained(root: Path, outcome: str) -> Iterator[None]:
+def explained(root: Path, outcome: Message) -> Iterator[None]:
     """Turn what the operating system refuses into words.
 
     Args:
@@ -59,22 +60,29 @@ def explained(root: Path, outcome: str) -> Iterator[None]:
         raise _explanation(error, root, outcome) from error
 
 
-def _explanation(error: OSError, root: Path, outcome: str) -> WizardError:
+def _explanation(error: OSError, root: Path, outcome: Message) -> WizardError:
     if error.errno in _FULL:
         return WizardError(
-            f"{root}: no space is left on the disk, or the quota is used up. {outcome}",
-            "Free some space, then run the same command again.",
+            Message("writing.no-space", outcome=outcome),
+            Message("writing.no-space-remedy"),
+            place=root,
         )
     if error.errno == errno.EROFS:
         return WizardError(
-            f"{root}: the file system is read-only. {outcome}", "Choose another folder."
+            Message("writing.read-only", outcome=outcome),
+            Message("writing.read-only-remedy"),
+            place=root,
         )
     if error.errno in _FORBIDDEN:
         return WizardError(
-            f"{error.filename or root}: the system does not let you write here. {outcome}",
-            f"Choose another folder, or ask the owner of {root} for the right to write.",
+            Message("writing.no-right", outcome=outcome),
+            Message("writing.no-right-remedy", root=root),
+            place=error.filename or root,
         )
-    return WizardError(f"{error.filename or root}: {error.strerror or error}. {outcome}")
+    return WizardError(
+        Message("writing.failed", reason=system_error(error), outcome=outcome),
+        place=error.filename or root,
+    )
 
 
 class Folder:
@@ -102,14 +110,13 @@ class Folder:
         except FileNotFoundError:
             if root.is_symlink():
                 raise UsageProblem(
-                    f"{root} is a symbolic link that leads nowhere.",
-                    "Remove the link, or make the folder that it points to.",
+                    Message("writing.dangling", path=root), Message("writing.dangling-remedy")
                 ) from None
             return None
         except NotADirectoryError:
             raise UsageProblem(
-                f"{root} cannot be a folder: a file stands in the way.",
-                "Name another folder, or move the file.",
+                Message("writing.file-in-the-way", path=root),
+                Message("writing.file-in-the-way-remedy"),
             ) from None
 
     @classmethod
@@ -163,9 +170,9 @@ class Folder:
         found = os.fstat(descriptor)
         if found.st_uid != os.geteuid() or os.listdir(descriptor):
             raise WizardError(
-                f"{self.root.joinpath(*where)}: another folder was put in its place while it was "
-                "made.",
-                "Run the same command again; it looks at the folder anew.",
+                Message("writing.replaced"),
+                Message("writing.again-folder"),
+                place=self.root.joinpath(*where),
             )
         os.fchmod(descriptor, mode & trust.PERMISSIONS)
         if where[0] == OWN:
@@ -193,7 +200,9 @@ class Folder:
         place = self.root.joinpath(*where)
         if stat.S_ISLNK(os.stat(where[-1], dir_fd=above, follow_symlinks=False).st_mode):
             return _link(place)
-        return UsageProblem(f"{place} has to be a folder, but is a file.", "Move the file away.")
+        return UsageProblem(
+            Message("writing.not-a-folder", place=place), Message("writing.not-a-folder-remedy")
+        )
 
     def directory_exists(self, where: tuple[str, ...]) -> bool:
         """Whether there is such a folder below."""
@@ -232,7 +241,9 @@ class Folder:
         if stat.S_ISLNK(found.st_mode):
             raise _link(place)
         if not stat.S_ISREG(found.st_mode):
-            raise UsageProblem(f"{place} is not a plain file.", "Move it away.")
+            raise UsageProblem(
+                Message("writing.not-plain", place=place), Message("writing.not-plain-remedy")
+            )
         if path.startswith(f"{OWN}/"):
             staged = path.startswith(f"{STAGE}/")
             trust.check_file(found, self.root / OWN, place, staged=staged)
@@ -367,8 +378,4 @@ def _exactly(descriptor: int, count: int) -> bytes:
 
 
 def _link(place: Path) -> UsageProblem:
-    return UsageProblem(
-        f"{place} is a symbolic link; nothing is read or written through a link, since it may "
-        "lead out of the folder.",
-        "Replace the link by a plain file or folder, or name another folder.",
-    )
+    return UsageProblem(Message("writing.link", place=place), Message("writing.link-remedy"))

@@ -15,16 +15,25 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import WizardError
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
-from wizard.writing.manifest import HISTORY, MANIFEST, Kept, Layer, Manifest, Reason, manifests
+from wizard.writing.manifest import (
+    HISTORY,
+    MANIFEST,
+    KeptFile,
+    LayerBefore,
+    Manifest,
+    RestartReason,
+    manifests,
+)
 from wizard.writing.stage import PRIVATE, Step, no_step
 from wizard.writing.trust import OWN, PERMISSIONS
 
 OPEN_FOLDER = 0o750
 
 
-class Planned(NamedTuple):
+class PlannedFile(NamedTuple):
     """One file.
 
     Attributes:
@@ -50,7 +59,7 @@ class Planned(NamedTuple):
     task: Task | None
 
 
-class Restored(NamedTuple):
+class RestoredFile(NamedTuple):
     """What undoing does to one file.
 
     Attributes:
@@ -82,14 +91,14 @@ def choices(folder: Folder) -> dict[str, str]:
 
 def write(
     folder: Folder,
-    planned: Sequence[Planned],
+    planned: Sequence[PlannedFile],
     owner: tuple[int, int],
     step: Step = no_step,
     *,
     chosen: Mapping[str, str] | None = None,
     commands: Sequence[str] = (),
-    reasons: Sequence[Reason] = (),
-    layers: Sequence[Layer] = (),
+    reasons: Sequence[RestartReason] = (),
+    layers: Sequence[LayerBefore] = (),
 ) -> Manifest:
     """Carry a plan out, all of it or nothing, and keep what it replaces.
 
@@ -119,7 +128,7 @@ def write(
         number = max((each.number for each in manifests(folder)), default=0) + 1
         touched = [each for each in planned if each.task is not None]
         backups: list[Task] = []
-        kept: list[Kept] = []
+        kept: list[KeptFile] = []
         for each in touched:
             kept.append(_kept(folder, each))
             backups += _backups(folder, each, number)
@@ -137,7 +146,7 @@ def write(
 
 def undo(
     folder: Folder, owner: tuple[int, int], *, force: bool, step: Step = no_step
-) -> tuple[Manifest, list[Restored]]:
+) -> tuple[Manifest, list[RestoredFile]]:
     """Put back what was there before the last install that was not undone yet.
 
     Args:
@@ -162,12 +171,12 @@ def undo(
         changed = [each.path for each in manifest.kept if _digest(folder, each) != each.after]
         if changed and not force:
             raise WizardError(
-                f"{folder.root}: changed since the install: {', '.join(changed)}. "
-                "Nothing was undone.",
-                "Add --force to undo it all the same; those changes are then lost.",
+                Message("writing.changed-since", files=changed),
+                Message("writing.changed-since-remedy"),
+                place=folder.root,
             )
         tasks: list[Task] = []
-        restored: list[Restored] = []
+        restored: list[RestoredFile] = []
         for each in manifest.kept:
             task, told = _back(folder, manifest.number, each)
             tasks.append(task)
@@ -184,17 +193,17 @@ def undo(
 def _last(folder: Folder) -> Manifest:
     found = next((each for each in reversed(manifests(folder)) if each.state == "done"), None)
     if found is None:
-        raise WizardError(f"{folder.root}: there is no install to undo.")
+        raise WizardError(Message("writing.no-install"), place=folder.root)
     return found
 
 
-def _kept(folder: Folder, planned: Planned) -> Kept:
+def _kept(folder: Folder, planned: PlannedFile) -> KeptFile:
     task = planned.task
     status = folder.status(planned.path)
     after = planned.old if task is None or task.action in ("leave", "mode") else planned.new
     if task is not None and task.action == "remove":
         after = None
-    return Kept(
+    return KeptFile(
         planned.path,
         status is not None,
         status.st_mode & PERMISSIONS if status else 0,
@@ -204,7 +213,7 @@ def _kept(folder: Folder, planned: Planned) -> Kept:
     )
 
 
-def _backups(folder: Folder, planned: Planned, number: int) -> list[Task]:
+def _backups(folder: Folder, planned: PlannedFile, number: int) -> list[Task]:
     made = []
     old = folder.read(planned.path)
     if old is not None:
@@ -222,18 +231,18 @@ def _manifest_task(manifest: Manifest, seen: tuple[int, int, int, int] | None) -
     return Task(path, "put", content, 0o600, seen, None, False)
 
 
-def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]]:
+def _back(folder: Folder, number: int, each: KeptFile) -> tuple[Task, list[RestoredFile]]:
     status = folder.status(each.path)
     seen = signature(status) if status else None
     last = folder.read(f"{HISTORY}/{number}/last/{each.path}") if each.remembered else None
     if not each.existed:
-        told = [Restored(each.path, "removed", "")] if status else []
+        told = [RestoredFile(each.path, "removed", "")] if status else []
         action: Literal["remove", "leave"] = "remove" if status else "leave"
         return Task(each.path, action, None, 0, seen, last, last is None), told
     backup = backup_of(number, each.path)
     content = folder.read(backup)
     if content is None:
-        raise WizardError(f"{folder.root / backup} is missing. Nothing was undone.")
+        raise WizardError(Message("writing.missing", path=folder.root / backup))
     same = (
         status is not None
         and status.st_mode & PERMISSIONS == each.mode
@@ -243,10 +252,10 @@ def _back(folder: Folder, number: int, each: Kept) -> tuple[Task, list[Restored]
     if same:
         return Task(each.path, "leave", None, each.mode, seen, last, last is None), []
     task = Task(each.path, "put", content, each.mode, seen, last, last is None, each.attributes)
-    return task, [Restored(each.path, "restored", backup)]
+    return task, [RestoredFile(each.path, "restored", backup)]
 
 
-def _digest(folder: Folder, each: Kept) -> str:
+def _digest(folder: Folder, each: KeptFile) -> str:
     return folder.digest(each.path)
 
 
@@ -280,7 +289,7 @@ def _commit(folder: Folder, tasks: Sequence[Task], step: Step) -> None:
         raise
     if left:
         raise WizardError(
-            f"{', '.join(left)}: changed by somebody else while the wizard was writing, and left "
-            "alone.",
-            "Run the same command again; it looks at the files anew.",
+            Message("writing.changed-meanwhile"),
+            Message("writing.again-files"),
+            place=", ".join(left),
         )

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import UsageProblem, WizardError
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, Signature, explained, parts, signature
 from wizard.writing.stage import PRIVATE, Stage, Step, no_step
 from wizard.writing.trust import OWN, PERMISSIONS, STAGE
@@ -29,8 +30,8 @@ WORK = (STAGE, LAST, JOURNAL, LOCK)
 """Where the journal works; no rendering and no journal may name anything there."""
 
 _STAGED = re.compile(r"\d*(?:\.last)?")
-UNFINISHED = "What an earlier run left behind is still there."
-LATER = "The next command finishes the rest."
+UNFINISHED = Message("writing.unfinished")
+LATER = Message("writing.later")
 
 Action = Literal["put", "remove", "mode", "leave"]
 Outcome = Literal["nothing", "finished", "undone"]
@@ -115,8 +116,7 @@ def locked(folder: Folder) -> Iterator[None]:
                 raise BlockingIOError
         except BlockingIOError:
             raise WizardError(
-                f"{folder.root}: another wizard is writing there at this moment.",
-                "Wait until it is done, then run the same command again.",
+                Message("writing.busy"), Message("writing.busy-remedy"), place=folder.root
             ) from None
         yield
     finally:
@@ -170,9 +170,9 @@ def _recovered(folder: Folder, step: Step) -> tuple[Outcome, list[str]]:
         journal = msgspec.json.decode(content, type=_Journal)
     except msgspec.DecodeError as error:
         raise WizardError(
-            f"{folder.root / JOURNAL}: not a journal of this version ({error}).",
-            f"It lists files that were about to be moved out of {STAGE}. Move both away, then "
-            "run the same command again.",
+            Message("writing.not-a-journal", error=error),
+            Message("writing.journal-remedy", stage=STAGE),
+            place=folder.root / JOURNAL,
         ) from error
     for entry in journal.entries:
         _check_entry(folder, entry)
@@ -191,9 +191,9 @@ def _check_entry(folder: Folder, entry: _Entry) -> None:
     parts(entry.path)
     if is_work(entry.path) or not all(map(_STAGED.fullmatch, (entry.staged, entry.last))):
         raise UsageProblem(
-            f"{folder.root / JOURNAL}: it names {entry.path!r}, which no wizard writes.",
-            f"It lists files that were about to be moved out of {STAGE}. Move both away, then "
-            "run the same command again.",
+            Message("writing.strange-journal", path=entry.path),
+            Message("writing.journal-remedy", stage=STAGE),
+            place=folder.root / JOURNAL,
         )
 
 
@@ -248,8 +248,8 @@ def _check_unchanged(folder: Folder, task: Task) -> None:
     found = folder.status(task.path)
     if (signature(found) if found else None) != task.seen:
         raise WizardError(
-            f"{folder.root / task.path} was changed since it was compared. Nothing was written.",
-            "Run the same command again; it looks at the file anew.",
+            Message("writing.changed-since-compared", path=folder.root / task.path),
+            Message("writing.again-file"),
         )
 
 
@@ -294,8 +294,8 @@ def _owner(folder: Folder, path: str, device: int) -> tuple[int, int] | None:
     parent, _ = folder.parent(path)
     if os.fstat(parent).st_dev != device:
         raise UsageProblem(
-            f"{folder.root / path} lies on another file system than {folder.root}.",
-            "Nothing can be moved there in one step: unmount it, or name another folder.",
+            Message("writing.other-system", path=folder.root / path, root=folder.root),
+            Message("writing.other-system-remedy"),
         )
     found = folder.status(path)
     if found is not None:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from wizard.errors import UsageProblem, WizardError
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, parts
 from wizard.writing.trust import OWN, PERMISSIONS
 
@@ -22,7 +23,7 @@ MODULES = "modules"
 """The section of modules.conf."""
 
 
-class Reason(NamedTuple):
+class RestartReason(NamedTuple):
     """Settings of one section that count only after a restart.
 
     Attributes:
@@ -46,7 +47,7 @@ class Reason(NamedTuple):
         return f"{self.file}: [{self.section}] {'' if whole else ', '.join(self.keys)}".rstrip()
 
 
-class Kept(msgspec.Struct, forbid_unknown_fields=True):
+class KeptFile(msgspec.Struct, forbid_unknown_fields=True):
     """One file that an install touched.
 
     Attributes:
@@ -75,7 +76,7 @@ class Kept(msgspec.Struct, forbid_unknown_fields=True):
         self.mode &= PERMISSIONS
 
 
-class Layer(msgspec.Struct, forbid_unknown_fields=True):
+class LayerBefore(msgspec.Struct, forbid_unknown_fields=True):
     """What ``doctor --local`` found in one layer before the install.
 
     Attributes:
@@ -120,12 +121,12 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     number: int
     when: str
     state: Literal["done", "undone"]
-    kept: list[Kept]
+    kept: list[KeptFile]
     folders: list[str] = []
     choices: dict[str, str] = {}
     commands: list[str] = []
-    reasons: list[Reason] = []
-    layers: list[Layer] = []
+    reasons: list[RestartReason] = []
+    layers: list[LayerBefore] = []
 
 
 def manifests(folder: Folder) -> list[Manifest]:
@@ -138,7 +139,7 @@ def manifests(folder: Folder) -> list[Manifest]:
                 manifest = msgspec.json.decode(content, type=Manifest)
             except msgspec.DecodeError as error:
                 raise WizardError(
-                    f"{folder.root / HISTORY / name}: not a list of this version ({error})."
+                    Message("writing.not-a-list", error=error), place=folder.root / HISTORY / name
                 ) from error
             _check(folder, manifest, name)
             found.append(manifest)
@@ -151,6 +152,7 @@ def _check(folder: Folder, manifest: Manifest, name: str) -> None:
     own = [path for path in paths if parts(path)[0] == OWN]
     if own or name != f"{manifest.number}/{MANIFEST}":
         raise UsageProblem(
-            f"{folder.root / HISTORY / name}: it names what no install writes.",
-            f"Move {folder.root / OWN} away; earlier installs can then no longer be rolled back.",
+            Message("writing.strange-list"),
+            Message("writing.strange-list-remedy", path=folder.root / OWN),
+            place=folder.root / HISTORY / name,
         )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from wizard.errors import WizardError
 from wizard.files import File
+from wizard.words.message import Message
 from wizard.writing.closing import OTHERS, close_opened, close_top, folder_modes, opened
 from wizard.writing.folder import Folder, Signature, explained, parts, signature
 from wizard.writing.journal import JOURNAL, LAST, LOCK, Action, Task, commit, is_work, locked
@@ -23,14 +24,14 @@ from wizard.writing.trust import OWN, PERMISSIONS
 if TYPE_CHECKING:
     from wizard.writing.difference import Masker
 
-__all__ = ["Change", "File", "compare", "diff", "existing", "write"]
+__all__ = ["File", "FileChange", "compare", "diff", "existing", "write"]
 
 Status = Literal["create", "identical", "change", "conflict", "kept", "stale"]
 OnConflict = Literal["keep", "replace"]
-NOTHING_CHANGED = "Nothing was changed."
+NOTHING_CHANGED = Message("writing.nothing-changed")
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """What a file is and what it is to become.
 
     Attributes:
@@ -84,7 +85,7 @@ class Change(NamedTuple):
 
 def existing(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
     """The contents of those of the files that exist, read without following a link."""
-    with explained(out, "It could not be read."):
+    with explained(out, Message("writing.unread")):
         folder = Folder.open(out)
         if folder is None:
             return {}
@@ -95,7 +96,7 @@ def existing(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
 
 def compare(
     files: Mapping[str, File], out: Path, *, on_conflict: OnConflict = "keep"
-) -> list[Change]:
+) -> list[FileChange]:
     """Work out what writing the files would do. Reads the disk and changes nothing.
 
     Args:
@@ -118,7 +119,7 @@ def compare(
         folder = Folder.open(out)
         if folder is None:
             return [
-                Change(path, "create", file.content, file.mode, "put", None, out, None,
+                FileChange(path, "create", file.content, file.mode, "put", None, out, None,
                        None if file.rebased else file.content)
                 for path, file in files.items()
             ]  # fmt: skip
@@ -128,7 +129,7 @@ def compare(
 
 def compare_in(
     folder: Folder, files: Mapping[str, File], *, on_conflict: OnConflict = "keep"
-) -> list[Change]:
+) -> list[FileChange]:
     """The same as :func:`compare` in a folder that is open, and stays the one looked at."""
     _check_paths(files)
     changes = [_compared(folder, path, files[path], on_conflict) for path in files]
@@ -142,19 +143,19 @@ def _check_paths(files: Mapping[str, File]) -> None:
             raise ValueError(f"{path} is where the journal works")
 
 
-def _compared(folder: Folder, path: str, file: File, on_conflict: OnConflict) -> Change:
+def _compared(folder: Folder, path: str, file: File, on_conflict: OnConflict) -> FileChange:
     found = folder.status(path)
     last = f"{LAST}/{path}"
     remember = None
     if not file.rebased and not folder.holds(last, file.content):
         remember = file.content
     if found is None:
-        return Change(path, "create", file.content, file.mode, "put", None, folder.root, None,
+        return FileChange(path, "create", file.content, file.mode, "put", None, folder.root, None,
                       remember)  # fmt: skip
     now = found.st_mode & PERMISSIONS
     mode = _settled(file.mode, now)
     action: Action = "leave" if mode == now else "mode"
-    change = Change(path, "identical", file.content, mode, action, now, folder.root,
+    change = FileChange(path, "identical", file.content, mode, action, now, folder.root,
                     signature(found), remember)  # fmt: skip
     if folder.holds(path, file.content):
         return change if action == "leave" else change._replace(status="change")
@@ -175,7 +176,7 @@ def _settled(wanted: int, now: int) -> int:
     return now | wanted & 0o111 if wanted & 0o100 and not now & 0o100 else now
 
 
-def _merged(folder: Folder, change: Change, file: File, on_conflict: OnConflict) -> Change:
+def _merged(folder: Folder, change: FileChange, file: File, on_conflict: OnConflict) -> FileChange:
     from wizard.writing.merge import merge, mergeable
 
     base, mine = folder.read(f"{LAST}/{change.path}"), folder.read(change.path)
@@ -190,7 +191,7 @@ def _merged(folder: Folder, change: Change, file: File, on_conflict: OnConflict)
     return change._replace(status="conflict", pristine=None)
 
 
-def _stale(folder: Folder, files: Mapping[str, File]) -> list[Change]:
+def _stale(folder: Folder, files: Mapping[str, File]) -> list[FileChange]:
     """Files of an earlier rendering that are no longer rendered."""
     changes = []
     for path in folder.names(LAST):
@@ -200,14 +201,14 @@ def _stale(folder: Folder, files: Mapping[str, File]) -> list[Change]:
         mode = found.st_mode & PERMISSIONS if found else 0
         untouched = found is not None and folder.same(path, f"{LAST}/{path}")
         changes.append(
-            Change(path, "stale", None, mode, "remove" if untouched else "leave",
+            FileChange(path, "stale", None, mode, "remove" if untouched else "leave",
                    mode if found else None, folder.root, signature(found) if found else None,
                    forget=untouched or found is None)
         )  # fmt: skip
     return [change for change in changes if change.seen is not None or change.forget]
 
 
-def diff(change: Change, mask: Masker | None = None) -> str:
+def diff(change: FileChange, mask: Masker | None = None) -> str:
     """A unified diff of what a change does, or of a conflict, for the screen.
 
     Private keys are never shown. An edit that is kept has nothing to show.
@@ -229,7 +230,7 @@ def diff(change: Change, mask: Masker | None = None) -> str:
     return unified(change.path, old, new, mask or Masker(), notes)
 
 
-def write(changes: Sequence[Change], out: Path, step: Step = no_step) -> None:
+def write(changes: Sequence[FileChange], out: Path, step: Step = no_step) -> None:
     """Carry out a comparison: all of it, or nothing.
 
     A missing folder is made for its owner alone. Folders that hold secrets are closed to others.
@@ -257,14 +258,14 @@ def write(changes: Sequence[Change], out: Path, step: Step = no_step) -> None:
         left = _commit(folder, tasks, changes, step)
     if left:
         raise WizardError(
-            f"{', '.join(left)}: changed by somebody else while the wizard was writing, and left "
-            "alone.",
-            "Run the same command again; it looks at the files anew.",
+            Message("writing.changed-meanwhile"),
+            Message("writing.again-files"),
+            place=", ".join(left),
         )
 
 
 def _commit(
-    folder: Folder, tasks: Sequence[Task], changes: Sequence[Change], step: Step
+    folder: Folder, tasks: Sequence[Task], changes: Sequence[FileChange], step: Step
 ) -> list[str]:
     modes = folder_modes(
         (change.path, change.mode) for change in changes if change.new is not None

@@ -14,9 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from wizard.errors import UsageProblem
+from wizard.words.message import Message
 
 OWN = ".wizard"
 STAGE = f"{OWN}/stage"
+TAKEN = f"{OWN}/from/asterisk"
+"""In OUT: what the wizard would write for the configuration that was read with ``--from``."""
+FOUND = f"{OWN}/from/found.json"
+"""In OUT: by which the folder that was read is recognised."""
 PERMISSIONS = 0o777
 """The bits of a mode that are ever stored, read or applied: not set-uid, set-gid or sticky."""
 
@@ -41,9 +46,7 @@ def check_folder(status: os.stat_result, own: Path, place: Path, *, closed: bool
     """
     _check(status, own, place)
     if closed and status.st_mode & _OTHERS:
-        raise UsageProblem(
-            f"{place} is open to other users, so it is not trusted.", _away(own, "Move")
-        )
+        raise UsageProblem(Message("writing.trust.open", place=place), _away(own, "move"))
 
 
 def check_file(status: os.stat_result, own: Path, place: Path, *, staged: bool) -> None:
@@ -65,9 +68,7 @@ def check_file(status: os.stat_result, own: Path, place: Path, *, staged: bool) 
     if not staged:
         _check(status, own, place)
     if status.st_nlink > 1:
-        raise UsageProblem(
-            f"{place} has a second name (a hard link), so it is not trusted.", _away(own, "Move")
-        )
+        raise UsageProblem(Message("writing.trust.linked", place=place), _away(own, "move"))
 
 
 def check_kept(status: os.stat_result, root: Path) -> None:
@@ -83,10 +84,9 @@ def check_kept(status: os.stat_result, root: Path) -> None:
     """
     if status.st_mode & _OTHERS_WRITE:
         raise UsageProblem(
-            f"{root}: this file system keeps no permissions, so other users could change what the "
-            "wizard remembers there, and read every password.",
-            "Choose a folder on another file system, such as one in your home; in WSL, mount the "
-            "drive with the option metadata.",
+            Message("writing.trust.no-permissions"),
+            Message("writing.trust.no-permissions-remedy"),
+            place=root,
         )
 
 
@@ -94,25 +94,23 @@ def _check(status: os.stat_result, own: Path, place: Path) -> None:
     if status.st_uid not in (0, os.geteuid()):
         name = user_name(status.st_uid)
         raise UsageProblem(
-            f"{place} belongs to {name}, neither to you nor to root, so it is not trusted.",
-            f"If {name} used the wizard here before, run the command as {name}: "
-            f"sudo -u {shlex.quote(name)} asterisk-webrtc-wizard … {_away(own)}",
+            Message("writing.trust.foreign", place=place, name=name),
+            Message(
+                "writing.trust.foreign-remedy", name=name, user=shlex.quote(name), away=_away(own)
+            ),
         )
     if status.st_mode & _OTHERS_WRITE:
         raise UsageProblem(
-            f"{place} can be written by other users, so it is not trusted.",
-            f"If nobody else put anything there: chmod -R go-w {shlex.quote(str(own))} "
-            f"{_away(own)}",
+            Message("writing.trust.writable", place=place),
+            Message("writing.trust.writable-remedy", path=shlex.quote(str(own)), away=_away(own)),
         )
 
 
-def _away(own: Path, verb: str = "Otherwise move") -> str:
+def _away(own: Path, name: str = "otherwise") -> Message:
     """A way out that trusts nothing; ``-T`` keeps mv from moving into a planted folder."""
     aside = shlex.quote(f"{own}.untrusted")
-    return (
-        f"{verb} it away; earlier installs can then no longer be rolled back: "
-        f"mv -nT {shlex.quote(str(own))} {aside}"
-    )
+    command = f"mv -nT {shlex.quote(str(own))} {aside}"
+    return Message(f"writing.trust.{name}", command=command)
 
 
 def user_name(uid: int) -> str:

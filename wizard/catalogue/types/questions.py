@@ -17,6 +17,10 @@ class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         development: where the branch was read as long as none of its releases could be; empty
         for a branch that has been released. ``latest`` is then its first release to come.
+
+        debian_release: the release of Debian that has this branch, such as ``sid``; empty if none.
+
+        debian_packages: what to install there for a browser's call.
     """
 
     kind: Literal["lts", "standard"]
@@ -24,6 +28,8 @@ class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     end_of_life: Words
     latest: ReleaseText
     development: str = ""
+    debian_release: str = ""
+    debian_packages: tuple[Words, ...] = ()
     summary: Words
     summary_zh: Words
     source: Words

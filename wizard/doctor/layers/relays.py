@@ -16,6 +16,7 @@ from wizard.doctor.protocol import stun as wire
 from wizard.doctor.protocol.streams import hang_up
 from wizard.doctor.visit import Route, Visit, is_address
 from wizard.errors import Invalid, UsageProblem
+from wizard.words.message import Message
 
 FIRST_WAIT = 0.5
 LIFETIME_S = 60
@@ -55,10 +56,10 @@ def read_ice_server(uri: str, kind: str) -> IceServer:
         if kind == "turn":
             turn_uri(text)
         elif query or not colon:
-            raise UsageProblem(f"--stun: {text!r} has no place for {query!r}.")
+            raise UsageProblem(Message("doctor.relay.query", text=text, query=query))
         host_port(place)
     except Invalid as error:
-        raise UsageProblem(f"--{kind}: {error}.") from None
+        raise UsageProblem(Message("doctor.relay.form", kind=kind, reason=error.message)) from None
     bracket = place.startswith("[")
     host, _, port = place.rpartition(":") if not place.endswith("]") else (place, "", "")
     if not bracket and not host:

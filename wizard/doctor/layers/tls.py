@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wizard.doctor.protocol.streams import connected
-from wizard.doctor.report import Both
 from wizard.doctor.visit import Route, Visit
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def _judge(visit: Visit, chain: Sequence[x509.Certificate]) -> None:
         visit.tell("tls.expires-soon", days=days, **facts)
     for problem in check_chain(chain, visit.target.host, now):
         if problem.id in BROWSERS_MIND:
-            visit.tell("tls.some-browsers", problem=Both(problem.text, problem.text_zh))
+            visit.tell("tls.some-browsers", problem=problem.message)
 
 
 def _facts(leaf: x509.Certificate) -> dict[str, str]:

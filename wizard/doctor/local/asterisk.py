@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wizard.doctor.visit import Subject, WebSocketUrl
 from wizard.machine import console
@@ -14,6 +15,19 @@ PATIENCE = 3.0
 
 Ports = tuple[int, int]
 """First and last port for media."""
+
+
+class Server(NamedTuple):
+    """The Asterisk that runs there.
+
+    Attributes:
+        folder: of its configuration.
+
+        major: its branch; the newest where the console does not tell.
+    """
+
+    folder: str
+    major: int
 
 
 @dataclass

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from wizard.catalogue import Catalogue
-from wizard.doctor.local.asterisk import LocalAsterisk, Ports
+from wizard.catalogue import Catalogue, Version
+from wizard.doctor.local.asterisk import LocalAsterisk, Ports, Server
 from wizard.machine.console import PROGRAM
+from wizard.machine.detect import RELEASE
 
 # What a call of a browser goes through; the catalogue says what these need in turn.
 ROOTS = (
@@ -36,8 +37,8 @@ _TRANSPORT = re.compile(r"^Transport: +(\S+) +(\w+) ", re.M)
 _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
 
-async def server(site: LocalAsterisk) -> str:
-    """Is there an Asterisk, and does it answer? The folder of its configuration."""
+async def server(site: LocalAsterisk) -> Server:
+    """Is there an Asterisk, and does it answer?"""
     if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
     told = site.ask("core show version")
@@ -46,8 +47,12 @@ async def server(site: LocalAsterisk) -> str:
         site.fail("server.silent", seconds=f"{site.limit:.0f}")
     uptime = re.search(r"System uptime: *(\d+)", site.ask("core show uptime seconds"))
     folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
+    release = RELEASE.search(told)
     site.tell("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
-    return folder[1] if folder else USUAL_FOLDER
+    return Server(
+        folder[1] if folder else USUAL_FOLDER,
+        Version.parse(release[1]).major if release else Catalogue().newest.major,
+    )
 
 
 async def modules(site: LocalAsterisk) -> None:

@@ -33,17 +33,17 @@ async def examine_local(
         site.begin()
         return await examination.alone(name, work)
 
-    folder = await layer("server", console.server(site))
+    server = await layer("server", console.server(site))
     rtp: Ports | None = None
     https = 0
-    if folder is not None:
+    if server is not None:
         await layer("modules", console.modules(site))
         https = await layer("http-server", console.http_server(site)) or 0
         await layer("transports", console.transports(site))
         await layer("endpoints", console.endpoints(site))
         await layer("rtp", console.rtp(site))
         await layer("codecs", console.codecs(site))
-        await layer("address", surroundings.address(site, folder))
+        await layer("address", surroundings.address(site, server))
         rtp = await layer("ports", surroundings.ports(site))
     await layer("hostname", surroundings.hostname(site))
     await layer("clock", surroundings.clock(site))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
 import socket
 import time
 from collections.abc import Iterator
@@ -13,10 +12,13 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from wizard.conf import resolve
+from wizard.conf.meaning import media as rtp
+from wizard.conf.meaning.media import Media
 from wizard.doctor.layers.names import look_up
 from wizard.doctor.layers.relays import mapped_address
 from wizard.doctor.local import firewall as rules
-from wizard.doctor.local.asterisk import LocalAsterisk, Ports
+from wizard.doctor.local.asterisk import LocalAsterisk, Ports, Server
 from wizard.doctor.local.console import RTP_SETTINGS, media_ports
 from wizard.doctor.visit import is_address
 
@@ -24,13 +26,13 @@ SLOW_S = 1.5
 # No version of this program is older.
 OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
 MOST_PROCESSES = 20_000
-_SECTION = re.compile(r"^\s*\[([^\]]+)\]")
 
 
-async def address(site: LocalAsterisk, folder: str) -> None:
+async def address(site: LocalAsterisk, server: Server) -> None:
     """Does rtp.conf tell browsers the address that the internet sees?"""
-    text = site.machine.read(f"{folder}/rtp.conf")
-    general, mappings = read_rtp(text)
+    media = read_media(server.folder, server.major)
+    stunaddr = media.value("stunaddr")
+    mappings = {each.local: each.advertised for each in media.candidates}
     own = {
         each.address
         for each in site.machine.interfaces()
@@ -39,7 +41,7 @@ async def address(site: LocalAsterisk, folder: str) -> None:
     for inside in mappings:
         if inside not in own and is_address(inside):
             site.fail("address.dead", inside=inside, own=", ".join(sorted(own)))
-    stun = [*site.wishes.stun, *([general["stunaddr"]] if general.get("stunaddr") else [])]
+    stun = [*site.wishes.stun, *([stunaddr] if stunaddr else [])]
     public = await _public(site, stun)
     if not public:
         site.tell("address.unknown", own=", ".join(sorted(own)))
@@ -49,8 +51,8 @@ async def address(site: LocalAsterisk, folder: str) -> None:
         site.tell("address.mapped", public=public)
     elif mappings:
         site.fail("address.stale", public=public, told=", ".join(mappings.values()))
-    elif general.get("stunaddr"):
-        site.tell("address.by-stun", public=public, stun=general["stunaddr"])
+    elif stunaddr:
+        site.tell("address.by-stun", public=public, stun=stunaddr)
     else:
         site.tell("address.hidden", public=public, own=", ".join(sorted(own)))
 
@@ -70,23 +72,19 @@ async def _public(site: LocalAsterisk, stun: list[str]) -> str:
     return ""
 
 
-def read_rtp(text: str) -> tuple[dict[str, str], dict[str, str]]:
-    """What rtp.conf says in general, and which address stands for which."""
-    general: dict[str, str] = {}
-    mappings: dict[str, str] = {}
-    section = ""
-    for raw in text.splitlines():
-        line = raw.partition(";")[0].strip()
-        if found := _SECTION.match(line):
-            section = found[1].lower()
-        elif "=" in line:
-            key, _, value = line.partition("=")
-            value = value.removeprefix(">").strip()
-            if section == "ice_host_candidates":
-                mappings[key.strip()] = value.partition(",")[0].strip()
-            elif section == "general":
-                general[key.strip().lower()] = value
-    return general, mappings
+def read_media(settings: str, major: int) -> Media:
+    """What the media of calls are set to, as Asterisk reads it: includes followed.
+
+    Args:
+        settings: the folder of the configuration.
+        major: the branch of Asterisk.
+
+    Returns:
+        The settings; the defaults where the file may not be read.
+    """
+    folder = Path(settings)
+    config = resolve(folder, rtp.FILE, config_dir=settings, lenient=True, follow=True, major=major)
+    return Media(config, major)
 
 
 async def hostname(site: LocalAsterisk) -> None:

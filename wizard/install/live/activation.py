@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple
 from wizard.doctor.report import LayerResult
 from wizard.install import asking
 from wizard.install.live import examined, reloads
-from wizard.install.live.examined import Worse
-from wizard.install.live.parts import Part, lost, running
+from wizard.install.live.examined import WorseLayer
+from wizard.install.live.parts import RunningObject, lost, running
 from wizard.words.colour import paint
 from wizard.words.output import say
 from wizard.words.texts import Texts
-from wizard.writing.manifest import Reason
+from wizard.writing.manifest import RestartReason
 
 WHEN_CONVENIENT = "core restart when convenient"
 GRACEFULLY = "core restart gracefully"
@@ -24,7 +24,7 @@ PAUSE = 1.0
 WAYS = ("", WHEN_CONVENIENT, GRACEFULLY)
 
 
-class Wish(NamedTuple):
+class ReloadOptions(NamedTuple):
     """What a person wants of the running Asterisk.
 
     Attributes:
@@ -43,7 +43,7 @@ class Wish(NamedTuple):
     quiet: bool
 
 
-class Outcome(NamedTuple):
+class ReloadResult(NamedTuple):
     """What became of it.
 
     Attributes:
@@ -63,15 +63,15 @@ class Outcome(NamedTuple):
     failed: str = ""
     restart: Literal["no", "needed", "waiting", "done"] = "no"
     missing: tuple[str, ...] = ()
-    worse: tuple[Worse, ...] = ()
+    worse: tuple[WorseLayer, ...] = ()
 
 
-def may_tell(wish: Wish) -> bool:
+def may_tell(wish: ReloadOptions) -> bool:
     """Whether there is a running Asterisk that may be told afterwards."""
     return wish.reload is not False and (wish.reload or wish.may_ask) and reloads.runs()
 
 
-def before(wish: Wish, texts: Texts) -> list[LayerResult]:
+def before(wish: ReloadOptions, texts: Texts) -> list[LayerResult]:
     """What the running Asterisk is like before anything is written; empty if nobody may look."""
     if not may_tell(wish):
         return []
@@ -80,8 +80,8 @@ def before(wish: Wish, texts: Texts) -> list[LayerResult]:
 
 
 def activate(
-    commands: Sequence[str], reasons: Sequence[Reason], wish: Wish, texts: Texts
-) -> Outcome:
+    commands: Sequence[str], reasons: Sequence[RestartReason], wish: ReloadOptions, texts: Texts
+) -> ReloadResult:
     """Give the commands to the running Asterisk, if that is wanted, and restart it if it must.
 
     Args:
@@ -95,7 +95,7 @@ def activate(
     """
     must = [each for each in reasons if not each.lingers]
     if not commands and not must:
-        return Outcome()
+        return ReloadResult()
     wanted = wish.reload
     if wanted is None and wish.may_ask and reloads.runs():
         wanted = not commands or _agreed(commands, texts)
@@ -103,23 +103,23 @@ def activate(
         if not wish.quiet:
             _tell_what_to_do([*commands, *([WHEN_CONVENIENT] if must else [])], texts)
             tell_reasons(reasons, texts)
-        return Outcome(restart="needed" if must else "no")
+        return ReloadResult(restart="needed" if must else "no")
     for command in commands:
         if not reloads.tell(command):
-            return Outcome(failed=command, restart="needed" if must else "no")
+            return ReloadResult(failed=command, restart="needed" if must else "no")
     if not wish.quiet:
         tell_reasons(reasons, texts)
-    return Outcome(told=True, restart=_restarted(wish, texts) if must else "no")
+    return ReloadResult(told=True, restart=_restarted(wish, texts) if must else "no")
 
 
 def checked(
-    outcome: Outcome,
+    outcome: ReloadResult,
     users: Sequence[str],
     then: Sequence[LayerResult],
     texts: Texts,
     *,
     tls: bool,
-) -> Outcome:
+) -> ReloadResult:
     """What is missing in the running Asterisk, and which layers got worse.
 
     Args:
@@ -151,12 +151,12 @@ def checked(
 
 
 def went_back(
-    outcome: Outcome,
+    outcome: ReloadResult,
     then: Sequence[LayerResult],
-    before: Set[Part],
-    wanted: Set[Part],
+    before: Set[RunningObject],
+    wanted: Set[RunningObject],
     texts: Texts,
-) -> Outcome:
+) -> ReloadResult:
     """What is lost in the running Asterisk after a rollback, and what is worse than before.
 
     Args:
@@ -179,7 +179,7 @@ def went_back(
     return outcome._replace(missing=gone, worse=tuple(examined.worse(then, now, words)))
 
 
-def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
+def tell_reasons(reasons: Sequence[RestartReason], texts: Texts) -> None:
     """What counts only after a restart, and what stays until then."""
     for lingers in (False, True):
         found = [each for each in reasons if each.lingers is lingers]
@@ -189,9 +189,9 @@ def tell_reasons(reasons: Sequence[Reason], texts: Texts) -> None:
             say(f"  {paint('*', 'yellow')} {each}")
 
 
-def planned(reasons: Sequence[Reason]) -> Outcome:
+def planned(reasons: Sequence[RestartReason]) -> ReloadResult:
     """What a look alone can say."""
-    return Outcome(restart="needed" if any(not each.lingers for each in reasons) else "no")
+    return ReloadResult(restart="needed" if any(not each.lingers for each in reasons) else "no")
 
 
 def _agreed(commands: Sequence[str], texts: Texts) -> bool:
@@ -207,7 +207,7 @@ def _tell_what_to_do(commands: Sequence[str], texts: Texts) -> None:
         say(f"  asterisk -rx '{command}'")
 
 
-def _restarted(wish: Wish, texts: Texts) -> Literal["needed", "waiting", "done"]:
+def _restarted(wish: ReloadOptions, texts: Texts) -> Literal["needed", "waiting", "done"]:
     """Restart, if somebody said so; nothing here ever cuts a call."""
     calls = reloads.calls()
     if not wish.quiet:
@@ -226,7 +226,7 @@ def _restarted(wish: Wish, texts: Texts) -> Literal["needed", "waiting", "done"]
     return "waiting"
 
 
-def _chosen(wish: Wish, texts: Texts) -> str:
+def _chosen(wish: ReloadOptions, texts: Texts) -> str:
     if not wish.may_ask:
         return ""
     say(texts("said.ask-restart"))

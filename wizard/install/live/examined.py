@@ -12,7 +12,7 @@ from typing import NamedTuple
 from wizard.catalogue import Catalogue
 from wizard.doctor.report import LayerResult, Note, Words
 from wizard.machine.system import Machine
-from wizard.writing.manifest import Layer
+from wizard.writing.manifest import LayerBefore
 
 ANSWER = 10.0
 """Seconds for one answer."""
@@ -26,7 +26,7 @@ FIRST = "server"
 """The layer without which there is no Asterisk to examine."""
 
 
-class Worse(NamedTuple):
+class WorseLayer(NamedTuple):
     """A layer that was better before.
 
     Attributes:
@@ -86,12 +86,12 @@ def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Laye
     return listener.results
 
 
-def remembered(results: Sequence[LayerResult]) -> list[Layer]:
+def remembered(results: Sequence[LayerResult]) -> list[LayerBefore]:
     """Layers as the list of an install keeps them."""
-    return [Layer(each.name, each.ok, [note.id for note in each.notes]) for each in results]
+    return [LayerBefore(each.name, each.ok, [note.id for note in each.notes]) for each in results]
 
 
-def recalled(layers: Sequence[Layer]) -> list[LayerResult]:
+def recalled(layers: Sequence[LayerBefore]) -> list[LayerResult]:
     """The same, to compare with what is found now."""
     return [
         LayerResult(each.name, each.ok, 0.0, tuple(Note(id_, {}) for id_ in each.notes))
@@ -107,7 +107,7 @@ def unreachable(results: Sequence[LayerResult], words: Words) -> str:
 
 def worse(
     before: Sequence[LayerResult], after: Sequence[LayerResult], words: Words
-) -> list[Worse]:
+) -> list[WorseLayer]:
     """The layers that got worse; what was wrong before and still is does not count.
 
     Args:
@@ -143,11 +143,11 @@ def _rank(result: LayerResult, words: Words) -> int:
     return max((_rank_of(each, words) for each in result.notes), default=0)
 
 
-def _told(result: LayerResult, notes: Sequence[Note], words: Words) -> Worse:
+def _told(result: LayerResult, notes: Sequence[Note], words: Words) -> WorseLayer:
     text = " ".join(words.text(each) for each in notes)
     fix = " ".join(words.fix(each) for each in notes)
     severity = "warning" if result.ok else "error"
-    return Worse(result.name, words.title(result.name), severity, text, fix)
+    return WorseLayer(result.name, words.title(result.name), severity, text, fix)
 
 
 def in_words(language: str) -> Words:

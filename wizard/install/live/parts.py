@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from pathlib import Path
 from typing import NamedTuple
 
 from wizard.conf import resolve
-from wizard.conf.text import fold
+from wizard.conf.meaning.objects import things
+from wizard.conf.meaning.web import Web
 from wizard.install.live import reloads
-from wizard.install.merge.settings import OFF
 
 MOST = 5
 """Parts that are told one by one."""
 
 
-class Part(NamedTuple):
+class RunningObject(NamedTuple):
     """One of them.
 
     Attributes:
@@ -35,16 +35,16 @@ class Part(NamedTuple):
         return f"the {what} {self.name} (pjsip show {self.kind} {self.name})"
 
 
-HTTP, HTTPS = Part("http", ""), Part("https", "")
+HTTP, HTTPS = RunningObject("http", ""), RunningObject("https", "")
 
 
-def running() -> frozenset[Part]:
+def running() -> frozenset[RunningObject]:
     """What the running Asterisk has."""
     found = set()
     for kind in ("endpoint", "transport"):
         shown = reloads.ask(f"pjsip show {kind}s") or ""
         names = re.findall(rf"(?mi)^ *{kind}: +([^\s<][^\s/]*)", shown)
-        found |= {Part(kind, name) for name in names}
+        found |= {RunningObject(kind, name) for name in names}
     web = reloads.ask("http show status") or ""
     if re.search(r"(?m)^(?:HTTP )?Server Enabled", web):
         found.add(HTTP)
@@ -53,7 +53,7 @@ def running() -> frozenset[Part]:
     return frozenset(found)
 
 
-def wanted(folder: Path, *, config_dir: str, follow: bool) -> frozenset[Part]:
+def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozenset[RunningObject]:
     """What the files ask for.
 
     Args:
@@ -62,31 +62,29 @@ def wanted(folder: Path, *, config_dir: str, follow: bool) -> frozenset[Part]:
         config_dir: how the files call it.
 
         follow: read also what links and includes name outside.
+
+        major: the branch of Asterisk.
     """
     pjsip, http = (
-        resolve(folder, name, config_dir=config_dir, lenient=True, follow=follow)
+        resolve(folder, name, config_dir=config_dir, lenient=True, follow=follow, major=major)
         for name in ("pjsip.conf", "http.conf")
     )
-    found = set()
-    for section in pjsip:
-        kind = section.last("type")
-        if kind is not None and kind.value in ("endpoint", "transport"):
-            found.add(Part(kind.value, section.name))
-    general = http.get("general")
-    lines = {fold(each.name): each.value for each in general.variables} if general else {}
-    plain = _on(lines, "enabled") and lines.get("bindaddr")  # without one it listens nowhere
-    if plain:
+    found = {
+        RunningObject(thing.type, thing.name)
+        for thing in things(pjsip, major)
+        if thing.type in ("endpoint", "transport")
+    }
+    web = Web(http, major)
+    if web.plain:
         found.add(HTTP)
-    if plain and _on(lines, "tlsenable"):  # the console tells of HTTPS only beside plain HTTP
+    if web.plain and web.secure:  # the console tells of HTTPS only beside plain HTTP
         found.add(HTTPS)
     return frozenset(found)
 
 
-def _on(lines: Mapping[str, str], name: str) -> bool:
-    return fold(lines.get(name, "")) not in OFF
-
-
-def lost(before: Set[Part], after: Set[Part], asked_for: Set[Part]) -> tuple[str, ...]:
+def lost(
+    before: Set[RunningObject], after: Set[RunningObject], asked_for: Set[RunningObject]
+) -> tuple[str, ...]:
     """What was there, is still asked for, and is there no more; in words."""
     gone = sorted((before & asked_for) - after)
     more = (f"… ({len(gone) - MOST})",) if len(gone) > MOST else ()

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.answers import Answers
-from wizard.certificates.read import Problem
-from wizard.check import Elsewhere, Here
+from wizard.certificates.read import CertificateProblem
+from wizard.check import LocalHost, OtherHost
+from wizard.check.findings import Finding
 from wizard.check.host import FileStatus
-from wizard.check.told import Finding
-from wizard.writing.history import Planned
+from wizard.writing.history import PlannedFile
 
 WORSE = ("error", "warning")
 LARGE = 5_000_000
@@ -26,7 +26,7 @@ LONG = 1_000_000
 """Bytes from which looking takes so long that it is announced."""
 
 
-class Coming(NamedTuple):
+class PendingFile(NamedTuple):
     """A file that is going to be written or removed.
 
     Attributes:
@@ -39,7 +39,9 @@ class Coming(NamedTuple):
     status: FileStatus
 
 
-def coming(writes: Sequence[Planned], folder: Path, owner: tuple[int, int]) -> dict[str, Coming]:
+def coming(
+    writes: Sequence[PlannedFile], folder: Path, owner: tuple[int, int]
+) -> dict[str, PendingFile]:
     """The files of a plan, by path below the folder.
 
     Args:
@@ -51,18 +53,18 @@ def coming(writes: Sequence[Planned], folder: Path, owner: tuple[int, int]) -> d
     """
     found = {}
     for each in writes:
-        there = Elsewhere().status(folder / each.path)
+        there = OtherHost().status(folder / each.path)
         user, group = (there.user, there.group) if there is not None else owner
         removed = each.task is not None and each.task.action == "remove"
         content = None if removed else each.new
-        found[each.path] = Coming(content, FileStatus(each.mode, user, group))
+        found[each.path] = PendingFile(content, FileStatus(each.mode, user, group))
     return found
 
 
-class _Soon(Elsewhere):
+class _Soon(OtherHost):
     """A machine on which these files are written already."""
 
-    def __init__(self, files: Mapping[Path, Coming]) -> None:
+    def __init__(self, files: Mapping[Path, PendingFile]) -> None:
         self._files = files
 
     def status(self, path: Path) -> FileStatus | None:
@@ -72,7 +74,9 @@ class _Soon(Elsewhere):
             return super().status(path)
         return None if file.content is None else file.status
 
-    def certificate(self, certificate: Path, key: Path | None, hostname: str) -> list[Problem]:
+    def certificate(
+        self, certificate: Path, key: Path | None, hostname: str
+    ) -> list[CertificateProblem]:
         """What is wrong with a certificate and its key; no key gets to the disk for it."""
         with ExitStack() as stack:
             paths = [certificate] if key is None else [certificate, key]
@@ -81,11 +85,7 @@ class _Soon(Elsewhere):
             found = super().certificate(shown[0], other, hostname)
         for path, named in zip(shown, paths, strict=True):
             found = [
-                each._replace(
-                    text=each.text.replace(str(path), str(named)),
-                    text_zh=each.text_zh.replace(str(path), str(named)),
-                )
-                for each in found
+                each._replace(message=each.message.with_facts({path: named})) for each in found
             ]
         return found
 
@@ -105,12 +105,12 @@ class _Soon(Elsewhere):
             os.close(descriptor)
 
 
-class _HereSoon(_Soon, Here):
+class _HereSoon(_Soon, LocalHost):
     """The machine that Asterisk runs on, with these files."""
 
 
 def findings(
-    folder: Path, answers: Answers, language: str, files: Mapping[str, Coming] | None = None
+    folder: Path, answers: Answers, language: str, files: Mapping[str, PendingFile] | None = None
 ) -> list[Finding]:
     """What is wrong with a folder, notes left out.
 
@@ -125,8 +125,8 @@ def findings(
     """
     from wizard.catalogue import Catalogue, Version
     from wizard.check import Scene, check
-    from wizard.check.place import find
-    from wizard.check.told import told
+    from wizard.check.findings import describe
+    from wizard.check.folder import find
 
     own = find(folder).own
     below = {folder / path: file for path, file in (files or {}).items()}
@@ -141,7 +141,7 @@ def findings(
     )
     # What would cure it is not shown, and cannot be worked out for what is not there yet.
     groups = [[each._replace(edits=()) for each in group] for group in check(scene)]
-    return [each for each in told(scene, groups, language) if each.severity in WORSE]
+    return [each for each in describe(scene, groups, language) if each.severity in WORSE]
 
 
 def added(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:

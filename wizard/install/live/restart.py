@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from wizard.catalogue import Catalogue
 from wizard.conf import Config, Section, resolve
+from wizard.conf.meaning.modules import modules
+from wizard.conf.meaning.objects import type_line
+from wizard.conf.meaning.values import is_true
 from wizard.conf.text import fold
-from wizard.writing.manifest import MODULES, Reason
+from wizard.writing.manifest import MODULES, RestartReason
 
-LOADS = ("load", "preload", "require", "preload-require")
-OFF = ("", "no", "false", "n", "f", "0", "off")
 WEBSOCKET = ("ws", "wss")
 CERTIFICATES = ("cert_file", "priv_key_file")
 NEW_COUNTS_AT_ONCE = ("transport",)
@@ -28,7 +29,7 @@ Key = tuple[str, str, str, str]
 """File, section, what kind of section it is, option."""
 
 
-class State(NamedTuple):
+class StartupState(NamedTuple):
     """A folder, as far as only a start of Asterisk reads it.
 
     Attributes:
@@ -69,7 +70,7 @@ def look(
     major: int = 22,
     follow: bool = False,
     instead: Mapping[str, bytes] | None = None,
-) -> State:
+) -> StartupState:
     """Take a picture of a folder.
 
     Args:
@@ -102,14 +103,14 @@ def look(
     free: set[tuple[str, str]] = set()
     for file, ids in _wanted().items():
         for section in read(file):
-            kind = _kind(file, section)
+            kind = _kind(file, section, major)
             if kind == "transport" and _is_free(section):
                 free.add((f"{file}.conf", section.name))
             for name, value in _relevant(section, kind, ids):
                 print_ = print_of(value) if kind == "transport" and name in CERTIFICATES else ""
                 key = (f"{file}.conf", section.name, kind, name)
                 settings[key] = (*settings.get(key, ()), value, print_)
-    return State(settings, frozenset(free), *_modules(read(MODULES)))
+    return StartupState(settings, frozenset(free), *_modules(read(MODULES), major))
 
 
 def _relevant(section: Section, kind: str, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -119,8 +120,8 @@ def _relevant(section: Section, kind: str, ids: frozenset[str]) -> Iterator[tupl
             yield name, variable.value
 
 
-def _kind(file: str, section: Section) -> str:
-    found = section.last("type") if file == "pjsip" else None
+def _kind(file: str, section: Section, major: int) -> str:
+    found = type_line(section, major) if file == "pjsip" else None
     return fold(found.value) if found else "" if file == "pjsip" else fold(section.name)
 
 
@@ -128,26 +129,17 @@ def _is_free(section: Section) -> bool:
     """A WebSocket has no port of its own; and somebody may allow the reload of a transport."""
     protocol, allowed = section.last("protocol"), section.last("allow_reload")
     return (protocol is not None and fold(protocol.value) in WEBSOCKET) or (
-        allowed is not None and fold(allowed.value) not in OFF
+        allowed is not None and is_true(allowed.value)
     )
 
 
-def _modules(config: Config) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    section = config.get(MODULES)
-    if section is None:
-        return (), (), False
-    loads = [_file(each.value) for each in section.variables if fold(each.name) in LOADS]
-    away = [_file(each.value) for each in section.all("noload")]
-    autoload = section.first("autoload")
-    on = autoload is not None and fold(autoload.value) not in OFF
-    return tuple(dict.fromkeys(loads)), tuple(dict.fromkeys(away)), on
+def _modules(config: Config, major: int) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    found = modules(config, major)
+    loads, away = (tuple(f"{name}.so" for name in each) for each in (found.loads, found.refused))
+    return loads, away, found.everything
 
 
-def _file(name: str) -> str:
-    return name if name.endswith(".so") else f"{name}.so"
-
-
-def to_load(before: State, after: State) -> list[str]:
+def to_load(before: StartupState, after: StartupState) -> list[str]:
     """Modules that the next start would load and the last one did not; a command loads them."""
     named = [each for each in after.loads if each not in before.loads or each in before.kept_away]
     freed = [each for each in before.kept_away if after.autoload and each not in after.kept_away]
@@ -157,7 +149,7 @@ def to_load(before: State, after: State) -> list[str]:
     ]  # fmt: skip
 
 
-def reasons(before: State, after: State) -> list[Reason]:
+def reasons(before: StartupState, after: StartupState) -> list[RestartReason]:
     """What changed and counts only after a restart, that which has to come first."""
     changed: dict[tuple[str, str, bool], list[str]] = {}
     for key in dict.fromkeys([*before.settings, *after.settings]):
@@ -173,23 +165,24 @@ def reasons(before: State, after: State) -> list[Reason]:
         lingers = kind in NEW_COUNTS_AT_ONCE and not _has(after, place)
         changed.setdefault((file, name, lingers), []).append(option)
     found = [
-        Reason(file, name, tuple(keys), lingers) for (file, name, lingers), keys in changed.items()
+        RestartReason(file, name, tuple(keys), lingers)
+        for (file, name, lingers), keys in changed.items()
     ]
     return sorted([*found, *_of_modules(before, after)], key=lambda each: each.lingers)
 
 
-def _has(state: State, place: tuple[str, str]) -> bool:
+def _has(state: StartupState, place: tuple[str, str]) -> bool:
     return any(key[:2] == place for key in state.settings)
 
 
-def _of_modules(before: State, after: State) -> list[Reason]:
+def _of_modules(before: StartupState, after: StartupState) -> list[RestartReason]:
     """A module that is loaded stays until the end; all that are there come only at a start."""
     if after.autoload and not before.autoload:
-        return [Reason("modules.conf", MODULES, ("autoload",), False)]
+        return [RestartReason("modules.conf", MODULES, ("autoload",), False)]
     gone: Sequence[str] = [
         each for each in before.loads
         if each in after.kept_away or (each not in after.loads and not after.autoload)
     ]  # fmt: skip
     away = [each for each in after.kept_away if before.autoload and each not in before.kept_away]
     names = tuple(dict.fromkeys([*gone, *away]))
-    return [Reason("modules.conf", MODULES, names, True)] if names else []
+    return [RestartReason("modules.conf", MODULES, names, True)] if names else []

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from wizard.conf import Block, Document
 from wizard.conf.text import decode, fold
-from wizard.install.merge.target import Place, blank_ours, editable
+from wizard.install.merge.target import InstallTarget, blank_ours, editable
 
 SUFFIX = "-webrtc"
 ACCOUNT = ("endpoint", "auth", "aor")
@@ -24,7 +24,7 @@ FEW = 40
 _NAME = re.compile(rb"(?m)^[\x01-\x09\x0b-\x20]*\[([^\]\n]*)\]")
 
 
-class Theirs:
+class ExistingConfig:
     """A configuration with its includes, looked into only where it matters.
 
     Args:
@@ -33,7 +33,7 @@ class Theirs:
         name: of the file.
     """
 
-    def __init__(self, place: Place, name: str) -> None:
+    def __init__(self, place: InstallTarget, name: str) -> None:
         self.files = [path for path in place.included(name) if place.has(path)]
         self._place = place
 
@@ -107,7 +107,7 @@ class Accounts(NamedTuple):
     kept: frozenset[str] = frozenset()
 
 
-def merge(place: Place, ours: Document) -> Accounts:
+def merge(place: InstallTarget, ours: Document) -> Accounts:
     """Decide about everything that both sides have; edits theirs only where that was chosen.
 
     Args:
@@ -118,7 +118,7 @@ def merge(place: Place, ours: Document) -> Accounts:
     Raises:
         ConfigError: theirs cannot be read or edited.
     """
-    theirs = Theirs(place, "pjsip.conf")
+    theirs = ExistingConfig(place, "pjsip.conf")
     for document in theirs.documents():
         document.preamble  # noqa: B018  a file that is no text is refused here
     _global(place, theirs, ours)
@@ -139,7 +139,7 @@ def merge(place: Place, ours: Document) -> Accounts:
     return Accounts(_with_users(text, people), people, kept)
 
 
-def _global(place: Place, theirs: Theirs, ours: Document) -> None:
+def _global(place: InstallTarget, theirs: ExistingConfig, ours: Document) -> None:
     mine = next((block for block in ours.find("global") if block.get("type") == "global"), None)
     there = next(iter(theirs.typed("global")), None)
     if mine is None:
@@ -160,7 +160,7 @@ def _global(place: Place, theirs: Theirs, ours: Document) -> None:
             mine.remove(item)
 
 
-def _transports(place: Place, theirs: Theirs, ours: Document) -> None:
+def _transports(place: InstallTarget, theirs: ExistingConfig, ours: Document) -> None:
     there = theirs.typed("transport")
     for mine in [block for block in ours.blocks if block.get("type") == "transport"]:
         protocol = mine.get("protocol") or ""
@@ -181,7 +181,7 @@ def _listens(ours: Document) -> bool:
     return any(block.get("protocol") == "udp" for block in ours.blocks)
 
 
-def _meet(theirs: Theirs, block: Block, mine: Block, protocol: str) -> bool:
+def _meet(theirs: ExistingConfig, block: Block, mine: Block, protocol: str) -> bool:
     """Whether two transports would listen on one port, or stand for the WebSocket both."""
     other = theirs.value(block, "protocol") or "udp"
     if protocol in WEB:
@@ -197,7 +197,7 @@ def _port(bind: str | None, protocol: str) -> str:
 
 
 def _people(
-    place: Place, theirs: Theirs, ours: Document, both: list[str]
+    place: InstallTarget, theirs: ExistingConfig, ours: Document, both: list[str]
 ) -> tuple[dict[str, str], frozenset[str]]:
     """Accounts that both sides have: the new names of those renamed, and those kept."""
     renamed: dict[str, str] = {}

@@ -8,14 +8,21 @@ from typing import NamedTuple
 from wizard.conf import Document, resolve
 from wizard.files import File
 from wizard.install.merge import accounts, dialplan, modules, settings
-from wizard.install.merge.target import INCLUDED, Chooser, Clash, Note, Place, with_ours
-from wizard.install.source import Source
-from wizard.writing.history import Planned
+from wizard.install.merge.target import (
+    INCLUDED,
+    Chooser,
+    Clash,
+    InstallNote,
+    InstallTarget,
+    with_ours,
+)
+from wizard.install.source import InstallSource
+from wizard.writing.history import PlannedFile
 from wizard.writing.journal import LAST, Task
-from wizard.writing.output import Change, compare_in
+from wizard.writing.output import FileChange, compare_in
 from wizard.writing.trust import PERMISSIONS
 
-__all__ = ["Chooser", "Plan", "Planned", "plan"]
+__all__ = ["Chooser", "InstallPlan", "PlannedFile", "plan"]
 
 SETTINGS = ("http.conf", "rtp.conf", "logger.conf")
 MERGED = (*SETTINGS, "modules.conf", "pjsip.conf", "extensions.conf")
@@ -31,7 +38,7 @@ LANDMARKS = ("asterisk.conf", "modules.conf", "pjsip.conf", "extensions.conf")
 SECRET = 0o077
 
 
-class Plan(NamedTuple):
+class InstallPlan(NamedTuple):
     """Everything that installing would do.
 
     Attributes:
@@ -46,14 +53,14 @@ class Plan(NamedTuple):
         gives_back: whether chan_sip was told to leave the WebSocket alone.
     """
 
-    files: list[Planned]
-    notes: list[Note]
+    files: list[PlannedFile]
+    notes: list[InstallNote]
     clashes: list[Clash]
     modules: list[str]
     gives_back: bool
 
     @property
-    def writes(self) -> list[Planned]:
+    def writes(self) -> list[PlannedFile]:
         """The files that are written or removed."""
         return [
             each for each in self.files if each.task is not None and each.task.action != "leave"
@@ -70,7 +77,7 @@ class Plan(NamedTuple):
         return [each for each in self.clashes if not each.stated and each.choice == "keep"]
 
 
-def plan(source: Source, place: Place) -> Plan:
+def plan(source: InstallSource, place: InstallTarget) -> InstallPlan:
     """Work out what to do.
 
     Raises:
@@ -83,14 +90,14 @@ def plan(source: Source, place: Place) -> Plan:
 class _Planning:
     """The files on their way: written as a whole, or merged into theirs."""
 
-    def __init__(self, source: Source, place: Place) -> None:
+    def __init__(self, source: InstallSource, place: InstallTarget) -> None:
         self.source = source
         self.place = place
         self.whole: dict[str, File] = {}
         self.included: set[str] = set()
         self.loads: list[str] = []
 
-    def plan(self) -> Plan:
+    def plan(self) -> InstallPlan:
         """Decide about every file."""
         fresh = not any(self.place.has(name) for name in LANDMARKS)
         for path, file in self.source.files.items():
@@ -106,7 +113,7 @@ class _Planning:
         files = [*self._edits(), *self._wholes()]
         self._read_back({each.path: each.new for each in files if each.new is not None})
         files.sort(key=lambda each: (each.status != "include", each.path))
-        return Plan(files, self.place.notes, self.place.clashes, self.loads, gives_back)
+        return InstallPlan(files, self.place.notes, self.place.clashes, self.loads, gives_back)
 
     def _is_ours(self, path: str) -> bool:
         """Whether an earlier run wrote the whole file."""
@@ -194,17 +201,17 @@ class _Planning:
                     instead=new,
                 )
 
-    def _edits(self) -> list[Planned]:
+    def _edits(self) -> list[PlannedFile]:
         found = []
         for path, data in self.place.edited().items():
             status = self.place.folder.status(path)
             mode = status.st_mode & PERMISSIONS if status else self.place.mode(secret=True)
             task = Task(path, "put", data, mode, self.place.seen(path), None, False)
             kind = "include" if path in self.included else "edit"
-            found.append(Planned(path, kind, self.place.old(path), data, mode, task))
+            found.append(PlannedFile(path, kind, self.place.old(path), data, mode, task))
         return found
 
-    def _wholes(self) -> list[Planned]:
+    def _wholes(self) -> list[PlannedFile]:
         folder = self.place.folder
         replace = any(each.choice == "take" for each in self.place.clashes)
         changes = compare_in(folder, self.whole, on_conflict="replace" if replace else "keep")
@@ -215,7 +222,7 @@ class _Planning:
         ]
 
 
-def _planned(change: Change, old: bytes | None) -> Planned:
+def _planned(change: FileChange, old: bytes | None) -> PlannedFile:
     task = None
     if change.writes or change.pristine is not None or change.forget:
         content = change.new if change.action == "put" else None
@@ -223,4 +230,4 @@ def _planned(change: Change, old: bytes | None) -> Planned:
             change.path, change.action, content, change.mode, change.seen, change.pristine,
             change.forget,
         )  # fmt: skip
-    return Planned(change.path, change.status, old, change.new, change.mode, task)
+    return PlannedFile(change.path, change.status, old, change.new, change.mode, task)

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable
 
 from wizard.conf import Document
-from wizard.install.merge.accounts import Accounts, Theirs
-from wizard.install.merge.target import Place
+from wizard.install.merge.accounts import Accounts, ExistingConfig
+from wizard.install.merge.target import InstallTarget
 
 OWN = ("general", "globals")
 
 
-def merge(place: Place, ours: Document, people: Accounts) -> tuple[bytes, dict[str, str]]:
+def merge(place: InstallTarget, ours: Document, people: Accounts) -> tuple[bytes, dict[str, str]]:
     """What theirs includes, and the new names of contexts.
 
     Args:
@@ -26,7 +26,7 @@ def merge(place: Place, ours: Document, people: Accounts) -> tuple[bytes, dict[s
 
         people: what became of the accounts.
     """
-    theirs = Theirs(place, "extensions.conf")
+    theirs = ExistingConfig(place, "extensions.conf")
     for name in OWN:
         for block in ours.find(name):
             block.take_away()

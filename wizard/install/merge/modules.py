@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from wizard.conf import Config, Document, Variable
+from wizard.conf.meaning.duplicates import counting
+from wizard.conf.meaning.modules import FILE, LOADS, SECTION, base_name, modules
+from wizard.conf.meaning.values import is_true
 from wizard.conf.text import fold
-from wizard.install.merge.settings import OFF
-from wizard.install.merge.target import Place, editable, with_ours
+from wizard.install.merge.target import InstallTarget, editable, with_ours
 
-SECTION = "modules"
-LOADS = ("load", "preload", "require", "preload-require")
 CHAN_SIP = 21
 """The first branch without chan_sip."""
 
 
-def merge(place: Place, ours: Document) -> list[str]:
+def merge(place: InstallTarget, ours: Document) -> list[str]:
     """Merge the file; the modules that have to be loaded, in order."""
-    theirs = place.config("modules.conf")
-    section = theirs.get(SECTION)
-    there = section.variables if section else []
-    autoload = section.first("autoload") if section else None
-    automatic = autoload is not None and fold(autoload.value) not in OFF
-    kept_away = {_file(each.value): each for each in there if fold(each.name) == "noload"}
-    loaded = {_file(each.value) for each in there if fold(each.name) in LOADS}
+    theirs = place.config(FILE)
+    there = modules(theirs, place.major)
     wanted = [
         _file(item.value)
         for block in ours.find(SECTION)
@@ -31,11 +26,13 @@ def merge(place: Place, ours: Document) -> list[str]:
     fresh: list[str] = []
     missing: list[str] = []
     for module in wanted:
-        if module in kept_away:
-            if _freed(place, kept_away[module], module):
+        named = base_name(module)
+        absent = not there.everything and named not in there.loads
+        if named in there.refused:
+            if _freed(place, there.refused[named], module):
                 fresh.append(module)
-                missing += [] if automatic or module in loaded else [module]
-        elif not automatic and module not in loaded:
+                missing += [module] if absent else []
+        elif absent:
             missing.append(module)
     _add(place, theirs, missing)
     return list(dict.fromkeys([*fresh, *missing]))
@@ -45,21 +42,21 @@ def _file(name: str) -> str:
     return name if name.endswith(".so") else f"{name}.so"
 
 
-def _freed(place: Place, noload: Variable, module: str) -> bool:
+def _freed(place: InstallTarget, noload: Variable, module: str) -> bool:
     """Whether a module that somebody keeps away may be loaded now."""
     if place.clash("clash.noload", noload.where, module=module) != "take":
         return False
     document = place.document(noload.where.file)
     for block in document.find(SECTION):
         for item in block.all("noload"):
-            if _file(item.value) == module:
+            if base_name(item.value) == base_name(module):
                 editable(place, block, item.name)
                 block.remove(item)
                 return True
     return False
 
 
-def _add(place: Place, theirs: Config, missing: list[str]) -> None:
+def _add(place: InstallTarget, theirs: Config, missing: list[str]) -> None:
     if not missing:
         return
     if place.generated("modules.conf"):
@@ -79,13 +76,13 @@ def _add(place: Place, theirs: Config, missing: list[str]) -> None:
         block.add("load", "=", module)
 
 
-def give_back_websocket(place: Place) -> bool:
+def give_back_websocket(place: InstallTarget) -> bool:
     """Keep chan_sip, where it is loaded, away from the WebSocket; whether that was needed."""
     if place.major >= CHAN_SIP or not place.has("sip.conf") or not _loads_chan_sip(place):
         return False
-    general = place.config("sip.conf").get("general")
-    found = general.last("websocket_enabled") if general else None
-    if found is not None and fold(found.value) in OFF[1:]:
+    config = place.config("sip.conf")
+    found = counting(config, "general", "websocket_enabled", place.major)
+    if found is not None and not is_true(found.value):
         return False
     if place.generated("sip.conf"):
         place.note("note.no-custom", name="sip.conf", keys="websocket_enabled=no")
@@ -98,13 +95,7 @@ def give_back_websocket(place: Place) -> bool:
     return True
 
 
-def _loads_chan_sip(place: Place) -> bool:
-    if not place.has("modules.conf"):
+def _loads_chan_sip(place: InstallTarget) -> bool:
+    if not place.has(FILE):
         return False
-    section = place.config("modules.conf").get(SECTION)
-    if section is None:
-        return False
-    named = {fold(each.name) for each in section.variables if _file(each.value) == "chan_sip.so"}
-    autoload = section.first("autoload")
-    automatic = autoload is not None and fold(autoload.value) not in OFF
-    return "noload" not in named and (automatic or bool(named & set(LOADS)))
+    return modules(place.config(FILE), place.major).asked_for("chan_sip")

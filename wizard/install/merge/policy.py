@@ -25,14 +25,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         key: its name.
 
         rule: see the file.
-
-        also: other names of the same setting.
     """
 
     file: str
     key: str
     rule: Rule = "nice"
-    also: tuple[str, ...] = ()
 
 
 @functools.cache

@@ -6,21 +6,19 @@ section that exists.
 
 from __future__ import annotations
 
-import re
-
-from wizard.conf import Config, Document, Item, Section, Variable
+from wizard.conf import Config, Document, Item, Section
+from wizard.conf.meaning.duplicates import first_counts, lines_of
+from wizard.conf.meaning.media import CANDIDATES, DEFAULT_PORTS
+from wizard.conf.meaning.values import address, is_true, same_switch, strtol
+from wizard.conf.meaning.web import TLS_PORT, Web
 from wizard.conf.text import fold
 from wizard.install.merge.policy import policy
-from wizard.install.merge.target import Place, editable, with_ours
-from wizard.numbers import counted
+from wizard.install.merge.target import InstallTarget, editable, with_ours
 
-OFF = ("", "no", "false", "n", "f", "0", "off")
 ADDITIVE = ("ice_deny", "ice_permit", "stun_deny", "redirect", "acl")
 TLS = ("tlsbindaddr", "tlscertfile", "tlsprivatekey")
 RTP_RANGE = ("rtpstart", "rtpend")
-FIRST_COUNTS = ("rtp.conf",)
-"""Files whose module takes the first of equal settings before Asterisk 23."""
-LAST_COUNTS = 23
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  what is looked for, not bound
 
 
 class _Want:
@@ -32,16 +30,13 @@ class _Want:
         self.name = name
         self.section = section
         self.item = item
-        self.policy = policy(name, fold(item.name))
-        found: list[Variable] = []
-        for key in (item.name, *self.policy.also):
-            found += there.all(key) if there else []
-        self.all = found
-        self.first = name in FIRST_COUNTS and section == "general" and major < LAST_COUNTS
-        self.there = found[0 if self.first else -1] if found else None
+        self.rule = policy(name, fold(item.name)).rule
+        self.first = first_counts(name, section, major)
+        self.all = lines_of(there, name, item.name) if there else []
+        self.there = self.all[0 if self.first else -1] if self.all else None
 
 
-def merge(place: Place, name: str, ours: Document) -> None:
+def merge(place: InstallTarget, name: str, ours: Document) -> None:
     """Merge one file of settings that exists on both sides.
 
     Raises:
@@ -56,7 +51,7 @@ def merge(place: Place, name: str, ours: Document) -> None:
             continue  # how a person's log looks is theirs
         there = theirs.get(block.name)
         wants = [_Want(name, block.name, item, there, place.major) for item in block.items]
-        settled, added = _tls(place, there, wants)
+        settled, added = _tls(place, theirs, wants)
         settled |= _rtp_range(place, wants)
         waiting += added
         left = [want for want in wants if fold(want.item.name) not in settled]
@@ -64,22 +59,21 @@ def merge(place: Place, name: str, ours: Document) -> None:
     _add(place, name, theirs, waiting)
 
 
-def _prefix(place: Place, theirs: Config) -> None:
+def _prefix(place: InstallTarget, theirs: Config) -> None:
     general = theirs.get("general")
     found = general.last("prefix") if general else None
     if found and found.value:
         place.note("note.prefix", where=found.where, theirs=found.value)
 
 
-def _tls(place: Place, there: Section | None, wants: list[_Want]) -> tuple[set[str], list[_Want]]:
+def _tls(place: InstallTarget, config: Config, wants: list[_Want]) -> tuple[set[str], list[_Want]]:
     """A web server that listens for TLS already is one decision, not three.
 
     Returns:
         The keys that are settled, and what has to be added behind theirs.
     """
     ours = {fold(want.item.name): want for want in wants}
-    on = there.last("tlsenable") if there else None
-    if not on or fold(on.value) in OFF or not any(key in ours for key in TLS):
+    if not (Web(config, place.major).tls_wanted and any(key in ours for key in TLS)):
         return set(), []
     known = {key: ours[key].there for key in TLS if key in ours}
     settled = {key for key, variable in known.items() if variable}
@@ -100,21 +94,19 @@ def _tls(place: Place, there: Section | None, wants: list[_Want]) -> tuple[set[s
 
 def _same(key: str, theirs: str, ours: str) -> bool:
     if key == "tlsbindaddr":
-        whole = theirs if re.search(r":[0-9]+$", theirs) else f"{theirs}:8089"
-        host, _, port = whole.rpartition(":")
-        return port == ours.rpartition(":")[2] and host in ("0.0.0.0", "[::]", "", "::")  # noqa: S104
+        host, port = address(theirs, TLS_PORT)
+        return port == address(ours, TLS_PORT).port and host in EVERYWHERE
     return theirs == ours
 
 
-def _rtp_range(place: Place, wants: list[_Want]) -> set[str]:
+def _rtp_range(place: InstallTarget, wants: list[_Want]) -> set[str]:
     """The ports that somebody's firewall lets through already stay."""
     ours = {want.item.name: want for want in wants if want.item.name in RTP_RANGE}
     if len(ours) != len(RTP_RANGE) or not any(want.there for want in ours.values()):
         return set()
-    default = ("5000", "31000")  # of res_rtp_asterisk where a bound is not given
     there = [
-        ours[key].there.value if ours[key].there else default[n]  # type: ignore[union-attr]
-        for n, key in enumerate(RTP_RANGE)
+        line.value if (line := ours[key].there) else str(default)
+        for key, default in zip(RTP_RANGE, DEFAULT_PORTS, strict=True)
     ]
     mine = [ours[key].item.value for key in RTP_RANGE]
     if there != mine:
@@ -122,7 +114,7 @@ def _rtp_range(place: Place, wants: list[_Want]) -> set[str]:
     return set(RTP_RANGE)
 
 
-def _missing(place: Place, want: _Want, there: Section | None) -> bool:
+def _missing(place: InstallTarget, want: _Want, there: Section | None) -> bool:
     """Whether the setting has to be added; changes it where it is there and wrong."""
     name, value = fold(want.item.name), want.item.value
     if name in ADDITIVE:
@@ -131,9 +123,9 @@ def _missing(place: Place, want: _Want, there: Section | None) -> bool:
         return _log_missing(want, there)
     if want.there is None:
         return True
-    if want.there.value == value or _equal_switch(want.there.value, value):
+    if want.there.value == value or same_switch(want.there.value, value):
         return False
-    if want.section == "ice_host_candidates":
+    if want.section == CANDIDATES:
         facts = {"key": want.item.name, "theirs": want.there.value, "ours": value}
         if place.clash("clash.candidate", want.there.where, ("keep", "take"), **facts) == "take":
             return _change(place, want)
@@ -141,14 +133,14 @@ def _missing(place: Place, want: _Want, there: Section | None) -> bool:
     return _ruled(place, want)
 
 
-def _ruled(place: Place, want: _Want) -> bool:
+def _ruled(place: InstallTarget, want: _Want) -> bool:
     assert want.there is not None  # noqa: S101  the caller looked
     theirs, ours = want.there.value, want.item.value
-    if want.policy.rule == "least":
-        enough = (counted(theirs) or 0) >= int(ours)
+    if want.rule == "least":
+        enough = (strtol(theirs) or 0) >= int(ours)
         return False if enough else _change(place, want)
-    if want.policy.rule == "must":
-        off = fold(theirs) in OFF
+    if want.rule == "must":
+        off = not theirs or (is_true(ours) and not is_true(theirs))
         facts = {"key": want.item.name, "theirs": theirs, "ours": ours}
         if off or place.clash("clash.key", want.there.where, ("keep", "take"), **facts) == "take":
             return _change(place, want)
@@ -159,12 +151,6 @@ def _ruled(place: Place, want: _Want) -> bool:
     return False
 
 
-def _equal_switch(one: str, other: str) -> bool:
-    yes = ("yes", "true", "y", "t", "1", "on")
-    pair = (fold(one), fold(other))
-    return all(each in yes for each in pair) or all(each in OFF[1:] for each in pair)
-
-
 def _log_missing(want: _Want, there: Section | None) -> bool:
     """Only the log of failed log-ins is needed; what else is logged is the person's choice."""
     if "security" not in want.item.value:
@@ -172,7 +158,7 @@ def _log_missing(want: _Want, there: Section | None) -> bool:
     return not any("security" in each.value for each in (there.variables if there else []))
 
 
-def _change(place: Place, want: _Want) -> bool:
+def _change(place: InstallTarget, want: _Want) -> bool:
     """Give their setting our value; True where it has to be added behind it instead."""
     assert want.there is not None  # noqa: S101  the caller looked
     where = want.there.where
@@ -192,7 +178,7 @@ def _change(place: Place, want: _Want) -> bool:
     return True
 
 
-def _add(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
+def _add(place: InstallTarget, name: str, theirs: Config, waiting: list[_Want]) -> None:
     """Add what is missing to the sections that are there."""
     if not waiting:
         return
@@ -209,7 +195,7 @@ def _add(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
         block.add(want.item.name, want.item.op, want.item.value)
 
 
-def _add_to_custom(place: Place, name: str, theirs: Config, waiting: list[_Want]) -> None:
+def _add_to_custom(place: InstallTarget, name: str, theirs: Config, waiting: list[_Want]) -> None:
     custom = place.custom(name)
     if custom is None:
         keys = ", ".join(f"{want.item.name}={want.item.value}" for want in waiting)

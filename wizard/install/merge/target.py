@@ -18,6 +18,7 @@ from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode
 from wizard.conf.tree import Tree
 from wizard.errors import ConfigError
+from wizard.words.message import Message
 from wizard.writing.folder import Folder, Signature, signature
 
 OPEN, CLOSE = "; >>> asterisk-webrtc-wizard", "; <<< asterisk-webrtc-wizard"
@@ -39,7 +40,7 @@ _SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret")
 _SECRET_LINE = re.compile(rf"(\w*(?:{_SECRET.pattern[4:]})\w*=)[^,]*", re.IGNORECASE)
 
 
-class Note(NamedTuple):
+class InstallNote(NamedTuple):
     """Something that a person should know about what was decided.
 
     Attributes:
@@ -86,7 +87,7 @@ class Clash(NamedTuple):
 Chooser = Callable[[Clash], Clash]
 
 
-class Place:
+class InstallTarget:
     """The folder, with the edits that were decided so far.
 
     Args:
@@ -103,7 +104,7 @@ class Place:
         self.folder = folder
         self.config_dir = config_dir
         self.major = major
-        self.notes: list[Note] = []
+        self.notes: list[InstallNote] = []
         self.clashes: list[Clash] = []
         self._choose = choose
         self._old: dict[str, bytes | None] = {}
@@ -235,7 +236,7 @@ class Place:
 
     def note(self, id_: str, **facts: object) -> None:
         """Remember something to tell."""
-        made = Note(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
+        made = InstallNote(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
         if made not in self.notes:
             self.notes.append(made)
 
@@ -316,7 +317,7 @@ def _joined(new: bytes, other: bytes) -> bytes:
     return with_ours(new.rstrip(b"\n") + b"\n", text)
 
 
-def editable(place: Place, block: Block, what: str) -> None:
+def editable(place: InstallTarget, block: Block, what: str) -> None:
     """Refuse to edit a file that another program writes.
 
     Raises:
@@ -324,9 +325,10 @@ def editable(place: Place, block: Block, what: str) -> None:
     """
     if place.generated(block.where.file):
         raise ConfigError(
-            f"{block.where}: {what} stands in a file that another program writes anew.",
-            "Change it in that program, then run the same command again.",
+            Message("install.problem.generated", what=what),
+            Message("install.problem.generated-remedy"),
             kind="generated",
             file=block.where.file,
             line=block.where.line,
+            place=block.where,
         )

@@ -16,11 +16,12 @@ from wizard.check.scene import Written
 from wizard.errors import UsageProblem, WizardError
 from wizard.limits import TOML_BYTES
 from wizard.reading import read_file, text_of
+from wizard.words.message import Message
 
 INSIDE = "asterisk"
 
 
-class Place(NamedTuple):
+class CheckedFolder(NamedTuple):
     """What is looked at.
 
     Attributes:
@@ -43,7 +44,7 @@ class Place(NamedTuple):
     answers: Path | None = None
 
 
-def find(folder: Path | None) -> Place:
+def find(folder: Path | None) -> CheckedFolder:
     """The folder that is meant.
 
     Raises:
@@ -53,28 +54,29 @@ def find(folder: Path | None) -> Place:
     if folder is None:
         if not own:
             raise UsageProblem(
-                "There is no configuration folder of Asterisk on this machine.",
-                "Name the folder: asterisk-webrtc-wizard check DIR",
+                Message("check.problem.no-own"), Message("check.problem.no-own-remedy")
             )
-        return Place(own[0], own[0], "", own=True)
+        return CheckedFolder(own[0], own[0], "", own=True)
     _readable(folder)
     if not folder.is_dir():
-        what = "it is no folder" if folder.exists() else "it does not exist"
-        raise UsageProblem(f"{folder}: {what}.", "Name the folder that holds pjsip.conf.")
+        what = "no-folder" if folder.exists() else "absent"
+        raise UsageProblem(
+            Message(f"check.problem.{what}"), Message("check.problem.name-folder"), place=folder
+        )
     if (folder / ANSWERS).exists() and (folder / INSIDE).is_dir():
         return _in(folder, folder / INSIDE)
     real = folder.resolve()
     if any(real == each.resolve() for each in own):
-        return Place(folder, folder, "", own=True)
+        return CheckedFolder(folder, folder, "", own=True)
     if real.name == INSIDE and (real.parent / ANSWERS).exists():
         # As it was named: OUT of OUT/asterisk, and the folder above for "." and a link.
         return _in(folder.parent if folder.name == INSIDE else real.parent, folder)
-    return Place(folder, folder, "", own=False)
+    return CheckedFolder(folder, folder, "", own=False)
 
 
-def _in(root: Path, folder: Path) -> Place:
+def _in(root: Path, folder: Path) -> CheckedFolder:
     """The configuration below what ``new`` wrote."""
-    return Place(folder, root, f"{INSIDE}/", own=False, answers=root / ANSWERS)
+    return CheckedFolder(folder, root, f"{INSIDE}/", own=False, answers=root / ANSWERS)
 
 
 def _readable(folder: Path) -> None:
@@ -86,12 +88,12 @@ def _readable(folder: Path) -> None:
             refused = True
         if refused:
             raise WizardError(
-                f"{folder} may not be read.",
-                "Run the command as a user who may read the folder, or with sudo.",
+                Message("check.problem.closed", folder=folder),
+                Message("check.problem.closed-remedy"),
             )
 
 
-def answers_beside(place: Place, catalogue: Catalogue) -> Mapping[str, Any]:
+def answers_beside(place: CheckedFolder, catalogue: Catalogue) -> Mapping[str, Any]:
     """The answers that a folder was generated from, with what follows from them.
 
     Returns:

@@ -18,7 +18,7 @@ _WORK = re.compile(r"[^,()]*(?:\(([^()]*)\)\s*)?,\s*(\w+)\s*(.*)$", re.DOTALL)
 _MARK = re.compile(r"\$\{|\\.|[][(){},?:]", re.DOTALL)
 
 
-class Step(NamedTuple):
+class Priority(NamedTuple):
     """One priority.
 
     Attributes:
@@ -48,7 +48,7 @@ class Step(NamedTuple):
         return self.extension.startswith("_") and self.extension.endswith((".", "!"))
 
 
-def steps(scene: Scene) -> Iterator[Step]:
+def priorities(scene: Scene) -> Iterator[Priority]:
     """The priorities of all contexts, in order."""
     for section in scene.config("extensions"):
         if section.name in SETTINGS:
@@ -67,10 +67,10 @@ def steps(scene: Scene) -> Iterator[Step]:
                 if inner.startswith("("):
                     inner = inner[1:].rpartition(")")[0] or inner[1:]
                 label = (found[1] or "").strip()
-                yield Step(section.name, extension, label, found[2], inner, line)
+                yield Priority(section.name, extension, label, found[2], inner, line)
 
 
-class Part(NamedTuple):
+class Substitution(NamedTuple):
     """What stands between ``${`` and its ``}``.
 
     Attributes:
@@ -86,7 +86,7 @@ class Part(NamedTuple):
     whole: str
 
 
-def parts(text: str) -> Iterator[Part]:
+def parts(text: str) -> Iterator[Substitution]:
     """The outermost variables and functions of a text."""
     at = 0
     while (start := text.find("${", at)) >= 0:
@@ -96,7 +96,7 @@ def parts(text: str) -> Iterator[Part]:
         if "$" in name:  # the name itself is made up
             name, bracket, rest = "", "(", whole + ")"
         inside = rest.rpartition(")")[0] if bracket else ""
-        yield Part(name.partition(":")[0].strip(), inside, whole)
+        yield Substitution(name.partition(":")[0].strip(), inside, whole)
         at = end + 1
 
 

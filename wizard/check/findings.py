@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from wizard.catalogue import in_language
-from wizard.check.cure import difference, masker
-from wizard.check.finding import Edit, Found
+from wizard.check.edits import difference, masker
 from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation
 from wizard.words.links import link
+from wizard.words.message import in_words
 from wizard.writing.difference import Masker
 
 DIFFERENCES = 25
@@ -67,7 +68,7 @@ class Finding(NamedTuple):
 ORDER = ("error", "warning", "note")
 
 
-def told(scene: Scene, groups: Sequence[Sequence[Found]], language: str) -> list[Finding]:
+def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
     """Put findings into words, the worst first.
 
     Args:
@@ -87,7 +88,7 @@ def told(scene: Scene, groups: Sequence[Sequence[Found]], language: str) -> list
 
 
 def _told(
-    scene: Scene, group: Sequence[Found], language: str, mask: Masker, with_diff: bool
+    scene: Scene, group: Sequence[Violation], language: str, mask: Masker, with_diff: bool
 ) -> Finding:
     first = group[0]
     fact = scene.catalogue.findings[first.id]
@@ -104,16 +105,16 @@ def _told(
     )  # fmt: skip
 
 
-def _facts(facts: Mapping[str, str], language: str, mask: Masker) -> Mapping[str, str]:
+def _facts(facts: Mapping[str, object], language: str, mask: Masker) -> Mapping[str, str]:
     """What fills the places, printable and without secrets."""
-    facts = {name: printable(text) for name, text in facts.items()}
-    if "value" in facts:
-        facts["value"] = mask(facts["value"])
-    if "outside" not in facts:
-        return facts
+    filled = {name: printable(str(in_words(fact, language))) for name, fact in facts.items()}
+    if "value" in filled:
+        filled["value"] = mask(filled["value"])
+    if "outside" not in filled:
+        return filled
     unknown = {"en": "not what the line says.", "zh": "与所写的不同。"}
     key = "outside" if language == "en" else "outside_zh"
-    return {**facts, key: facts[key] or unknown[language]}
+    return {**filled, key: filled[key] or unknown[language]}
 
 
 def printable(text: str) -> str:

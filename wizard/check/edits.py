@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from wizard.check.access import OTHERS, SECRET
-from wizard.check.finding import Edit
 from wizard.check.scene import Scene
+from wizard.check.violation import Edit
 from wizard.conf import Block, Document, Item, read
+from wizard.conf.meaning.media import CANDIDATES
 from wizard.conf.text import fold
 from wizard.errors import WizardError
 from wizard.files import File
@@ -139,4 +140,4 @@ def _add(block: Block | None, edit: Edit) -> None:
 
 
 def _is_mapping(edit: Edit) -> bool:
-    return edit.section == "ice_host_candidates"
+    return edit.section == CANDIDATES

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from wizard.conf import Section, Variable, Where
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Edit(NamedTuple):
@@ -35,7 +35,7 @@ class Edit(NamedTuple):
     section: str = ""
 
 
-class Found(NamedTuple):
+class Violation(NamedTuple):
     """Something that a rule found.
 
     Attributes:
@@ -43,14 +43,14 @@ class Found(NamedTuple):
 
         where: the place, as the configuration folder knows it.
 
-        facts: what fills the places of the text; never a secret.
+        facts: what fills the places of the text: texts and messages; never a secret.
 
         edits: what cures it; empty where a person has to decide.
     """
 
     id: str
     where: Where
-    facts: Mapping[str, str] = NOTHING
+    facts: Mapping[str, Any] = NOTHING
     edits: tuple[Edit, ...] = ()
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from wizard.catalogue import Version
 from wizard.check.database import Unread
-from wizard.check.place import Place
-from wizard.check.told import Finding
+from wizard.check.findings import Finding
+from wizard.check.folder import CheckedFolder
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
 from wizard.words.document import Effect, document
@@ -21,7 +21,7 @@ WIDEST, NARROWEST = 100, 40
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-class Result(NamedTuple):
+class CheckResult(NamedTuple):
     """What came of it."""
 
     findings: list[Finding]
@@ -49,7 +49,9 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
     return [*made, ""]
 
 
-def put_json(place: Place, result: Result, version: Version, written: Sequence[Effect]) -> None:
+def put_json(
+    place: CheckedFolder, result: CheckResult, version: Version, written: Sequence[Effect]
+) -> None:
     """Print the object of the contract, with some more fields.
 
     Args:
@@ -92,7 +94,7 @@ def put_json(place: Place, result: Result, version: Version, written: Sequence[E
 
 
 def sum_up(
-    place: Place, result: Result, texts: Texts, version: str, how: str, *, fixed: bool
+    place: CheckedFolder, result: CheckResult, texts: Texts, version: str, how: str, *, fixed: bool
 ) -> None:
     """What a person reads below the findings."""
     found = result.findings

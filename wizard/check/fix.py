@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wizard.check.cure import cured, is_outside, masker, shown
-from wizard.check.place import Place
+from wizard.check.edits import cured, is_outside, masker, shown
+from wizard.check.findings import Finding
+from wizard.check.folder import CheckedFolder
 from wizard.check.scene import Scene
-from wizard.check.told import Finding
 from wizard.words.document import Effect
+from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
 
 if TYPE_CHECKING:
     from wizard.writing.journal import Action
 
-NOTHING = "Nothing was changed."
+NOTHING = Message("writing.nothing-changed")
 
 
-def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) -> list[Effect]:
+def fix_findings(
+    scene: Scene, place: CheckedFolder, findings: Sequence[Finding], texts: Texts
+) -> list[Effect]:
     """Show what is safe to write, and write it so that ``rollback`` takes it back.
 
     Returns:
@@ -27,7 +30,7 @@ def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) 
     """
     from wizard.writing import history
     from wizard.writing.folder import Folder, explained, signature
-    from wizard.writing.history import Planned
+    from wizard.writing.history import PlannedFile
     from wizard.writing.journal import Task
 
     edits = [edit for each in findings if each.safe for edit in each.edits]
@@ -51,7 +54,7 @@ def mend(scene: Scene, place: Place, findings: Sequence[Finding], texts: Texts) 
                 content = None if action == "mode" else file.content
                 seen = signature(status) if status else None
                 task = Task(path, action, content, file.mode, seen, None, False)
-                planned.append(Planned(path, "edit", old, file.content, file.mode, task))
+                planned.append(PlannedFile(path, "edit", old, file.content, file.mode, task))
             owner = place.root.stat()
             history.write(folder, planned, (owner.st_uid, owner.st_gid))
     say(texts("written", files=", ".join(files), folder=place.root))

@@ -1,0 +1,175 @@
+"""``new --from``: a configuration that exists is read back, and written again."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.render.test_golden import CASES, GOLDEN
+from tests.support import matrix
+from tests.support.installs import contents, fill, wizard
+from tests.support.servers import PASSWORDS, SAID, SERVERS
+from wizard.answers.answersfile import fresh
+from wizard.answers.secretsfile import read as read_secrets
+
+TURN = {"ASTERISK_WEBRTC_TURN_PASSWORD": "the-relay's-own-secret"}
+
+
+def new(out: Path, *arguments: str) -> None:
+    """Write a folder without asking."""
+    done = wizard("new", str(out), "--no-input", *arguments)
+    assert done.returncode == 0, done.stderr
+
+
+def taken(folder: Path, out: Path, name: str, *more: str) -> None:
+    """Write what one of the servers is read back as."""
+    said = [part for each in SAID[name] for part in ("--set", each)]
+    new(out, "--from", str(folder), "--set", "asterisk.version=22", *said, *more)
+
+
+@pytest.fixture(autouse=True)
+def _relay(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in TURN.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_typical_answers_come_back_as_they_were(name: str, tmp_path: Path) -> None:
+    """Written, read back and written again: every file is the same, keys and passwords too."""
+    new(tmp_path / "one", "--answers", str(GOLDEN / f"{name}.toml"))
+    new(tmp_path / "two", "--from", str(tmp_path / "one" / "asterisk"))
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+
+
+def test_every_combination_of_answers_comes_back(tmp_path: Path) -> None:
+    """Every pair of values of any two answers."""
+    differing = []
+    for number, case in enumerate(matrix.cases()):
+        answers, place = tmp_path / f"{number}.toml", tmp_path / f"{number}"
+        answers.write_text(fresh(matrix.answers_of(case, "22")))
+        new(place / "one", "--answers", str(answers))
+        new(place / "two", "--from", str(place / "one"))
+        if contents(place / "two") != contents(place / "one"):
+            differing.append(matrix.names(case))
+    assert differing == []
+
+
+def test_an_edit_of_the_written_files_is_read(tmp_path: Path) -> None:
+    """Where a file was changed since, the file counts, and not the answers beside it."""
+    new(tmp_path / "one", "--answers", str(GOLDEN / "lan.toml"))
+    http = tmp_path / "one/asterisk/http.conf"
+    http.write_text(http.read_text().replace(":8089", ":7443"))
+    done = wizard(
+        "new", str(tmp_path / "two"), "--no-input", "--from", str(tmp_path / "one"), "--json"
+    )
+    made = json.loads(done.stdout)
+    rows = {row["key"]: row for row in made["read"]}
+    assert rows["signalling.port"]["value"] == 7443
+    assert rows["signalling.port"]["place"].startswith("http.conf:")
+    assert rows["network.hostname"]["place"].endswith("answers.toml")
+    assert "port = 7443" in (tmp_path / "two/answers.toml").read_text()
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_server_is_written_with_its_own_users(name: str, tmp_path: Path) -> None:
+    """Users keep names and passwords; the passwords are in secrets.toml and nowhere else."""
+    folder = fill(tmp_path / "etc", SERVERS[name])
+    before = contents(folder)
+    taken(folder, tmp_path / "out", name)
+    assert contents(folder) == before
+    secrets = read_secrets(tmp_path / "out/secrets.toml").secrets
+    known = {secret.reveal() for secret in secrets.users.values()} & set(PASSWORDS)
+    assert known
+    for path in (tmp_path / "out").rglob("*"):
+        if path.is_file() and not path.stat().st_mode & 0o077:
+            continue
+        if path.is_file():
+            text = path.read_text(errors="replace")
+            assert [each for each in PASSWORDS if each in text] == [], path
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_what_is_said_holds_no_password(name: str, tmp_path: Path) -> None:
+    """Neither the words nor the JSON nor the differences."""
+    folder = fill(tmp_path / "etc", SERVERS[name])
+    said = [part for each in SAID[name] for part in ("--set", each)]
+    command = ["new", str(tmp_path / "out"), "--no-input", "--from", str(folder),
+               "--set", "asterisk.version=22", *said]  # fmt: skip
+    for more in (["--json"], ["--diff"], []):
+        done = wizard(*command, *more)
+        assert done.returncode in (0, 4), done.stderr
+        assert [each for each in PASSWORDS if each in done.stdout + done.stderr] == []
+
+
+def test_the_json_names_what_was_read_and_what_was_not(tmp_path: Path) -> None:
+    """Each answer with its place; everything else with the reason."""
+    folder = fill(tmp_path / "etc", SERVERS["blog"])
+    done = wizard("new", str(tmp_path / "out"), "--no-input", "--from", str(folder),
+                  "--set", "asterisk.version=22", "--json")  # fmt: skip
+    made = json.loads(done.stdout)
+    rows = {row["key"]: row for row in made["read"]}
+    assert rows["network.rtp_start"] == {
+        "key": "network.rtp_start", "value": 10000, "place": "rtp.conf:3",
+    }  # fmt: skip
+    assert rows["users.6002"]["value"] == {"kind": "browser", "display_name": "Bea"}
+    assert rows["users.6002"]["place"] == "pjsip.conf:45"
+    left = {row["what"]: row for row in made["not_read"]}
+    assert left["client.library"]["reason"]
+    assert left["endpoint: rtp_timeout=120"]["place"] == "pjsip.conf:54"
+    assert "30" in left["endpoint: rtp_timeout=120"]["reason"]
+    assert left["bindaddr=0.0.0.0"]["place"] == "http.conf:3"
+
+
+def test_what_is_said_goes_over_what_is_read(tmp_path: Path) -> None:
+    """The command line, an answers file and the environment are stronger, a default is weaker."""
+    folder = fill(tmp_path / "etc", SERVERS["blog"])
+    answers = tmp_path / "a.toml"
+    answers.write_text("schema = 1\n[network]\nrtp_start = 12000\nrtp_end = 13000\n")
+    os.environ["ASTERISK_WEBRTC_SIGNALLING_PORT"] = "9443"
+    try:
+        taken(folder, tmp_path / "out", "blog", "--set", "dialplan.echo=777",
+              "--answers", str(answers))  # fmt: skip
+    finally:
+        del os.environ["ASTERISK_WEBRTC_SIGNALLING_PORT"]
+    text = (tmp_path / "out/answers.toml").read_text()
+    for line in ('echo = "777"', "rtp_start = 12000", "port = 9443", "voice.example.org"):
+        assert line in text
+    assert 'stun = "stun.l.google.com:19302"' in text
+
+
+def test_what_no_file_tells_is_asked_for(tmp_path: Path) -> None:
+    """Nothing for WebRTC: what is missing is named, beside what was read."""
+    folder = fill(tmp_path / "etc", {"pjsip.conf": "[global]\ntype=global\n"})
+    done = wizard("new", str(tmp_path / "out"), "--no-input", "--from", str(folder), "--json")
+    assert done.returncode == 3
+    made = json.loads(done.stdout)
+    assert {"asterisk.version", "network.topology"} <= {row["key"] for row in made["missing"]}
+    assert made["read"] == []
+    done = wizard("new", str(tmp_path / "out"), "--no-input", "--from", str(folder))
+    assert "serves no browser yet" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "words"),
+    [
+        (lambda place: None, 2, "does not exist"),
+        (lambda place: place.write_text("text"), 2, "no folder"),
+        (lambda place: place.mkdir(), 2, "holds no configuration of Asterisk"),
+        (lambda place: place.symlink_to(place.with_name("nowhere")), 2, "does not exist"),
+    ],
+)
+def test_a_folder_that_cannot_be_read_is_refused(
+    make: object, code: int, words: str, tmp_path: Path
+) -> None:
+    """The error names the place and the way out; nothing is written."""
+    place = tmp_path / "place"
+    make(place)  # type: ignore[operator]
+    done = wizard("new", str(tmp_path / "out"), "--no-input", "--from", str(place))
+    assert done.returncode == code
+    assert words in done.stderr
+    assert str(place) in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,96 @@
+"""What ``rtp.conf`` comes to: ports, STUN, and the addresses that ICE tells instead of others.
+
+Source: ``rtp_reload`` in res/res_rtp_asterisk.c, 16.28 to 23.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wizard.conf.meaning.duplicates import counting
+from wizard.conf.meaning.values import HIGHEST_PORT, atoi, is_true
+from wizard.conf.resolved import Config, Variable
+
+FILE, SECTION = "rtp.conf", "general"
+CANDIDATES = "ice_host_candidates"
+DEFAULT_PORTS = (5000, 31000)
+LOWEST_PORT = 1024
+KEEP_LOCAL = "include_local_address"
+"""The address of the interface is told, too."""
+
+
+class Candidate(NamedTuple):
+    """One line of ``[ice_host_candidates]``.
+
+    Attributes:
+        line: as it is written.
+
+        local: the address of an interface.
+
+        advertised: what is told in its place.
+
+        more: what follows a comma, None without one; Asterisk knows :data:`KEEP_LOCAL` alone.
+    """
+
+    line: Variable
+    local: str
+    advertised: str
+    more: str | None
+
+
+class Media(NamedTuple):
+    """The media of calls.
+
+    Attributes:
+        config: ``rtp.conf``.
+
+        major: the branch of Asterisk.
+    """
+
+    config: Config
+    major: int
+
+    def line(self, name: str) -> Variable | None:
+        """The line of an option that counts."""
+        return counting(self.config, SECTION, name, self.major)
+
+    def value(self, name: str) -> str:
+        """What an option is set to; empty where it is not."""
+        found = self.line(name)
+        return found.value if found else ""
+
+    def on(self, name: str, default: bool) -> bool:
+        """Whether an option is switched on."""
+        found = self.line(name)
+        return default if found is None else is_true(found.value)
+
+    @property
+    def written_ports(self) -> tuple[int, int]:
+        """The first and the last port as they are written; the defaults where they are not."""
+        first, last = (
+            default if line is None else atoi(line.value)
+            for line, default in zip(
+                (self.line("rtpstart"), self.line("rtpend")), DEFAULT_PORTS, strict=True
+            )
+        )
+        return first, last
+
+    @property
+    def ports(self) -> tuple[int, int]:
+        """The first and the last port that are used.
+
+        An odd first one is rounded up, bounds are moved into 1024 to 65535, and a range that is
+        none becomes the default.
+        """
+        first, last = (min(max(each, LOWEST_PORT), HIGHEST_PORT) for each in self.written_ports)
+        first += first % 2
+        return (first, last) if first < last else DEFAULT_PORTS
+
+    @property
+    def candidates(self) -> Iterator[Candidate]:
+        """The addresses that are told instead of others, in order."""
+        section = self.config.get(CANDIDATES)
+        for line in section.variables if section else ():
+            advertised, comma, more = line.value.partition(",")
+            yield Candidate(line, line.name, advertised.strip(), more.strip() if comma else None)

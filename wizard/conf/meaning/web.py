@@ -1,0 +1,74 @@
+"""What ``http.conf`` comes to: where the web server listens, with TLS and without.
+
+Source: ``__ast_http_load`` in main/http.c, 16.28 to 23.4.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wizard.conf.meaning.duplicates import counting
+from wizard.conf.meaning.values import Address, address, is_true, ranged
+from wizard.conf.resolved import Config, Variable
+
+FILE, SECTION = "http.conf", "general"
+PLAIN_PORT, TLS_PORT = 8088, 8089
+LIMIT = 100
+"""Connections at the same time where ``sessionlimit`` does not say."""
+
+_MOST = 2**31 - 1
+
+
+class Web(NamedTuple):
+    """The web server.
+
+    Attributes:
+        config: ``http.conf``.
+
+        major: the branch of Asterisk.
+    """
+
+    config: Config
+    major: int
+
+    def line(self, name: str) -> Variable | None:
+        """The line of an option that counts, in any of its spellings."""
+        return counting(self.config, SECTION, name, self.major)
+
+    def value(self, name: str) -> str:
+        """What an option is set to; empty where it is not."""
+        found = self.line(name)
+        return found.value if found else ""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the server is switched on; it listens only with an address, too."""
+        return is_true(self.value("enabled"))
+
+    @property
+    def tls_wanted(self) -> bool:
+        """Whether TLS is switched on."""
+        return is_true(self.value("tlsenable"))
+
+    @property
+    def plain(self) -> Address | None:
+        """Where it listens without TLS; None where it does not."""
+        host = self.value("bindaddr")
+        if not self.enabled or not host:
+            return None
+        return address(host, ranged(self.value("bindport"), PLAIN_PORT) or PLAIN_PORT)
+
+    @property
+    def secure(self) -> Address | None:
+        """Where it listens with TLS: without an address of its own, at the plain one's."""
+        if not self.tls_wanted:
+            return None
+        if named := self.value("tlsbindaddr"):
+            return address(named, TLS_PORT)
+        plain = self.plain
+        return Address(plain.host, TLS_PORT) if plain else None
+
+    @property
+    def limit(self) -> int:
+        """How many connections there may be at the same time."""
+        return ranged(self.value("sessionlimit"), LIMIT, 1, _MOST)

@@ -1,0 +1,80 @@
+"""Where the server's files are, as the machine that the wizard's files are copied to sees them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wizard.answers import Answers
+from wizard.catalogue.types import Topology
+
+WEB_ROOT = "/var/www/asterisk-webrtc"
+# static-http of astdatadir, which each build sets differently (main/http.c, Makefile).
+STATIC_FOLDERS = {
+    "debian": "/usr/share/asterisk/static-http",
+    "upstream": "/var/lib/asterisk/static-http",
+}
+LOG_FOLDER = "/var/log/asterisk"
+CONTAINER = "asterisk-webrtc"
+# Above what adduser and useradd give away by themselves, so that no account of the host has it.
+CONTAINER_USER = 59060
+
+
+class Places(NamedTuple):
+    """Folders and commands of the machine; with a container, of its host.
+
+    Attributes:
+        config: folder with Asterisk's configuration.
+
+        keys: folder with certificate and key, which a hook renews.
+
+        log: folder with Asterisk's log files.
+
+        page: folder that the built page is copied to, or empty.
+
+        group: name or number of the group that may read the configuration.
+
+        console: words of the command that reaches Asterisk's console, before its arguments.
+    """
+
+    config: str
+    log: str
+    page: str
+    group: str
+    console: tuple[str, ...]
+
+    @property
+    def keys(self) -> str:
+        """Folder with certificate and key, which a hook renews."""
+        return f"{self.config}/keys"
+
+
+def serves_static(answers: Answers) -> bool:
+    """Whether Asterisk serves the page's files: HAProxy has none of its own."""
+    hosting = answers.client.hosting
+    return hosting == "asterisk" or (hosting == "proxy" and answers.signalling.proxy == "haproxy")
+
+
+def static_page(answers: Answers) -> str:
+    """The folder that Asterisk itself serves the page from, or empty."""
+    folder = STATIC_FOLDERS[answers.asterisk.build]
+    return f"{folder}/phone" if serves_static(answers) else ""
+
+
+def places(answers: Answers, topology: Topology) -> Places:
+    """Where everything is on the machine that an administrator copies files to."""
+    hosted = answers.client.hosting != "elsewhere"
+    if topology.in_container:
+        return Places(
+            config=f"/etc/{CONTAINER}",
+            log=f"/var/log/{CONTAINER}",
+            page=WEB_ROOT if hosted else "",
+            group=str(CONTAINER_USER),
+            console=("docker", "exec", CONTAINER, "asterisk"),
+        )
+    return Places(
+        config=answers.asterisk.config_dir,
+        log=LOG_FOLDER,
+        page=static_page(answers) or (WEB_ROOT if hosted else ""),
+        group="asterisk",
+        console=("asterisk",),
+    )

@@ -1,0 +1,109 @@
+"""Asterisk itself: its version, where it comes from, its folder, modules and limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wizard.check.codecs import listed
+from wizard.check.scene import Scene
+from wizard.conf import Where
+from wizard.conf.meaning.modules import Modules
+from wizard.conf.meaning.objects import PjsipObject
+from wizard.limits import CONF_BYTES
+from wizard.machine.detect import OPUS_MODULES
+from wizard.reading import read_file
+from wizard.takeover.accounts import Accounts
+from wizard.takeover.found import NotRead, Reading, skipped
+from wizard.takeover.network import ports
+
+_HEAD = re.compile(
+    rb"^; [^\n]{0,40}asterisk-webrtc-wizard [^ \n]+ [^\n]{0,12}Asterisk "
+    rb"([0-9]{2}(?:\.[0-9]+){0,2})"
+)
+DATA = {
+    "debian": ("/usr/share/asterisk", "/usr/lib/x86_64-linux-gnu/asterisk/modules",
+               "/usr/lib/aarch64-linux-gnu/asterisk/modules"),
+    "upstream": ("/var/lib/asterisk", "/usr/lib/asterisk/modules", "/usr/lib64/asterisk/modules"),
+}  # fmt: skip
+"""``astdatadir`` and ``astmoddir`` of a package of Debian and of a build from source."""
+PORTS_A_CALL = 4
+USUAL_CALLS = 20
+
+
+def written_for(scene: Scene) -> Reading | None:
+    """The version that the wizard wrote the folder for, if it did."""
+    for name in ("pjsip_webrtc.conf", "pjsip.conf", "http.conf"):
+        try:
+            data, _ = read_file(scene.folder / name, CONF_BYTES, cut=True)
+        except OSError:
+            continue
+        if found := _HEAD.match(data):
+            return Reading("asterisk.version", found[1].decode(), Where(name, 1))
+    return None
+
+
+def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
+    """What asterisk.conf, modules.conf and the numbers of ports tell."""
+    if (version := written_for(scene)) is not None:
+        yield version
+    directories = scene.config("asterisk").get("directories")
+    for line in directories.variables if directories else ():
+        name, value = line.name.lower(), line.value.rstrip("/")
+        if name == "astetcdir" and value.startswith("/"):
+            yield Reading("asterisk.config_dir", value, line.where)
+        for build, folders in DATA.items():
+            if name in ("astdatadir", "astmoddir") and value in folders:
+                yield Reading("asterisk.build", build, line.where)
+    yield from _modules(scene, scene.modules)
+    yield from _calls(scene, accounts)
+
+
+def _modules(scene: Scene, found: Modules) -> Iterator[Reading | NotRead]:
+    if not scene.exists("modules"):
+        return
+    for name in OPUS_MODULES:
+        if name in found.loads and name not in found.refused:
+            yield Reading("asterisk.opus", name, found.loads[name].where)
+            break
+        if found.installed is not None and found.loaded(name):
+            yield Reading("asterisk.opus", name, scene.place("modules", "modules"))
+            break
+    else:
+        if not found.everything:
+            yield Reading("asterisk.opus", "none", scene.place("modules", "modules"), "from.load")
+    if found.everything:
+        yield skipped("autoload", scene.place("modules", "modules"), "autoload")
+        return
+    extra = [
+        name
+        for name in found.loads
+        if name not in found.refused and _is_codec(scene, name) and name not in OPUS_MODULES
+    ]
+    implied = {each.module for each in scene.catalogue.codecs.values() if each.module}
+    if wanted := [name for name in extra if name not in implied]:
+        yield Reading("asterisk.codec_modules", wanted, found.loads[wanted[0]].where)
+
+
+def _is_codec(scene: Scene, name: str) -> bool:
+    facts = scene.catalogue.translators
+    return name in facts and bool(facts[name].pairs or facts[name].mesh)
+
+
+def _calls(scene: Scene, accounts: Accounts) -> Iterator[Reading]:
+    limit = scene.line("asterisk", "options", "maxcalls")
+    most = None
+    if limit is not None and limit.value.isdigit() and 0 < len(limit.value) <= 6:
+        most = int(limit.value)
+    found = ports(scene)
+    streams = 1 + any(_has_video(scene, each) for each in accounts.browsers)
+    room = (found[1] - found[0] + 1) // (PORTS_A_CALL * streams) if found else 0
+    if most and limit is not None and (not found or most <= room):
+        yield Reading("sizing.calls", most, limit.where)
+    elif found and 1 <= room < USUAL_CALLS:
+        yield Reading("sizing.calls", room, found[2], "from.ports")
+
+
+def _has_video(scene: Scene, endpoint: PjsipObject) -> bool:
+    known = scene.catalogue.codecs
+    return any(name in known and known[name].kind == "video" for name in listed(scene, endpoint))

@@ -1,0 +1,232 @@
+"""Reads a configuration folder back into answers: the entry of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wizard.answers import Secret, Secrets
+from wizard.answers.convert import flatten, nest
+from wizard.answers.fields import fields
+from wizard.answers.layers import AnswerLayer
+from wizard.answers.secrets import overlay
+from wizard.answers.validate import VALIDATORS
+from wizard.catalogue import Catalogue
+from wizard.check.scene import Scene
+from wizard.conf import Where
+from wizard.errors import Invalid, UsageProblem
+from wizard.limits import TAKEN_USERS
+from wizard.plan.types import Plan
+from wizard.takeover import LAYER, machine, network, options, people, relay, rest, speech, web
+from wizard.takeover.accounts import Accounts
+from wizard.takeover.beside import Beside, beside
+from wizard.takeover.folder import located, scene_of
+from wizard.takeover.found import Account, NotRead, Reading, skipped
+from wizard.words.message import Message
+
+UNKNOWN = ("client.library",)
+"""Keys that no configuration of Asterisk tells."""
+
+
+class Content(NamedTuple):
+    """What one configuration says.
+
+    Attributes:
+        readings: the answers but for the users, by dotted key.
+
+        accounts: the users.
+
+        not_read: everything else.
+
+        secrets: the passwords.
+    """
+
+    readings: Mapping[str, Reading]
+    accounts: tuple[Account, ...]
+    not_read: tuple[NotRead, ...]
+    secrets: Secrets
+
+    @property
+    def users(self) -> list[dict[str, str]]:
+        """The rows of the users."""
+        return [dict(each.user) for each in self.accounts]
+
+
+class Takeover(NamedTuple):
+    """A configuration that was read.
+
+    Attributes:
+        folder: as the person named it.
+
+        content: what it says.
+
+        layers: the answers as sources, the strongest first, each with its place in words.
+
+        secrets: the passwords that are carried over.
+
+        serves: whether browsers are served there already.
+
+        endpoints: the names of all endpoints there.
+
+        own: whether the Asterisk of this machine reads it.
+
+        root: the folder with the answers that it was written from; None where it was not.
+
+        scene: the configuration.
+    """
+
+    folder: Path
+    content: Content
+    layers: tuple[AnswerLayer, ...]
+    secrets: Secrets
+    serves: bool
+    endpoints: tuple[str, ...]
+    own: bool
+    root: Path | None
+    scene: Scene
+
+    @property
+    def not_read(self) -> list[NotRead]:
+        """What cannot be read back."""
+        place = Where(str(self.folder), 0)
+        unknown = [key for key in UNKNOWN if key not in self.known]
+        found = [*self.content.not_read, *(skipped(each, place, each) for each in unknown)]
+        written = {key for each in self.layers[1:] for key in flatten(each.tree, each.name)}
+        return [each for each in found if each.what not in written]
+
+    def options(self, plan: Plan) -> list[NotRead]:
+        """Options that are set to something else than a plan would write."""
+        return list(options.read(self.scene, Accounts(self.scene), plan.settings))
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """The place of each answer that was read of the configuration, by dotted key."""
+        return {key: str(each.where) for key, each in self.content.readings.items()}
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The dotted keys that have an answer."""
+        return frozenset(key for each in self.layers for key in flatten(each.tree, each.name))
+
+
+def take(folder: Path, catalogue: Catalogue) -> Takeover:
+    """Read a configuration folder, or what ``new`` wrote.
+
+    Args:
+        folder: as the person named it.
+        catalogue: the facts.
+
+    Raises:
+        UsageProblem: there is no such folder, or it is not one of Asterisk.
+        WizardError: it may not be read.
+    """
+    place = located(folder)
+    written = beside(place)
+    scene = scene_of(place, catalogue, written.values if written else {})
+    accounts = Accounts(scene)
+    found = content(scene, accounts)
+    values, origins = _values(found)
+    secrets = found.secrets
+    layers: tuple[AnswerLayer, ...] = ()
+    if written is not None:
+        values = _changed(written, found, scene, values)
+        layers = (_without_table(written.layer) if "users" in values else written.layer,)
+        secrets = overlay(found.secrets, written.secrets)
+    layer = AnswerLayer(LAYER, nest(values), Message("marks.said", said=str(folder)), origins)
+    names = tuple(each.name for each in accounts.of_type("endpoint"))
+    serves = bool(accounts.browsers)
+    root = written.root if written else None
+    return Takeover(
+        folder, found, (layer, *layers), secrets, serves, names, place.own, root, scene
+    )
+
+
+def content(scene: Scene, accounts: Accounts) -> Content:
+    """What a configuration says by itself.
+
+    Raises:
+        UsageProblem: it has more users than answers can hold.
+    """
+    readings: dict[str, Reading] = {}
+    not_read: list[NotRead] = []
+    users: list[Account] = []
+    for each in _everything(scene, accounts):
+        if isinstance(each, NotRead):
+            not_read.append(each)
+        elif isinstance(each, Account):
+            users.append(each)
+        elif _possible(each):
+            readings.setdefault(each.key, each)
+        else:
+            not_read.append(skipped(each.key, each.where, "invalid"))
+        if len(users) > TAKEN_USERS:
+            raise UsageProblem(
+                Message("takeover.error.many", folder=scene.folder, most=TAKEN_USERS),
+                Message("takeover.error.many-advice"),
+                place=LAYER,
+            )
+    passwords = {each.user["name"]: each.password for each in users if each.password is not None}
+    turn: dict[str, Secret] = {}
+    if "turn.mode" in readings and (secret := relay.password(scene)) is not None:
+        turn["password"] = secret
+    return Content(readings, tuple(users), tuple(not_read), Secrets(passwords, turn))
+
+
+def _everything(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead | Account]:
+    yield from machine.read(scene, accounts)
+    yield from network.read(scene, accounts)
+    yield from relay.read(scene)
+    yield from web.read(scene, accounts)
+    yield from speech.read(scene, accounts)
+    yield from people.read(accounts)
+    yield from rest.read(scene)
+
+
+def _possible(reading: Reading) -> bool:
+    """Whether the wizard takes the value."""
+    validator = VALIDATORS.get(reading.key)
+    items: Iterable[Any] = reading.value if isinstance(reading.value, list) else [reading.value]
+    try:
+        for item in items:
+            if validator is not None:
+                validator(str(item))
+    except Invalid:
+        return False
+    return True
+
+
+def _values(found: Content) -> tuple[dict[str, Any], dict[str, Message]]:
+    values = {key: reading.value for key, reading in found.readings.items()}
+    origins = {key: _origin(each.words, each.where) for key, each in found.readings.items()}
+    if found.accounts:
+        values["users"] = found.users
+        origins["users"] = _origin("from.line", found.accounts[0].where)
+    order = {key: number for number, key in enumerate(fields())}
+    return dict(sorted(values.items(), key=lambda each: order[each[0]])), origins
+
+
+def _origin(words: str, where: Where) -> Message:
+    return Message(f"takeover.{words}", where=str(where))
+
+
+def _changed(
+    written: Beside, found: Content, scene: Scene, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What was changed in the files since they were written from the answers beside them."""
+    if written.pristine is None:
+        return {}
+    before = Scene(written.pristine, scene.catalogue, scene.version, scene.host)
+    old, _ = _values(content(before, Accounts(before)))
+    said = written.values
+    return {
+        key: value
+        for key, value in values.items()
+        if old.get(key) != value and said.get(key) != value
+    }
+
+
+def _without_table(layer: AnswerLayer) -> AnswerLayer:
+    """The answers without the table of users, which the files overtook."""
+    tree = {key: value for key, value in layer.tree.items() if key != "users_from"}
+    return layer._replace(tree=tree)
