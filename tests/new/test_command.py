@@ -261,21 +261,6 @@ def test_a_persons_edit_survives_a_new_answer(answers: Path, tmp_path: Path) -> 
     assert "rtpend=10899" in rtp.read_text()
 
 
-def test_a_conflict_is_shown_and_left_alone(answers: Path, tmp_path: Path) -> None:
-    """Exit 4 and a diff; --on-conflict replace takes our lines."""
-    out = tmp_path / "out"
-    run("new", out, "--answers", answers, "--no-input")
-    rtp = out / "asterisk" / "rtp.conf"
-    rtp.write_text(rtp.read_text().replace("rtpend=10299", "rtpend=12345"))
-    done = run("new", out, "--no-input", "--set", "sizing.calls=100")
-    assert done.returncode == 4
-    assert "12345" in done.stderr
-    assert "rtpend=12345" in rtp.read_text()
-    again = run("new", out, "--no-input", "--on-conflict", "replace")
-    assert again.returncode == 0, again.stderr
-    assert "rtpend=10899" in rtp.read_text()
-
-
 def test_the_environment_answers(tmp_path: Path) -> None:
     """ASTERISK_WEBRTC_… gives what no file gives."""
     done = run(

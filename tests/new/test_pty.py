@@ -161,11 +161,11 @@ def test_being_told_twice_loses_nothing(start: Start, tmp_path: Path) -> None:
     assert 'hostname = "pbx.lan"' in kept(tmp_path).read_text()
 
 
-@pytest.mark.parametrize("broken", ["make", "write"])
+@pytest.mark.parametrize("broken", ["run.make", "finish.write"])
 def test_a_mistake_of_ours_loses_no_answer(start: Start, tmp_path: Path, broken: str) -> None:
     """Neither one in making the preview nor one after the review."""
     program = (
-        f"from wizard.new import run\nrun.{broken} = lambda *any: 1 / 0\n"
+        f"from wizard.new import finish, run\n{broken} = lambda *any: 1 / 0\n"
         "from wizard.cli import main\nmain(['new', 'out'])"
     )
     person = start(sys.executable, "-c", program)
@@ -174,7 +174,7 @@ def test_a_mistake_of_ours_loses_no_answer(start: Start, tmp_path: Path, broken:
         ("certificate come from", ENTER), ("Who calls", ENTER), ("sound formats", ENTER),
         ("Which library", ENTER), ("How many calls", ENTER),
     )  # fmt: skip
-    if broken == "write":
+    if broken == "finish.write":
         person.answers(("Write these files", ENTER))
     assert person.leaves() == 1
     assert b"ZeroDivisionError" in person.raw

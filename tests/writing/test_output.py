@@ -29,12 +29,12 @@ FILES = {
 }
 
 
-def put(files: dict[str, File], out: Path, on_conflict: OnConflict = "keep") -> None:
+def put(files: dict[str, File], out: Path, on_conflict: OnConflict = "stop") -> None:
     write(compare(files, out, on_conflict=on_conflict), out)
 
 
 def one(
-    path: str, files: dict[str, File], out: Path, on_conflict: OnConflict = "keep"
+    path: str, files: dict[str, File], out: Path, on_conflict: OnConflict = "stop"
 ) -> FileChange:
     return next(c for c in compare(files, out, on_conflict=on_conflict) if c.path == path)
 

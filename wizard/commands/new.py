@@ -46,9 +46,8 @@ from wizard.commands import NonEmptyPath, as_json, lang, quiet
 @click.option(
     "--on-conflict",
     type=click.Choice(["keep", "replace"]),
-    default="keep",
-    show_default=True,
-    help="Where you and the wizard changed the same lines: keep yours, or replace them.",
+    help="Where you and the wizard changed the same lines: keep yours, or replace them. Without "
+    "it nothing is written then; on a terminal you are asked.",
 )
 @click.option(
     "--list-questions",
@@ -84,7 +83,8 @@ def new(*, schema: bool, **options: Any) -> None:
         return
     # A run is short and leaves few circles; looking for them takes a twentieth of its time.
     gc.disable()
-    from wizard.new.run import NewArguments, run
+    from wizard.new.arguments import NewArguments
+    from wizard.new.run import run
 
     code = run(NewArguments(**options))
     if code:

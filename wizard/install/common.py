@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +16,7 @@ from wizard.install.live import restart as restarts
 from wizard.install.live.restart import StartupState
 from wizard.install.merge.target import InstallTarget
 from wizard.machine.detect import detect
+from wizard.machine.program import command_line, placed
 from wizard.machine.system import Machine
 from wizard.words.language import locale_language
 from wizard.words.message import Message
@@ -30,8 +28,6 @@ from wizard.writing.journal import UNFINISHED, recover_in
 CONFIG_DIR = "/etc/asterisk"
 DIFFERS = 4
 NOTHING = Message("writing.nothing-changed")
-PROGRAM = "asterisk-webrtc-wizard"
-SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
 def texts_of_locale() -> Texts:
@@ -71,7 +67,8 @@ def other_version(
     made, here = answers.asterisk.version, str(found.value) if found else ""
     if not here or made.partition(".")[0] == here.partition(".")[0]:
         return ""
-    return texts("said.other-version", made=made, here=here, out=out)
+    command = command_line(["new", placed(out), "--set", f"asterisk.version={here}"])
+    return texts("said.other-version", made=made, here=here, command=command)
 
 
 @contextmanager
@@ -136,20 +133,9 @@ def _forbidden(place: object, problem: str, arguments: Sequence[str]) -> UsagePr
     """The command that may, as it can be pasted."""
     return UsageProblem(
         Message(f"install.problem.{problem}", nothing=NOTHING),
-        Message("install.problem.sudo", command=shlex.join([*_own_name(), *arguments])),
+        Message("install.problem.sudo", command=command_line(arguments, sudo=True)),
         place=place,
     )
-
-
-def _own_name() -> list[str]:
-    """How this program is called; sudo looks only where the system has its programs."""
-    called = Path(sys.argv[0])
-    if called.name == "__main__.py":
-        return [sys.executable, "-m", "wizard"]
-    path = shutil.which(called) if called.name == PROGRAM else None
-    if path is None or str(Path(path).absolute().parent) in SUDO_LOOKS:
-        return [PROGRAM]
-    return [str(Path(path).absolute())]
 
 
 def typed(**options: bool | str | None) -> list[str]:

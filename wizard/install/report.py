@@ -13,11 +13,14 @@ from wizard.install import asking
 from wizard.install.live.activation import WHEN_CONVENIENT, ReloadResult
 from wizard.install.merge.changes import InstallPlan
 from wizard.install.merge.target import Clash, InstallNote
+from wizard.install.steps import undo
 from wizard.interview import can_ask
+from wizard.machine.program import as_root
 from wizard.words.colour import paint
 from wizard.words.document import Effect, document
 from wizard.words.output import paged, put, say
 from wizard.words.saying import wrapped
+from wizard.words.steps import tell_steps
 from wizard.words.texts import Texts
 from wizard.writing.difference import Masker, unified
 from wizard.writing.history import PlannedFile, RestoredFile, backup_of
@@ -38,11 +41,14 @@ class AfterInstall(NamedTuple):
         outcome: what the running Asterisk made of it.
 
         reasons: for a restart.
+
+        ahead: the next steps.
     """
 
     worse: Sequence[Finding]
     outcome: ReloadResult
     reasons: Sequence[RestartReason]
+    ahead: Sequence[str] = ()
 
 
 PAGE = 40
@@ -62,9 +68,9 @@ def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -
     for clash in plan.clashes:
         words = f"{clash.where}: {texts(clash.id, **clash.facts)}"
         wrapped(f"{words} -> {texts(f'choice.{clash.choice}')}", f"  {paint('!', 'red')} ", "    ")
-    for each_note in plan.notes:
+    for each_note in plan.notes if plan.writes else ():
         note(each_note, texts)
-    if plan.open:
+    if plan.open and not plan.blocked:
         wrapped(texts("clash.left"))
 
 
@@ -163,9 +169,10 @@ def json(
         for clash in plan.clashes
     ]
     made = {"files": files, "reload": commands, "restart": _restart(later), "advice": advice}
-    found = [Effect("file", each.path, _status(each)) for each in plan.writes]
+    written = [] if plan.blocked else plan.writes
+    found = [Effect("file", each.path, _status(each)) for each in written]
     fields = {**made, "told": later.outcome.told, "clashes": clashes}
-    document(fields, [*found, *_given(later.outcome, commands)])
+    document(fields, [*found, *_given(later.outcome, commands)], later.ahead)
 
 
 def _given(outcome: ReloadResult, commands: Sequence[str]) -> list[Effect]:
@@ -205,9 +212,9 @@ def outcome(outcome: ReloadResult, texts: Texts, place: Path) -> None:
     """What the running Asterisk makes of it."""
     _worse_layers(outcome, texts)
     if outcome.missing:
-        say(texts("said.worse", what=", ".join(outcome.missing), place=place))
+        say(texts("said.worse", what=", ".join(outcome.missing), command=undo(place)))
     elif outcome.worse:
-        say(texts("said.undo", place=place))
+        say(texts("said.undo", command=undo(place)))
     elif outcome.told and outcome.restart != "waiting":
         say(texts("said.reloaded"))
 
@@ -224,7 +231,12 @@ def went_back(outcome: ReloadResult, texts: Texts) -> None:
     for each in outcome.missing:
         wrapped(texts("said.lost", what=each), f"  {paint('!', 'red')} ", "    ")
     if outcome.missing or outcome.worse:
-        say(texts("said.look-yourself"))
+        say(
+            texts(
+                "said.look-yourself",
+                command=as_root(["doctor", "--local"]),
+            )
+        )
     elif outcome.told and outcome.restart != "waiting":
         say(texts("said.reloaded"))
 
@@ -252,7 +264,7 @@ def restored_json(found: Sequence[RestoredFile], commands: list[str], later: Aft
     made = {"files": files, "reload": commands, "restart": _restart(later)}
     undone = [Effect("file", each.path, each.status) for each in found]
     fields = {**made, "advice": _advice(later), "told": later.outcome.told}
-    document(fields, [*undone, *_given(later.outcome, commands)])
+    document(fields, [*undone, *_given(later.outcome, commands)], later.ahead)
 
 
 def restored(manifest: Manifest, found: Sequence[RestoredFile], texts: Texts, place: Path) -> None:
@@ -263,7 +275,8 @@ def restored(manifest: Manifest, found: Sequence[RestoredFile], texts: Texts, pl
 
 
 def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bool) -> None:
-    """All installs."""
+    """All installs, and the command that undoes the last one."""
+    ahead = [undo(place)] if any(each.state == "done" for each in found) else []
     if as_json:
         installs = [
             {
@@ -274,10 +287,11 @@ def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bo
             }
             for each in found
         ]
-        document({"files": [], "reload": [], "advice": [], "history": installs})
+        document({"files": [], "reload": [], "advice": [], "history": installs}, follow=ahead)
         return
     if not found:
         say(texts("said.no-history", place=place))
     for each in found:
         paths = ", ".join(kept.path for kept in each.kept)
         put(f"{each.number}  {each.when}  {texts(f'state.{each.state}')}  {paths}")
+    tell_steps(ahead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from wizard.install import report
+from wizard.install import report, steps
 from wizard.install.common import (
     CONFIG_DIR,
     DIFFERS,
@@ -23,7 +23,9 @@ from wizard.install.live import activation, examined, parts, reloads
 from wizard.install.live import restart as restarts
 from wizard.install.merge.target import InstallTarget
 from wizard.interview import can_ask
+from wizard.machine.program import command_line, placed
 from wizard.words.message import Message
+from wizard.words.steps import tell_steps
 from wizard.writing import history
 from wizard.writing.folder import explained
 from wizard.writing.manifest import manifests
@@ -63,7 +65,7 @@ def rollback(
     may_ask = can_ask(sys.stdin, sys.stderr) and not as_json
     wish = wish_of(reload, restart, may_ask, as_json)
     switches = typed(force=force, list=shown, reload=reload, restart=restart, json=as_json)
-    arguments = ["rollback", str(place), *switches]
+    arguments = ["rollback", placed(place), *switches]
     with opened(place, arguments, writes=not shown) as folder:
         if shown:
             with explained(place, Message("writing.unread")):
@@ -87,8 +89,11 @@ def rollback(
     if outcome.told and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
         outcome = activation.went_back(outcome, then, had, wanted, texts)
+    ahead = steps.to_asterisk(commands, outcome) or [command_line(["check", placed(place)])]
     if as_json:
-        report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons))
+        report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons, ahead))
     answered(outcome)
     report.went_back(outcome, texts)
+    if not as_json:
+        tell_steps(ahead)
     return 1 if outcome.missing else DIFFERS if outcome.worse else 0

@@ -13,7 +13,7 @@ from wizard.catalogue import Catalogue
 from wizard.check.findings import Finding
 from wizard.doctor.report import LayerResult
 from wizard.errors import AnswerMissing, WizardError
-from wizard.install import asking, report, source
+from wizard.install import asking, report, source, steps
 from wizard.install.common import (
     DIFFERS,
     NOTHING,
@@ -34,10 +34,12 @@ from wizard.install.merge import changes
 from wizard.install.merge.target import Clash, InstallTarget
 from wizard.install.rollback import rollback
 from wizard.interview import can_ask
+from wizard.machine.program import command_line, needs_sudo, placed
 from wizard.words.colour import paint
 from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.saying import wrapped
+from wizard.words.steps import tell_steps
 from wizard.words.texts import Texts
 from wizard.writing import history
 from wizard.writing.folder import Folder, explained
@@ -63,8 +65,18 @@ class InstallArguments(NamedTuple):
             dry_run=self.dry_run, yes=self.yes, on_clash=self.on_clash, reload=self.reload,
             restart=self.restart, json=self.as_json,
         )  # fmt: skip
-        return ["install", str(self.out), "--to", str(self.to), *switches]
+        return ["install", placed(self.out), "--to", placed(self.to), *switches]
 
+    @property
+    def command(self) -> str:
+        """The same command, but one that writes."""
+        return command_line(
+            self._replace(dry_run=False, as_json=False).arguments, sudo=needs_sudo()
+        )
+
+
+STAYS = ("plain-http-open",)
+"""Findings that are told again when something is installed, since callers' passwords may pass."""
 
 Look = Callable[[Mapping[str, regressions.PendingFile] | None], list[Finding]]
 
@@ -82,6 +94,8 @@ class _Work(NamedTuple):
         now: what it finds.
 
         expected: what it would find besides.
+
+        stays: what stays open to everybody, though this install could have closed it.
     """
 
     request: InstallArguments
@@ -94,6 +108,7 @@ class _Work(NamedTuple):
     look: Look
     now: Sequence[Finding] = ()
     expected: Sequence[Finding] = ()
+    stays: Sequence[Finding] = ()
 
 
 def install(request: InstallArguments) -> int:
@@ -127,7 +142,7 @@ def install(request: InstallArguments) -> int:
         if not request.as_json:
             report.plan(plan, found.secrets, texts, request.to)
         work = _looked_ahead(work, place)
-        if request.dry_run or not (plan.writes or wish.reload):
+        if request.dry_run or plan.blocked or not (plan.writes or wish.reload):
             return _looked(work)
         if not plan.writes:
             work = _again(work, folder)
@@ -159,7 +174,8 @@ def _taken_over(
     request, plan, texts = work.request, work.plan, work.texts
     if not request.as_json:
         said = "said.nothing" if number is None else "said.written"
-        say(texts(said, place=request.to, count=len(plan.writes)))
+        facts = {"place": request.to, "count": len(plan.writes), "command": steps.undo(request.to)}
+        say(texts(said, **facts))
         fresh = regressions.added(work.expected, worse)
         report.worse(fresh, texts, "said.found")
         if len(fresh) < len(worse):
@@ -168,11 +184,14 @@ def _taken_over(
     if outcome.told and outcome.restart != "waiting":
         tls = work.answers.signalling.proxy == "none"
         outcome = activation.checked(outcome, _users(work.answers, plan), layers, texts, tls=tls)
+    ahead = _ahead(work, outcome)
     if request.as_json:
-        later = report.AfterInstall(worse, outcome, work.reasons)
+        later = report.AfterInstall((*work.stays, *worse), outcome, work.reasons, ahead)
         report.json(report.files_of(plan, number), work.commands, plan, texts, later)
     answered(outcome)
     report.outcome(outcome, texts, request.to)
+    if not request.as_json:
+        tell_steps(ahead)
     if not (outcome.missing or worse or outcome.worse):
         return DIFFERS if plan.open else 0
     undo = work.wish.may_ask and number is not None
@@ -227,30 +246,49 @@ def _looked_ahead(work: _Work, place: InstallTarget) -> _Work:
     now = work.look(None)
     soon = work.look(regressions.coming(plan.writes, request.to, place.owner()))
     expected = regressions.added(now, soon)
+    stays = [each for each in soon if each.id in STAYS and each not in expected]
     if not request.as_json:
         report.worse(expected, texts, "said.expected")
-    return work._replace(now=now, expected=expected)
+        report.worse(stays, texts, "said.stays")
+    return work._replace(now=now, expected=expected, stays=stays)
 
 
 def _agreed(request: InstallArguments, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
         raise AnswerMissing(Message("install.said.needs-yes"))
-    help_ = texts("help.write", place=request.to)
+    help_ = texts("help.write", command=steps.undo(request.to))
     with asking.before_writing(texts):
         return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)
+
+
+def _ahead(work: _Work, outcome: activation.ReloadResult) -> list[str]:
+    """The next steps; where something got worse, the way back is the first."""
+    request = work.request
+    if outcome.missing or outcome.worse:
+        return [steps.undo(request.to)]
+    found = (work.plan, work.commands, outcome, work.answers)
+    return steps.after_install(*found, request.out / "ca" / "ca.crt")
 
 
 def _looked(work: _Work) -> int:
     """Nothing is written: told, or found in order."""
     request, plan, texts = work.request, work.plan, work.texts
+    ahead = steps.ways(request._replace(dry_run=False).arguments) if plan.blocked else []
+    if plan.writes and not plan.blocked:
+        ahead = [request.command]
     if request.as_json:
-        later = report.AfterInstall(work.expected, activation.planned(work.reasons), work.reasons)
+        found = (*work.stays, *work.expected)
+        later = report.AfterInstall(found, activation.planned(work.reasons), work.reasons, ahead)
         report.json(report.files_of(plan, None), work.commands, plan, texts, later)
+        return DIFFERS if plan.writes or plan.open else 0
+    if plan.blocked:
+        wrapped(texts("said.blocked", files=", ".join(each.where for each in plan.blocked)))
     elif plan.writes:
         say(texts("said.would", place=request.to, count=len(plan.writes)))
         activation.tell_reasons(work.reasons, texts)
     else:
         say(texts("said.nothing", place=request.to))
+    tell_steps(ahead)
     return DIFFERS if plan.writes or plan.open else 0
 
 

@@ -19,6 +19,7 @@ from wizard.words.texts import Texts
 
 Entry = Literal["change", "add-user", "write"]
 Resume = Literal["continue", "restart"]
+Way = Literal["keep", "replace", "stop"]
 C = TypeVar("C", bound=str)
 
 
@@ -154,6 +155,21 @@ def ask_resume(asker: Asker, language: str, out: str) -> Resume:
     """
     choices: tuple[Resume, ...] = ("continue", "restart")
     return _ask_first(asker, language, "resume", choices, out=out)
+
+
+def ask_conflict(asker: Asker, language: str, names: str) -> Way:
+    """Whose lines count where the person and the wizard changed the same ones.
+
+    Args:
+        asker: who asks.
+        language: ``en`` or ``zh``.
+        names: the files.
+
+    Raises:
+        Interrupted: the person left.
+    """
+    choices: tuple[Way, ...] = ("keep", "replace", "stop")
+    return _ask_first(asker, language, "conflict", choices, names=names)
 
 
 def _ask_first(asker: Asker, language: str, key: str, choices: Sequence[C], **facts: object) -> C:

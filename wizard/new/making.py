@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, answersfile, schema, secretsfile
+from wizard.answers import (
+    ANSWERS,
+    SECRETS,
+    Answers,
+    Secrets,
+    User,
+    answersfile,
+    schema,
+    secretsfile,
+)
 from wizard.answers.secrets import complete, overlay
 from wizard.answers.userfile import UserFile
 from wizard.catalogue import Catalogue, in_language
@@ -17,7 +26,7 @@ from wizard.new.sources import Sources
 from wizard.plan import make_plan
 from wizard.plan.types import Advice, Plan
 from wizard.render.files import render
-from wizard.writing.output import FileChange, compare, existing
+from wizard.writing.output import FileChange, OnConflict, compare, existing
 
 if TYPE_CHECKING:
     from wizard.new.baseline import Baseline
@@ -77,16 +86,24 @@ class Made(NamedTuple):
         changes: what writing would do to each file.
 
         taken: the configuration that was read, with what it could not give; None without one.
+
+        users: every user.
     """
 
     plan: Plan
     secrets: Secrets
     changes: Sequence[FileChange]
     taken: TakenOver | None = None
+    users: Sequence[User] = ()
+
+    @property
+    def conflicts(self) -> list[FileChange]:
+        """The files that keep the run from writing anything."""
+        return [change for change in self.changes if change.status == "conflict"]
 
     @property
     def differs(self) -> bool:
-        """Whether anything would be written, or a conflict was left alone."""
+        """Whether anything would be written, or a conflict is left."""
         return any(change.writes or change.status == "conflict" for change in self.changes)
 
 
@@ -95,7 +112,7 @@ def make(
     judged: Judged,
     sources: Sources,
     out: Path,
-    on_conflict: str,
+    on_conflict: str | None,
     progress: Progress | None = None,
 ) -> Made:
     """Plan, render and compare.
@@ -105,7 +122,7 @@ def make(
         judged: what the person said, found possible.
         sources: for the secrets and the files as they are.
         out: the folder.
-        on_conflict: ``keep`` or ``replace``.
+        on_conflict: ``keep``, ``replace``, or None to leave conflicts.
         progress: told of long work.
 
     Raises:
@@ -123,8 +140,9 @@ def make(
     begun = _begun(catalogue, sources, answers, secrets)
     files.update(begun.files)
     plan = msgspec.structs.replace(plan, advice=plan.advice + advice)
-    changes = compare(files, out, on_conflict="replace" if on_conflict == "replace" else "keep")
-    return Made(plan, secrets, changes, _taken_over(sources, begun))
+    ways: Mapping[str | None, OnConflict] = {"keep": "keep", "replace": "replace"}
+    changes = compare(files, out, on_conflict=ways.get(on_conflict, "stop"))
+    return Made(plan, secrets, changes, _taken_over(sources, begun), everybody.users)
 
 
 def _taken_over(sources: Sources, begun: Baseline) -> TakenOver | None:

@@ -59,12 +59,14 @@ def put_json(made: Made, follow: Sequence[str] = ()) -> None:
     }
     if made.taken is not None:
         fields |= taken_over(made.taken, plan.answers.language)
-    document(fields, _effects(made.changes), follow)
+    document(fields, _effects(made), follow)
 
 
-def _effects(changes: Sequence[FileChange]) -> list[Effect]:
-    """What writing changes, the wizard's own notes included."""
-    return [Effect("file", change.path, change.status) for change in changes if change.writes]
+def _effects(made: Made) -> list[Effect]:
+    """What writing changes, the wizard's own notes included; nothing where a conflict is left."""
+    if made.conflicts:
+        return []
+    return [Effect("file", each.path, each.status) for each in made.changes if each.writes]
 
 
 def taken_over(taken: TakenOver, language: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from wizard.answers import ANSWERS, Answers, Tree
 from wizard.answers.consistency import validate
@@ -15,8 +15,10 @@ from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
-from wizard.interview import can_ask, wants_plain
+from wizard.interview import can_ask
 from wizard.new import report, telling
+from wizard.new.arguments import NewArguments
+from wizard.new.finish import Ended, finish, plain
 from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.sources import (
     ASKED,
@@ -34,30 +36,11 @@ from wizard.words.message import Lines, Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts, languages
 from wizard.writing.journal import recover
-from wizard.writing.output import write
 
 if TYPE_CHECKING:
     from wizard.interview.session import InterviewResult
 
-DIFFERS = 4
 INTERRUPTED = 130
-
-
-class NewArguments(NamedTuple):
-    """The command line of ``new``; one field for each option."""
-
-    out: Path
-    answers_file: str | None = None
-    sets: tuple[str, ...] = ()
-    no_input: bool = False
-    dry_run: bool = False
-    diff: bool = False
-    on_conflict: str = "keep"
-    plain: bool = False
-    lang: str | None = None
-    as_json: bool = False
-    list_questions: bool = False
-    taken_from: Path | None = None
 
 
 def run(request: NewArguments) -> int:
@@ -66,8 +49,7 @@ def run(request: NewArguments) -> int:
     Raises:
         WizardError: with its own exit code.
     """
-    reading_only = request.dry_run or request.diff or request.list_questions
-    if not reading_only and recover(request.out) != "nothing":
+    if not (request.reading_only or request.list_questions) and recover(request.out) != "nothing":
         texts = Texts(request.lang or locale_language(os.environ))
         say(texts("told.recovered", out=request.out))
     may_ask = not (request.no_input or request.list_questions)
@@ -91,13 +73,11 @@ def run(request: NewArguments) -> int:
         say(Texts(language)("told.outranked", variable=variable, key=key, out=request.out))
     if sources.taken is not None and not request.as_json:
         telling.taken(sources.taken, language)
-    if not may_ask:
-        return _make(catalogue, sources, request, language)
-    outcome = _ask(catalogue, sources, request, language)
+    outcome = _ask(catalogue, sources, request, language) if may_ask else None
     if isinstance(outcome, int):
         return outcome
     if outcome is None:
-        return _make(catalogue, sources, request, language)
+        return _make(catalogue, sources, request, language, may_ask=may_ask).code
     return _make_said(catalogue, sources, outcome, request, language)
 
 
@@ -126,18 +106,16 @@ def _resumed(request: NewArguments) -> NewArguments:
     if not kept.exists():
         return request
     language = request.lang or locale_language(os.environ)
-    if talk.goes_on(request.out, language, plain=_plain(request)):
+    if talk.goes_on(request.out, language, plain=plain(request)):
         return request._replace(answers_file=str(kept))
     state.forget(kept)
     return request
 
 
-def _plain(request: NewArguments) -> bool:
-    return request.plain or wants_plain(os.environ)
-
-
-def _make(catalogue: Catalogue, sources: Sources, request: NewArguments, language: str) -> int:
-    """Without any more questions."""
+def _make(
+    catalogue: Catalogue, sources: Sources, request: NewArguments, language: str, *, may_ask: bool
+) -> Ended:
+    """Without any more questions, but for whose lines count where both changed them."""
     texts = Texts(language)
     try:
         tree = unattended(catalogue, sources, language)
@@ -146,12 +124,15 @@ def _make(catalogue: Catalogue, sources: Sources, request: NewArguments, languag
             error.known = report.taken_over(TakenOver(sources.taken), language)
         raise
     judged = _judged(catalogue, sources, tree, request)
-    notes = _removed_users(sources, judged, texts)
-    for note in notes + _certificate_notes(judged.answers, texts):
+    for note in _removed_users(sources, judged, texts):
         say(note)
-    with progress(texts) as line:
-        made = make(catalogue, judged, sources, request.out, request.on_conflict, line)
-    return _finish(request, made, texts)
+    notes = _certificate_notes(judged.answers, texts)
+
+    def remake(on_conflict: str | None) -> Made:
+        with progress(texts) as line:
+            return make(catalogue, judged, sources, request.out, on_conflict, line)
+
+    return finish(request, remake, notes, texts, may_ask=may_ask)
 
 
 def _make_said(
@@ -164,29 +145,16 @@ def _make_said(
     """With what the person said, which is not lost before it stands in OUT."""
     from wizard.new import talk
 
+    going_on = request.going_on
     try:
-        code = _make(catalogue, with_interview(before, outcome), request, language)
+        said = with_interview(before, outcome)
+        code, done = _make(catalogue, said, request, language, may_ask=True)
     except BaseException:
-        talk.keep(outcome, before, request.out, _arguments(request), language, "left.after")
+        talk.keep(outcome, before, request.out, going_on, language, "left.after")
         raise
-    if request.dry_run or request.diff:
-        talk.keep(outcome, before, request.out, _arguments(request), language, "left.shown")
+    if not done:
+        talk.keep(outcome, before, request.out, going_on, language, "left.shown")
     return code
-
-
-def _arguments(request: NewArguments) -> list[str]:
-    """The command line that goes on from answers that are kept."""
-    out = str(request.out)
-    arguments = ["new", f"./{out}" if out.startswith("-") else out]
-    if request.plain:
-        arguments.append("--plain")
-    if request.lang:
-        arguments += ["--lang", request.lang]
-    if request.taken_from is not None:
-        arguments += ["--from", str(request.taken_from)]
-    if request.on_conflict != "keep":
-        arguments += ["--on-conflict", request.on_conflict]
-    return arguments
 
 
 def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: NewArguments) -> Judged:
@@ -293,38 +261,11 @@ def _ask(
             InterviewStart(known(sources, language), sources.accepted),
             language,
             preview,
-            plain=_plain(request),
+            plain=plain(request),
             again=bool(sources.answers_text) and not is_kept(request.answers_file),
         )
     except Interrupted as left:
-        talk.keep(left.outcome, sources, request.out, _arguments(request), language)
+        talk.keep(left.outcome, sources, request.out, request.going_on, language)
         if left.__cause__ is not None:
             raise left.__cause__ from None
         return INTERRUPTED
-
-
-def _finish(request: NewArguments, made: Made, texts: Texts) -> int:
-    reading_only = request.dry_run or request.diff
-    if request.as_json:
-        report.put_json(made)
-    if request.diff:
-        put(report.diffs(made.changes, made.secrets), end="")
-    if not reading_only:
-        write(made.changes, request.out)
-        _forget_state(request)
-    if not request.as_json:
-        telling.outcome(made, request.out, texts, written=not reading_only)
-    if reading_only:
-        return DIFFERS if made.differs else 0
-    if conflicts := [change for change in made.changes if change.status == "conflict"]:
-        telling.conflicts(conflicts, made, texts)
-        return DIFFERS
-    return 0
-
-
-def _forget_state(request: NewArguments) -> None:
-    """Answers kept from an interrupted interview have found their place."""
-    if request.answers_file is not None and is_kept(request.answers_file):
-        from wizard.answers import state
-
-        state.forget(Path(request.answers_file))

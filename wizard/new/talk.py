@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -20,14 +16,18 @@ from wizard.certificates import answers as certificates
 from wizard.interview.asker import Asker
 from wizard.interview.session import (
     Checks,
+    Interrupted,
     InterviewResult,
     InterviewStart,
     Preview,
+    Way,
     add_user,
+    ask_conflict,
     ask_entry,
     ask_resume,
     run_interview,
 )
+from wizard.machine.program import command_line
 from wizard.new.sources import Sources
 from wizard.words.output import say
 from wizard.words.texts import Texts
@@ -80,6 +80,19 @@ def goes_on(out: Path, language: str, *, plain: bool) -> bool:
     """
     with leaving_by_signal(), _asker(language, plain) as asker:
         return ask_resume(asker, language, str(out)) == "continue"
+
+
+def settle(paths: Sequence[str], language: str, *, plain: bool) -> Way:
+    """Whose lines count in files where the person and the wizard changed the same ones.
+
+    Raises:
+        KeyboardInterrupt: the person left.
+    """
+    with leaving_by_signal(), _asker(language, plain) as asker:
+        try:
+            return ask_conflict(asker, language, ", ".join(paths))
+        except Interrupted:
+            raise KeyboardInterrupt from None
 
 
 def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
@@ -160,20 +173,10 @@ def keep(
 
 
 def _command(arguments: Sequence[str], kept: Path) -> str:
-    return f"  {shlex.join([*_program(), *arguments, '--answers', str(kept)])}"
+    return f"  {command_line([*arguments, '--answers', kept])}"
 
 
 def _last_words(*lines: str) -> None:
     with suppress(OSError):  # the terminal may be gone
         for line in lines:
             say(line)
-
-
-def _program() -> list[str]:
-    """How this program is called from a shell."""
-    if shutil.which(state.PROGRAM):
-        return [state.PROGRAM]
-    started = Path(sys.argv[0])
-    if started.name == state.PROGRAM and os.access(started, os.X_OK):
-        return [str(started)]
-    return [sys.executable, "-m", "wizard"]

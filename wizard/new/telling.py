@@ -6,15 +6,15 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard.interview import wants_plain
 from wizard.new import report
+from wizard.new.arguments import NewArguments
 from wizard.new.making import Made
 from wizard.words.colour import paint
 from wizard.words.message import Message
-from wizard.words.output import StatusLine, say
+from wizard.words.output import StatusLine, put, say
 from wizard.words.saying import wrapped
 from wizard.words.texts import Texts
 from wizard.writing.output import FileChange
@@ -53,26 +53,34 @@ def planned(changes: Sequence[FileChange], texts: Texts) -> tuple[str, ...]:
     )
 
 
-def outcome(made: Made, out: Path, texts: Texts, *, written: bool) -> None:
-    """What was done, or would be, and what comes next."""
+def outcome(made: Made, request: NewArguments, texts: Texts) -> None:
+    """What was done; of a dry run what would be, on stdout. Notes only where anything differs."""
+    listed = request.dry_run and not request.diff
     for line in files(made.changes, texts):
-        say(f"  {line}")
+        if listed:
+            put(line)
+        else:
+            say(f"  {line}")
     found = report.counts(made.changes)
     comma = "，" if texts.language == "zh" else ", "
     counts = comma.join(f"{count} {texts(f'told.{status}')}" for status, count in found.items())
-    if not written:
-        name = "told.would" if made.differs else "told.nothing"
-    elif any(change.writes for change in made.changes):
-        name = "told.written"
+    if not made.differs:
+        name = "told.nothing"
+    elif made.conflicts:
+        name = "told.left"
     else:
-        name = "told.left" if made.differs else "told.nothing"
-    if made.taken is not None:
+        name = "told.would" if request.reading_only else "told.written"
+    if made.taken is not None and made.differs:
         not_read(made.taken.options, Texts(texts.language, TAKEOVER), "said.options")
-    say(texts(name, out=out, counts=counts))
+    say(texts(name, out=request.out, counts=counts))
+    if not made.differs:
+        return
     for text in report.warnings(made.plan):
         wrapped(text, f"  {paint('!', 'yellow')} ", "    ")
-    if written:
-        say(texts("told.next", readme=out / "README.md"))
+    if made.conflicts:
+        conflicts(made, texts)
+    elif not request.reading_only:
+        say(texts("told.next", readme=request.out / "README.md"))
 
 
 def taken(over: Takeover, language: str) -> None:
@@ -106,9 +114,9 @@ def not_read(found: Sequence[NotRead], texts: Texts, heading: str) -> None:
         wrapped(texts("said.more", count=len(found) - LISTED), "  ", "  ")
 
 
-def conflicts(changes: Sequence[FileChange], made: Made, texts: Texts) -> None:
-    """The differences of what was left alone, and how to have it otherwise."""
-    say(report.diffs(changes, made.secrets))
+def conflicts(made: Made, texts: Texts) -> None:
+    """The differences that keep everything from being written, and why."""
+    say(report.diffs(made.conflicts, made.secrets))
     wrapped(texts("told.conflicts"))
 
 

@@ -147,7 +147,7 @@ def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Sit
         rtp=_rtp(answers),
         page=_page(answers),
         places=there,
-        websocket=f"wss://{_authority(answers)}/ws",
+        websocket=websocket(answers),
         certificate=certificate,
         private_key=private_key,
         host_certificate=host_certificate,
@@ -161,6 +161,11 @@ def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Sit
 def _authority(answers: Answers) -> str:
     port = answers.signalling.port
     return answers.network.hostname + ("" if port == HTTPS_PORT else f":{port}")
+
+
+def websocket(answers: Answers) -> str:
+    """The URL of the WebSocket as browsers use it."""
+    return f"wss://{_authority(answers)}/ws"
 
 
 def _page(answers: Answers) -> str:

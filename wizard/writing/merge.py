@@ -18,7 +18,8 @@ class Merged(NamedTuple):
     """What came out of a merge.
 
     Attributes:
-        content: the lines of both sides; where both changed the same ones, the new rendering's.
+        content: the lines of both sides; where both changed the same ones, those of the side that
+        is preferred.
 
         clean: whether no line was changed on both sides in different ways.
     """
@@ -39,7 +40,7 @@ def mergeable(*contents: bytes) -> bool:
     return True
 
 
-def merge(base: bytes, mine: bytes, new: bytes) -> Merged:
+def merge(base: bytes, mine: bytes, new: bytes, *, prefer_mine: bool = False) -> Merged:
     """Bring the person's changes and the new rendering together.
 
     Args:
@@ -48,6 +49,8 @@ def merge(base: bytes, mine: bytes, new: bytes) -> Merged:
         mine: what the person made of it.
 
         new: the new rendering.
+
+        prefer_mine: whose lines to take where both changed the same ones.
     """
     # Only the lines between the first and the last difference, and one object for each different
     # line: a file of a million lines stands in memory three times here.
@@ -59,8 +62,8 @@ def merge(base: bytes, mine: bytes, new: bytes) -> Merged:
     ]
     merged: list[bytes] = [mine[:head]] if head else []
     clean = True
-    for lines, agreed in _pieces(*versions):
-        merged += lines
+    for lines, theirs, agreed in _pieces(*versions):
+        merged += lines if agreed or not prefer_mine else theirs
         clean = clean and agreed
     if tail:
         merged.append(mine[len(mine) - tail :])
@@ -69,8 +72,8 @@ def merge(base: bytes, mine: bytes, new: bytes) -> Merged:
 
 def _pieces(
     base: Sequence[bytes], mine: Sequence[bytes], new: Sequence[bytes]
-) -> Iterator[tuple[Sequence[bytes], bool]]:
-    """The merged lines piece by piece, and whether a piece was not changed in two ways.
+) -> Iterator[tuple[Sequence[bytes], Sequence[bytes], bool]]:
+    """The merged lines piece by piece, the person's, and whether only one side changed them.
 
     The classic three-way merge: what all three share stands still, and of the pieces between,
     the side that changed wins (Khanna, Kunal, Pierce: A Formal Investigation of Diff3, 2007).
@@ -80,11 +83,12 @@ def _pieces(
         old = base[at_base:in_base]
         theirs, ours = mine[at_mine:in_mine], new[at_new:in_new]
         if ours == old:
-            yield theirs, True
+            yield theirs, theirs, True
         else:
-            yield ours, theirs in (old, ours)
+            yield ours, theirs, theirs in (old, ours)
         at_base, at_mine, at_new = in_base + length, in_mine + length, in_new + length
-        yield base[in_base:at_base], True
+        shared = base[in_base:at_base]
+        yield shared, shared, True
 
 
 def _shared_runs(

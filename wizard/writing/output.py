@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["File", "FileChange", "compare", "diff", "existing", "write"]
 
 Status = Literal["create", "identical", "change", "conflict", "kept", "stale"]
-OnConflict = Literal["keep", "replace"]
+OnConflict = Literal["stop", "keep", "replace"]
+"""What becomes of lines that the person and the wizard changed in different ways: nothing is
+written at all; the person's stay, and all else goes on; or the wizard's take their place."""
+
 NOTHING_CHANGED = Message("writing.nothing-changed")
 
 
@@ -38,11 +41,10 @@ class FileChange(NamedTuple):
         path: below the folder.
 
         status: ``create``; ``identical``; ``change``; ``conflict``, where the person and the
-        wizard changed the same lines; ``kept``, which differs only by the person's edits;
-        ``stale``, which is no longer rendered.
+        wizard changed the same lines and nobody said whose count; ``kept``, which differs only by
+        the person's edits; ``stale``, which is no longer rendered.
 
-        new: the content to be. Of a conflict, what would be written if it were not left alone;
-        of a stale file, None.
+        new: the content to be. Of a conflict, what the wizard would write; of a stale file, None.
 
         mode: the permission bits to be.
 
@@ -95,7 +97,10 @@ def existing(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
 
 
 def compare(
-    files: Mapping[str, File], out: Path, *, on_conflict: OnConflict = "keep"
+    files: Mapping[str, File],
+    out: Path,
+    *,
+    on_conflict: OnConflict | Mapping[str, OnConflict] = "stop",
 ) -> list[FileChange]:
     """Work out what writing the files would do. Reads the disk and changes nothing.
 
@@ -104,8 +109,8 @@ def compare(
 
         out: the folder; may be missing.
 
-        on_conflict: leave a file alone whose lines the person and the wizard changed in
-        different ways, or take the wizard's lines there.
+        on_conflict: what becomes of lines that both changed; of all files, or by path, where those
+        that are not named stay conflicts.
 
     Returns:
         A change for each file in the same order, then the files that are no longer rendered.
@@ -128,11 +133,17 @@ def compare(
 
 
 def compare_in(
-    folder: Folder, files: Mapping[str, File], *, on_conflict: OnConflict = "keep"
+    folder: Folder,
+    files: Mapping[str, File],
+    *,
+    on_conflict: OnConflict | Mapping[str, OnConflict] = "stop",
 ) -> list[FileChange]:
     """The same as :func:`compare` in a folder that is open, and stays the one looked at."""
     _check_paths(files)
-    changes = [_compared(folder, path, files[path], on_conflict) for path in files]
+    by_path = dict.fromkeys(files, on_conflict) if isinstance(on_conflict, str) else on_conflict
+    changes = [
+        _compared(folder, path, file, by_path.get(path, "stop")) for path, file in files.items()
+    ]
     return changes + _stale(folder, files)
 
 
@@ -180,12 +191,13 @@ def _merged(folder: Folder, change: FileChange, file: File, on_conflict: OnConfl
     from wizard.writing.merge import merge, mergeable
 
     base, mine = folder.read(f"{LAST}/{change.path}"), folder.read(change.path)
-    content, clean = file.content, False
+    keeps = on_conflict == "keep"
+    content, clean = mine if keeps and mine is not None else file.content, False
     if base is not None and mine is not None and mergeable(base, mine, file.content):
-        content, clean = merge(base, mine, file.content)
-    if clean and content == mine:
+        content, clean = merge(base, mine, file.content, prefer_mine=keeps)
+    if (clean or keeps) and content == mine:
         return change._replace(status="kept")
-    if clean or on_conflict == "replace":
+    if clean or on_conflict != "stop":
         return change._replace(status="change", action="put", new=content)
     # The old rendering stays remembered: the next run has to find the same conflict.
     return change._replace(status="conflict", pristine=None)
@@ -231,7 +243,7 @@ def diff(change: FileChange, mask: Masker | None = None) -> str:
 
 
 def write(changes: Sequence[FileChange], out: Path, step: Step = no_step) -> None:
-    """Carry out a comparison: all of it, or nothing.
+    """Carry out a comparison: all of it, or nothing, as where a conflict is left.
 
     A missing folder is made for its owner alone. Folders that hold secrets are closed to others.
 
@@ -246,6 +258,8 @@ def write(changes: Sequence[FileChange], out: Path, step: Step = no_step) -> Non
         WizardError: the disk is full, the folder may not be written to, another wizard is at
         work there, or a file was changed since it was compared.
     """
+    if any(change.status == "conflict" for change in changes):
+        return
     tasks = [
         Task(change.path, change.action, change.new if change.action == "put" else None,
              change.mode, change.seen, change.pristine, change.forget)

@@ -101,7 +101,6 @@ def activate(
         wanted = not commands or _agreed(commands, texts)
     if not wanted:
         if not wish.quiet:
-            _tell_what_to_do([*commands, *([WHEN_CONVENIENT] if must else [])], texts)
             tell_reasons(reasons, texts)
         return ReloadResult(restart="needed" if must else "no")
     for command in commands:
@@ -199,12 +198,6 @@ def _agreed(commands: Sequence[str], texts: Texts) -> bool:
     for command in commands:
         say(f"  {command}")
     return asking.agreed(texts("said.ask-reload"), texts("help.reload"), texts, usual=True)
-
-
-def _tell_what_to_do(commands: Sequence[str], texts: Texts) -> None:
-    say(texts("said.reload"))
-    for command in commands:
-        say(f"  asterisk -rx '{command}'")
 
 
 def _restarted(wish: ReloadOptions, texts: Texts) -> Literal["needed", "waiting", "done"]:

@@ -19,7 +19,7 @@ from wizard.install.merge.target import (
 from wizard.install.source import InstallSource
 from wizard.writing.history import PlannedFile
 from wizard.writing.journal import LAST, Task
-from wizard.writing.output import FileChange, compare_in
+from wizard.writing.output import FileChange, OnConflict, compare_in
 from wizard.writing.trust import PERMISSIONS
 
 __all__ = ["Chooser", "InstallPlan", "PlannedFile", "plan"]
@@ -33,6 +33,9 @@ NEEDED_ALONE = (
 """Files that only an Asterisk without any other configuration needs."""
 CHECKED = 500_000
 """Bytes up to which a file is read back before it is written."""
+
+LINES = "clash.lines"
+"""The clash of lines that the person and the wizard changed in different ways."""
 
 LANDMARKS = ("asterisk.conf", "modules.conf", "pjsip.conf", "extensions.conf")
 SECRET = 0o077
@@ -68,13 +71,19 @@ class InstallPlan(NamedTuple):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """What somebody chose, for the next run."""
-        return {each.about: each.choice for each in self.clashes if each.stated}
+        """What somebody chose, for the next run; whose lines count is asked each time."""
+        chosen = (each for each in self.clashes if each.stated and each.id != LINES)
+        return {each.about: each.choice for each in chosen}
 
     @property
     def open(self) -> list[Clash]:
         """Clashes that nobody decided and that were left as they are."""
         return [each for each in self.clashes if not each.stated and each.choice == "keep"]
+
+    @property
+    def blocked(self) -> list[Clash]:
+        """Clashes of lines that nobody decided; while there is one, nothing is written."""
+        return [each for each in self.open if each.id == LINES]
 
 
 def plan(source: InstallSource, place: InstallTarget) -> InstallPlan:
@@ -213,13 +222,23 @@ class _Planning:
 
     def _wholes(self) -> list[PlannedFile]:
         folder = self.place.folder
-        replace = any(each.choice == "take" for each in self.place.clashes)
-        changes = compare_in(folder, self.whole, on_conflict="replace" if replace else "keep")
+        changes = compare_in(folder, self.whole)
+        if conflicts := [change.path for change in changes if change.status == "conflict"]:
+            ways = {path: self._way(path) for path in conflicts}
+            changes = compare_in(folder, self.whole, on_conflict=ways)
         return [
             _planned(change, folder.read(change.path) if change.seen else None)
             for change in changes
             if not change.path.startswith(".")
         ]
+
+    def _way(self, path: str) -> OnConflict:
+        """Whose lines count in a file that the wizard wrote and the person changed."""
+        self.place.clash(LINES, path, path=path)
+        decided = self.place.clashes[-1]
+        if not decided.stated:
+            return "stop"
+        return "replace" if decided.choice == "take" else "keep"
 
 
 def _planned(change: FileChange, old: bytes | None) -> PlannedFile:

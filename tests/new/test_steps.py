@@ -1,0 +1,103 @@
+"""What ``new`` prints on which stream, and the commands that it says come next."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.new.test_command import ANSWERS, run
+
+NOTE = "\n  ! "
+
+
+@pytest.fixture(name="given")
+def _given(tmp_path: Path) -> Path:
+    path = tmp_path / "given answers.toml"
+    path.write_text(ANSWERS)
+    return path
+
+
+def steps(text: str) -> list[list[str]]:
+    """The commands below the heading."""
+    below = text.partition("Next steps:\n")[2]
+    return [shlex.split(line) for line in below.splitlines() if line.startswith("  ")]
+
+
+def test_a_dry_run_lists_the_files_on_stdout_and_notes_on_stderr(
+    given: Path, tmp_path: Path
+) -> None:
+    """The list alone is data; the sum and the advice are for the person."""
+    done = run("new", tmp_path / "out", "--answers", given, "--no-input", "--dry-run")
+    assert done.returncode == 4
+    lines = done.stdout.splitlines()
+    assert "+ create  asterisk/pjsip.conf" in lines
+    assert all(line.startswith("+ create  ") for line in lines)
+    assert "nothing was written" in done.stderr
+    assert "asterisk/pjsip.conf" not in done.stderr
+
+
+def test_a_diff_alone_stands_on_stdout(given: Path, tmp_path: Path) -> None:
+    """The list is on stderr then."""
+    done = run("new", tmp_path / "out", "--answers", given, "--no-input", "--dry-run", "--diff")
+    assert done.stdout.startswith("--- /dev/null\n")
+    assert "+ create" not in done.stdout
+    assert "+ create  asterisk/pjsip.conf" in done.stderr
+
+
+def test_a_dry_run_ends_with_the_command_that_writes(given: Path, tmp_path: Path) -> None:
+    """Pasted, it does; a path with a space included."""
+    arguments = ("new", tmp_path / "my out", "--answers", given, "--no-input")
+    done = run(*arguments, "--set", "network.hostname=b.example.test", "--dry-run")
+    (command,) = steps(done.stderr)
+    assert "--dry-run" not in command
+    assert run(*command[command.index("new") :]).returncode == 0
+    text = (tmp_path / "my out" / "answers.toml").read_text()
+    assert "b.example.test" in text
+
+
+def test_a_written_folder_says_how_to_go_on_in_order(given: Path, tmp_path: Path) -> None:
+    """Build the page, install, try a call; the same in JSON."""
+    out = tmp_path / "my out"
+    arguments = ("new", out, "--answers", given, "--no-input")
+    expected = [
+        ["(cd", str(out / "client"), "&&", "npm", "ci", "&&", "npm", "run", "build)"],
+        ["install", str(out), "--to", "/etc/asterisk"],
+        [
+            "doctor", "wss://pbx.example.test:8089/ws", "--user", "6001", "--call", "600",
+            "--ca", str(out / "ca" / "ca.crt"),
+        ],
+    ]  # fmt: skip
+    for found in (
+        steps(run(*arguments).stderr),
+        [shlex.split(each) for each in _again(arguments, out)["next"]],
+    ):
+        assert [each[-len(wanted) :] for each, wanted in zip(found, expected, strict=True)] == (
+            expected
+        )
+
+
+def _again(arguments: tuple[str | Path, ...], out: Path) -> dict[str, list[str]]:
+    """The object of a run that writes everything anew."""
+    import shutil
+
+    shutil.rmtree(out)
+    made: dict[str, list[str]] = json.loads(run(*arguments, "--json").stdout)
+    return made
+
+
+def test_a_run_that_changes_nothing_repeats_neither_notes_nor_steps(
+    given: Path, tmp_path: Path
+) -> None:
+    """One line says that there is nothing to do."""
+    out = tmp_path / "out"
+    public = ("--set", "network.topology=public", "--set", "network.private_address=203.0.113.10")
+    first = run("new", out, "--answers", given, "--no-input", *public)
+    assert NOTE in first.stderr
+    again = run("new", out, "--no-input")
+    assert again.returncode == 0
+    assert NOTE not in again.stderr
+    assert len(again.stderr.splitlines()) == 1
+    assert "nothing to do" in again.stderr

@@ -1,0 +1,53 @@
+"""How this program is called from a shell, for commands that a person can paste."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PROGRAM = "asterisk-webrtc-wizard"
+SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
+
+
+def command_line(arguments: Sequence[str | Path], *, sudo: bool = False) -> str:
+    """One command as a shell takes it.
+
+    Args:
+        arguments: what stands behind the program's name.
+        sudo: whether to ask for the rights of root.
+    """
+    root = ["sudo"] if sudo else []
+    return shlex.join([*root, *_own_name(sudo=sudo), *(str(each) for each in arguments)])
+
+
+def as_root(arguments: Sequence[str | Path]) -> str:
+    """One command that needs the rights of root, as this user's shell takes it."""
+    return command_line(arguments, sudo=needs_sudo())
+
+
+def needs_sudo() -> bool:
+    """Whether this user has to ask for the rights of root."""
+    return os.geteuid() != 0
+
+
+def _own_name(*, sudo: bool) -> list[str]:
+    """How this program was called; sudo looks only where the system has its programs."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return [sys.executable, "-m", "wizard"]
+    found = shutil.which(PROGRAM)
+    if found and (not sudo or str(Path(found).absolute().parent) in SUDO_LOOKS):
+        return [PROGRAM]
+    if called.name == PROGRAM and (path := shutil.which(str(called))):
+        return [str(Path(path).absolute()) if sudo else path]
+    return [PROGRAM]
+
+
+def placed(path: Path) -> str:
+    """A path as an argument, which is never taken for an option."""
+    text = str(path)
+    return f"./{text}" if text.startswith("-") else text

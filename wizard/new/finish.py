@@ -1,0 +1,97 @@
+"""The end of ``new``: write, or show, and say what comes next."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from wizard.interview import wants_plain
+from wizard.new import report, steps, telling
+from wizard.new.arguments import NewArguments
+from wizard.new.making import Made
+from wizard.new.sources import is_kept
+from wizard.words.output import put, say
+from wizard.words.steps import tell_steps
+from wizard.words.texts import Texts
+from wizard.writing.output import write
+
+DIFFERS = 4
+
+
+class Ended(NamedTuple):
+    """How a run ended.
+
+    Attributes:
+        code: the exit code.
+
+        done: whether OUT is as the answers say.
+    """
+
+    code: int
+    done: bool
+
+
+def plain(request: NewArguments) -> bool:
+    """Whether prompts are numbered lines."""
+    return request.plain or wants_plain(os.environ)
+
+
+def finish(
+    request: NewArguments,
+    remake: Callable[[str | None], Made],
+    notes: Sequence[str],
+    texts: Texts,
+    *,
+    may_ask: bool,
+) -> Ended:
+    """Write all of it or nothing, and tell.
+
+    Args:
+        request: the command line.
+        remake: makes everything, given whose lines count in a conflict.
+        notes: what a person should know where something is written.
+        texts: the words.
+        may_ask: whether a person can say whose lines count.
+    """
+    made = remake(request.on_conflict)
+    if made.differs:
+        for note in notes:
+            say(note)
+    if request.diff:
+        put(report.diffs(made.changes, made.secrets), end="")
+    if made.conflicts and may_ask and not request.reading_only:
+        made = _settled(request, made, remake, texts)
+    if not request.reading_only:
+        write(made.changes, request.out)
+    ahead = steps.ahead(request, made)
+    if request.as_json:
+        report.put_json(made, ahead)
+    else:
+        telling.outcome(made, request, texts)
+        tell_steps(ahead)
+    if made.conflicts or request.reading_only:
+        return Ended(DIFFERS if made.differs else 0, done=False)
+    _forget_state(request)
+    return Ended(0, done=True)
+
+
+def _settled(
+    request: NewArguments, made: Made, remake: Callable[[str | None], Made], texts: Texts
+) -> Made:
+    """The same once a person has said whose lines count."""
+    from wizard.new import talk
+
+    telling.conflicts(made, texts)
+    paths = [each.path for each in made.conflicts]
+    way = talk.settle(paths, texts.language, plain=plain(request))
+    return made if way == "stop" else remake(way)
+
+
+def _forget_state(request: NewArguments) -> None:
+    """Answers kept from an interrupted interview have found their place."""
+    if request.answers_file is not None and is_kept(request.answers_file):
+        from wizard.answers import state
+
+        state.forget(Path(request.answers_file))
