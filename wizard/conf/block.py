@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from wizard.conf.grammar import Assignment, Header
 from wizard.conf.problems import Where
@@ -12,10 +12,6 @@ from wizard.conf.text import decode, encode, fold
 from wizard.conf.writing import end_of, escaped, header_line, key_of, line_of, reads, statement_on
 from wizard.errors import ConfigError
 from wizard.words.message import Message
-
-if TYPE_CHECKING:
-    from wizard.conf.document import Document
-
 
 _PARTS = re.compile(
     rb"(\s*)([^=;]*?)(\s*)(\+=|=>|=)([ \t]*)([^;]*?)(\s*(?:(?<!\\);.*)?)", re.DOTALL
@@ -48,8 +44,6 @@ class Block:
     """A section from its header to the next one; the same section may have several.
 
     Attributes:
-        document: that it is part of.
-
         raw: its bytes as they are now.
 
         where: of its header; line 0 if it was added.
@@ -63,16 +57,16 @@ class Block:
 
     def __init__(
         self,
-        document: Document,
         raw: bytes,
         where: Where,
         *,
+        newline: bytes,
         depth: int = 0,
         first: bool = False,
         headed: bool = True,
     ) -> None:
-        self.document = document
         self.raw = raw
+        self._newline = newline
         self.where = where
         self.lead = b""
         self.changed = False
@@ -194,7 +188,7 @@ class Block:
         index = self._end()
         if index and not self.lines[index - 1].raw.endswith(b"\n"):
             self.end_line()
-        self._splice(index, index, made + self.document.newline)
+        self._splice(index, index, made + self._newline)
 
     def take_away(self) -> None:
         """Remove the section from its header to its last statement; comments below stay.
@@ -238,7 +232,7 @@ class Block:
     def end_line(self) -> None:
         """Make sure that its last line has an end."""
         if self.raw and not self.raw.endswith(b"\n"):
-            self.raw += self.document.newline
+            self.raw += self._newline
             self._edited()
 
     def check_closed(self) -> None:

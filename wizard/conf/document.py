@@ -180,7 +180,9 @@ class Document:
         Raises:
             ConfigError: it cannot be written so that Asterisk reads the same.
         """
-        block = Block(self, header_line(name, options) + self.newline, Where(self.path, 0))
+        block = Block(
+            header_line(name, options) + self.newline, Where(self.path, 0), newline=self.newline
+        )
         for setting in settings:
             block.add(*setting)
         at, place = self._place(after)
@@ -278,9 +280,9 @@ class Document:
             place = max(start, 0)
             depth = self._index[start][0] if self._index and start != _PREAMBLE else 0
             self._blocks[start] = Block(
-                self,
                 self._data[place : self._end(start)],
                 Where(self.path, line or self._data.count(b"\n", 0, place) + 1),
+                newline=self.newline,
                 depth=depth,
                 first=place == 0,
                 headed=start != _PREAMBLE,
