@@ -2,94 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from wizard.conf.problems import Problem, Where
+from wizard.conf.shape import Alone, Inherited, OwnLine, Predicate, Shape, Variable
 from wizard.conf.text import fold
 
-
-class Variable(NamedTuple):
-    """One variable of a section.
-
-    Attributes:
-        name: as written.
-
-        value: as Asterisk has it.
-
-        where: the place that it was written at, in a template or an included file too; after
-        ``+=`` the place of the variable that grew.
-
-        object: written with ``=>``.
-
-        via: the section that it was inherited from, or None; the last one of a chain.
-    """
-
-    name: str
-    value: str
-    where: Where
-    object: bool = False
-    via: str | None = None
+__all__ = ["Config", "Section", "Variable"]
 
 
 class Section:
     """A section, with what it inherits and what was added to it.
 
+    It keeps what is its own; the variables are made when somebody asks for them.
+
     Attributes:
         name: as Asterisk keeps it.
 
-        where: its header.
+        line: of its header.
 
-        template: made only to be inherited from.
+        shape: what it has in common with sections that are written alike.
 
-        bases: the sections that it inherits from.
-
-        variables: in order; mutable only while the configuration is read.
-
-        more: the headers that added to it with ``(+)``.
-
-        handed: its variables as others inherit them, once some did.
+        values: those of the lines that it writes itself.
     """
 
-    __slots__ = ("bases", "handed", "more", "name", "template", "variables", "where")
+    __slots__ = ("line", "name", "shape", "values")
 
-    def __init__(self, name: str, where: Where, *, template: bool = False) -> None:
+    def __init__(self, name: str, line: int, shape: Shape) -> None:
         self.name = name
-        self.where = where
-        self.template = template
-        self.bases: list[str] = []
-        self.variables: list[Variable] = []
-        self.more: list[Where] = []
-        self.handed: list[Variable] | None = None
-
-    def add(self, variables: Iterable[Variable]) -> None:
-        """Variables behind the others."""
-        self.variables += variables
-        self.handed = None
-
-    def inherited(self) -> list[Variable]:
-        """Its variables as others inherit them: the same objects for all who do."""
-        if self.handed is None:
-            self.handed = [each._replace(via=self.name) for each in self.variables]
-        return self.handed
+        self.line = line
+        self.shape = shape
+        self.values: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return f"<[{self.name}] {self.where}, {len(self.variables)} variables>"
+        return f"<[{self.name}] {self.where}, {len(self.shape)} variables>"
 
-    def all(self, name: str) -> list[Variable]:
-        """Every variable of a name, whatever the case of its letters."""
-        wanted = fold(name)
-        return [each for each in self.variables if fold(each.name) == wanted]
+    @property
+    def where(self) -> Where:
+        """Its header."""
+        return Where(self.shape.file, self.line)
+
+    @property
+    def template(self) -> bool:
+        """Whether it is made only to be inherited from."""
+        return self.shape.template
+
+    @property
+    def bases(self) -> Sequence[str]:
+        """The sections that it inherits from."""
+        return self.shape.bases
+
+    @property
+    def more(self) -> Sequence[Where]:
+        """The headers that added to it with ``(+)``."""
+        return self.shape.more
+
+    @property
+    def variables(self) -> list[Variable]:
+        """All of them, in order."""
+        return list(self.each_variable())
+
+    def each_variable(self) -> Iterator[Variable]:
+        """All of them in order, one at a time; of a section of 100,000 lines no two at once."""
+        yield from self.shape.fixed
+        first = len(self.shape.fixed)
+        for place in range(first, first + len(self.values)):
+            yield self.variable(place)
+
+    def variable(self, place: int) -> Variable:
+        """The variable at a place, counted from 0."""
+        shape = self.shape
+        own = place - len(shape.fixed)
+        if own < 0:
+            return shape.fixed[place]
+        name, below, is_object = shape.lines[own]
+        return Variable(name, self.values[own], Where(shape.file, self.line + below), is_object)
+
+    def all(self, *names: str) -> list[Variable]:
+        """Every variable of these names in order, whatever the case of their letters."""
+        if len(names) == 1:
+            return [self.variable(place) for place in self.shape.places(names[0])]
+        places = sorted(place for name in names for place in self.shape.places(name))
+        return [self.variable(place) for place in places]
+
+    def matching(self, predicate: Predicate) -> list[Variable]:
+        """Every variable whose name a predicate is true of; one and the same for all sections."""
+        return [self.variable(place) for place in self.shape.matching(predicate)]
 
     def first(self, name: str) -> Variable | None:
-        """What modules that ask for one variable get before Asterisk 23."""
-        wanted = fold(name)
-        return next((each for each in self.variables if fold(each.name) == wanted), None)
+        """The first variable of a name."""
+        places = self.shape.places(name)
+        return self.variable(places[0]) if places else None
 
     def last(self, name: str) -> Variable | None:
-        """What modules get that go through all variables, as PJSIP does; from 23 on all do."""
-        wanted = fold(name)
-        return next((each for each in reversed(self.variables) if fold(each.name) == wanted), None)
+        """The last variable of a name."""
+        places = self.shape.places(name)
+        return self.variable(places[-1]) if places else None
+
+    @classmethod
+    def made_of(cls, name: str, where: Where, variables: Iterable[Variable] = ()) -> Section:
+        """A section that no file has as such, for what modules make of others."""
+        section = cls(name, where.line, Shape(where.file, False))
+        section.add(variables)
+        return section
+
+    # What follows changes a section; only the reader does.
+
+    def inherit(self, inherited: Inherited) -> None:
+        """Add the variables of another section."""
+        if self.values or self.shape.alone:
+            shape = self.stand_alone()
+            shape.bases.append(inherited.base)
+            shape.fixed += inherited.variables
+        else:
+            self.shape = self.shape.inheriting(inherited)
+
+    def write(self, lines: tuple[OwnLine, ...], values: Sequence[str]) -> None:
+        """Add lines of its own, which stand in the file of its header."""
+        if self.values or self.shape.alone:
+            file = self.shape.file
+            self.add(
+                Variable(each.name, value, Where(file, self.line + each.below), each.object)
+                for each, value in zip(lines, values, strict=True)
+            )
+        else:
+            self.shape = self.shape.writing(lines)
+            self.values = tuple(values)
+
+    def add(self, variables: Iterable[Variable]) -> None:
+        """Add variables that were written anywhere."""
+        self.stand_alone().fixed += variables
+
+    def stand_alone(self) -> Alone:
+        """Give it a shape of its own, to change it in a way that no other section shares."""
+        if not isinstance(self.shape, Alone):
+            self.shape = Alone(self.shape, self.variables)
+            self.values = ()
+        self.shape.forget()
+        return self.shape
 
 
 class Config:
@@ -123,13 +175,18 @@ class Config:
 
     def named(self, name: str, *, templates: bool = False) -> list[Section]:
         """Every section of a name, whatever the case of its letters."""
-        wanted = fold(name)
-        return [
-            section
-            for section in self.sections
-            if fold(section.name) == wanted and (templates or not section.template)
-        ]
+        found = self._by_name.get(fold(name), [])
+        return [section for section in found if templates or not section.template]
 
     def get(self, name: str) -> Section | None:
         """The section that modules get when they ask for a name: the first."""
-        return next(iter(self.named(name)), None)
+        found = self._by_name.get(fold(name), [])
+        return next((section for section in found if not section.template), None)
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, list[Section]]:
+        """The sections by name; made once the file is read."""
+        found: dict[str, list[Section]] = {}
+        for section in self.sections:
+            found.setdefault(fold(section.name), []).append(section)
+        return found

@@ -65,13 +65,15 @@ def _objects(wizard: Section) -> Iterator[tuple[str, Section]]:
 def _part(wizard: Section, prefix: str, name: str) -> Section:
     """The object of the variables that begin with a prefix, which is compared with its case."""
     start = f"{prefix}/"
-    made = Section(name, wizard.where)
-    made.add(
-        each._replace(name=each.name[len(start) :])
-        for each in wizard.variables
-        if each.name.startswith(start) and len(each.name) > len(start)
+    return Section.made_of(
+        name,
+        wizard.where,
+        (
+            each._replace(name=each.name[len(start) :])
+            for each in wizard.variables
+            if each.name.startswith(start) and len(each.name) > len(start)
+        ),
     )
-    return made
 
 
 def _add(section: Section, name: str, value: str) -> None:
