@@ -33,6 +33,11 @@ OTHERS = 0o007
 FILES = ("pjsip", "pjsip_wizard", "manager", "ari", "sip", "rtp", "iax", "users")
 
 
+def is_secret(name: str) -> bool:
+    """Whether an option's name says that its value is a secret."""
+    return SECRET.search(name) is not None and name not in NOT_SECRET
+
+
 def rules(scene: Scene) -> Iterator[Violation]:
     """All that lets somebody in who should stay outside."""
     strangers = dict(_strangers(scene))
@@ -189,8 +194,8 @@ def _readable(scene: Scene) -> Iterator[Violation]:
     files: dict[str, None] = {}
     for name in FILES:
         for section in scene.config(name).sections:
-            for line in section.variables:
-                if line.value and SECRET.search(line.name) and line.name not in NOT_SECRET:
+            for line in section.matching(is_secret):
+                if line.value:
                     files.setdefault(line.where.file)
     for file in files:
         status = scene.host.status(scene.folder / file)

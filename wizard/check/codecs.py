@@ -52,17 +52,20 @@ def _usual(endpoint: PjsipObject) -> tuple[Edit, ...]:
 
 
 def _lines(endpoint: PjsipObject) -> list[Variable]:
-    return [
-        each for each in endpoint.section.variables if fold(each.name) in ("allow", "disallow")
-    ]
+    return endpoint.section.all("allow", "disallow")
 
 
 def _parts(line: Variable) -> list[tuple[bool, str]]:
-    """The names of a line, each with whether it is taken away; as ``format_cap.c`` reads them."""
-    text = line.value
+    """The names of a line, each with whether it is taken away."""
+    return _parts_of(fold(line.name), line.value)
+
+
+@functools.lru_cache(maxsize=1024)
+def _parts_of(option: str, text: str) -> list[tuple[bool, str]]:
+    """The same of ``allow`` or ``disallow`` and its value; as ``format_cap.c`` reads them."""
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
-    if not text and fold(line.name) == "disallow":
+    if not text and option == "disallow":
         return []
     parts = [part.strip() for part in re.split(r"[,|]", text)]
     return [
@@ -84,11 +87,16 @@ def _audio(scene: Scene) -> frozenset[str]:
 
 def listed(scene: Scene, endpoint: PjsipObject) -> tuple[str, ...]:
     """The codecs of an endpoint in order, as ``allow`` and ``disallow`` leave them."""
+    return _listed(scene, tuple((fold(each.name), each.value) for each in _lines(endpoint)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _listed(scene: Scene, lines: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     kept: dict[str, None] = {}
-    for line in _lines(endpoint):
-        for inverse, name in _parts(line):
+    for option, value in lines:
+        for inverse, name in _parts_of(option, value):
             names = _every(scene) if name == "all" else [name]
-            if (fold(line.name) == "allow") != inverse:
+            if (option == "allow") != inverse:
                 kept.update(dict.fromkeys(names))
             else:
                 for each in names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -30,6 +31,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
                 yield Violation("dial-sip-gone" if gone else "dial-sip-off", each.where, facts)
 
 
+@functools.lru_cache(maxsize=4)
 def contexts(scene: Scene) -> frozenset[str] | None:
     """The names of all contexts; None where there may be others that cannot be seen."""
     config = scene.config("extensions")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from wizard.check.access import OTHERS, SECRET
@@ -25,14 +25,16 @@ def masker(scene: Scene) -> Masker:
 
     One that is a name as well is hidden behind its option only: names have to be told.
     """
-    sections = [section for config in scene.configs for section in config.sections]
-    names = {section.name for section in sections}
-    return Masker(
-        line.value
-        for section in sections
-        for line in section.variables
-        if len(line.value) >= SHORTEST and line.value not in names and SECRET.search(line.name)
-    )
+
+    def secrets() -> Iterator[str]:
+        names = {section.name for config in scene.configs for section in config.sections}
+        for config in scene.configs:
+            for section in config.sections:
+                for line in section.matching(SECRET.search):
+                    if len(line.value) >= SHORTEST and line.value not in names:
+                        yield line.value
+
+    return Masker(secrets())
 
 
 def cured(scene: Scene, edits: Iterable[Edit]) -> dict[str, File]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wizard.check.addresses import WILD, is_open, stays_here
 from wizard.check.dialplan import contexts
@@ -64,13 +65,13 @@ def _sections(scene: Scene) -> Iterator[Violation]:
             close = fold(kind.value) in TYPES
             edits = (Edit("set", kind.where, kind.name, fold(kind.value)),) if close else ()
             yield Violation("pjsip-type-unknown", kind.where, facts, edits)
-    seen: dict[tuple[str, str], PjsipObject] = {}
     for thing in scene.things:
-        key = (thing.type, "" if thing.type in SINGLE else thing.name)
-        if key in seen:
-            facts = {"name": thing.name, "type": thing.type, "first": str(seen[key].where)}
+        first = scene.of_type(thing.type)[0]
+        if thing.type not in SINGLE:
+            first = scene.named(thing.type, thing.name) or first
+        if first.section is not thing.section:
+            facts = {"name": thing.name, "type": thing.type, "first": str(first.where)}
             yield Violation("pjsip-twice", thing.where, facts)
-        seen.setdefault(key, thing)
 
 
 def _transports(scene: Scene) -> Iterator[Violation]:
@@ -152,11 +153,14 @@ def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
         yield Violation("dtls-verify", verify.where, {"name": endpoint.name}, edits)
 
 
-def _forced(scene: Scene) -> Iterator[tuple[str, str]]:
+@functools.lru_cache(maxsize=4)
+def _forced(scene: Scene) -> Sequence[tuple[str, str]]:
     """What ``webrtc=yes`` overwrites in this version."""
-    for fact in scene.catalogue.webrtc.values():
-        if fact.how == "forced" and fact.concerns(scene.version):
-            yield fact.id.rpartition("/")[2], fact.value
+    return [
+        (fact.id.rpartition("/")[2], fact.value)
+        for fact in scene.catalogue.webrtc.values()
+        if fact.how == "forced" and fact.concerns(scene.version)
+    ]
 
 
 def _same(value: str, wanted: str) -> bool:

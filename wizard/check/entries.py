@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterable
 
 from wizard.check.jumps import calls, jumps
-from wizard.check.priorities import SETTINGS, Priority
+from wizard.check.priorities import Priority, contexts
 from wizard.check.scene import Scene
 
 CHANNELS = ("chan_dahdi", "chan_mobile", "iax", "motif", "pjsip", "sip", "skinny", "unistim")
 """Files whose accounts name the context that their calls come into."""
 
 _LOCAL = re.compile(r"\bLocal/([^@&,/()]*)@([\w-]+)")
+
+
+def _names_context(option: str) -> bool:
+    return "context" in option
 
 
 def closed(scene: Scene, steps: Iterable[Priority]) -> frozenset[str]:
@@ -29,10 +33,9 @@ def closed(scene: Scene, steps: Iterable[Priority]) -> frozenset[str]:
             places += [(jump.context, jump.extension) for jump in jumps(application, text, step)]
         for context, extension in places:
             (fixed if extension and "$" not in extension else opened).add(context)
-    for section in scene.config("extensions"):
-        if section.name not in SETTINGS:
-            opened |= {each.value.partition(",")[0].strip() for each in section.all("include")}
+    for section in contexts(scene):
+        opened |= {each.value.partition(",")[0].strip() for each in section.all("include")}
     for name in CHANNELS:
         for section in scene.config(name):
-            opened |= {each.value for each in section.variables if "context" in each.name}
+            opened |= {each.value for each in section.matching(_names_context)}
     return frozenset(fixed - opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from wizard.check.comparisons import Comparisons
 from wizard.check.entries import closed
@@ -20,9 +20,16 @@ from wizard.check.origin import (
     origin,
     worse,
 )
-from wizard.check.priorities import SETTINGS, Priority, arguments, priorities
+from wizard.check.priorities import (
+    Priority,
+    arguments,
+    contexts,
+    priorities,
+    priorities_of,
+)
 from wizard.check.scene import Scene
 from wizard.check.violation import Violation
+from wizard.conf import Section
 from wizard.limits import DIALPLAN_WORK
 
 IDS = {
@@ -56,29 +63,37 @@ class _Flow:
 
     def __init__(self, scene: Scene) -> None:
         self.found: dict[tuple[int, str], Violation] = {}
-        self._contexts: dict[str, list[tuple[int, Priority]]] = {}
+        self._contexts: dict[str, list[tuple[int, Section]]] = {}
         self._includes: dict[str, list[str]] = {}
+        self._extensions: dict[str, frozenset[str]] = {}
         self._scene = scene
-        for number, step in enumerate(priorities(scene)):
-            self._contexts.setdefault(step.context, []).append((number, step))
-        for section in scene.config("extensions"):
-            if section.name not in SETTINGS and (included := section.all("include")):
+        number = 0
+        for section in contexts(scene):
+            self._contexts.setdefault(section.name, []).append((number, section))
+            number += len(section.shape)
+            if included := section.all("include"):
                 names = [each.value.partition(",")[0].strip() for each in included]
                 self._includes.setdefault(section.name, []).extend(names)
-        self._places = {
-            (context, step.extension)
-            for context, inside in self._contexts.items()
-            for _, step in inside
-        }
         self._known: dict[Place, State] = {}
-        self._waiting = dict.fromkeys([*self._contexts, *self._includes])
+        self._waiting = dict.fromkeys(self._contexts)
         self._work = DIALPLAN_WORK
 
     @functools.cached_property
     def _closed(self) -> frozenset[str]:
-        return closed(
-            self._scene, (step for lines in self._contexts.values() for _, step in lines)
-        )
+        return closed(self._scene, priorities(self._scene))
+
+    def _priorities(self, context: str) -> Iterator[tuple[int, Priority]]:
+        """The priorities of a context, with numbers that grow from one to the next."""
+        for number, section in self._contexts.get(context, []):
+            yield from enumerate(priorities_of(section), number)
+
+    def _has(self, place: Place) -> bool:
+        """Whether there is such an extension in a context."""
+        context, extension = place
+        if context not in self._extensions:
+            found = frozenset(step.extension for _, step in self._priorities(context))
+            self._extensions[context] = found
+        return extension in self._extensions[context]
 
     def follow(self) -> None:
         """Go through each context, and again where something new leads into it."""
@@ -89,7 +104,7 @@ class _Flow:
             if context in first:
                 first.discard(context)
             elif self._work > 0:
-                self._work -= len(self._contexts.get(context, []))
+                self._work -= sum(len(each.shape) for _, each in self._contexts[context])
             else:
                 continue
             self._go_through(context)
@@ -99,8 +114,8 @@ class _Flow:
             self._lead((name, ""), self._known.get((context, ""), {}))
         tainted, compared = State(), Comparisons()
         extension = None
-        lines = self._contexts.get(context, [])
-        for (number, step), (_, following) in pairwise([*lines, (0, None)]):
+        lines = chain(self._priorities(context), [(0, None)])
+        for (number, step), (_, following) in pairwise(lines):
             if step is None:  # never the first of a pair
                 continue
             if step.extension != extension:
@@ -183,7 +198,7 @@ class _Flow:
                 if new := origin(text, known):
                     state[f"ARG{number}"] = new
         place = (jump.context, jump.extension)
-        self._lead(place if place in self._places else (jump.context, ""), state)
+        self._lead(place if self._has(place) else (jump.context, ""), state)
 
     def _lead(self, place: Place, state: State) -> None:
         """Add what is known where a place begins; look at its context again if that is new."""
@@ -191,7 +206,7 @@ class _Flow:
         if not state or self._work < 0:
             return
         known = self._known.setdefault(place, {})
-        if _join(known, state) and (place[0] in self._contexts or place[0] in self._includes):
+        if _join(known, state) and place[0] in self._contexts:
             self._waiting[place[0]] = None
 
 

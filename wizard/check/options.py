@@ -12,6 +12,7 @@ from wizard.check.violation import Edit, Violation
 from wizard.conf import Section, Variable
 from wizard.conf.meaning import modules
 from wizard.conf.meaning.values import FALSE, TRUE, is_switch, strtod, strtol
+from wizard.conf.shape import Shape
 from wizard.conf.text import fold
 
 PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
@@ -30,18 +31,43 @@ LENIENT = frozenset({"dtls_setup", "dtls_fingerprint"})
 def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with single lines."""
     for file in ("http", "rtp", "res_stun_monitor"):
-        section = scene.config(file).get("general")
-        if section is not None:
-            for line in section.variables:
-                yield from _line(scene, file, "general", section, line)
+        general = scene.config(file).get("general")
+        if general is not None:
+            for line in general.variables:
+                yield from _line(scene, file, "general", general, line)
+    suspects: dict[tuple[str, Shape], list[int]] = {}
     for thing in scene.things:
-        if thing.type in PJSIP:
-            for line in thing.section.variables:
-                yield from _line(scene, "pjsip", thing.type, thing.section, line)
-    section = scene.config("modules").get("modules")
-    for line in section.variables if section else []:
+        if thing.type not in PJSIP:
+            continue
+        section = thing.section
+        alike = (thing.type, section.shape)
+        if alike not in suspects:
+            suspects[alike] = list(_suspects(scene, "pjsip", thing.type, section))
+        for place in suspects[alike]:
+            yield from _line(scene, "pjsip", thing.type, section, section.variable(place))
+    loads = scene.config("modules").get("modules")
+    for line in loads.variables if loads else []:
         if fold(line.name) not in modules.OPTIONS:
             yield Violation("modules-option-unknown", line.where, {"option": line.name})
+
+
+def _suspects(scene: Scene, file: str, kind: str, section: Section) -> Iterator[int]:
+    """Where lines are that have to be looked at in each section of a shape.
+
+    Of the others it is enough to look at one: what is inherited is the same for all, and so is
+    what is said of an option that takes any text.
+    """
+    known = _options(scene, file, kind)
+    for place, line in enumerate(section.variables):
+        fact = known.get(fold(line.name))
+        same = place < len(section.shape.fixed) or (fact is not None and _takes_any(fact))
+        if not same or any(_line(scene, file, kind, section, line)):
+            yield place
+
+
+def _takes_any(fact: Option) -> bool:
+    """Whether no value of an option is wrong."""
+    return fact.kind not in ("boolean", "integer", "number") and not fact.choices
 
 
 def _line(

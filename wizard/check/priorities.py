@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wizard.check.scene import Scene
-from wizard.conf import Variable
+from wizard.conf import Section, Variable
 
 SETTINGS = frozenset({"general", "globals"})
 """Sections that are no contexts."""
@@ -48,26 +48,34 @@ class Priority(NamedTuple):
         return self.extension.startswith("_") and self.extension.endswith((".", "!"))
 
 
+def contexts(scene: Scene) -> list[Section]:
+    """The sections that are contexts, in order; several may have one name."""
+    return [each for each in scene.config("extensions") if each.name not in SETTINGS]
+
+
 def priorities(scene: Scene) -> Iterator[Priority]:
     """The priorities of all contexts, in order."""
-    for section in scene.config("extensions"):
-        if section.name in SETTINGS:
+    for section in contexts(scene):
+        yield from priorities_of(section)
+
+
+def priorities_of(section: Section) -> Iterator[Priority]:
+    """The priorities of a section, in order."""
+    extension = ""
+    for line in section.each_variable():
+        name = line.name.lower()
+        value = line.value
+        if name == "exten":
+            extension, _, value = (part.strip() for part in value.partition(","))
+            extension = extension.partition("/")[0]
+        elif name != "same":
             continue
-        extension = ""
-        for line in section.variables:
-            name = line.name.lower()
-            value = line.value
-            if name == "exten":
-                extension, _, value = (part.strip() for part in value.partition(","))
-                extension = extension.partition("/")[0]
-            elif name != "same":
-                continue
-            if found := _WORK.match(value.strip()):
-                inner = found[3].strip()
-                if inner.startswith("("):
-                    inner = inner[1:].rpartition(")")[0] or inner[1:]
-                label = (found[1] or "").strip()
-                yield Priority(section.name, extension, label, found[2], inner, line)
+        if found := _WORK.match(value.strip()):
+            inner = found[3].strip()
+            if inner.startswith("("):
+                inner = inner[1:].rpartition(")")[0] or inner[1:]
+            label = (found[1] or "").strip()
+            yield Priority(section.name, extension, label, found[2], inner, line)
 
 
 class Substitution(NamedTuple):

@@ -84,6 +84,7 @@ class Scene:
         self.written = written
         self._instead = instead
         self._configs: dict[str, Config] = {}
+        self._by_name: dict[str, dict[str, PjsipObject]] = {}
         self._budget = Budget()
 
     @functools.cached_property
@@ -197,11 +198,9 @@ class Scene:
 
     def named(self, kind: str, name: str) -> PjsipObject | None:
         """The object of a type and a name, which PJSIP compares with its case."""
-        return self._by_name.get((kind, name))
-
-    @functools.cached_property
-    def _by_name(self) -> dict[tuple[str, str], PjsipObject]:
-        return {(thing.type, thing.name): thing for thing in reversed(self.things)}
+        if kind not in self._by_name:
+            self._by_name[kind] = {each.name: each for each in reversed(self.of_type(kind))}
+        return self._by_name[kind].get(name)
 
     @functools.cached_property
     def browsers(self) -> list[PjsipObject]:

@@ -7,6 +7,7 @@ more. Masking too much is harmless here; showing one is not.
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,10 +38,16 @@ class Masker:
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._by_length: dict[int, set[str]] = {}
-        for secret in secrets:
+        self._secrets = secrets
+
+    @functools.cached_property
+    def _by_length(self) -> dict[int, set[str]]:
+        """Every form of every secret; made when the first line is to be masked."""
+        found: dict[int, set[str]] = {}
+        for secret in self._secrets:
             for form in _forms(secret):
-                self._by_length.setdefault(len(form), set()).add(form)
+                found.setdefault(len(form), set()).add(form)
+        return found
 
     def __call__(self, line: str) -> str:
         """The line with a mask in place of each secret."""
