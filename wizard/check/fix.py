@@ -29,9 +29,10 @@ def fix_findings(
         The files that were written.
     """
     from wizard.writing import history
-    from wizard.writing.folder import Folder, explained, signature
+    from wizard.writing.folder import Folder, signature
     from wizard.writing.history import PlannedFile
     from wizard.writing.journal import Task
+    from wizard.writing.refused import explained
 
     edits = [edit for each in findings if each.safe for edit in each.edits]
     with explained(place.root, NOTHING):

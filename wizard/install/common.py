@@ -22,8 +22,9 @@ from wizard.words.language import locale_language
 from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
-from wizard.writing.folder import Folder, explained
+from wizard.writing.folder import Folder
 from wizard.writing.journal import UNFINISHED, recover_in
+from wizard.writing.refused import explained
 
 CONFIG_DIR = "/etc/asterisk"
 DIFFERS = 4

@@ -27,8 +27,8 @@ from wizard.machine.program import command_line, placed
 from wizard.words.message import Message
 from wizard.words.steps import tell_steps
 from wizard.writing import history
-from wizard.writing.folder import explained
 from wizard.writing.manifest import manifests
+from wizard.writing.refused import explained
 
 
 def rollback(

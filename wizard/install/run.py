@@ -42,8 +42,9 @@ from wizard.words.saying import wrapped
 from wizard.words.steps import tell_steps
 from wizard.words.texts import Texts
 from wizard.writing import history
-from wizard.writing.folder import Folder, explained
+from wizard.writing.folder import Folder
 from wizard.writing.manifest import RestartReason, manifests
+from wizard.writing.refused import explained
 
 
 class InstallArguments(NamedTuple):

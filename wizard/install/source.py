@@ -13,7 +13,8 @@ from wizard.files import File
 from wizard.install.archive import BELOW, unpacked
 from wizard.limits import INSTALL_BYTES, INSTALL_FILES, MIB, SECRETS_BYTES
 from wizard.words.message import Message
-from wizard.writing.folder import Folder, explained
+from wizard.writing.folder import Folder
+from wizard.writing.refused import explained
 from wizard.writing.trust import OWN
 
 

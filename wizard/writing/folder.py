@@ -17,15 +17,14 @@ from typing import Self
 from wizard.errors import UsageProblem, WizardError
 from wizard.limits import FILE_BYTES, PATH_DEPTH
 from wizard.reading import read_descriptor
-from wizard.words.message import Message, system_error
+from wizard.words.message import Message
 from wizard.writing import attributes, trust
+from wizard.writing.refused import link_refused
 from wizard.writing.trust import OWN, STAGE
 
 CHUNK = 1 << 20
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_SYNC = {errno.EINVAL, errno.ENOTSUP}  # some shared folders cannot do it
-_FORBIDDEN = {errno.EACCES, errno.EPERM}
 
 Signature = tuple[int, int, int, int]
 
@@ -43,46 +42,6 @@ def parts(path: str) -> tuple[str, ...]:
     if any(part in ("", ".", "..") or "\0" in part for part in found):
         raise UsageProblem(Message("writing.outside", path=path))
     return found
-
-
-@contextmanager
-def explained(root: Path, outcome: Message) -> Iterator[None]:
-    """Turn what the operating system refuses into words.
-
-    Args:
-        root: the folder that is worked on.
-
-        outcome: what state that leaves, such as ``Nothing was changed.``
-    """
-    try:
-        yield
-    except OSError as error:
-        raise _explanation(error, root, outcome) from error
-
-
-def _explanation(error: OSError, root: Path, outcome: Message) -> WizardError:
-    if error.errno in _FULL:
-        return WizardError(
-            Message("writing.no-space", outcome=outcome),
-            Message("writing.no-space-remedy"),
-            place=root,
-        )
-    if error.errno == errno.EROFS:
-        return WizardError(
-            Message("writing.read-only", outcome=outcome),
-            Message("writing.read-only-remedy"),
-            place=root,
-        )
-    if error.errno in _FORBIDDEN:
-        return WizardError(
-            Message("writing.no-right", outcome=outcome),
-            Message("writing.no-right-remedy", root=root),
-            place=error.filename or root,
-        )
-    return WizardError(
-        Message("writing.failed", reason=system_error(error), outcome=outcome),
-        place=error.filename or root,
-    )
 
 
 class Folder:
@@ -199,7 +158,7 @@ class Folder:
     def _in_the_way(self, where: tuple[str, ...], above: int) -> UsageProblem:
         place = self.root.joinpath(*where)
         if stat.S_ISLNK(os.stat(where[-1], dir_fd=above, follow_symlinks=False).st_mode):
-            return _link(place)
+            return link_refused(place)
         return UsageProblem(
             Message("writing.not-a-folder", place=place), Message("writing.not-a-folder-remedy")
         )
@@ -239,7 +198,7 @@ class Folder:
         """
         place = self.root / path
         if stat.S_ISLNK(found.st_mode):
-            raise _link(place)
+            raise link_refused(place)
         if not stat.S_ISREG(found.st_mode):
             raise UsageProblem(
                 Message("writing.not-plain", place=place), Message("writing.not-plain-remedy")
@@ -257,7 +216,7 @@ class Folder:
             descriptor = os.open(name, flags, dir_fd=parent)
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise _link(self.root / path) from None
+                raise link_refused(self.root / path) from None
             raise
         try:
             self.check(os.fstat(descriptor), path)
@@ -375,7 +334,3 @@ def _exactly(descriptor: int, count: int) -> bytes:
             break
         data += more
     return data
-
-
-def _link(place: Path) -> UsageProblem:
-    return UsageProblem(Message("writing.link", place=place), Message("writing.link-remedy"))

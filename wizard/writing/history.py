@@ -17,7 +17,8 @@ import msgspec
 from wizard.errors import WizardError
 from wizard.words.message import Message
 from wizard.writing.folder import Folder, parts, signature
-from wizard.writing.journal import JOURNAL, LAST, LOCK, Task, commit, locked
+from wizard.writing.journal import JOURNAL, LAST, Task, commit
+from wizard.writing.lock import LOCK, locked
 from wizard.writing.manifest import (
     HISTORY,
     MANIFEST,

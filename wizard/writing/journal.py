@@ -7,7 +7,6 @@ whoever comes next finishes what a kill interrupted. Without a journal the stage
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,12 +18,13 @@ import msgspec
 
 from wizard.errors import UsageProblem, WizardError
 from wizard.words.message import Message
-from wizard.writing.folder import Folder, Signature, explained, parts, signature
+from wizard.writing.folder import Folder, Signature, parts, signature
+from wizard.writing.lock import LOCK, locked
+from wizard.writing.refused import explained
 from wizard.writing.stage import PRIVATE, Stage, Step, no_step
 from wizard.writing.trust import OWN, PERMISSIONS, STAGE
 
 JOURNAL = f"{OWN}/journal.json"
-LOCK = f"{OWN}/lock"
 LAST = f"{OWN}/last"
 WORK = (STAGE, LAST, JOURNAL, LOCK)
 """Where the journal works; no rendering and no journal may name anything there."""
@@ -93,34 +93,6 @@ class _Journal(msgspec.Struct, forbid_unknown_fields=True):
 
     schema: Literal[1]
     entries: list[_Entry]
-
-
-@contextmanager
-def locked(folder: Folder) -> Iterator[None]:
-    """Keep every other wizard out of the folder.
-
-    Raises:
-        WizardError: another one is at work there.
-    """
-    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-    folder.status(LOCK)
-    parent, name = folder.parent(LOCK, PRIVATE)
-    descriptor = os.open(name, flags, 0o600, dir_fd=parent)
-    try:
-        folder.check(os.fstat(descriptor), LOCK)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # A wizard that failed removes its lock file; holding that one means nothing.
-            found = folder.status(LOCK)
-            if found is None or found.st_ino != os.fstat(descriptor).st_ino:
-                raise BlockingIOError
-        except BlockingIOError:
-            raise WizardError(
-                Message("writing.busy"), Message("writing.busy-remedy"), place=folder.root
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def recover(out: Path, step: Step = no_step) -> Outcome:

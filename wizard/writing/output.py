@@ -16,8 +16,10 @@ from wizard.errors import WizardError
 from wizard.files import File
 from wizard.words.message import Message
 from wizard.writing.closing import OTHERS, close_opened, close_top, folder_modes, opened
-from wizard.writing.folder import Folder, Signature, explained, parts, signature
-from wizard.writing.journal import JOURNAL, LAST, LOCK, Action, Task, commit, is_work, locked
+from wizard.writing.folder import Folder, Signature, parts, signature
+from wizard.writing.journal import JOURNAL, LAST, Action, Task, commit, is_work
+from wizard.writing.lock import LOCK, locked
+from wizard.writing.refused import explained
 from wizard.writing.stage import Step, no_step
 from wizard.writing.trust import OWN, PERMISSIONS
 
