@@ -1,6 +1,6 @@
 """Installing what the wizard wrote into a configuration folder that is in use, and undoing it.
 
-``source`` reads what was written, ``place`` the folder that it goes to; ``keys``, ``modules``,
-``accounts`` and ``dialplan`` decide and edit, one concern each; ``changes`` puts it together;
-``history`` writes, backs up and undoes; ``live`` tells the running Asterisk.
+``source`` reads what the wizard wrote, ``merge`` plans what becomes of the live configuration,
+``live`` reloads the running Asterisk and compares it before and after, ``report`` prints it.
+``run`` and ``rollback`` are the commands.
 """
