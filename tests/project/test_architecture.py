@@ -16,6 +16,7 @@ from wizard.cli import main
 ROOT = Path(__file__).parents[2]
 WIZARD = ROOT / "wizard"
 PAGES = tuple(ROOT / "docs" / language / "architecture.md" for language in ("en", "zh"))
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 RECIPES = ("symptom", "rule", "answer", "topology")
 PLACES_OF_A_TOPOLOGY = 5
 MOST_LINES_OF_TESTS = 600
@@ -91,6 +92,18 @@ def test_a_recipe_names_places_in_steps(page: Path, recipe: str) -> None:
     assert all(re.search(r"`(?:wizard|tests|docs|mkdocs|python|make)\b", step) for step in steps)
     if recipe == "topology":
         assert len(steps) <= PLACES_OF_A_TOPOLOGY
+
+
+def test_every_path_that_contributing_names_exists() -> None:
+    paths = set(named(CONTRIBUTING))
+    assert len(paths) > 10
+    assert [path for path in sorted(paths) if not list(ROOT.glob(path))] == []
+
+
+def test_contributing_has_each_target_of_make_and_no_other() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):.*##", makefile, re.MULTILINE)) - {"help"}
+    assert set(re.findall(r"\bmake ([a-z-]+)", CONTRIBUTING.read_text())) == targets
 
 
 def test_both_languages_name_the_same_places() -> None:
