@@ -8,17 +8,20 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from wizard import __version__
+from wizard.commands import spoken_lang
 from wizard.commands.check import check
 from wizard.commands.codecs import codecs
 from wizard.commands.doctor import doctor
 from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
 from wizard.commands.new import new
+from wizard.commands.spoken import SpokenGroup, SpokenOption
+from wizard.commands.usage import recognised, say_usage, usage_message
 from wizard.errors import AnswerMissing, Fault, UsageProblem, WizardError
 from wizard.interview import can_ask
 from wizard.words.colour import paint
@@ -31,33 +34,9 @@ INTERRUPTED = 130
 JSON = "--json"
 SHOWN = 200
 TABLE = "commands"
-EPILOG = """\b
-Examples:
-  asterisk-webrtc-wizard                            ask, review, write ./asterisk-webrtc
-  asterisk-webrtc-wizard new phone --answers answers.toml --no-input
-  asterisk-webrtc-wizard install phone --to /etc/asterisk
-  asterisk-webrtc-wizard rollback /etc/asterisk
-  asterisk-webrtc-wizard check /etc/asterisk        what is wrong with a configuration
-  asterisk-webrtc-wizard explain full.log           what goes wrong, and the cure
-  asterisk-webrtc-wizard doctor wss://pbx.example.test:8089/ws --user 6001 --call 600
-  asterisk-webrtc-wizard codecs opus alaw           how Opus becomes A-law, and what is lost
-
-\b
-Exit codes: 0 done or nothing to do, 1 failed, 2 wrong usage or an impossible answer,
-3 a question has no answer and nobody to ask, 4 something would change, a conflict was left
-alone, there is a finding, a layer failed, or only a guess could be given, 130 interrupted.
-
-\b
-ASTERISK_WEBRTC_SITE in the environment names where this program's documentation is published,
-such as https://docs.example.test; explain and check then print whole links to it.
-
-\b
-Completion for bash (zsh and fish alike):
-  eval "$(_ASTERISK_WEBRTC_WIZARD_COMPLETE=bash_source asterisk-webrtc-wizard)"
-"""
 
 
-class _Group(click.Group):
+class _Group(SpokenGroup):
     """Runs ``new`` when no command is named, and turns our errors into messages."""
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **kwargs: Any) -> Any:
@@ -77,7 +56,7 @@ class _Group(click.Group):
             return super().parse_args(ctx, args)
         except click.UsageError as error:
             _print_failure(ctx, _fault(error))
-            raise
+            _stop(ctx, error)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -91,7 +70,7 @@ class _Group(click.Group):
             ctx.exit(INTERRUPTED)
         except click.UsageError as error:
             _print_failure(ctx, _fault(error))
-            raise
+            _stop(ctx, error)
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
         except OSError as error:
@@ -118,6 +97,14 @@ def _print_failure(ctx: click.Context, error: WizardError | Fault) -> None:
     document({**fields, "errors": [each._asdict() for each in faults]})
 
 
+def _stop(ctx: click.Context, error: click.UsageError) -> NoReturn:
+    """End with what is wrong with the command line; a bare command gets its help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        raise error
+    say_usage(error)
+    ctx.exit(error.exit_code)
+
+
 def _fault(error: click.UsageError) -> Fault:
     """What click says of the command line."""
     remedy = ""
@@ -128,16 +115,18 @@ def _fault(error: click.UsageError) -> Fault:
         if hint is None and error.param is not None and error.ctx is not None:
             hint = error.param.get_error_hint(error.ctx)
         named = hint if isinstance(hint, str) or hint is None else " / ".join(hint)
-        message = error.message or error.format_message()
+        message = recognised(error.message or error.format_message()).text(spoken())
         return Fault((named or "").replace("'", ""), message, remedy)
     place = getattr(error, "option_name", None) or ""
-    return Fault(place, error.format_message(), remedy)
+    return Fault(place, usage_message(error).text(spoken()), remedy)
 
 
 def say_error(error: WizardError) -> None:
     """Print what is wrong and the way out on stderr, in the person's language."""
     problem, remedy = error.told(spoken())
-    complain(f"{paint(Texts(spoken(), TABLE)('error'), 'red')} {problem}")
+    label = Texts(spoken(), TABLE)("error")
+    shown = label.rstrip()
+    complain(f"{paint(shown, 'red')}{label[len(shown) :]}{problem}")
     if remedy:
         complain("  " + remedy.replace("\n", "\n  "))
 
@@ -163,14 +152,17 @@ def say_mistake() -> None:
     say_error(WizardError(Message("commands.mistake")))
 
 
-@click.group(cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "--version", prog_name="asterisk-webrtc-wizard")
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    __version__,
+    "--version",
+    prog_name="asterisk-webrtc-wizard",
+    cls=SpokenOption,
+    words="shared.version",
+)
+@spoken_lang
 def main() -> None:
-    """Write an Asterisk configuration and a browser phone that fit each other.
-
-    Asks where the server stands, which certificate browsers will trust, which codecs are spoken
-    and which client library is used; derives everything else and says why.
-    """
+    """Write an Asterisk configuration and a browser phone that fit each other."""
 
 
 for command in (new, install, rollback, check, explain, codecs, doctor):

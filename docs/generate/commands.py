@@ -1,8 +1,8 @@
 """The command page, from the same Sphinx source as the man page.
 
 sphinx-click and Sphinx make a tree of it; this turns the tree into Markdown with an anchor for
-each command and option, such as ``#new-answers``. What the commands say in English is there in
-Chinese in ``docs/zh/commands.toml``.
+each command and option, such as ``#new-answers``. What the commands say is in the tables ``help``
+and ``man`` of :mod:`wizard.words`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -25,36 +24,33 @@ import click
 from docs.generate import text
 from docs.generate.site import DOCS, Place
 from wizard.cli import main
+from wizard.words.texts import ENGLISH, Texts
 
 SOURCE = DOCS / "man"
-CHINESE = DOCS / "zh" / "commands.toml"
 _PREFIX = "asterisk-webrtc-wizard"
-_EXAMPLES, _EXITS = "Examples:", "Exit codes:"
 # Sphinx sets these behind the help of an option; they are labels on this page.
 _LABELS = {"Default": "command.default", "Options": "command.values"}
 _REQUIRED = "Required"
+_ARGUMENTS = {
+    "Optional argument": "command.optional",
+    "Optional argument(s)": "command.optional-several",
+    "Required argument": "command.required-argument",
+}
 
 Element = ElementTree.Element
 
 
 @cache
-def document() -> Element:
+def document(language: str = ENGLISH) -> Element:
     """The Sphinx document as a tree."""
     with tempfile.TemporaryDirectory() as folder:
-        _sphinx("xml", folder)
+        _sphinx("xml", folder, language)
         made = (Path(folder) / "index.xml").read_text(encoding="utf-8")
     return ElementTree.fromstring(made)  # noqa: S314  we have just written it
 
 
-@cache
-def chinese() -> Mapping[str, str]:
-    """By what is said in English, the same in Chinese."""
-    tables = tomllib.loads(CHINESE.read_text(encoding="utf-8")).values()
-    return {english: other for table in tables for english, other in table.items()}
-
-
 class Words:
-    """What the page says, in its language; remembers what was asked for.
+    """What the page says, in its language.
 
     Args:
         place: the page.
@@ -62,28 +58,15 @@ class Words:
 
     def __init__(self, place: Place) -> None:
         self.place = place
+        self.language = place.site.language
         self.word = place.word
-        self.used: set[str] = set()
-
-    def plain(self, words: str) -> str:
-        """A text of the commands in the language of the page.
-
-        Raises:
-            KeyError: there is no Chinese for it.
-        """
-        self.used.add(words)
-        if self.place.site.language == "en":
-            return words
-        if words not in chinese():
-            raise KeyError(f"{CHINESE.name} has no Chinese for: {words}")
-        return chinese()[words]
+        self.help = Texts(self.language, "help")
 
     def html(self, element: Element | None) -> str:
-        """The same of an element, as HTML; English keeps what is strong or emphasised in it."""
-        words = self.plain(_text(element))
-        if self.place.site.language == "en" and element is not None and len(element):
+        """What an element says, as HTML; what is strong or emphasised in it stays so."""
+        if element is not None and len(element):
             return _inline(element)
-        return self.place.plain(words)
+        return self.place.plain(_text(element))
 
 
 def commands(place: Place, _: str) -> str:
@@ -93,18 +76,23 @@ def commands(place: Place, _: str) -> str:
 
 def sections(words: Words) -> Iterator[str]:
     """Every section; the commands are sections of the page like the others."""
-    top = document().find("section")
-    assert top is not None  # noqa: S101
-    for section in top.findall("section"):
-        if section.findtext("title") == "Commands":
+    # Anchors are the same in every language: those of the English titles.
+    for english, section in zip(_sections(ENGLISH), _sections(words.language), strict=True):
+        if english.findtext("title") == "Commands":
             yield f"## {words.word('command.commands')} {{ #commands }}\n"
             yield _overview(words, section)
             for command in section.findall("section"):
                 yield from _command(words, command)
         else:
-            title = words.plain(section.findtext("title") or "")
-            yield f"## {title} {{ #{section.get('ids', '').split()[0]} }}\n"
+            title = section.findtext("title") or ""
+            yield f"## {title} {{ #{english.get('ids', '').split()[0]} }}\n"
             yield from (f"{_block(words, block)}\n" for block in section if block.tag != "title")
+
+
+def _sections(language: str) -> list[Element]:
+    top = document(language).find("section")
+    assert top is not None  # noqa: S101
+    return top.findall("section")
 
 
 def anchors() -> Iterator[str]:
@@ -142,14 +130,14 @@ class _Parts(NamedTuple):
     told: list[Element]
 
 
-def _parts(section: Element) -> _Parts:
+def _parts(words: Words, section: Element) -> _Parts:
     found = _Parts([], [], [], [])
     for block in section:
         if block.tag == "literal_block":
             found.usage.append(block)
         elif block.tag == "desc":
             found.described.append(block)
-        elif block.tag == "line_block" or _text(block).startswith(_EXITS):
+        elif block.tag == "line_block" or _text(block).startswith(words.help("heading.exits")):
             found.told.append(block)
         elif block.tag == "paragraph":
             found.said.append(block)
@@ -171,7 +159,7 @@ def _overview(words: Words, commands: Element) -> str:
 
 def _command(words: Words, section: Element) -> Iterator[str]:
     name = _name(section)
-    parts = _parts(section)
+    parts = _parts(words, section)
     yield f"## `{name}` {{ #{name} }}\n"
     first, *others = (words.html(block) for block in parts.said)
     yield f'<p class="lead">{first}</p>\n'
@@ -204,8 +192,10 @@ def _described(words: Words, block: Element) -> str:
         )
     strong = block.find("strong")
     if strong is not None and _text(strong) == _REQUIRED:
-        said = words.place.plain(words.plain(" ".join((strong.tail or "").split())))
+        said = words.place.plain(" ".join((strong.tail or "").split()))
         return f"<p><strong>{words.word('command.required')}</strong> {said}</p>"
+    if label := _ARGUMENTS.get(_text(block)):
+        return f"<p>{words.word(label)}</p>"
     return f"<p>{words.html(block)}</p>"
 
 
@@ -213,23 +203,24 @@ def _told(words: Words, block: Element, command: str) -> Iterator[str]:
     """What stands below the help: examples, exit codes, and lists with a sentence before."""
     lines = [_text(line) for line in block.findall("line")] or [_text(block)]
     said = " ".join(lines)
-    if said == _EXAMPLES:
+    exits = words.help("heading.exits")
+    if said == words.help("heading.examples"):
         yield f"### {words.word('command.examples')} {{ #{command}-examples }}\n"
-    elif said.startswith(_EXITS):
+    elif said.startswith(exits):
         yield f"### {words.word('command.exits')} {{ #{command}-exits }}\n"
-        yield f"<p>{words.place.plain(words.plain(said.removeprefix(_EXITS).strip()))}</p>\n"
+        yield f"<p>{words.place.plain(said.removeprefix(exits).strip())}</p>\n"
     else:
-        yield f"<p>{words.place.plain(words.plain(said))}</p>\n"
+        yield f"<p>{words.place.plain(said)}</p>\n"
     for inner in block.findall("line_block"):
-        yield text.fence(_aligned(words, inner.findall("line")), "console") + "\n"
+        yield text.fence(_aligned(inner.findall("line")), "console") + "\n"
 
 
-def _aligned(words: Words, lines: Iterable[Element]) -> str:
+def _aligned(lines: Iterable[Element]) -> str:
     """Command lines; what each does stands behind it as a comment."""
     found = []
     for line in lines:
         shown, _, about = re.sub(r"\s{2,}(# )?", "\0", "".join(line.itertext())).partition("\0")
-        found.append((shown.strip(), words.plain(about.strip()) if about else ""))
+        found.append((shown.strip(), about.strip()))
     width = max((len(shown) for shown, about in found if about), default=0)
     return "\n".join(f"{shown:{width}}  # {about}" if about else shown for shown, about in found)
 
@@ -275,14 +266,14 @@ def manual(out: Path) -> None:
     """Make the man page in a folder."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        _sphinx("man", folder)
+        _sphinx("man", folder, ENGLISH)
         shutil.copy(Path(folder) / f"{_PREFIX}.1", out)
 
 
-def _sphinx(builder: str, folder: str) -> None:
-    """Have Sphinx build the source; a warning is an error."""
+def _sphinx(builder: str, folder: str, language: str) -> None:
+    """Have Sphinx build the source in a language; a warning is an error."""
     subprocess.run(
-        [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, "-d", f"{folder}/.trees",
-         str(SOURCE), folder],
+        [sys.executable, "-m", "sphinx", "-q", "-W", "-b", builder, "-t", language,
+         "-d", f"{folder}/.trees", str(SOURCE), folder],
         check=True,
     )  # fmt: skip

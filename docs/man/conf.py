@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from wizard import __version__
 from wizard.cli import main as cli
+from wizard.words.language import speak
+from wizard.words.texts import ENGLISH, Texts, languages
 
 NAME = "asterisk-webrtc-wizard"
 project = NAME
@@ -27,6 +29,9 @@ man_pages = [(root_doc, NAME, "WebRTC calls with Asterisk", [author], 1)]
 nitpicky = False
 
 COMMANDS = "@COMMANDS@"
+TAGS: Any = globals()["tags"]  # Sphinx puts it here: sphinx -t zh
+SPOKEN = next((each for each in languages() if TAGS.has(each)), ENGLISH)
+_PLACE = re.compile(r"@([a-z]+\.[a-z0-9]+)@")
 _MARKUP = re.compile(r"([*`|\\_])")
 
 
@@ -47,7 +52,10 @@ def _directives() -> str:
 
 
 def _read(_: object, __: str, content: list[str]) -> None:
-    content[0] = content[0].replace(COMMANDS, _directives())
+    texts = Texts(SPOKEN, "man")
+    speak(SPOKEN)
+    said = _PLACE.sub(lambda found: texts(found[1]), content[0])
+    content[0] = said.replace(COMMANDS, _directives())
 
 
 def _plain(line: str) -> str:

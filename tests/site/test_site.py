@@ -233,16 +233,6 @@ def test_the_manual_and_the_command_page_know_every_command_and_option() -> None
                 assert f"{name}-{commands.slug(option)}" in ids, (page, name, option)
 
 
-def test_whatever_a_command_says_is_there_in_chinese() -> None:
-    """A text that is new or changed, and one that is left over: see docs/zh/commands.toml."""
-    words = commands.Words(Place(Site("en", CATALOGUE), "cli.md"))
-    assert len(list(commands.sections(words))) > 100
-    assert sorted(words.used - set(commands.chinese())) == []
-    assert sorted(set(commands.chinese()) - words.used) == []
-    alike = [text for text, other in commands.chinese().items() if text == other]
-    assert not alike
-
-
 def test_the_command_page_speaks_the_language_of_its_reader() -> None:
     page = (built.site() / "zh" / "cli.html").read_text(encoding="utf-8")
     text = re.sub(r"<pre.*?</pre>|<code.*?</code>|<[^>]+>", " ", page[page.index("<article") :])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +20,7 @@ from wizard.machine.detect import detect
 from wizard.words import output
 from wizard.words.document import Effect
 from wizard.words.escape import json_text
-from wizard.words.language import locale_language
+from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
@@ -50,7 +49,7 @@ def run(request: CheckArguments) -> int:
     Raises:
         WizardError: with its own exit code.
     """
-    texts = Texts(request.lang or locale_language(os.environ), WORDS)
+    texts = Texts(request.lang or spoken(), WORDS)
     catalogue = Catalogue()
     place = find(request.folder)
     answers = answers_beside(place, catalogue)

@@ -10,6 +10,11 @@ from typing import Any
 
 import click
 
+from wizard.commands.spoken import option
+from wizard.words.language import spoken
+from wizard.words.message import Message
+from wizard.words.texts import languages
+
 
 class NonEmptyPath(click.Path):
     """A path; an empty one, of a variable that was not set, is not the folder one is in."""
@@ -20,7 +25,7 @@ class NonEmptyPath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse nothing at all."""
         if value == "":
-            self.fail("it is empty.", param, ctx)
+            self.fail(Message("usage.empty").text(spoken()), param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -31,17 +36,12 @@ def _quieten(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
         be_quiet()
 
 
-quiet = click.option(
-    "-q",
-    "--quiet",
-    is_flag=True,
-    expose_value=False,
-    callback=_quieten,
-    help="Print errors only and ask nothing; the exit code tells the rest.",
+quiet = option(
+    "-q", "--quiet", is_flag=True, expose_value=False, callback=_quieten, words="shared.quiet"
 )
-lang = click.option(
-    "--lang",
-    type=click.Choice(["en", "zh"]),
-    help="Language of questions and answers; from the locale if not given.",
+lang = option("--lang", type=click.Choice(languages()), words="shared.lang")
+as_json = option("--json", "as_json", is_flag=True, words="shared.as_json")
+spoken_lang = option(
+    "--lang", type=click.Choice(languages()), expose_value=False, words="shared.lang"
 )
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+"""The same where nothing but what is said depends on it, which the command line knows before."""

@@ -19,7 +19,7 @@ from wizard.explain.source import Source, opened, standard_input
 from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, put_json, told
 from wizard.words.colour import paint
-from wizard.words.language import locale_language
+from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts
@@ -49,7 +49,7 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     Raises:
         UsageProblem: nothing was given, or the file cannot be read.
     """
-    texts = Texts(lang or locale_language(os.environ))
+    texts = Texts(lang or spoken())
     nobody = source is None and (sys.stdin is None or sys.stdin.isatty())
     if nobody or (source is not None and not source.strip()):
         raise UsageProblem(

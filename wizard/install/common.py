@@ -18,7 +18,7 @@ from wizard.install.merge.target import InstallTarget
 from wizard.machine.detect import detect
 from wizard.machine.program import command_line, placed
 from wizard.machine.system import Machine
-from wizard.words.language import locale_language
+from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
@@ -33,7 +33,7 @@ NOTHING = Message("writing.nothing-changed")
 
 def texts_of_locale() -> Texts:
     """The words in the language of the locale."""
-    return Texts(locale_language(os.environ), "install")
+    return Texts(spoken(), "install")
 
 
 def major(answers: Answers) -> int:

@@ -31,7 +31,7 @@ from wizard.new.sources import (
     with_interview,
 )
 from wizard.new.telling import planned, progress
-from wizard.words.language import locale_language, speak
+from wizard.words.language import speak, spoken
 from wizard.words.message import Lines, Message
 from wizard.words.output import put, say
 from wizard.words.texts import Texts, languages
@@ -50,7 +50,7 @@ def run(request: NewArguments) -> int:
         WizardError: with its own exit code.
     """
     if not (request.reading_only or request.list_questions) and recover(request.out) != "nothing":
-        texts = Texts(request.lang or locale_language(os.environ))
+        texts = Texts(request.lang or spoken())
         say(texts("told.recovered", out=request.out))
     may_ask = not (request.no_input or request.list_questions)
     may_ask = may_ask and can_ask(sys.stdin, sys.stderr)
@@ -105,7 +105,7 @@ def _resumed(request: NewArguments) -> NewArguments:
     kept = state.path(request.out)
     if not kept.exists():
         return request
-    language = request.lang or locale_language(os.environ)
+    language = request.lang or spoken()
     if talk.goes_on(request.out, language, plain=plain(request)):
         return request._replace(answers_file=str(kept))
     state.forget(kept)
@@ -182,7 +182,7 @@ def _language(request: NewArguments, sources: Sources) -> str:
         return request.lang
     if stated_language in languages():
         return str(stated_language)
-    return locale_language(os.environ)
+    return spoken()
 
 
 def _place(sources: Sources) -> Callable[[str], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from wizard.paths import tables, words
 from wizard.paths.names import parse_node
 from wizard.paths.server import TranslatingAsterisk, given, installed, running
 from wizard.words.document import document
-from wizard.words.language import locale_language
+from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.saying import wrapped
@@ -63,7 +62,7 @@ def run(request: CodecsArguments) -> None:
         WizardError: the running Asterisk cannot be asked.
     """
     catalogue = Catalogue()
-    texts = Texts(request.lang or locale_language(os.environ))
+    texts = Texts(request.lang or spoken())
     server = _server(catalogue, request)
 
     def node(text: str, place: str) -> Node:
