@@ -30,7 +30,7 @@ _DIGITS: Final = b"0123456789abcdef"
 
 
 @dataclass(slots=True)
-class Found:
+class SymptomMatch:
     """A symptom with its lines.
 
     Attributes:
@@ -73,20 +73,20 @@ class Summary:
     """
 
     lines: int = 0
-    found: dict[str, Found] = field(default_factory=dict)
+    found: dict[str, SymptomMatch] = field(default_factory=dict)
     strangers: list[Stranger] = field(default_factory=list)
     more: Stranger = field(default_factory=lambda: Stranger("", 0))
     usual: Stranger = field(default_factory=lambda: Stranger("", 0))
-    shapes: dict[bytes, Found | Stranger] = field(default_factory=dict)
+    shapes: dict[bytes, SymptomMatch | Stranger] = field(default_factory=dict)
     tried: Counter[bool] = field(default_factory=Counter)
 
-    def remember(self, shape: bytes, counted: Found | Stranger) -> None:
+    def remember(self, shape: bytes, counted: SymptomMatch | Stranger) -> None:
         """Count further lines of a shape without looking at them again."""
         if len(self.shapes) >= SHAPES:
             self.shapes.clear()
         self.shapes[shape] = counted
 
-    def ordered(self) -> list[Found]:
+    def ordered(self) -> list[SymptomMatch]:
         """The worst first: faults before warnings before what is normal, then by number.
 
         What follows from another that is there is left out.
@@ -146,14 +146,14 @@ class Reader:
             summary.lines = place + block.count(b"\n", at_place)
         return summary
 
-    def _new(self, line: bytes, place: int, summary: Summary) -> Found | Stranger:
+    def _new(self, line: bytes, place: int, summary: Summary) -> SymptomMatch | Stranger:
         """Where a line of a shape that is not known yet is counted."""
         symptom = self._known.match(line) or self._in_part(line, summary)
         if symptom is not None:
             found = summary.found.get(symptom.id)
             if found is None:
                 text = line.decode(errors="replace").strip()
-                found = summary.found[symptom.id] = Found(symptom, 0, place, text)
+                found = summary.found[symptom.id] = SymptomMatch(symptom, 0, place, text)
             return found
         if b"WARNING[" not in line and b"ERROR[" not in line:
             return summary.usual
