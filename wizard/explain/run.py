@@ -134,10 +134,10 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
     if not entries and part is not None:
         told_as = named.of_symptom(part, language)
         entries = [Entry(told_as, part.undecided, 1, f"{place}:1", asked, part.severity)]
-    strangers = sorted(summary.strangers, key=lambda each: (-each.count, each.place))
+    unknown_lines = sorted(summary.unknown_lines, key=lambda each: (-each.count, each.place))
     short = summary.lines <= SOME
-    if (short and all(each.guess for each in entries)) or (strangers and not entries):
-        lines = [strangers[0].line] if strangers else lines
+    if (short and all(each.guess for each in entries)) or (unknown_lines and not entries):
+        lines = [unknown_lines[0].line] if unknown_lines else lines
         guesses = next(filter(None, map(Guesser(catalogue.symptoms).nearest, lines)), [])
         there = {each.told.id for each in entries}
         entries += [
@@ -145,7 +145,7 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
             for fact in guesses
             if fact.id not in there
         ]
-    return Report(entries, strangers, place, summary.lines)
+    return Report(entries, unknown_lines, place, summary.lines)
 
 
 def _wrapped(text: str) -> bool:

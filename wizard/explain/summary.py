@@ -12,7 +12,7 @@ from wizard.catalogue.types import Symptom
 from wizard.explain.lines import spelt, whole_lines
 from wizard.explain.matching import Recogniser
 
-STRANGERS: Final = 50
+MOST_UNKNOWN: Final = 50
 TRIES: Final = 100  # lines of a log, of either kind, that are looked at as pieces
 SHAPES: Final = 4096
 
@@ -48,7 +48,7 @@ class SymptomMatch:
 
 
 @dataclass(slots=True)
-class Stranger:
+class UnknownLine:
     """A line that is not known; lines that differ in hexadecimal digits only are one."""
 
     line: str
@@ -61,7 +61,7 @@ class Summary:
     """What a log holds, by cause; grows with the number of causes, not with the log.
 
     Attributes:
-        strangers: warnings and errors that are not known, each shape once.
+        unknown_lines: warnings and errors that are not known, each shape once.
 
         more: counts further ones, when there are too many shapes.
 
@@ -74,13 +74,13 @@ class Summary:
 
     lines: int = 0
     found: dict[str, SymptomMatch] = field(default_factory=dict)
-    strangers: list[Stranger] = field(default_factory=list)
-    more: Stranger = field(default_factory=lambda: Stranger("", 0))
-    usual: Stranger = field(default_factory=lambda: Stranger("", 0))
-    shapes: dict[bytes, SymptomMatch | Stranger] = field(default_factory=dict)
+    unknown_lines: list[UnknownLine] = field(default_factory=list)
+    more: UnknownLine = field(default_factory=lambda: UnknownLine("", 0))
+    usual: UnknownLine = field(default_factory=lambda: UnknownLine("", 0))
+    shapes: dict[bytes, SymptomMatch | UnknownLine] = field(default_factory=dict)
     tried: Counter[bool] = field(default_factory=Counter)
 
-    def remember(self, shape: bytes, counted: SymptomMatch | Stranger) -> None:
+    def remember(self, shape: bytes, counted: SymptomMatch | UnknownLine) -> None:
         """Count further lines of a shape without looking at them again."""
         if len(self.shapes) >= SHAPES:
             self.shapes.clear()
@@ -146,7 +146,7 @@ class Reader:
             summary.lines = place + block.count(b"\n", at_place)
         return summary
 
-    def _new(self, line: bytes, place: int, summary: Summary) -> SymptomMatch | Stranger:
+    def _new(self, line: bytes, place: int, summary: Summary) -> SymptomMatch | UnknownLine:
         """Where a line of a shape that is not known yet is counted."""
         symptom = self._known.match(line) or self._in_part(line, summary)
         if symptom is not None:
@@ -157,11 +157,11 @@ class Reader:
             return found
         if b"WARNING[" not in line and b"ERROR[" not in line:
             return summary.usual
-        if len(summary.strangers) >= STRANGERS:
+        if len(summary.unknown_lines) >= MOST_UNKNOWN:
             return summary.more
-        stranger = Stranger(line.decode(errors="replace").strip(), place)
-        summary.strangers.append(stranger)
-        return stranger
+        unknown = UnknownLine(line.decode(errors="replace").strip(), place)
+        summary.unknown_lines.append(unknown)
+        return unknown
 
     def _in_part(self, line: bytes, summary: Summary) -> Symptom | None:
         """The symptom of a line that is a piece of one; this is slow, so not for ever."""

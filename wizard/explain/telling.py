@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from wizard.explain.lines import bare
 from wizard.explain.named import Named
-from wizard.explain.summary import Stranger
+from wizard.explain.summary import UnknownLine
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
 from wizard.words.document import document
@@ -18,7 +18,7 @@ from wizard.words.wrap import wrap
 
 WIDEST: Final = 100
 SHOWN: Final = 300
-STRANGERS_SHOWN: Final = 5
+UNKNOWN_SHOWN: Final = 5
 # How the texts are called of what is named, such as an option.
 NAMES: Final = {"cause": "meaning", "fix": "mistakes"}
 COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
@@ -43,7 +43,7 @@ class Report(NamedTuple):
     """
 
     entries: list[Entry]
-    strangers: list[Stranger]
+    unknown_lines: list[UnknownLine]
     place: str
     lines: int
     cut: str = ""
@@ -56,7 +56,7 @@ class Report(NamedTuple):
     @property
     def quiet(self) -> bool:
         """Whether a whole log was read that holds nothing to complain about."""
-        return self.lines > 1 and not self.strangers and not self.entries
+        return self.lines > 1 and not self.unknown_lines and not self.entries
 
 
 def put_json(report: Report, texts: Texts) -> None:
@@ -67,7 +67,7 @@ def put_json(report: Report, texts: Texts) -> None:
         "complete": not report.cut,
         "unknown": [
             {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each.place)}
-            for each in report.strangers
+            for each in report.unknown_lines
         ],
         "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
     }
@@ -153,10 +153,10 @@ def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[s
 
 
 def _unknown(report: Report, texts: Texts, width: int) -> Iterator[str]:
-    if not report.strangers or report.lines <= 1:
+    if not report.unknown_lines or report.lines <= 1:
         return
-    yield texts("explain.unknown", kinds=_number("kind", len(report.strangers), texts))
-    for each in report.strangers[:STRANGERS_SHOWN]:
+    yield texts("explain.unknown", kinds=_number("kind", len(report.unknown_lines), texts))
+    for each in report.unknown_lines[:UNKNOWN_SHOWN]:
         yield f"  {each.count:,} x {_at(report, each.place)}"
         yield f"    {_cut(bare(each.line), width - 4)}"
     yield ""
