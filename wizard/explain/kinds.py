@@ -30,7 +30,7 @@ class Kind(Enum):
     PLAIN = "plain"
 
 
-class Origin(NamedTuple):
+class LineOrigin(NamedTuple):
     """Where a line comes from.
 
     Attributes:
@@ -86,15 +86,15 @@ _BROWSER: Final = re.compile(
 )
 
 
-def origin(line: str) -> Origin:
+def origin(line: str) -> LineOrigin:
     """What kind of text a line is."""
     for head in (HEAD, PLACE):
         if found := head.match(line):
-            return Origin(Kind.ASTERISK, found["file"].rpartition("/")[2])
+            return LineOrigin(Kind.ASTERISK, found["file"].rpartition("/")[2])
     for pattern, kind in _MARKS:
         if pattern.search(line):
-            return Origin(kind)
-    return Origin(Kind.PLAIN)
+            return LineOrigin(kind)
+    return LineOrigin(Kind.PLAIN)
 
 
 _MARKS: Final = (
@@ -115,7 +115,7 @@ _SPEAKERS: Final[dict[Kind, frozenset[str]]] = {
 }
 
 
-def accepts(where: Origin, symptom: Symptom) -> bool:
+def accepts(where: LineOrigin, symptom: Symptom) -> bool:
     """Whether a line of that origin can show a symptom."""
     if where.file:
         return where.file in symptom.files

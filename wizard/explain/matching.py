@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wizard.catalogue.types import Symptom
-from wizard.explain.kinds import Kind, Origin, accepts, origin
+from wizard.explain.kinds import Kind, LineOrigin, accepts, origin
 from wizard.explain.lines import bare, spelt
 
 PIECE: Final = 10
@@ -121,7 +121,7 @@ class Recogniser:
         if where.kind is Kind.PLAIN:
             sure = [pattern for pattern in fitting if pattern.decides(line)]
             if any(pattern.symptom.seen == "log" for pattern in sure):
-                where = Origin(Kind.ASTERISK)
+                where = LineOrigin(Kind.ASTERISK)
             else:
                 fitting = sure
         own = (pattern for pattern in fitting if accepts(where, pattern.symptom))
