@@ -25,7 +25,7 @@ ANY_STUN: Final = "stun-error"
 _NO_MARKS: Final = str.maketrans("", "", ".-_ ")
 
 
-class Named(NamedTuple):
+class NamedFact(NamedTuple):
     """A fact in the shape in which causes are told; texts may be empty.
 
     Attributes:
@@ -58,7 +58,7 @@ _FILLERS: Final = frozenset(
 )
 
 
-def look_up(catalogue: Catalogue, text: str, language: str) -> list[Named]:
+def look_up(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
     """The facts that a text names; empty when it names none.
 
     An option may be given as ``stunaddr``, ``endpoint/webrtc``, ``rtp/general/stunaddr`` or as
@@ -93,7 +93,7 @@ def _said(text: str) -> frozenset[str]:
     return frozenset(words) - _FILLERS or frozenset(words)
 
 
-def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
+def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFact]:
     if (symptom := catalogue.symptoms.get(asked)) is not None:
         yield of_symptom(symptom, language)
     for option in catalogue.options.values():
@@ -118,7 +118,7 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
     yield from _reasons(catalogue, asked, language)
 
 
-def _of_status(catalogue: Catalogue, status: str, language: str) -> Iterator[Named]:
+def _of_status(catalogue: Catalogue, status: str, language: str) -> Iterator[NamedFact]:
     """What a status of pjnath stands for; every error of STUN and TURN has one."""
     own = [fact for fact in catalogue.symptoms.values() if status in fact.patterns]
     yield from (of_symptom(fact, language) for fact in own or [catalogue.symptoms[ANY_STUN]])
@@ -143,27 +143,27 @@ def _codec_of(catalogue: Catalogue, formats: list[types.Format]) -> types.Codec 
     return next((codec for codec in known if codec is not None), None)
 
 
-def _of_format(catalogue: Catalogue, formats: list[types.Format], language: str) -> Named:
+def _of_format(catalogue: Catalogue, formats: list[types.Format], language: str) -> NamedFact:
     """What is known of a codec that has no text of its own: its rates."""
     first, texts = formats[0], Texts(language)
     rates = ", ".join(str(each.rate) for each in formats)
     kind = "audio" if first.kind == "audio" else "video"
     told = texts(f"explain.format-{kind}", name=first.name, rates=rates)
     name = first.name if len(formats) > 1 else first.id
-    return Named(name, "", told, "", "", first.source, "codecs.html", first.since, first.until)
+    return NamedFact(name, "", told, "", "", first.source, "codecs.html", first.since, first.until)
 
 
-def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]:
+def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFact]:
     """What the wizard, its advice and `check` give as their reason."""
     if (rule := catalogue.rules.get(asked)) is not None:
         why = in_language(rule, "why", language)
         seen = tuple(fact.id for fact in catalogue.symptoms.values() if rule.id in fact.rules)
         page = _reason("rule", rule.id)
-        yield Named(rule.id, "", why, "", "", rule.source, page, symptoms=seen)
+        yield NamedFact(rule.id, "", why, "", "", rule.source, page, symptoms=seen)
     if (advice := catalogue.advice.get(asked)) is not None:
         told = in_language(advice, "text", language)
         page = _reason("advice", advice.id)
-        yield Named(
+        yield NamedFact(
             advice.id,
             "",
             told,
@@ -178,13 +178,13 @@ def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[Named]
     if (refusal := catalogue.refusals.get(asked)) is not None:
         problem, remedy = (in_language(refusal, name, language) for name in ("problem", "remedy"))
         page = _reason("refusal", refusal.id)
-        yield Named(refusal.id, refusal.id, problem, "", remedy, refusal.source, page)
+        yield NamedFact(refusal.id, refusal.id, problem, "", remedy, refusal.source, page)
     if (finding := catalogue.findings.get(asked)) is not None:
         title, text, why, fix = (
             in_language(finding, name, language) for name in ("title", "text", "why", "fix")
         )
         page = f"findings.html#{finding.id}"
-        yield Named(finding.id, title or text, why, "", fix, finding.source, page)
+        yield NamedFact(finding.id, title or text, why, "", fix, finding.source, page)
 
 
 def _reason(kind: str, name: str) -> str:
@@ -195,29 +195,29 @@ def _anchor(name: str) -> str:
     return name.replace("/", "-").replace(".", "-")
 
 
-def of_symptom(symptom: types.Symptom, language: str) -> Named:
+def of_symptom(symptom: types.Symptom, language: str) -> NamedFact:
     """A symptom's texts in one language."""
     title, cause, check, fix = (
         in_language(symptom, name, language) for name in ("title", "cause", "check", "fix")
     )
-    return Named(
+    return NamedFact(
         symptom.id, title, cause, check, fix, symptom.source, symptom.anchor,
         symptom.since, symptom.until, debian=symptom.debian,
     )  # fmt: skip
 
 
-def _of_option(option: types.Option, language: str) -> Named:
+def _of_option(option: types.Option, language: str) -> NamedFact:
     parts = (in_language(option, name, language) for name in ("summary", "outside", "notes"))
-    return Named(
+    return NamedFact(
         option.id, "", " ".join(part for part in parts if part),
         "", in_language(option, "mistakes", language), option.source,
         _page(option), option.since, option.until,
     )  # fmt: skip
 
 
-def _plain(fact: types.Codec | types.Module, language: str, page: str) -> Named:
+def _plain(fact: types.Codec | types.Module, language: str, page: str) -> NamedFact:
     summary = in_language(fact, "summary", language)
-    return Named(fact.id, "", summary, "", "", fact.source, page, fact.since, fact.until)
+    return NamedFact(fact.id, "", summary, "", "", fact.source, page, fact.since, fact.until)
 
 
 def _page(option: types.Option) -> str:

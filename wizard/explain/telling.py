@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from wizard.explain.lines import bare
-from wizard.explain.named import Named
+from wizard.explain.named import NamedFact
 from wizard.explain.summary import UnknownLine
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
@@ -27,7 +27,7 @@ COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
 class Entry(NamedTuple):
     """One cause as it is told."""
 
-    told: Named
+    told: NamedFact
     guess: bool = False
     lines: int = 0
     first: str = ""
@@ -172,7 +172,7 @@ def _at(report: Report, place: int) -> str:
     return f"{report.place}:{place}"
 
 
-def _versions(told: Named, texts: Texts) -> str:
+def _versions(told: NamedFact, texts: Texts) -> str:
     """Which releases are meant; empty for all of them."""
     parts = []
     if told.since:
