@@ -15,7 +15,7 @@ from wizard.explain import named
 from wizard.explain.lines import HEAD, LONGEST
 from wizard.explain.matching import Recogniser
 from wizard.explain.nearest import Guesser
-from wizard.explain.source import Source, opened, standard_input
+from wizard.explain.source import LogSource, opened, standard_input
 from wizard.explain.summary import Reader
 from wizard.explain.telling import Entry, Report, put_json, told
 from wizard.words.colour import paint
@@ -104,7 +104,7 @@ def _as_file(source: str) -> Path | None:
     return None
 
 
-def _of_source(catalogue: Catalogue, source: Source, place: str, texts: Texts) -> Report:
+def _of_source(catalogue: Catalogue, source: LogSource, place: str, texts: Texts) -> Report:
     report = _of_log(catalogue, source, place, texts.language)
     if not report.lines:
         name = place if place != "-" else Message("interface.explain.input")

@@ -33,7 +33,7 @@ MOST_ZEROS: Final = 1 << 24
 UNKNOWN_SIZE: Final = 1 << 24  # files of the kernel say that they have none
 
 
-class Source:
+class LogSource:
     """A log in blocks of bytes, unpacked where it is packed with gzip; to be read once.
 
     Args:
@@ -152,7 +152,7 @@ class Source:
         self.cut = self.reason.text(self._texts.language)
 
 
-def standard_input(texts: Texts) -> Source:
+def standard_input(texts: Texts) -> LogSource:
     """What is piped in."""
     name = texts("explain.input")
     if sys.stdin is None:
@@ -161,13 +161,13 @@ def standard_input(texts: Texts) -> Source:
             Message("interface.explain.nothing-in-remedy"),
         )
     try:
-        return Source(sys.stdin.fileno(), name, texts)
+        return LogSource(sys.stdin.fileno(), name, texts)
     except (OSError, ValueError):
-        return Source(sys.stdin.buffer, name, texts)
+        return LogSource(sys.stdin.buffer, name, texts)
 
 
 @contextmanager
-def opened(path: Path, texts: Texts) -> Iterator[Source]:
+def opened(path: Path, texts: Texts) -> Iterator[LogSource]:
     """A log by its path; opening a pipe does not wait for somebody who writes to it.
 
     Raises:
@@ -189,7 +189,7 @@ def opened(path: Path, texts: Texts) -> Iterator[Source]:
     except OSError as error:
         raise UsageProblem(system_error(error), place=path) from error
     try:
-        yield Source(descriptor, str(path), texts)
+        yield LogSource(descriptor, str(path), texts)
     except OSError as error:
         raise UsageProblem(system_error(error), place=path) from error
     finally:
