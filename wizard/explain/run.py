@@ -15,9 +15,9 @@ from wizard.explain import named
 from wizard.explain.lines import HEAD, LONGEST
 from wizard.explain.matching import Recogniser
 from wizard.explain.nearest import Guesser
+from wizard.explain.report import Explanation, ReportedCause, put_json, told
 from wizard.explain.source import LogSource, opened, standard_input
 from wizard.explain.summary import Reader
-from wizard.explain.telling import Entry, Report, put_json, told
 from wizard.words.colour import paint
 from wizard.words.language import spoken
 from wizard.words.message import Message
@@ -67,12 +67,12 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     return 0 if report.sure or report.quiet else ONLY_GUESSED
 
 
-def explained(catalogue: Catalogue, source: str | None, texts: Texts) -> Report:
+def explained(catalogue: Catalogue, source: str | None, texts: Texts) -> Explanation:
     """What is known of a text, a file by its name, or standard input."""
     if source is None or source == "-":
         return _of_source(catalogue, standard_input(texts), "-", texts)
     if facts := named.look_up(catalogue, source, texts.language):
-        return Report([Entry(fact) for fact in facts], [], "", 0)
+        return Explanation([ReportedCause(fact) for fact in facts], [], "", 0)
     if (path := _as_file(source)) is not None:
         with opened(path, texts) as log:
             return _of_source(catalogue, log, source, texts)
@@ -104,7 +104,7 @@ def _as_file(source: str) -> Path | None:
     return None
 
 
-def _of_source(catalogue: Catalogue, source: LogSource, place: str, texts: Texts) -> Report:
+def _of_source(catalogue: Catalogue, source: LogSource, place: str, texts: Texts) -> Explanation:
     report = _of_log(catalogue, source, place, texts.language)
     if not report.lines:
         name = place if place != "-" else Message("interface.explain.input")
@@ -115,12 +115,14 @@ def _of_source(catalogue: Catalogue, source: LogSource, place: str, texts: Texts
     return report._replace(cut=source.cut)
 
 
-def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language: str) -> Report:
+def _of_log(
+    catalogue: Catalogue, blocks: Iterable[bytes], place: str, language: str
+) -> Explanation:
     recogniser = Recogniser(catalogue.symptoms)
     kept: list[bytes] = []
     summary = Reader(recogniser).sum_up(_keeping(blocks, kept))
     entries = [
-        Entry(
+        ReportedCause(
             named.of_symptom(found.symptom, language), found.symptom.undecided, found.count,
             f"{place}:{found.place}", found.line, found.symptom.severity,
         )
@@ -133,7 +135,7 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
     part = recogniser.part_of(asked) if summary.lines <= SOME and len(lines) == 1 else None
     if not entries and part is not None:
         told_as = named.of_symptom(part, language)
-        entries = [Entry(told_as, part.undecided, 1, f"{place}:1", asked, part.severity)]
+        entries = [ReportedCause(told_as, part.undecided, 1, f"{place}:1", asked, part.severity)]
     unknown_lines = sorted(summary.unknown_lines, key=lambda each: (-each.count, each.place))
     short = summary.lines <= SOME
     if (short and all(each.guess for each in entries)) or (unknown_lines and not entries):
@@ -141,11 +143,11 @@ def _of_log(catalogue: Catalogue, blocks: Iterable[bytes], place: str, language:
         guesses = next(filter(None, map(Guesser(catalogue.symptoms).nearest, lines)), [])
         there = {each.told.id for each in entries}
         entries += [
-            Entry(named.of_symptom(fact, language), True, severity="fault")
+            ReportedCause(named.of_symptom(fact, language), True, severity="fault")
             for fact in guesses
             if fact.id not in there
         ]
-    return Report(entries, unknown_lines, place, summary.lines)
+    return Explanation(entries, unknown_lines, place, summary.lines)
 
 
 def _wrapped(text: str) -> bool:

@@ -24,7 +24,7 @@ NAMES: Final = {"cause": "meaning", "fix": "mistakes"}
 COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
 
 
-class Entry(NamedTuple):
+class ReportedCause(NamedTuple):
     """One cause as it is told."""
 
     told: NamedFact
@@ -35,14 +35,14 @@ class Entry(NamedTuple):
     severity: str = ""
 
 
-class Report(NamedTuple):
+class Explanation(NamedTuple):
     """All that there is to tell about a text or a log.
 
     Attributes:
         cut: why not all of a log was read; empty if all of it was.
     """
 
-    entries: list[Entry]
+    entries: list[ReportedCause]
     unknown_lines: list[UnknownLine]
     place: str
     lines: int
@@ -59,7 +59,7 @@ class Report(NamedTuple):
         return self.lines > 1 and not self.unknown_lines and not self.entries
 
 
-def put_json(report: Report, texts: Texts) -> None:
+def put_json(report: Explanation, texts: Texts) -> None:
     """Print the object of the contract, with some more fields."""
     fields = {
         "matches": [_match(entry, texts) for entry in report.entries],
@@ -74,7 +74,7 @@ def put_json(report: Report, texts: Texts) -> None:
     document(fields)
 
 
-def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
+def _match(entry: ReportedCause, texts: Texts) -> dict[str, Any]:
     fact = entry.told
     return {
         "id": fact.id,
@@ -94,7 +94,7 @@ def _match(entry: Entry, texts: Texts) -> dict[str, Any]:
     }
 
 
-def told(report: Report, texts: Texts) -> Iterator[str]:
+def told(report: Explanation, texts: Texts) -> Iterator[str]:
     """The lines for a person to read."""
     width = text_width(WIDEST)
     if report.lines > 1:
@@ -129,7 +129,7 @@ def told(report: Report, texts: Texts) -> Iterator[str]:
             yield from _hanging("  - ", texts(f"explain.collect-{name}"), width)
 
 
-def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[str]:
+def _entry(entry: ReportedCause, report: Explanation, texts: Texts, width: int) -> Iterator[str]:
     fact = entry.told
     head = f"{fact.title} [{fact.id}]" if fact.title not in ("", fact.id) else fact.id
     for line in wrap(head, width):
@@ -152,7 +152,7 @@ def _entry(entry: Entry, report: Report, texts: Texts, width: int) -> Iterator[s
             yield from _hanging(f"  {texts(f'explain.{name}')} ", text, width)
 
 
-def _unknown(report: Report, texts: Texts, width: int) -> Iterator[str]:
+def _unknown(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
     if not report.unknown_lines or report.lines <= 1:
         return
     yield texts("explain.unknown", kinds=_number("kind", len(report.unknown_lines), texts))
@@ -168,7 +168,7 @@ def _number(noun: str, count: int, texts: Texts) -> str:
     return texts(f"explain.many-{noun}", count=f"{count:,}")
 
 
-def _at(report: Report, place: int) -> str:
+def _at(report: Explanation, place: int) -> str:
     return f"{report.place}:{place}"
 
 
