@@ -10,6 +10,7 @@ from tests.support import meanings
 from wizard.catalogue import Catalogue, Version
 from wizard.check import OtherHost, Scene, check
 from wizard.conf import Document, resolve
+from wizard.conf.folder import ConfigFolder
 from wizard.conf.meaning import duplicates, values
 from wizard.conf.meaning import modules as loading
 from wizard.conf.meaning.objects import things
@@ -84,7 +85,7 @@ def test_check_install_and_doctor_see_the_same_media(
 def test_check_and_install_load_the_same_modules(major: int, tmp_path: Path) -> None:
     fill(tmp_path, {"modules.conf": meanings.MODULES})
     seen = scene(tmp_path, major).modules
-    state = restart.look(tmp_path, major=major)
+    state = restart.look(ConfigFolder(tmp_path, major=major))
     for name, loaded in meanings.LOADED.items():
         assert seen.loaded(name) is loaded
         there = f"{name}.so" not in state.kept_away and f"{name}.so" in state.loads
@@ -94,7 +95,7 @@ def test_check_and_install_load_the_same_modules(major: int, tmp_path: Path) -> 
 def test_the_second_autoload_counts_from_23_on(tmp_path: Path) -> None:
     fill(tmp_path, {"modules.conf": meanings.MODULES})
     assert scene(tmp_path, 23).modules.everything
-    assert restart.look(tmp_path, major=23).autoload
+    assert restart.look(ConfigFolder(tmp_path, major=23)).autoload
 
 
 @pytest.mark.parametrize("major", (*MAJORS, 23))

@@ -28,7 +28,10 @@ from tests.support.installs import (
     wizard,
     write,
 )
+from wizard.answers import Answers
+from wizard.check import OtherHost
 from wizard.check.findings import Finding
+from wizard.conf.folder import ConfigFolder
 from wizard.install import source
 from wizard.install.live import regressions
 from wizard.install.source import InstallSource
@@ -478,14 +481,34 @@ def test_what_is_seen_only_in_the_written_folder_is_told_afterwards(
     place = fill(tmp_path / "etc", {**DESK, "http.conf": "[general]\nbindaddr=0.0.0.0\n"})
     real = regressions.findings
 
-    def blind(*arguments: Any) -> list[Finding]:
-        return [each for each in real(*arguments[:3]) if each.id != "plain-http-open"
-                or arguments[3:] == (None,)]  # fmt: skip
+    def blind(files: ConfigFolder, answers: Answers, *more: Any) -> list[Finding]:
+        found = real(files, answers, *more)
+        return [each for each in found if each.id != "plain-http-open" or more[1:] == (None,)]
 
     monkeypatch.setattr(regressions, "findings", blind)
+    monkeypatch.setattr(regressions, "arrived", lambda *_: False)
     done = wizard("install", str(out), "--to", str(place), "--yes")
     assert done.returncode == 4
     assert "Wrong since the install, and not before: http.conf:" in done.stderr
+
+
+def test_a_folder_is_looked_at_again_only_where_it_is_not_as_it_was_to_be(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "http.conf"
+    file.write_bytes(b"[general]\n")
+    status = OtherHost().status(file)
+    assert status is not None
+    coming = {"http.conf": regressions.PendingFile(b"[general]\n", status)}
+    assert regressions.arrived(tmp_path, coming)
+    assert regressions.arrived(tmp_path, {"gone.conf": regressions.PendingFile(None, status)})
+    assert not regressions.arrived(tmp_path, {"new.conf": coming["http.conf"]})
+    assert not regressions.arrived(tmp_path, {"http.conf": regressions.PendingFile(None, status)})
+    file.chmod(0o604)
+    assert not regressions.arrived(tmp_path, coming)
+    file.chmod(status.mode)
+    file.write_bytes(b"[general]x\n")
+    assert not regressions.arrived(tmp_path, coming)
 
 
 def test_a_very_large_folder_is_installed_into_and_what_nobody_looked_at_is_told(

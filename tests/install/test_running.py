@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.installs import DESK, PHONE, contents, fill, report, wizard, write
 from tests.support.person import ENTER, Person
+from wizard.conf.folder import ConfigFolder
 from wizard.doctor.report import LayerResult, Note
 from wizard.install.live import activation, examined, parts, restart
 
@@ -421,8 +422,8 @@ CHANGES: Mapping[str, tuple[str, str, str, list[str]]] = {
 def test_the_catalogue_says_what_a_reload_does_not_bring_about(kind: str, tmp_path: Path) -> None:
     path, old, new, wanted = CHANGES[kind]
     place = fill(tmp_path / "etc", {"pjsip.conf": TLS, path: old})
-    before = restart.look(place)
-    after = restart.look(place, instead={path: new.encode()})
+    before = restart.look(ConfigFolder(place, major=22))
+    after = restart.look(ConfigFolder(place, major=22, instead={path: new.encode()}))
     found = [
         f"lingers {each}" if each.lingers else str(each) for each in restart.reasons(before, after)
     ]

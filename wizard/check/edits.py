@@ -27,8 +27,8 @@ def masker(scene: Scene) -> Masker:
     """
 
     def secrets() -> Iterator[str]:
-        names = {section.name for config in scene.configs for section in config.sections}
-        for config in scene.configs:
+        names = {section.name for config in scene.files.configs for section in config.sections}
+        for config in scene.files.configs:
             for section in config.sections:
                 for line in section.matching(SECRET.search):
                     if len(line.value) >= SHORTEST and line.value not in names:

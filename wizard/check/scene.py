@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue, Version
 from wizard.check.host import Host
-from wizard.conf import Config, Variable, Where, resolve
-from wizard.conf.budget import Budget
+from wizard.conf import Config, Variable, Where
+from wizard.conf.folder import ConfigFolder
 from wizard.conf.meaning.duplicates import counting
 from wizard.conf.meaning.media import Media
 from wizard.conf.meaning.modules import Modules
@@ -60,7 +60,8 @@ class Scene:
 
         written: what the answers say that it was written from.
 
-        instead: bytes of files that are not written yet, by name.
+        files: the files of the folder, where they are not those on the disk, or were read for
+        something else as well.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Scene:
         own: bool = False,
         hostname: str = "",
         written: Written = BY_HAND,
-        instead: Mapping[str, bytes] | None = None,
+        files: ConfigFolder | None = None,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
@@ -82,43 +83,18 @@ class Scene:
         self.own = own
         self.hostname = hostname
         self.written = written
-        self._instead = instead
-        self._configs: dict[str, Config] = {}
+        usual = str(folder.absolute()) if own else CONFIG_DIR
+        self.files = files or ConfigFolder(folder, major=version.major, usual=usual, follow=own)
         self._by_name: dict[str, dict[str, PjsipObject]] = {}
-        self._budget = Budget()
 
-    @functools.cached_property
+    @property
     def config_dir(self) -> str:
         """What the files themselves call the folder."""
-        first = self._resolve("asterisk", CONFIG_DIR)
-        section = first.get("directories")
-        named = section.last("astetcdir") if section else None
-        if named is not None and named.value.startswith("/"):
-            return named.value.rstrip("/")
-        return str(self.folder.absolute()) if self.own else CONFIG_DIR
+        return self.files.config_dir
 
     def config(self, name: str) -> Config:
         """A file as Asterisk sees it; named without ``.conf``."""
-        if name not in self._configs:
-            self._configs[name] = self._resolve(name, self.config_dir)
-        return self._configs[name]
-
-    def _resolve(self, name: str, config_dir: str) -> Config:
-        return resolve(
-            self.folder,
-            f"{name}.conf",
-            config_dir=config_dir,
-            lenient=True,
-            follow=self.own,
-            major=self.version.major,
-            instead=self._instead,
-            budget=self._budget,
-        )
-
-    @property
-    def configs(self) -> list[Config]:
-        """Every file that was looked at and exists."""
-        return [config for config in self._configs.values() if config.state != "missing"]
+        return self.files.config(f"{name}.conf")
 
     @functools.cached_property
     def release(self) -> Version:

@@ -10,6 +10,7 @@ from pathlib import Path
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
 from wizard.check.folder import find
+from wizard.conf.folder import ConfigFolder
 from wizard.errors import UsageProblem, WizardError
 from wizard.install.live import activation
 from wizard.install.live import restart as restarts
@@ -177,12 +178,28 @@ def branch(place: InstallTarget) -> int:
     return place.major or Catalogue().newest.major
 
 
+def files_of(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> ConfigFolder:
+    """The configuration that is there, or that there would be.
+
+    Args:
+        place: the folder.
+
+        instead: bytes of files that are not written yet, by name.
+    """
+    root = place.folder.root
+    own = find(root).own
+    return ConfigFolder(
+        root,
+        major=branch(place),
+        usual=str(root.absolute()) if own else place.config_dir,
+        follow=own or place.program,
+        instead=instead,
+    )
+
+
 def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> StartupState:
     """The folder, as far as only a start of Asterisk reads it."""
-    return restarts.look(
-        place.folder.root, config_dir=place.config_dir, major=branch(place),
-        follow=place.program, instead=instead,
-    )  # fmt: skip
+    return restarts.look(files_of(place, instead))
 
 
 def answered(outcome: activation.ReloadResult) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
 from wizard.check.findings import Finding
+from wizard.conf.folder import ConfigFolder
 from wizard.doctor.report import LayerResult
 from wizard.errors import AnswerMissing, WizardError
 from wizard.install import asking, report, source, steps
@@ -18,10 +19,10 @@ from wizard.install.common import (
     DIFFERS,
     NOTHING,
     answered,
+    files_of,
     major,
     opened,
     other_version,
-    picture,
     recovered,
     texts_of_locale,
     typed,
@@ -79,7 +80,14 @@ class InstallArguments(NamedTuple):
 STAYS = ("plain-http-open",)
 """Findings that are told again when something is installed, since callers' passwords may pass."""
 
-Look = Callable[[Mapping[str, regressions.PendingFile] | None], list[Finding]]
+Pending = Mapping[str, regressions.PendingFile]
+
+
+class _Views(NamedTuple):
+    """The configuration as it is, and as it would be."""
+
+    before: ConfigFolder
+    after: ConfigFolder
 
 
 class _Work(NamedTuple):
@@ -90,13 +98,13 @@ class _Work(NamedTuple):
 
         reasons: for a restart.
 
-        look: at the folder, as ``check`` does; as it is, or with files that are not written yet.
-
-        now: what it finds.
+        now: what ``check`` finds.
 
         expected: what it would find besides.
 
         stays: what stays open to everybody, though this install could have closed it.
+
+        looked: whether ``check`` was asked at all.
     """
 
     request: InstallArguments
@@ -106,10 +114,10 @@ class _Work(NamedTuple):
     reasons: list[RestartReason]
     wish: activation.ReloadOptions
     texts: Texts
-    look: Look
     now: Sequence[Finding] = ()
     expected: Sequence[Finding] = ()
     stays: Sequence[Finding] = ()
+    looked: bool = False
 
 
 def install(request: InstallArguments) -> int:
@@ -134,15 +142,16 @@ def install(request: InstallArguments) -> int:
                       _chooser(request, texts, may_ask, before))  # fmt: skip
         with explained(request.to, NOTHING):
             plan = changes.plan(found, place)
-        pictures = _pictures(place, plan)
+        views = _views(place, plan)
+        pictures = views and (restarts.look(views.before), restarts.look(views.after))
         work = _Work(
             request, found.answers, plan, _commands(plan, pictures),
             restarts.reasons(*pictures) if pictures else [], wish, texts,
-            _look(request.to, found.answers, place, texts),
         )  # fmt: skip
         if not request.as_json:
             report.plan(plan, found.secrets, texts, request.to)
-        work = _looked_ahead(work, place)
+        work = _looked_ahead(work, place, views)
+        del views  # as large as the configuration
         if request.dry_run or plan.blocked or not (plan.writes or wish.reload):
             return _looked(work)
         if not plan.writes:
@@ -152,7 +161,7 @@ def install(request: InstallArguments) -> int:
             return 1
         layers = activation.before(wish, texts)
         number = _write(work, folder, place, layers) if plan.writes else None
-        worse = regressions.added(work.now, work.look(None)) if plan.writes else []
+        worse = _worse(work, place)
     return _taken_over(work, number, layers, worse)
 
 
@@ -218,40 +227,34 @@ def _chooser(
     return choose
 
 
-def _look(folder: Path, answers: Answers, place: InstallTarget, texts: Texts) -> Look:
-    """What ``check`` says; nothing where it cannot look, or would take long."""
-
-    def look(files: Mapping[str, regressions.PendingFile] | None) -> list[Finding]:
-        if place.size > regressions.LARGE:
-            return []
-        try:
-            return regressions.findings(folder, answers, texts.language, files)
-        except WizardError:
-            return []
-
-    return look
+def _look(work: _Work, files: ConfigFolder, pending: Pending | None = None) -> list[Finding]:
+    """What ``check`` says; nothing where it cannot look."""
+    try:
+        return regressions.findings(files, work.answers, work.texts.language, pending)
+    except WizardError:
+        return []
 
 
-def _looked_ahead(work: _Work, place: InstallTarget) -> _Work:
+def _looked_ahead(work: _Work, place: InstallTarget, views: _Views | None) -> _Work:
     """Find out what would be worse than now, and say so before anybody is asked."""
     request, plan, texts = work.request, work.plan, work.texts
     if not plan.writes:
         return work
-    if place.size > regressions.LARGE:
+    if views is None:
         place.note("note.large", size=place.size // 1_000_000, place=request.to)
         if not request.as_json:
             report.note(place.notes[-1], texts)
         return work
     if place.size > regressions.LONG and not request.as_json:
         say(texts("said.looking"))
-    now = work.look(None)
-    soon = work.look(regressions.coming(plan.writes, request.to, place.owner()))
+    now = _look(work, views.before)
+    soon = _look(work, views.after, _pending(work, place))
     expected = regressions.added(now, soon)
     stays = [each for each in soon if each.id in STAYS and each not in expected]
     if not request.as_json:
         report.worse(expected, texts, "said.expected")
         report.worse(stays, texts, "said.stays")
-    return work._replace(now=now, expected=expected, stays=stays)
+    return work._replace(now=now, expected=expected, stays=stays, looked=True)
 
 
 def _agreed(request: InstallArguments, texts: Texts, may_ask: bool) -> bool:
@@ -293,14 +296,25 @@ def _looked(work: _Work) -> int:
     return DIFFERS if plan.writes or plan.open else 0
 
 
-def _pictures(
-    place: InstallTarget, plan: changes.InstallPlan
-) -> tuple[StartupState, StartupState] | None:
-    """The folder as it is and as it would be; of a very large one nothing is known."""
+def _pending(work: _Work, place: InstallTarget) -> Pending:
+    return regressions.coming(work.plan.writes, work.request.to, place.owner())
+
+
+def _worse(work: _Work, place: InstallTarget) -> list[Finding]:
+    """What is worse than before, now that all is written."""
+    if not work.looked:
+        return []
+    if regressions.arrived(work.request.to, _pending(work, place)):
+        return list(work.expected)
+    return regressions.added(work.now, _look(work, files_of(place)))
+
+
+def _views(place: InstallTarget, plan: changes.InstallPlan) -> _Views | None:
+    """The folder as it is and as it would be; None of a very large one."""
     if place.size > regressions.LARGE or not plan.writes:
         return None
     instead = {each.path: each.new or b"" for each in plan.writes}
-    return picture(place), picture(place, instead)
+    return _Views(files_of(place), files_of(place, instead))
 
 
 def _commands(

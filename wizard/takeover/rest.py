@@ -50,7 +50,7 @@ def _trouble(scene: Scene) -> Iterator[NotRead]:
 
 
 def _files(scene: Scene) -> Iterator[NotRead]:
-    known = {file for config in scene.configs for file in config.files}
+    known = {file for config in scene.files.configs for file in config.files}
     names = []
     with os.scandir(scene.folder) as entries:
         for count, entry in enumerate(entries):

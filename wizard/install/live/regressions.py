@@ -16,6 +16,7 @@ from wizard.certificates.read import CertificateProblem
 from wizard.check import LocalHost, OtherHost
 from wizard.check.findings import Finding
 from wizard.check.host import FileStatus
+from wizard.conf.folder import ConfigFolder
 from wizard.writing.history import PlannedFile
 
 WORSE = ("error", "warning")
@@ -110,26 +111,30 @@ class _HereSoon(_Soon, LocalHost):
 
 
 def findings(
-    folder: Path, answers: Answers, language: str, files: Mapping[str, PendingFile] | None = None
+    files: ConfigFolder,
+    answers: Answers,
+    language: str,
+    pending: Mapping[str, PendingFile] | None = None,
 ) -> list[Finding]:
     """What is wrong with a folder, notes left out.
 
     Args:
-        folder: the configuration folder.
+        files: of the folder, as they are or would be.
 
         answers: for the version and the name that browsers use.
 
         language: of the words.
 
-        files: that are not written yet.
+        pending: the files that are not written yet.
     """
     from wizard.catalogue import Catalogue, Version
     from wizard.check import Scene, check
     from wizard.check.findings import describe
     from wizard.check.folder import find
 
+    folder = files.path
     own = find(folder).own
-    below = {folder / path: file for path, file in (files or {}).items()}
+    below = {folder / path: file for path, file in (pending or {}).items()}
     scene = Scene(
         folder,
         Catalogue(),
@@ -137,11 +142,28 @@ def findings(
         _HereSoon(below) if own else _Soon(below),
         own=own,
         hostname=answers.network.hostname,
-        instead={path: file.content or b"" for path, file in (files or {}).items()},
+        files=files,
     )
     # What would cure it is not shown, and cannot be worked out for what is not there yet.
     groups = [[each._replace(edits=()) for each in group] for group in check(scene)]
     return [each for each in describe(scene, groups, language) if each.severity in WORSE]
+
+
+def arrived(folder: Path, pending: Mapping[str, PendingFile]) -> bool:
+    """Whether every file is now as it was to be, so that what was found holds."""
+    for name, file in pending.items():
+        path = folder / name
+        status = OtherHost().status(path)
+        if file.content is None and status is None:
+            continue
+        if file.content is None or status != file.status or path.is_symlink():
+            return False
+        try:
+            if path.read_bytes() != file.content:
+                return False
+        except OSError:
+            return False
+    return True
 
 
 def added(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:

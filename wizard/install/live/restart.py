@@ -9,12 +9,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue
-from wizard.conf import Config, Section, resolve
-from wizard.conf.meaning.modules import modules
+from wizard.conf import Config, Section
+from wizard.conf.folder import ConfigFolder
+from wizard.conf.meaning.modules import FILE, modules
 from wizard.conf.meaning.objects import type_line
 from wizard.conf.meaning.values import is_true
 from wizard.conf.text import fold
@@ -63,61 +63,39 @@ def _wanted() -> Mapping[str, frozenset[str]]:
     return {file: frozenset(ids) for file, ids in found.items()}
 
 
-def look(
-    folder: Path,
-    *,
-    config_dir: str = "/etc/asterisk",
-    major: int = 22,
-    follow: bool = False,
-    instead: Mapping[str, bytes] | None = None,
-) -> StartupState:
-    """Take a picture of a folder.
-
-    Args:
-        folder: the configuration folder.
-
-        config_dir: how the files call it.
-
-        major: the branch of Asterisk.
-
-        follow: read also what links and includes name outside.
-
-        instead: files as they would be.
-    """
-
-    def read(name: str) -> Config:
-        return resolve(
-            folder, f"{name}.conf", config_dir=config_dir, lenient=True, follow=follow,
-            major=major, instead=instead,
-        )  # fmt: skip
+def look(files: ConfigFolder) -> StartupState:
+    """Take a picture of a folder."""
 
     def print_of(path: str) -> str:
-        below = path.removeprefix(f"{config_dir}/")
-        try:
-            data = (instead or {}).get(below) or (folder / below).read_bytes()
-        except (OSError, ValueError):
-            return ""
-        return sha256(data).hexdigest()
+        data = files.content(path)
+        return "" if data is None else sha256(data).hexdigest()
 
     settings: dict[Key, tuple[str, ...]] = {}
     free: set[tuple[str, str]] = set()
     for file, ids in _wanted().items():
-        for section in read(file):
-            kind = _kind(file, section, major)
+        for section in files.config(f"{file}.conf"):
+            kind = _kind(file, section, files.major)
             if kind == "transport" and _is_free(section):
                 free.add((f"{file}.conf", section.name))
             for name, value in _relevant(section, kind, ids):
                 print_ = print_of(value) if kind == "transport" and name in CERTIFICATES else ""
                 key = (f"{file}.conf", section.name, kind, name)
                 settings[key] = (*settings.get(key, ()), value, print_)
-    return StartupState(settings, frozenset(free), *_modules(read(MODULES), major))
+    return StartupState(settings, frozenset(free), *_modules(files.config(FILE), files.major))
 
 
 def _relevant(section: Section, kind: str, ids: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for variable in section.variables:
-        name = fold(variable.name)
-        if f"{kind}/{name}" in ids or f"{kind}/<path>" in ids:
-            yield name, variable.value
+    names = _names(kind, ids)
+    for variable in section.variables if names is None else section.all(*names):
+        yield fold(variable.name), variable.value
+
+
+@functools.cache
+def _names(kind: str, ids: frozenset[str]) -> tuple[str, ...] | None:
+    """The options of a kind of section that count; None where all do."""
+    if f"{kind}/<path>" in ids:
+        return None
+    return tuple(each.removeprefix(f"{kind}/") for each in ids if each.startswith(f"{kind}/"))
 
 
 def _kind(file: str, section: Section, major: int) -> str:
