@@ -105,4 +105,4 @@ def test_what_was_accepted_is_kept_as_accepted() -> None:
     """It is not asked again, and goes on following the other answers."""
     talk.keep(SAID._replace(accepted=("signalling.port",)), sources(), OUT, ["new", "out"], "en")
     assert "signalling" not in kept()
-    assert sources(str(state.path(OUT))).accepted == {"signalling.port"}
+    assert sources(str(state.path(OUT))).marks.accepted == {"signalling.port"}

@@ -2,7 +2,8 @@
 
 They are in the person's state folder, not in OUT: answers.toml and, apart, secrets.toml, both
 readable by nobody else. The two have the form of the files in OUT, so ``--answers`` takes them.
-Beside them are the names of the questions at which what follows from the others was accepted.
+Beside them are the names of the questions at which what follows from the others was accepted, and
+of those that were being answered.
 """
 
 from __future__ import annotations
@@ -28,11 +29,24 @@ from wizard.reading import read_file
 from wizard.words.message import Message, system_error
 
 PROGRAM = "asterisk-webrtc-wizard"
-ACCEPTED = "accepted.json"
+MARKS = "marks.json"
 _HEAD = {
     "en": ("The answers of an interview that is not done yet; gone when it is.",),
     "zh": ("尚未完成的问答中已有的回答，完成后自动删除。",),
 }
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """What is known of answers that were kept.
+
+    Attributes:
+        accepted: the dotted keys whose derived value was accepted; they go on being derived.
+
+        unfinished: the dotted keys that were being answered; they are asked again.
+    """
+
+    accepted: frozenset[str] = frozenset()
+    unfinished: frozenset[str] = frozenset()
 
 
 class Saved(NamedTuple):
@@ -43,12 +57,12 @@ class Saved(NamedTuple):
 
         secrets: the passwords given so far.
 
-        accepted: the dotted keys whose derived value was accepted; they go on being derived.
+        marks: what is known of the answers besides.
     """
 
     tree: Tree
     secrets: Secrets
-    accepted: tuple[str, ...] = ()
+    marks: Marks = Marks()
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -105,7 +119,7 @@ def save(
                     _write(own, SECRETS, secrets)
                 else:
                     _unlink(own, SECRETS)
-                _write(own, ACCEPTED, msgspec.json.encode(saved.accepted).decode())
+                _write(own, MARKS, msgspec.json.encode(saved.marks, order="sorted").decode())
                 _write(own, ANSWERS, fresh_tree(tree, {}, language, _HEAD[language]))
     except OSError as error:
         raise UsageProblem(
@@ -114,15 +128,13 @@ def save(
     return answers
 
 
-def accepted(answers: Path) -> frozenset[str]:
-    """The keys whose derived value was accepted; none where the file is not one of ours."""
+def marks(answers: Path) -> Marks:
+    """What is known of kept answers besides; nothing where the file is not one of ours."""
     try:
-        found = msgspec.json.decode(
-            read_file(answers.with_name(ACCEPTED), TOML_BYTES)[0], type=list[str]
-        )
+        data, _ = read_file(answers.with_name(MARKS), TOML_BYTES)
+        return msgspec.json.decode(data, type=Marks)
     except (OSError, msgspec.DecodeError):
-        return frozenset()
-    return frozenset(found)
+        return Marks()
 
 
 def forget(answers: Path) -> None:
@@ -130,7 +142,7 @@ def forget(answers: Path) -> None:
     place = answers.parent
     with suppress(OSError, UsageProblem):
         with _opened(place.parent, place.parent), _opened(place, place) as own:
-            for name in (ANSWERS, SECRETS, ACCEPTED):
+            for name in (ANSWERS, SECRETS, MARKS):
                 _unlink(own, name)
         place.rmdir()
         place.parent.rmdir()

@@ -17,6 +17,19 @@ class Back:
 
 BACK: Final = Back()
 
+
+class InputEnded(EOFError):
+    """The answers that were piped in ended before the interview did.
+
+    Attributes:
+        title: the question that is left without an answer.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.title = title
+
+
 Kind = Literal["choice", "choices", "text", "path", "secret"]
 Raw = str | tuple[str, ...]
 
@@ -125,7 +138,8 @@ STOP: Final = "stop"
 class Asker(Protocol):
     """Asks one thing at a time.
 
-    All methods may raise ``KeyboardInterrupt`` or ``EOFError`` when the person leaves.
+    All methods may raise ``KeyboardInterrupt`` or ``EOFError`` when the person leaves,
+    :class:`InputEnded` where nobody sits there and no more answers come.
     """
 
     def ask(self, prompt: Prompt) -> Raw | Back:

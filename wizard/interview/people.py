@@ -25,6 +25,7 @@ class PeopleQuestion:
         echo: number of the echo test, which no user may have.
         details: what the help key shows.
         checks: what answers have to pass; ``users.name`` and ``users.display_name`` are used.
+        keep: gets those who stay and those who were named, where the person leaves meanwhile.
     """
 
     def __init__(
@@ -34,12 +35,14 @@ class PeopleQuestion:
         echo: str,
         details: str,
         checks: Mapping[str, Check],
+        keep: Callable[[People], None] = lambda people: None,
     ) -> None:
         self._asker = asker
         self._texts = texts
         self._echo = echo
         self._details = details
         self._checks = checks
+        self._keep = keep
 
     def ask(self, present: People, why: str, origin: str) -> People | Back:
         """Who calls, beginning with those who are there."""
@@ -105,6 +108,16 @@ class PeopleQuestion:
             most: how many to ask for; None: until an empty name.
         """
         people: list[Person] = [{}]
+        try:
+            return self._enter_each(people, present, most)
+        except (KeyboardInterrupt, EOFError):
+            if named := [_tidy({"kind": "browser"} | each) for each in people if each.get("name")]:
+                self._keep((*present, *named))
+            raise
+
+    def _enter_each(
+        self, people: list[Person], present: People, most: int | None
+    ) -> People | Back:
         number, field = 0, "name"
         while True:
             others = (*present, *people[:number])

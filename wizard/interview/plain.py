@@ -1,6 +1,7 @@
 """Numbered prompts for screen readers, ``TERM=dumb`` and scripts that expect lines.
 
-Text goes to stderr and answers come from standard input, one line each. Nothing moves the cursor.
+Text goes to stderr and answers come from standard input, one line each; it may be a pipe. Nothing
+moves the cursor.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
+from wizard.interview.asker import BACK, STOP, WRITE, Back, InputEnded, Pick, Prompt, Raw, Review
+from wizard.words.columns import terminal_width
 from wizard.words.texts import Texts
+from wizard.words.wrap import wrap
 
 HELP = "?"
 BACK_SIGN = "<"
@@ -35,8 +38,10 @@ class Plain:
         self._stderr = stderr or sys.stderr
 
     def note(self, text: str) -> None:
-        """Say something."""
-        print(text, file=self._stderr)
+        """Say something; between words where a terminal is too narrow for it."""
+        width = terminal_width() if self._stderr.isatty() else 0
+        rows = wrap(text, width - 1) if width else [text]
+        print("\n".join(rows), file=self._stderr)
 
     def ask(self, prompt: Prompt) -> Raw | Back:
         """The answer, or ``BACK``."""
@@ -46,7 +51,12 @@ class Plain:
         }
         while True:
             self._show(prompt)
-            line = self._secret() if prompt.kind == "secret" else self._line(self._label(prompt))
+            title = prompt.title or self._texts("review.title")
+            line = (
+                self._secret(title)
+                if prompt.kind == "secret"
+                else self._line(self._label(prompt), title)
+            )
             word = line.strip()
             menu = prompt.kind in read
             if word == BACK_SIGN or (menu and word.lower() == "b"):
@@ -172,19 +182,19 @@ class Plain:
         for line in lines:
             self.note(f"  {line}")
 
-    def _line(self, label: str) -> str:
+    def _line(self, label: str, title: str) -> str:
         self._stderr.write(label)
         self._stderr.flush()
         line = self._stdin.readline()
         if not line:
-            raise EOFError
+            raise EOFError if self._stdin.isatty() else InputEnded(title)
         return line.rstrip("\r\n")
 
-    def _secret(self) -> str:
+    def _secret(self, title: str) -> str:
         label = f"{self._texts('plain.answer')} ({self._texts('hint.secret')}): "
         if self._stdin is sys.stdin and self._stdin.isatty():
             return getpass.getpass(label, stream=self._stderr)
-        return self._line(label)
+        return self._line(label, title)
 
 
 def _pick(prompt: Prompt, word: str) -> str | None:

@@ -11,7 +11,18 @@ from wizard.answers.tree import look
 from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
-from wizard.interview.asker import BACK, STOP, WRITE, Asker, Back, Pick, Prompt, Raw, Review
+from wizard.interview.asker import (
+    BACK,
+    STOP,
+    WRITE,
+    Asker,
+    Back,
+    InputEnded,
+    Pick,
+    Prompt,
+    Raw,
+    Review,
+)
 from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue, plain
 from wizard.interview.parsing import Check, Cross, Rejection, parse
 from wizard.interview.people import People, PeopleQuestion
@@ -54,12 +65,15 @@ class InterviewResult(NamedTuple):
         dropped: keys whose known value no longer holds; to be taken out of the answers file.
 
         accepted: keys whose derived value was accepted.
+
+        unfinished: keys of answers that were being given; they are asked again.
     """
 
     answers: Tree
     secrets: Mapping[str, Secret]
     dropped: tuple[str, ...]
     accepted: tuple[str, ...] = ()
+    unfinished: tuple[str, ...] = ()
 
 
 class Interrupted(Exception):
@@ -67,11 +81,14 @@ class Interrupted(Exception):
 
     Attributes:
         outcome: what was said until then.
+
+        ended: the question at which piped answers ended; empty where somebody left.
     """
 
-    def __init__(self, outcome: InterviewResult) -> None:
+    def __init__(self, outcome: InterviewResult, left: BaseException | None = None) -> None:
         super().__init__("interrupted")
         self.outcome = outcome
+        self.ended = left.title if isinstance(left, InputEnded) else ""
 
 
 class InterviewStart(NamedTuple):
@@ -126,8 +143,8 @@ def run_interview(
     try:
         session.run(preview)
         return session.outcome()
-    except (KeyboardInterrupt, EOFError):
-        raise Interrupted(session.left()) from None
+    except (KeyboardInterrupt, EOFError) as left:
+        raise Interrupted(session.left(), left) from None
     except Exception as mistake:
         raise Interrupted(session.left()) from mistake
 
@@ -187,8 +204,8 @@ def _ask_first(asker: Asker, language: str, key: str, choices: Sequence[C], **fa
     try:
         while isinstance(raw := asker.ask(question), Back):
             asker.note(texts("first"))
-    except (KeyboardInterrupt, EOFError):
-        raise Interrupted(InterviewResult({}, {}, ())) from None
+    except (KeyboardInterrupt, EOFError) as left:
+        raise Interrupted(InterviewResult({}, {}, ()), left) from None
     return next(each for each in choices if each == raw)
 
 
@@ -222,8 +239,8 @@ def add_user(
             return None
         session.confirm(preview)
         return session.outcome()
-    except (KeyboardInterrupt, EOFError):
-        raise Interrupted(session.left()) from None
+    except (KeyboardInterrupt, EOFError) as left:
+        raise Interrupted(session.left(), left) from None
 
 
 class _Session:
@@ -241,6 +258,7 @@ class _Session:
         self._checks = checks
         self._flow = Flow(catalogue.questions, start.known, language, start.accepted)
         self._given: dict[str, Any] = {}
+        self._unfinished: tuple[str, ...] = ()
 
     def outcome(self) -> InterviewResult:
         return InterviewResult(
@@ -254,7 +272,8 @@ class _Session:
         """What was answered so far. Defaults are not: their questions would not come again."""
         answers = self._flow.answered(self._given)
         accepted = self._flow.accepted(self._given)
-        return InterviewResult(answers, self._flow.secrets(self._given), (), accepted)
+        secrets = self._flow.secrets(self._given)
+        return InterviewResult(answers, secrets, (), accepted, self._unfinished)
 
     def run(self, preview: Callable[[InterviewResult], Preview]) -> None:
         self._ask_onward(self._flow.following(self._given, None))
@@ -327,7 +346,14 @@ class _Session:
     def _people(self, item: FlowItem) -> PeopleQuestion:
         echo = look(self._flow.tree(self._given), "dialplan.echo")
         details = in_language(item.question, "help", self._texts.language)
-        return PeopleQuestion(self._asker, self._texts, echo, details, self._checks.single)
+        return PeopleQuestion(
+            self._asker, self._texts, echo, details, self._checks.single, self._keep_users
+        )
+
+    def _keep_users(self, people: People) -> None:
+        """The person left while naming users, which is asked again."""
+        self._given["users"] = people
+        self._unfinished = ("users",)
 
     def _ask_users(self, item: FlowItem) -> People | Back:
         why = in_language(item.question, "why", self._texts.language)

@@ -1,4 +1,4 @@
-"""Menus on a terminal. The only module that imports questionary and prompt_toolkit.
+"""Menus on a terminal. Only this module, ``beneath`` and ``keys`` import the prompt libraries.
 
 Everything is drawn on stderr. Each prompt is erased when it is answered and one line takes its
 place, so that the scroll-back reads as a list of answers.
@@ -17,20 +17,21 @@ from prompt_toolkit.application import (
     Application,
     create_app_session,
     get_app_session,
-    run_in_terminal,
 )
 from prompt_toolkit.completion import PathCompleter
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input import Input, create_input
-from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.key_binding import merge_key_bindings
 from prompt_toolkit.layout.screen import Char
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.shortcuts import print_formatted_text
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
+from wizard.interview import beneath
 from wizard.interview.asker import BACK, STOP, WRITE, Back, Pick, Prompt, Raw, Review
+from wizard.interview.keys import prompt_keys
 from wizard.words.columns import NARROWEST, columns, shorten
 from wizard.words.escape import shown, unsafe_letters, visible
 from wizard.words.output import unguarded
@@ -235,35 +236,15 @@ class Terminal:
         app = question.application
         app.erase_when_done = True
         app.timeoutlen = ESCAPE_WAIT_S
-        keys = self._keys(lambda: self._print(*_paragraphs(_help(app, prompt))), typed)
+        if typed or prompt.kind == "choices":
+            beneath.refusal_beneath(app, lambda: self._columns)
+        untouched = Document(str(prompt.default)) if typed else None
+        keys = prompt_keys(lambda: self._print(*_paragraphs(_help(app, prompt))), untouched)
         app.key_bindings = merge_key_bindings(
             [bindings for bindings in (app.key_bindings, keys) if bindings]
         )
         # Never ask(): it swallows Ctrl-C.
         return question.unsafe_ask()
-
-    @staticmethod
-    def _keys(show_help: Callable[[], None], typed: bool) -> KeyBindings:
-        keys = KeyBindings()
-
-        # Escape also begins Alt combinations, so it is not eager.
-        @keys.add("escape")
-        @keys.add("s-tab", eager=True)
-        def _back(event: KeyPressEvent) -> None:
-            event.app.exit(result=BACK)
-
-        # A question mark is text as soon as something was typed.
-        @Condition
-        def question_mark() -> bool:
-            app = get_app_session().app
-            return not typed or app is None or not app.current_buffer.text
-
-        @keys.add("f1", eager=True)
-        @keys.add("?", eager=True, filter=question_mark)
-        def _show(event: KeyPressEvent) -> None:
-            run_in_terminal(show_help)
-
-        return keys
 
     def review(self, review: Review) -> str | Back:
         """``WRITE``, ``STOP``, a question's key or ``BACK``."""

@@ -33,7 +33,7 @@ from wizard.new.sources import (
 from wizard.new.telling import planned, progress
 from wizard.words.language import speak, spoken
 from wizard.words.message import Lines, Message
-from wizard.words.output import put, say
+from wizard.words.output import is_quiet, put, say
 from wizard.words.texts import Texts, languages
 from wizard.writing.journal import recover
 
@@ -53,8 +53,9 @@ def run(request: NewArguments) -> int:
         texts = Texts(request.lang or spoken())
         say(texts("told.recovered", out=request.out))
     may_ask = not (request.no_input or request.list_questions)
-    may_ask = may_ask and can_ask(sys.stdin, sys.stderr)
-    if may_ask and request.answers_file is None:
+    somebody = can_ask(sys.stdin, sys.stderr)
+    may_ask = may_ask and (somebody or _answers_are_piped(request))
+    if may_ask and somebody and request.answers_file is None:
         from wizard.interview.session import Interrupted
 
         try:
@@ -79,6 +80,13 @@ def run(request: NewArguments) -> int:
     if outcome is None:
         return _make(catalogue, sources, request, language, may_ask=may_ask).code
     return _make_said(catalogue, sources, outcome, request, language)
+
+
+def _answers_are_piped(request: NewArguments) -> bool:
+    """Whether ``--plain`` reads its answers from a pipe or a file, one a line."""
+    return (
+        request.plain and request.answers_file != "-" and sys.stdin is not None and not is_quiet()
+    )
 
 
 def _listed(catalogue: Catalogue, sources: Sources, request: NewArguments, language: str) -> int:
@@ -258,7 +266,7 @@ def _ask(
     try:
         return talk.hold(
             catalogue,
-            InterviewStart(known(sources, language), sources.accepted),
+            InterviewStart(known(sources, language), sources.marks.accepted),
             language,
             preview,
             plain=plain(request),
@@ -268,4 +276,6 @@ def _ask(
         talk.keep(left.outcome, sources, request.out, request.going_on, language)
         if left.__cause__ is not None:
             raise left.__cause__ from None
+        if left.ended:
+            raise talk.ended(left) from None
         return INTERRUPTED

@@ -6,7 +6,7 @@ Reads, and writes nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,6 +24,7 @@ from wizard.answers.layers import (
     resolve,
     set_layer,
 )
+from wizard.answers.state import Marks
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.interview.flow import DEFAULT_LAYER, Flow, FlowItem, KnownValue, known_from
@@ -47,8 +48,10 @@ ONE_LINE = frozenset({"--set", "environment"})
 TOLD_BY_THE_MACHINE = frozenset(
     {"asterisk.version", "asterisk.opus", "network.hostname", "network.private_address"}
 )
+TABLE = "users_from"
 OWN_ADDRESS = "network.private_address"
 _KEPT = Message("new.origin.kept")
+_NO_MARKS = Marks()
 
 
 class Sources(NamedTuple):
@@ -65,11 +68,12 @@ class Sources(NamedTuple):
 
         answers_text: the answers file of OUT as it is; empty when there is none.
 
-        base: the folder that relative paths in the answers start from.
+        base: the folder that a relative path of the users' table starts from: that of the file
+        which names it; otherwise the one that the command runs in.
 
         beside: passwords that came with ``--answers``.
 
-        accepted: the keys whose derived value was accepted in an interview that goes on.
+        marks: what is known of the answers of an interview that goes on.
 
         outranked: variables of the environment whose value lost against answers.toml in OUT,
         by dotted key.
@@ -84,7 +88,7 @@ class Sources(NamedTuple):
     answers_text: str
     base: Path
     beside: Secrets = Secrets()
-    accepted: frozenset[str] = frozenset()
+    marks: Marks = _NO_MARKS
     outranked: Mapping[str, str] = {}
     taken: Takeover | None = None
 
@@ -118,36 +122,37 @@ def gather(
     """
     layers: list[AnswerLayer] = []
     settled: set[str] = set()
-    base = Path.cwd()
+    here = Path.cwd()
+    bases: list[Path] = []
     beside = Secrets()
-    accepted: frozenset[str] = frozenset()
+    marks = _NO_MARKS
     if sets:
         layers.append(set_layer(sets))
+        bases.append(here)
         settled.add("--set")
     if answers_file is not None:
         text, place = _read_given(answers_file)
         layers.append(file_layer(text, place, _KEPT if is_kept(answers_file) else None))
         settled.add(place)
+        bases.append(here if answers_file == "-" else Path(answers_file).resolve().parent)
         if answers_file != "-":
-            base = Path(answers_file).resolve().parent
-            beside = secretsfile.read(base / SECRETS).secrets
+            beside = secretsfile.read(bases[-1] / SECRETS).secrets
         if is_kept(answers_file):
             from wizard.answers import state
 
-            accepted = state.accepted(Path(answers_file))
+            marks = state.marks(Path(answers_file))
     answers_text = _text_of(out / ANSWERS)
     if answers_text:
         written = file_layer(answers_text, ANSWERS)
         layers.append(written)
-        if not any(layer.tree.get("users_from") for layer in layers[:-1]):
-            base = out
+        bases.append(out)
     environment = environment_layer(environ)
     layers.append(environment)
+    bases.append(here)
     taken = _taken(taken_from, catalogue)
     if taken is not None:
-        if taken.root is not None and not any(each.tree.get("users_from") for each in layers):
-            base = taken.root
         layers += taken.layers
+        bases += [taken.root or here] * len(taken.layers)
     layers += _detected(layers, environ, here=taken is None or taken.own)
     layers.append(default_layer(catalogue.questions))
     own = secretsfile.read(out / SECRETS)
@@ -155,9 +160,15 @@ def gather(
     known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets, carried)
     resolved = resolve(_with_attributes(layers))
     return Sources(
-        resolved, frozenset(settled), known, own, answers_text, base, beside, accepted,
+        resolved, frozenset(settled), known, own, answers_text,
+        _base(zip(layers, bases, strict=False), here), beside, marks,
         _outranked(resolved, environment), taken,
     )  # fmt: skip
+
+
+def _base(layers: Iterable[tuple[AnswerLayer, Path]], here: Path) -> Path:
+    """The folder that the path of the users' table starts from; the strongest layer decides."""
+    return next((base for layer, base in layers if TABLE in layer.tree), here)
 
 
 def _taken(folder: Path | None, catalogue: Catalogue) -> Takeover | None:
@@ -260,8 +271,12 @@ def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
 
 
 def known(sources: Sources, language: str) -> dict[str, KnownValue]:
-    """What the interview starts from."""
-    return known_from(sources.resolved, language, sources.settled)
+    """What the interview starts from; what was being answered when it was left is asked again."""
+    found = known_from(sources.resolved, language, sources.settled)
+    again = {
+        key: found[key]._replace(settled=False) for key in sources.marks.unfinished & set(found)
+    }
+    return found | again
 
 
 def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
@@ -313,7 +328,9 @@ def with_interview(sources: Sources, outcome: InterviewResult) -> Sources:
     }
     above = resolve([AnswerLayer(ASKED, given, origin)])
     turn = {key.partition(".")[2]: secret for key, secret in outcome.secrets.items()}
+    same = said.get(TABLE) in (None, sources.resolved.get(TABLE))
     return sources._replace(
+        base=sources.base if same else Path.cwd(),
         resolved=Resolved({**kept, **above.sources}),
         secrets=secrets.overlay(Secrets(turn=turn), sources.secrets),
     )

@@ -13,6 +13,7 @@ from wizard.answers.convert import flatten, nest
 from wizard.answers.secrets import overlay
 from wizard.catalogue import Catalogue
 from wizard.certificates import answers as certificates
+from wizard.errors import AnswerMissing
 from wizard.interview.asker import Asker
 from wizard.interview.session import (
     Checks,
@@ -28,7 +29,8 @@ from wizard.interview.session import (
     run_interview,
 )
 from wizard.machine.program import command_line
-from wizard.new.sources import Sources
+from wizard.new.sources import Sources, with_interview
+from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
 
@@ -87,12 +89,20 @@ def settle(paths: Sequence[str], language: str, *, plain: bool) -> Way:
 
     Raises:
         KeyboardInterrupt: the person left.
+        AnswerMissing: piped answers ended here.
     """
     with leaving_by_signal(), _asker(language, plain) as asker:
         try:
             return ask_conflict(asker, language, ", ".join(paths))
-        except Interrupted:
-            raise KeyboardInterrupt from None
+        except Interrupted as left:
+            raise (ended(left) if left.ended else KeyboardInterrupt) from None
+
+
+def ended(left: Interrupted) -> AnswerMissing:
+    """The error of piped answers that ended before the interview did."""
+    return AnswerMissing(
+        Message("new.input-ended", title=left.ended), Message("new.input-ended-advice")
+    )
 
 
 def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
@@ -165,10 +175,13 @@ def keep(
     tree.update(flatten(outcome.answers, "answers"))
     if tree.get("users_from"):
         # The file with the kept answers is in another folder.
-        tree["users_from"] = str((sources.base / tree["users_from"]).resolve())
+        base = with_interview(sources, outcome).base
+        tree["users_from"] = str((base / tree["users_from"]).resolve())
     turn = {key.rpartition(".")[2]: secret for key, secret in outcome.secrets.items()}
     secrets = overlay(Secrets(turn=turn), sources.beside)
-    saved = state.save(state.Saved(nest(tree), secrets, outcome.accepted), out, language=language)
+    begun = sources.marks.unfinished - flatten(outcome.answers, "answers").keys()
+    marks = state.Marks(frozenset(outcome.accepted), begun | frozenset(outcome.unfinished))
+    saved = state.save(state.Saved(nest(tree), secrets, marks), out, language=language)
     _last_words("", texts(words), _command(arguments, saved))
 
 
