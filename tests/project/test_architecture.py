@@ -53,7 +53,7 @@ def section(page: Path, anchor: str) -> str:
 def named(page: Path) -> Iterator[str]:
     """The paths that the page names; a guide's NAME stands for each topology."""
     paths = r"(?:wizard|tests|docs|templates)/[\w./*-]*\w|[\w.]+\.(?:toml|yml)\b"
-    for code in re.findall(r"`([^`\n]+)`|^```\n(.*?)^```", page.read_text(), re.M | re.S):
+    for code in re.findall(r"`([^`\n]+)`|^```\w*\n(.*?)^```", page.read_text(), re.M | re.S):
         for path in re.findall(paths, "".join(code)):
             if "NAME" in path:
                 yield from (path.replace("NAME", name) for name in Catalogue().topologies)
