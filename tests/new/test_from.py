@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,8 @@ from tests.render.test_golden import CASES, GOLDEN
 from tests.support import matrix
 from tests.support.installs import contents, fill, wizard
 from tests.support.servers import PASSWORDS, SAID, SERVERS
-from wizard.answers.answersfile import fresh
+from wizard.answers.answersfile import fresh, fresh_tree
+from wizard.answers.convert import flatten, nest
 from wizard.answers.secretsfile import read as read_secrets
 
 TURN = {"ASTERISK_WEBRTC_TURN_PASSWORD": "the-relay's-own-secret"}
@@ -173,3 +176,74 @@ def test_a_folder_that_cannot_be_read_is_refused(
     assert words in done.stderr
     assert str(place) in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+NOT_IN_THE_FILES = (
+    "language", "network.topology", "network.hostname", "asterisk.build", "client.library",
+    "client.hosting", "turn.mode", "turn.uris", "turn.username", "turn.credentials",
+    "signalling.proxy", "signalling.tunnel", "certificate.source", "certificate.certificate",
+    "certificate.private_key",
+)  # fmt: skip
+"""What the files of Asterisk alone do not tell, or only guess at."""
+
+
+def settings(folder: Path) -> dict[str, list[str]]:
+    """The lines of every file that say something."""
+    return {
+        str(path.relative_to(folder)): [
+            line for line in path.read_text().splitlines() if line and not line.startswith(";")
+        ]
+        for path in folder.rglob("*.conf")
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_files_without_the_answers_beside_them_are_enough(name: str, tmp_path: Path) -> None:
+    """Installed on a server, with no answers there: the same settings come out again."""
+    new(tmp_path / "one", "--answers", str(GOLDEN / f"{name}.toml"))
+    shutil.copytree(tmp_path / "one/asterisk", tmp_path / "etc")
+    said = flatten(tomllib.loads((GOLDEN / f"{name}.toml").read_text()), name)
+    tree = nest({key: value for key, value in said.items() if key in NOT_IN_THE_FILES})
+    (tmp_path / "said.toml").write_text(fresh_tree(tree, {}, "en"))
+    new(
+        tmp_path / "two", "--from", str(tmp_path / "etc"), "--answers", str(tmp_path / "said.toml")
+    )
+    assert settings(tmp_path / "two/asterisk") == settings(tmp_path / "one/asterisk")
+
+
+def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:
+    """As Asterisk itself follows it."""
+    folder = fill(tmp_path / "etc", SERVERS["blog"])
+    (tmp_path / "link").symlink_to(folder)
+    taken(tmp_path / "link", tmp_path / "out", "blog")
+    assert "6002" in (tmp_path / "out/answers.toml").read_text()
+
+
+def test_a_closed_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1, with what to do; nothing is written."""
+    folder = fill(tmp_path / "etc", SERVERS["blog"])
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    done = wizard("new", str(tmp_path / "out"), "--no-input", "--from", str(folder))
+    assert done.returncode == 1
+    assert f"{folder} may not be read" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_many_users_are_read_within_limits(tmp_path: Path) -> None:
+    """A thousand are fine; more than answers can hold are refused with the way out."""
+    row = (
+        "[{0}]\ntype=endpoint\nwebrtc=yes\nauth={0}\naors={0}\n[{0}]\ntype=auth\n"
+        "password=p-{0}\n[{0}]\ntype=aor\n"
+    )
+
+    def users(count: int) -> str:
+        return "".join(row.format(10_000 + number) for number in range(count))
+
+    folder = fill(tmp_path / "etc", {**SERVERS["blog"], "pjsip.conf": users(1000)})
+    taken(folder, tmp_path / "out", "blog")
+    assert (tmp_path / "out/secrets.toml").read_text().count("p-1") == 1000
+    fill(folder, {"pjsip.conf": users(20_001)})
+    done = wizard("new", str(tmp_path / "more"), "--no-input", "--from", str(folder))
+    assert done.returncode == 2
+    assert "more than 20000 users" in done.stderr
+    assert "users_from" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 from tests.support.installs import fill
 from tests.support.servers import PASSWORDS, SERVERS
 from wizard.answers.convert import flatten
+from wizard.answers.fields import fields
 from wizard.catalogue import Catalogue
 from wizard.takeover.taking import Takeover, take
 
 CATALOGUE = Catalogue()
+ROOT = Path(__file__).parents[2]
 
 
 def taken(name: str, tmp_path: Path) -> Takeover:
@@ -134,3 +137,14 @@ def test_no_password_is_in_what_is_said(name: str, tmp_path: Path) -> None:
     over = taken(name, tmp_path)
     text = repr(over.layers) + repr(not_read(over)) + repr(over.content) + repr(over.secrets)
     assert [each for each in PASSWORDS if each in text] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_guide_names_every_answer_that_is_read(language: str) -> None:
+    """Neither more nor fewer than the code reads."""
+    code = "".join(path.read_text() for path in (ROOT / "wizard/takeover").glob("*.py"))
+    read = set(re.findall(r'Reading\(\s*"([a-z_.0-9]+)"', code)) | {"users"}
+    read |= set(re.findall(r'"(codecs\.[a-z]+)"', code))
+    page = (ROOT / f"docs/{language}/takeover.md").read_text()
+    named = {row for row in re.findall(r"`([a-z_0-9.]+)`", page) if row in fields()}
+    assert named == read

@@ -17,10 +17,14 @@ from wizard.words.texts import languages
 
 
 class NonEmptyPath(click.Path):
-    """A path; an empty one, of a variable that was not set, is not the folder one is in."""
+    """A path; an empty one, of a variable that was not set, is not the folder one is in.
 
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
+    Args:
+        readable: whether one that may not be read is refused here, without a remedy.
+    """
+
+    def __init__(self, *, readable: bool = True) -> None:
+        super().__init__(path_type=Path, readable=readable)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse nothing at all."""

@@ -15,7 +15,7 @@ from wizard.commands.spoken import command, option
 @command()
 @click.argument("out", type=click.Path(path_type=Path), default="asterisk-webrtc")
 @option("--answers", "answers_file", metavar="FILE|-", type=click.Path(allow_dash=True))
-@option("--from", "taken_from", metavar="DIR", type=NonEmptyPath())
+@option("--from", "taken_from", metavar="DIR", type=NonEmptyPath(readable=False))
 @option("--set", "sets", metavar="KEY=VALUE", multiple=True)
 @option("--no-input", is_flag=True)
 @option("--dry-run", is_flag=True)

@@ -29,7 +29,7 @@ from wizard.limits import (
 )
 from wizard.words.message import Message
 from wizard.writing.folder import parts
-from wizard.writing.trust import OWN
+from wizard.writing.trust import FOUND, OWN, TAKEN
 
 BELOW = "asterisk"
 _PIECE = ARCHIVE_HEADER
@@ -192,7 +192,8 @@ def _wanted(path: str) -> bool:
     """Whether it may belong to what is installed; an archive of more is not unpacked for it."""
     components = path.split("/")
     if OWN in components and ".." not in components:
-        return False
+        place = "/".join(components[components.index(OWN) :])
+        return components.index(OWN) < 2 and place.startswith((f"{TAKEN}/", FOUND))
     return BELOW in components[:2] or components[-1] in (ANSWERS, SECRETS) or ".." in components
 
 

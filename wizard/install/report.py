@@ -58,6 +58,10 @@ LONG = 2000
 """Lines of a new file above which it is not shown: it stands in OUT."""
 
 
+LEFT_UNDONE = frozenset({"note.still-there"})
+"""Notes about what was asked for and is left to the person; the others explain what is written."""
+
+
 def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
     """The differences on stdout; the files, clashes and notes in words on stderr."""
     mask = Masker(secrets)
@@ -68,8 +72,9 @@ def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -
     for clash in plan.clashes:
         words = f"{clash.where}: {texts(clash.id, **clash.facts)}"
         wrapped(f"{words} -> {texts(f'choice.{clash.choice}')}", f"  {paint('!', 'red')} ", "    ")
-    for each_note in plan.notes if plan.writes else ():
-        note(each_note, texts)
+    for each_note in plan.notes:
+        if plan.writes or each_note.id in LEFT_UNDONE:
+            note(each_note, texts)
     if plan.open and not plan.blocked:
         wrapped(texts("clash.left"))
 

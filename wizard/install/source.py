@@ -15,7 +15,7 @@ from wizard.limits import INSTALL_BYTES, INSTALL_FILES, MIB, SECRETS_BYTES
 from wizard.words.message import Message
 from wizard.writing.folder import Folder
 from wizard.writing.refused import explained
-from wizard.writing.trust import OWN
+from wizard.writing.trust import FOUND, OWN, TAKEN
 
 
 class InstallSource(NamedTuple):
@@ -27,11 +27,17 @@ class InstallSource(NamedTuple):
         answers: that it was written from.
 
         secrets: texts that are never shown.
+
+        begun: what would have been written for a folder that was read with ``new --from``.
+
+        recognised: by which that folder is recognised.
     """
 
     files: Mapping[str, File]
     answers: Answers
     secrets: tuple[str, ...]
+    begun: Mapping[str, bytes] = {}
+    recognised: bytes = b""
 
 
 def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
@@ -50,20 +56,23 @@ def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
         )
     with explained(out, Message("writing.unread")):
         found = unpacked(out) if out.is_file() else _folder(out)
-    files = {
-        path.removeprefix(f"{BELOW}/"): file
-        for path, file in found.items()
-        if path.startswith(f"{BELOW}/")
-    }
+    files = _below(found, BELOW)
     if ANSWERS not in found or "pjsip.conf" not in files:
         raise UsageProblem(
             Message("install.problem.no-answers", answers=ANSWERS, below=BELOW),
             Message("install.problem.no-answers-remedy"),
             place=out,
         )
-    return InstallSource(
-        files, _answers(found[ANSWERS].content, questions), _secrets(found.get(SECRETS))
-    )
+    begun = {path: file.content for path, file in _below(found, TAKEN).items()}
+    recognised = found[FOUND].content if FOUND in found else b""
+    answers = _answers(found[ANSWERS].content, questions)
+    return InstallSource(files, answers, _secrets(found.get(SECRETS)), begun, recognised)
+
+
+def _below(found: Mapping[str, File], folder: str) -> dict[str, File]:
+    """The files of a folder by their path in it."""
+    above = f"{folder}/"
+    return {path[len(above) :]: file for path, file in found.items() if path.startswith(above)}
 
 
 def apart(out: Path, to: Path) -> None:
@@ -86,9 +95,10 @@ def _folder(out: Path) -> dict[str, File]:
         with folder:
             found: dict[str, File] = {}
             left = INSTALL_BYTES
-            for name in (ANSWERS, SECRETS, *(f"{BELOW}/{name}" for name in folder.names(BELOW))):
-                if OWN in name.split("/"):
-                    continue
+            inside = [f"{BELOW}/{name}" for name in folder.names(BELOW)]
+            inside = [name for name in inside if OWN not in name.split("/")]
+            taken = [f"{TAKEN}/{name}" for name in folder.names(TAKEN)]
+            for name in (ANSWERS, SECRETS, FOUND, *taken, *inside):
                 status = folder.status(name)
                 left -= status.st_size if status else 0
                 if left < 0 or len(found) > INSTALL_FILES:

@@ -27,6 +27,7 @@ from wizard.plan import make_plan
 from wizard.plan.types import Advice, Plan
 from wizard.render.files import render
 from wizard.writing.output import FileChange, OnConflict, compare, existing
+from wizard.writing.trust import TAKEN
 
 if TYPE_CHECKING:
     from wizard.new.baseline import Baseline
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from wizard.takeover.taking import Takeover
 
 DIGEST = ".wizard/answers.digest"
+ASTERISK = "asterisk"
+"""The folder in OUT that is installed."""
 Progress = Callable[[str, int], None]
 
 
@@ -139,6 +142,8 @@ def make(
     files.update(keys)
     begun = _begun(catalogue, sources, answers, secrets)
     files.update(begun.files)
+    if begun.plan is not None and begun.plan.certificate == plan.certificate:
+        files.update(_taken_keys(keys))
     plan = msgspec.structs.replace(plan, advice=plan.advice + advice)
     ways: Mapping[str | None, OnConflict] = {"keep": "keep", "replace": "replace"}
     changes = compare(files, out, on_conflict=ways.get(on_conflict, "stop"))
@@ -150,6 +155,16 @@ def _taken_over(sources: Sources, begun: Baseline) -> TakenOver | None:
     if over is None or begun.plan is None:
         return None if over is None else TakenOver(over)
     return TakenOver(over, over.options(begun.plan))
+
+
+def _taken_keys(keys: Mapping[str, File]) -> Mapping[str, File]:
+    """The keys beside what was read: the same certificate would have been made for that."""
+    above = f"{ASTERISK}/"
+    return {
+        f"{TAKEN}/{path[len(above) :]}": File(file.content, 0o600, rebased=True)
+        for path, file in keys.items()
+        if path.startswith(above)
+    }
 
 
 def _begun(catalogue: Catalogue, sources: Sources, answers: Answers, secrets: Secrets) -> Baseline:

@@ -36,6 +36,7 @@ def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
         where = scene.place("http", "general")
         yield Reading("signalling.proxy", "nginx", where, "from.proxy")
         yield skipped("signalling.proxy", where, "proxy")
+        yield skipped("certificate.source", where, "proxy-certificate")
     limit = web.line("sessionlimit")
     browsers = (web.limit // 2 - PAGES) // 2
     if limit is not None and browsers >= 1:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from wizard.conf import Document, resolve
 from wizard.files import File
 from wizard.install.merge import accounts, dialplan, modules, settings
+from wizard.install.merge.asked import beginning
 from wizard.install.merge.target import (
     INCLUDED,
+    OPEN,
     Chooser,
     Clash,
     InstallNote,
@@ -24,8 +27,9 @@ from wizard.writing.trust import PERMISSIONS
 
 __all__ = ["Chooser", "InstallPlan", "PlannedFile", "plan"]
 
+MODULES = "modules.conf"
 SETTINGS = ("http.conf", "rtp.conf", "logger.conf")
-MERGED = (*SETTINGS, "modules.conf", "pjsip.conf", "extensions.conf")
+MERGED = (*SETTINGS, MODULES, "pjsip.conf", "extensions.conf")
 NEEDED_ALONE = (
     "acl.conf", "asterisk.conf", "ccss.conf", "cdr.conf", "cel.conf", "features.conf",
     "indications.conf", "manager.conf", "pjproject.conf", "stasis.conf", "udptl.conf",
@@ -105,6 +109,7 @@ class _Planning:
         self.whole: dict[str, File] = {}
         self.included: set[str] = set()
         self.loads: list[str] = []
+        self.beginning = beginning(source, place)
 
     def plan(self) -> InstallPlan:
         """Decide about every file."""
@@ -115,10 +120,10 @@ class _Planning:
             if path in NEEDED_ALONE and not fresh and not self._is_ours(path):
                 continue
             self._whole(path, file)
-        if not fresh:
+        if not fresh and not self.beginning.files:
             self._tell_of_needless()
         self._merge()
-        gives_back = modules.give_back_websocket(self.place)
+        gives_back = not self.beginning.serves and modules.give_back_websocket(self.place)
         files = [*self._edits(), *self._wholes()]
         self._read_back({each.path: each.new for each in files if each.new is not None})
         files.sort(key=lambda each: (each.status != "include", each.path))
@@ -136,6 +141,8 @@ class _Planning:
             self.place.note("note.only-needed", files=", ".join(left))
 
     def _whole(self, path: str, file: File) -> None:
+        if self.beginning.holds(path, file.content):
+            return
         old = self.place.old(path)
         if old is not None and old != file.content and not self._is_ours(path):
             if self.place.clash("clash.file", path, ("keep", "take"), path=path) != "take":
@@ -154,14 +161,18 @@ class _Planning:
         for name in SETTINGS:
             ours = self._merged(name)
             if ours is not None:
-                settings.merge(self.place, name, ours)
-        ours = self._merged("modules.conf")
-        if ours is not None:
-            self.loads = modules.merge(self.place, ours)
+                settings.merge(self.place, name, ours, self.beginning.document(name))
         pjsip, extensions = self._merged("pjsip.conf"), self._merged("extensions.conf")
         people = accounts.Accounts(b"", {})
         if pjsip is not None:
-            people = accounts.merge(self.place, pjsip)
+            people = accounts.merge(self.place, pjsip, self.beginning)
+        includes = people.some or self._includes("pjsip.conf")
+        ours = self._merged(MODULES)
+        if ours is not None:  # our dialplan needs modules that theirs did without
+            before = None if includes else self.beginning.document(MODULES)
+            self.loads = modules.merge(self.place, ours, before)
+        if not includes:
+            return
         renamed: Mapping[str, str] = {}
         if extensions is not None:
             numbers, renamed = dialplan.merge(self.place, extensions, people)
@@ -170,8 +181,16 @@ class _Planning:
             numbers = dialplan.with_contexts(people.text, dict(renamed))
             self._include("pjsip.conf", numbers, secret=True)
 
+    def _includes(self, name: str) -> bool:
+        """Whether an earlier run put ours beside theirs."""
+        custom = self.place.custom(name) if self.place.generated(name) else None
+        line = f'#include "{INCLUDED[name]}"'.encode()
+        found = self.place.old(name if custom is None else custom) or b""
+        return line in found or OPEN.encode() in found
+
     def _include(self, name: str, text: bytes, *, secret: bool) -> None:
         """Ours goes beside theirs, which gets one line; or between marks into a custom file."""
+        text = re.sub(rb"\n{3,}", b"\n\n", text)
         if self.place.generated(name):
             custom = self.place.custom(name)
             if custom is None:

@@ -10,10 +10,16 @@ import re
 from collections.abc import Iterable
 
 from wizard.conf import Document
-from wizard.install.merge.accounts import Accounts, ExistingConfig
+from wizard.conf.text import decode
+from wizard.install.merge.accounts import Accounts
+from wizard.install.merge.existing import ExistingConfig
 from wizard.install.merge.target import InstallTarget
 
 OWN = ("general", "globals")
+FIRST = ("from-browser", "from-phone")
+"""The contexts that accounts of the wizard call into."""
+
+_ENTERED = re.compile(rb"(?m)^context=(\S+)$")
 
 
 def merge(place: InstallTarget, ours: Document, people: Accounts) -> tuple[bytes, dict[str, str]]:
@@ -30,6 +36,7 @@ def merge(place: InstallTarget, ours: Document, people: Accounts) -> tuple[bytes
     for name in OWN:
         for block in ours.find(name):
             block.take_away()
+    _prune(ours, people.text)
     renamed: dict[str, str] = {}
     both = theirs.among(block.name for block in ours.blocks)
     for block in ours.blocks:
@@ -41,6 +48,14 @@ def merge(place: InstallTarget, ours: Document, people: Accounts) -> tuple[bytes
         place.note("note.contexts", users=renamed.get("users", "users"))
     text = _with_kept(_with_contexts(ours.render(), renamed), people.kept)
     return _with_users(text, people.renamed), renamed
+
+
+def _prune(ours: Document, accounts: bytes) -> None:
+    """Take away the contexts for callers that no account calls into."""
+    entered = {decode(name) for name in _ENTERED.findall(accounts)}
+    for block in ours.blocks:
+        if block.name in FIRST and entered and block.name not in entered:
+            block.take_away()
 
 
 def _with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:

@@ -7,14 +7,25 @@ from wizard.conf.meaning.duplicates import counting
 from wizard.conf.meaning.modules import FILE, LOADS, SECTION, base_name, modules
 from wizard.conf.meaning.values import is_true
 from wizard.conf.text import fold
+from wizard.install.merge.asked import keep_asked
 from wizard.install.merge.target import InstallTarget, editable, with_ours
 
 CHAN_SIP = 21
 """The first branch without chan_sip."""
 
 
-def merge(place: InstallTarget, ours: Document) -> list[str]:
-    """Merge the file; the modules that have to be loaded, in order."""
+def merge(place: InstallTarget, ours: Document, before: Document | None) -> list[str]:
+    """Merge the file; the modules that have to be loaded, in order.
+
+    Args:
+        place: the folder.
+
+        ours: the written file.
+
+        before: what was written before anything was asked for, if that is known.
+    """
+    if before is not None:
+        keep_asked(ours, before)
     theirs = place.config(FILE)
     there = modules(theirs, place.major)
     wanted = [

@@ -12,6 +12,7 @@ from wizard.conf.meaning.media import CANDIDATES, DEFAULT_PORTS
 from wizard.conf.meaning.values import address, is_true, same_switch, strtol
 from wizard.conf.meaning.web import TLS_PORT, Web
 from wizard.conf.text import fold
+from wizard.install.merge.asked import keep_asked, said
 from wizard.install.merge.policy import policy
 from wizard.install.merge.target import InstallTarget, editable, with_ours
 
@@ -36,13 +37,26 @@ class _Want:
         self.there = self.all[0 if self.first else -1] if self.all else None
 
 
-def merge(place: InstallTarget, name: str, ours: Document) -> None:
+def merge(place: InstallTarget, name: str, ours: Document, before: Document | None = None) -> None:
     """Merge one file of settings that exists on both sides.
+
+    Args:
+        place: the folder.
+
+        name: of the file.
+
+        ours: the written one.
+
+        before: what was written before anything was asked for, if that is known. Then only what
+        differs is merged, and it goes over theirs.
 
     Raises:
         ConfigError: theirs cannot be read, or edited without harm.
     """
     theirs = place.config(name)
+    if before is not None:
+        _merge_asked(place, theirs, ours, before)
+        return
     if name == "http.conf":
         _prefix(place, theirs)
     waiting: list[_Want] = []
@@ -57,6 +71,55 @@ def merge(place: InstallTarget, name: str, ours: Document) -> None:
         left = [want for want in wants if fold(want.item.name) not in settled]
         waiting += [want for want in left if _missing(place, want, there)]
     _add(place, name, theirs, waiting)
+
+
+def _merge_asked(place: InstallTarget, theirs: Config, ours: Document, before: Document) -> None:
+    """What differs from what was written before was asked for."""
+    name = theirs.name
+    removed = [
+        (block.name, item)
+        for block in before.blocks
+        for item in block.items
+        if not any(
+            (fold(item.name), item.value) in said(each)
+            or (fold(item.name) not in ADDITIVE and each.all(item.name))
+            for each in ours.find(block.name)
+        )
+    ]
+    keep_asked(ours, before)
+    for section, item in removed:
+        _remove(place, theirs.get(section), item)
+    waiting = []
+    for block in ours.blocks:
+        there = theirs.get(block.name)
+        for item in block.items:
+            want = _Want(name, block.name, item, there, place.major)
+            if _differs(want) and (_adds(want) or _change(place, want)):
+                waiting.append(want)
+    _add(place, name, theirs, waiting)
+
+
+def _adds(want: _Want) -> bool:
+    return want.there is None or fold(want.item.name) in ADDITIVE
+
+
+def _differs(want: _Want) -> bool:
+    value = want.item.value
+    if fold(want.item.name) in ADDITIVE:
+        return all(each.value != value for each in want.all)
+    return want.there is None or want.there.value != value
+
+
+def _remove(place: InstallTarget, there: Section | None, item: Item) -> None:
+    """Take a setting away that is not written any more, if theirs is the same."""
+    for line in there.all(item.name) if there else ():
+        document = place.document(line.where.file)
+        block = document.at(line.where.line)
+        for each in block.all(item.name):
+            if line.value == item.value and each.value == item.value:
+                editable(place, block, item.name)
+                block.remove(each)
+                return
 
 
 def _prefix(place: InstallTarget, theirs: Config) -> None:

@@ -1,0 +1,85 @@
+"""Sections of a configuration that exists, found without reading what nobody asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from wizard.conf import Block, Document
+from wizard.conf.text import decode, fold
+from wizard.install.merge.target import InstallTarget, blank_ours
+
+SUFFIX = "-webrtc"
+WEB = ("ws", "wss")
+"""Protocols of transports for browsers."""
+FEW = 40
+"""Names up to which each is looked for by itself."""
+
+_NAME = re.compile(rb"(?m)^[\x01-\x09\x0b-\x20]*\[([^\]\n]*)\]")
+
+
+class ExistingConfig:
+    """A configuration with its includes, looked into only where it matters.
+
+    Args:
+        place: the folder.
+
+        name: of the file.
+    """
+
+    def __init__(self, place: InstallTarget, name: str) -> None:
+        self.files = [path for path in place.included(name) if place.has(path)]
+        self._place = place
+
+    def documents(self) -> list[Document]:
+        """The files."""
+        return [self._place.document(path) for path in self.files]
+
+    def among(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that some section there may have, as they were given."""
+        wanted = {fold(name): name for name in names}
+        if len(wanted) <= FEW:
+            return {name for name in wanted.values() if self.find(name)}
+        found: set[bytes] = set()
+        for path in self.files:
+            found |= set(_NAME.findall(blank_ours(self._place.old(path) or b"")))
+        return {wanted[name] for name in map(fold, map(decode, found)) if name in wanted}
+
+    def free(self, name: str) -> str:
+        """A name like this one that no section there has."""
+        new = name + SUFFIX
+        while self.among([new]):
+            new += SUFFIX
+        return new
+
+    def find(self, name: str) -> list[Block]:
+        """The blocks of a name."""
+        return [block for document in self.documents() for block in document.find(name)]
+
+    def holding(self, name: str, value: str) -> list[Block]:
+        """The blocks that set a variable to a value."""
+        return [block for document in self.documents() for block in document.holding(name, value)]
+
+    def typed(self, kind: str) -> list[Block]:
+        """The blocks of a type, also those that have it from a template; no templates."""
+        direct = self.holding("type", kind)
+        found = [block for block in direct if not block.template]
+        bases = {fold(block.name) for block in direct if block.template}
+        if bases:
+            for document in self.documents():
+                for base in bases:
+                    found += [each for each in document.inheriting(base) if not each.template]
+        return found
+
+    def value(self, block: Block, key: str, depth: int = 10) -> str | None:
+        """A variable of a block, or of what it inherits from."""
+        own = block.get(key)
+        if own is not None or not depth:
+            return own
+        for base in reversed(block.bases):
+            for above in self.find(base)[:1]:
+                if above is not block:
+                    inherited = self.value(above, key, depth - 1)
+                    if inherited is not None:
+                        return inherited
+        return None
