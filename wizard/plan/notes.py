@@ -36,7 +36,7 @@ def decide(draft: Draft) -> None:
     deploys = [path for path in DEPLOY_HOOKS if path in paths and topology.in_container]
     draft.document(
         "README.md",
-        f"readme.{language}.md.j2",
+        "readme.md.j2",
         {
             "topology": in_language(topology, "term", language),
             "hostname": answers.network.hostname,

@@ -26,27 +26,14 @@ from wizard.render.escape import (
 from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
 from wizard.render.templating import environment, speaker
 from wizard.words.message import Message
+from wizard.words.texts import Texts
 from wizard.words.wrap import wrap
 
 PRIVATE = 0o600
 PUBLIC = 0o644
 _ONLY_OWNER = 0o700
 _COMMENT_WIDTH = 98
-
-WORDS = {
-    "en": {
-        "made": "Written by asterisk-webrtc-wizard {tool} for Asterisk {asterisk}.",
-        "again": "Make it again: asterisk-webrtc-wizard new OUT",
-        "left_out": "{key}: {why}",
-        "bare": "{why}",
-    },
-    "zh": {
-        "made": "由 asterisk-webrtc-wizard {tool} 为 Asterisk {asterisk} 生成。",
-        "again": "重新生成：asterisk-webrtc-wizard new OUT",
-        "left_out": "{key}：{why}",
-        "bare": "{why}",
-    },
-}
+WORDS = "files"
 
 Progress = Callable[[str, int], None]
 """Told a path and how many users have been written to it."""
@@ -121,24 +108,24 @@ def _conf(
     secret = any(isinstance(setting.value, Secret) for setting in settings)
     secret = secret or any(holds_secret(each) for each in rows)
 
-    def texts(each: Rows) -> Iterator[EscapedText]:
+    def filled(each: Rows) -> Iterator[EscapedText]:
         users = kinds[each.kind]
         for number, text in enumerate(chunks(each, users, secrets.users), start=1):
             yield EscapedText(text)
             if progress:
                 progress(f"asterisk/{name}", min(number * CHUNK, len(users)))
 
-    words = WORDS[plan.answers.language]
+    texts = Texts(plan.answers.language, WORDS)
     header = (
-        words["made"].format(tool=__version__, asterisk=plan.version.text),
-        words["again"],
+        texts("conf.made", tool=__version__, asterisk=plan.version.text),
+        texts("conf.again"),
     )
     pieces = (
         environment()
         .get_template("asterisk/conf.j2")
         .generate(
             header=[asterisk_comment(line) for line in header],
-            sections=_sections(settings, rows, texts, words),
+            sections=_sections(settings, rows, filled, texts),
         )
     )
     content = b"".join(piece.encode() for piece in pieces)
@@ -149,7 +136,7 @@ def _sections(
     settings: Sequence[Setting],
     rows: Sequence[Rows],
     texts: Callable[[Rows], Iterator[EscapedText]],
-    words: dict[str, str],
+    words: Texts,
 ) -> Iterator[RenderedSection]:
     last = {setting.section: index for index, setting in enumerate(settings)}
     if lost := [each.after for each in rows if each.after not in last]:
@@ -170,13 +157,14 @@ def _sections(
         yield RenderedSection(asterisk_section(name) if name else EscapedText(""), entries)
 
 
-def _entries(settings: Sequence[Setting], words: dict[str, str]) -> list[SectionEntry]:
+def _entries(settings: Sequence[Setting], words: Texts) -> list[SectionEntry]:
     entries: list[SectionEntry] = []
     reason = ""
     for setting in settings:
         if setting.value is None:
-            text = words["left_out" if setting.key else "bare"]
-            entries.append(SectionEntry(_comment(text.format(key=setting.key, why=setting.why))))
+            why = setting.why
+            text = words("conf.left-out", key=setting.key, why=why) if setting.key else why
+            entries.append(SectionEntry(_comment(text)))
             reason = ""
             continue
         comments = _comment(setting.why) if setting.why != reason else ()

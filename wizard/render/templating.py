@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Iterator, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from wizard import cache
 from wizard.answers import Secret
 from wizard.plan.types import Value
 from wizard.render.escape import FILTERS, EscapedText
+from wizard.words.message import Message
+from wizard.words.texts import languages, table
 
 
 def folder() -> Path:
@@ -73,13 +76,31 @@ def environment() -> jinja2.Environment:
     made.filters["shown"] = shown
     made.filters["subnet"] = subnet
     made.tests["masked"] = masked
+    made.globals["every_language"] = every_language
     return made
 
 
-def speaker(language: str) -> Any:
-    """What templates call as ``say(english, chinese)`` for the words that are their own."""
+def every_language(name: str) -> Iterator[tuple[str, Mapping[str, Mapping[str, str]]]]:
+    """The sections of a table of words in each language, for a page that speaks all of them."""
+    for language in languages():
+        sections: dict[str, dict[str, str]] = {}
+        for key, text in table(language, name).items():
+            section, _, rest = key.partition(".")
+            sections.setdefault(section, {})[rest] = text
+        yield language, sections
 
-    def say(english: str, chinese: str) -> EscapedText:
-        return EscapedText(chinese if language == "zh" else english)
+
+def speaker(language: str) -> Callable[..., EscapedText]:
+    """What templates call as ``say("readme.title", hostname=…)`` for words by the id of a message.
+
+    Raises:
+        TypeError: a fact that no filter has taken into the format of the file.
+    """
+
+    def say(name: str, /, **facts: object) -> EscapedText:
+        for fact in facts.values():
+            if not isinstance(fact, int) and not hasattr(fact, "__html__"):
+                raise TypeError(f"{name}: a {type(fact).__name__} without a filter for its format")
+        return EscapedText(Message(name, **facts).text(language))
 
     return say
