@@ -26,7 +26,7 @@ from wizard.answers import Secret
 from wizard.cli import main
 from wizard.doctor import remote, session
 from wizard.doctor.protocol import stun
-from wizard.doctor.protocol.sip import Message
+from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.visit import ProbeOptions, read_url
 
 
@@ -236,7 +236,7 @@ def test_a_machine_without_asterisk_is_told() -> None:
 def calling(status: str, body: str = "", *more: str) -> fakes.Behaviour:
     registrar = fakes.Registrar("right")
 
-    def answer(request: Message) -> Sequence[str]:
+    def answer(request: SipMessage) -> Sequence[str]:
         if request.method == "INVITE":
             return [*(reply(request, each) for each in more), reply(request, status, body=body)]
         return [] if request.method == "ACK" else registrar(request)

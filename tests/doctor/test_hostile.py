@@ -17,7 +17,7 @@ from tests.support.fakes import Behaviour, Reader, Writer, forever, frame, head,
 from wizard.answers import Secret
 from wizard.catalogue import Catalogue
 from wizard.doctor import remote, report
-from wizard.doctor.protocol.sip import Message
+from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 
 
@@ -115,7 +115,7 @@ def test_a_websocket_refused_by_asterisk_itself() -> None:
 def answering(status: str, *rows: tuple[str, str]) -> Behaviour:
     """Takes OPTIONS, and says one thing to everything else."""
 
-    def answer(request: Message) -> Sequence[str]:
+    def answer(request: SipMessage) -> Sequence[str]:
         if request.method == "OPTIONS":
             return [reply(request, "200 OK")]
         return [reply(request, status, *rows)]

@@ -17,7 +17,7 @@ from tests.support.fakes import (
     speaking,
     upgrading,
 )
-from wizard.doctor.protocol.sip import Message
+from wizard.doctor.protocol.sip import SipMessage
 
 SIZE: Final = 60_000
 OPTIONS: Final = (
@@ -124,7 +124,7 @@ CHALLENGES: Final[dict[str, str]] = {
 def challenging(challenge: str) -> Behaviour:
     """Takes OPTIONS, and wants everything else to be proven."""
 
-    def answer(request: Message) -> Sequence[str]:
+    def answer(request: SipMessage) -> Sequence[str]:
         if request.method == "OPTIONS":
             return [reply(request, "200 OK")]
         return [reply(request, "401 Unauthorized", ("WWW-Authenticate", challenge))]
@@ -132,10 +132,10 @@ def challenging(challenge: str) -> Behaviour:
     return speaking(answer)
 
 
-def early_answers(count: int) -> Callable[[Message], Sequence[str]]:
+def early_answers(count: int) -> Callable[[SipMessage], Sequence[str]]:
     """Answers OPTIONS, and everything else with provisional answers only."""
 
-    def answer(request: Message) -> Sequence[str]:
+    def answer(request: SipMessage) -> Sequence[str]:
         if request.method == "OPTIONS":
             return [reply(request, "200 OK")]
         return [reply(request, "183 Session Progress")] * count

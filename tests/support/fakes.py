@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from wizard.doctor import remote, report
 from wizard.doctor.protocol.frames import masked
-from wizard.doctor.protocol.sip import Message, build, parse
+from wizard.doctor.protocol.sip import SipMessage, build, parse
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 
 Reader: TypeAlias = asyncio.StreamReader
@@ -133,7 +133,7 @@ async def received(reader: Reader) -> bytes:
     return masked(await reader.readexactly(size), mask)
 
 
-Answering = Callable[[Message], Sequence[str]]
+Answering = Callable[[SipMessage], Sequence[str]]
 
 
 def speaking(answer: Answering) -> Behaviour:
@@ -151,7 +151,7 @@ def speaking(answer: Answering) -> Behaviour:
     return upgrading(then)
 
 
-def reply(request: Message, status: str, *rows: tuple[str, str], body: str = "") -> str:
+def reply(request: SipMessage, status: str, *rows: tuple[str, str], body: str = "") -> str:
     """An answer to a request."""
     same = [(name, request.get(name.lower())) for name in ("Via", "From", "To", "Call-ID", "CSeq")]
     return build(f"SIP/2.0 {status}", [*same, *rows], body)
@@ -172,9 +172,9 @@ class Registrar:
         self.algorithm = algorithm
         self.contacts = contacts
         self.stale = stale
-        self.asked: list[Message] = []
+        self.asked: list[SipMessage] = []
 
-    def __call__(self, request: Message) -> Sequence[str]:
+    def __call__(self, request: SipMessage) -> Sequence[str]:
         """The answer to a request."""
         self.asked.append(request)
         if request.method != "REGISTER":

@@ -13,7 +13,7 @@ from wizard.doctor.layers import answer as sdp
 from wizard.doctor.layers.relays import read_ice_server
 from wizard.doctor.layers.signalling import asked
 from wizard.doctor.protocol.client import Dialog, SipClient
-from wizard.doctor.protocol.sip import Message
+from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.report import clean
 from wizard.doctor.visit import Route, Visit
 
@@ -101,11 +101,11 @@ async def invite(visit: Visit, client: SipClient) -> Call:
     return call
 
 
-async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
+async def _dialled(visit: Visit, call: Call, offer: str) -> SipMessage:
     began = time.monotonic()
     rang = False
 
-    def progress(message: Message) -> None:
+    def progress(message: SipMessage) -> None:
         nonlocal rang
         rang = rang or message.status in (180, 183)
 
@@ -135,7 +135,7 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> Message:
     return answer
 
 
-async def _give_up(call: Call, asking: asyncio.Future[tuple[Message, Dialog]]) -> None:
+async def _give_up(call: Call, asking: asyncio.Future[tuple[SipMessage, Dialog]]) -> None:
     """Take a call back that is not answered; one that is answered just then is hung up."""
     with contextlib.suppress(Exception):
         await call.client.cancel()

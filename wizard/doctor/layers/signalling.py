@@ -8,7 +8,7 @@ from collections.abc import Awaitable
 
 from wizard.doctor.protocol.client import Dialog, SipClient, Unanswerable
 from wizard.doctor.protocol.frames import FrameError
-from wizard.doctor.protocol.sip import Message, NotSip
+from wizard.doctor.protocol.sip import NotSip, SipMessage
 from wizard.doctor.report import clean
 from wizard.doctor.visit import Visit
 
@@ -47,7 +47,7 @@ async def register(visit: Visit, client: SipClient) -> None:
 
 async def _registered(
     visit: Visit, client: SipClient, dialog: Dialog, expires: int | None
-) -> tuple[Message, Dialog]:
+) -> tuple[SipMessage, Dialog]:
     headers: tuple[tuple[str, str], ...] = ()
     if expires is not None:
         headers = (("Contact", f"{client.contact};expires={expires}"),)
@@ -59,7 +59,7 @@ async def _registered(
     return answer, dialog
 
 
-def _refused(visit: Visit, answer: Message, challenge: str) -> None:
+def _refused(visit: Visit, answer: SipMessage, challenge: str) -> None:
     facts = {"user": visit.wishes.user, "status": answer.told}
     if answer.status in (401, 403, 407) and CHAN_SIP.search(challenge):
         visit.fail("register.chan-sip", **facts)
@@ -75,8 +75,8 @@ def _refused(visit: Visit, answer: Message, challenge: str) -> None:
 
 
 async def asked(
-    visit: Visit, layer: str, asking: Awaitable[tuple[Message, Dialog]]
-) -> tuple[Message, Dialog]:
+    visit: Visit, layer: str, asking: Awaitable[tuple[SipMessage, Dialog]]
+) -> tuple[SipMessage, Dialog]:
     """Wait for the answer to a request, and name what is in its way."""
     try:
         async with asyncio.timeout(visit.limit):

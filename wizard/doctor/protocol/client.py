@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from wizard.doctor.protocol import digest
 from wizard.doctor.protocol.frames import Frames
-from wizard.doctor.protocol.sip import Message, NotSip, address, build, parse
+from wizard.doctor.protocol.sip import NotSip, SipMessage, address, build, parse
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 
 CHALLENGES = {401: ("www-authenticate", "Authorization"),
@@ -48,7 +48,7 @@ class Dialog:
         """The same one, for the next request."""
         return replace(self, number=self.number + 1)
 
-    def reached(self, answer: Message) -> Dialog:
+    def reached(self, answer: SipMessage) -> Dialog:
         """The same one after its first answer, which names the other side."""
         uri = address(answer.get("contact")) or self.uri
         return replace(self, to=answer.get("to") or self.to, uri=uri, number=self.number + 1)
@@ -92,8 +92,8 @@ class SipClient:
         headers: tuple[tuple[str, str], ...] = (),
         body: str = "",
         log_in: bool = True,
-        progress: Callable[[Message], None] | None = None,
-    ) -> tuple[Message, Dialog]:
+        progress: Callable[[SipMessage], None] | None = None,
+    ) -> tuple[SipMessage, Dialog]:
         """Send a request, answer challenges to it, and return the last word with its dialog.
 
         Args:
@@ -144,7 +144,7 @@ class SipClient:
         with contextlib.suppress(OSError, asyncio.TimeoutError):
             await self.frames.goodbye()
 
-    def _proof(self, method: str, dialog: Dialog, answer: Message) -> tuple[str, str]:
+    def _proof(self, method: str, dialog: Dialog, answer: SipMessage) -> tuple[str, str]:
         asked, name = CHALLENGES[answer.status]
         self.challenge = answer.get(asked)
         challenge = digest.choose(answer.all(asked))
@@ -194,8 +194,8 @@ class SipClient:
     _own: set[str] = field(default_factory=set, init=False)
 
     async def _answer(
-        self, branch: str, method: str, progress: Callable[[Message], None] | None
-    ) -> Message:
+        self, branch: str, method: str, progress: Callable[[SipMessage], None] | None
+    ) -> SipMessage:
         for _ in range(MOST_STRANGE):
             message = await self._take()
             if message is None or message.branch != branch or message.method != method:
@@ -206,7 +206,7 @@ class SipClient:
                 progress(message)
         raise NotSip("nothing but messages that nobody asked for")
 
-    async def _take(self) -> Message | None:
+    async def _take(self) -> SipMessage | None:
         """The next answer; a request is answered at once, and a sign of life is none."""
         text = await self.frames.receive()
         if not text.strip():
@@ -218,7 +218,7 @@ class SipClient:
             await self._reply(message)
         return None
 
-    async def _reply(self, request: Message) -> None:
+    async def _reply(self, request: SipMessage) -> None:
         if request.method == "BYE" and request.get("call-id") in self._own:
             self.ended.add(request.get("call-id"))
         known = request.method in ("OPTIONS", "NOTIFY", "BYE")
@@ -227,7 +227,7 @@ class SipClient:
         first = "SIP/2.0 200 OK" if known else "SIP/2.0 486 Busy Here"
         await self.frames.send(build(first, rows))
 
-    async def _refusal_taken(self, dialog: Dialog, branch: str, answer: Message) -> None:
+    async def _refusal_taken(self, dialog: Dialog, branch: str, answer: SipMessage) -> None:
         """The ACK of a refused INVITE belongs to its transaction (RFC 3261, 17.1.1.3)."""
         told = replace(dialog, to=answer.get("to") or dialog.to)
         await self.frames.send(self._request("ACK", told, (), "", branch)[0])

@@ -22,7 +22,7 @@ class NotSip(ValueError):
 
 
 @dataclass(frozen=True)
-class Message:
+class SipMessage:
     """One request or answer.
 
     Attributes:
@@ -59,7 +59,7 @@ class Message:
         return f"{self.status} {self.reason}".strip()
 
 
-def parse(text: str) -> Message:
+def parse(text: str) -> SipMessage:
     """Read one message.
 
     Raises:
@@ -81,10 +81,12 @@ def parse(text: str) -> Message:
             key = name.strip().lower()
             headers.append((COMPACT.get(key, key), value.strip()))
     if request is not None:
-        return Message(0, "", request[1], tuple(headers), body)
+        return SipMessage(0, "", request[1], tuple(headers), body)
     number, reason = (status[1], status[2] or "") if status else ("0", "")
-    found = Message(int(number), reason, "", tuple(headers), body)
-    return Message(found.status, reason, found.get("cseq").partition(" ")[2], found.headers, body)
+    found = SipMessage(int(number), reason, "", tuple(headers), body)
+    return SipMessage(
+        found.status, reason, found.get("cseq").partition(" ")[2], found.headers, body
+    )
 
 
 def build(first: str, headers: Mapping[str, str] | list[tuple[str, str]], body: str = "") -> str:
