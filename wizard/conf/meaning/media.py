@@ -20,7 +20,7 @@ KEEP_LOCAL = "include_local_address"
 """The address of the interface is told, too."""
 
 
-class Candidate(NamedTuple):
+class HostCandidate(NamedTuple):
     """One line of ``[ice_host_candidates]``.
 
     Attributes:
@@ -88,9 +88,11 @@ class Media(NamedTuple):
         return (first, last) if first < last else DEFAULT_PORTS
 
     @property
-    def candidates(self) -> Iterator[Candidate]:
+    def candidates(self) -> Iterator[HostCandidate]:
         """The addresses that are told instead of others, in order."""
         section = self.config.get(CANDIDATES)
         for line in section.variables if section else ():
             advertised, comma, more = line.value.partition(",")
-            yield Candidate(line, line.name, advertised.strip(), more.strip() if comma else None)
+            yield HostCandidate(
+                line, line.name, advertised.strip(), more.strip() if comma else None
+            )

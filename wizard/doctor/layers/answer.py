@@ -21,7 +21,7 @@ _PORT = re.compile(r"[0-9]{1,5}")
 MOST_CANDIDATES = 64
 
 
-class Candidate(NamedTuple):
+class IceCandidate(NamedTuple):
     """One address where media may be sent."""
 
     kind: str
@@ -52,7 +52,7 @@ class Audio(NamedTuple):
     mux: bool
     direction: str
     codecs: tuple[str, ...]
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[IceCandidate, ...]
 
 
 def scope(address: str) -> str:
@@ -145,10 +145,10 @@ def _codecs(media: list[str]) -> Iterator[str]:
             yield name
 
 
-def _candidates(media: list[str]) -> Iterator[Candidate]:
+def _candidates(media: list[str]) -> Iterator[IceCandidate]:
     for line in media:
         found = _CANDIDATE.match(line.removeprefix("a=candidate:"))
         if line.startswith("a=candidate:") and found and found["component"] == "1":
-            yield Candidate(
+            yield IceCandidate(
                 found["kind"], found["address"], int(found["port"]), found["transport"].lower()
             )

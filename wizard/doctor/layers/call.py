@@ -206,7 +206,7 @@ async def ice(visit: Visit, route: Route, call: Call, answer: sdp.Audio) -> None
     visit.tell("ice.chosen", local=winner.local, remote=winner.remote, **facts)
 
 
-def _ice_reason(address: str, candidates: tuple[sdp.Candidate, ...], *, tried: bool) -> str:
+def _ice_reason(address: str, candidates: tuple[sdp.IceCandidate, ...], *, tried: bool) -> str:
     """Why no pair works, as far as it can be known from here."""
     if not tried:
         return "ice.no-pairs"
