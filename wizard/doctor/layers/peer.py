@@ -25,7 +25,7 @@ from wizard.doctor.layers.sound import Tone, ToneDetector
 UNKNOWN_HASHES = ("a=fingerprint:sha-384", "a=fingerprint:sha-512")
 
 
-class Pair(NamedTuple):
+class CandidatePair(NamedTuple):
     """A pair of candidates, as ``kind address:port``, and how far it came."""
 
     local: str
@@ -118,11 +118,11 @@ class Peer:
         """Kind and address of the own candidates."""
         return [(each.type, each.host) for each in self._ice.local_candidates]
 
-    def pairs(self) -> list[Pair]:
+    def pairs(self) -> list[CandidatePair]:
         """What was tried."""
         return [_told(pair) for pair in self._ice._check_list]
 
-    def winner(self) -> Pair | None:
+    def winner(self) -> CandidatePair | None:
         """What was chosen."""
         pair = self._ice._nominated.get(1)
         return _told(pair) if pair else None
@@ -167,9 +167,9 @@ class Peer:
                 self.ear.hear(await track.recv())  # type: ignore[arg-type]
 
 
-def _told(pair: Any) -> Pair:
+def _told(pair: Any) -> CandidatePair:
     local, remote = pair.local_candidate, pair.remote_candidate
-    return Pair(
+    return CandidatePair(
         f"{local.type} {local.host}:{local.port}",
         f"{remote.type} {remote.host}:{remote.port}",
         pair.state.name.lower().replace("_", "-"),

@@ -19,7 +19,7 @@ GOODBYE_S = 1.0
 _STATUS = re.compile(r"HTTP/1\.[01] (\d{3})(?: (.*))?")
 # Handshake problems come as these; ssl.SSLError is an OSError.
 
-Pair = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class NotHttp(Exception):
@@ -34,7 +34,7 @@ class Head(NamedTuple):
     headers: Mapping[str, str]
 
 
-async def connect(visit: Visit, route: Route, trust: ssl.SSLContext | None) -> Pair:
+async def connect(visit: Visit, route: Route, trust: ssl.SSLContext | None) -> Connection:
     """A connection with TLS, or without where there is no trust."""
     place: dict[str, Any] = {"host": route.address, "port": visit.target.port}
     if (opened := route.take()) is not None:
@@ -62,7 +62,7 @@ async def hang_up(writer: asyncio.StreamWriter) -> None:
 @asynccontextmanager
 async def connected(
     visit: Visit, route: Route, trust: ssl.SSLContext | None
-) -> AsyncIterator[Pair]:
+) -> AsyncIterator[Connection]:
     """A connection for as long as it is needed."""
     async with asyncio.timeout(visit.limit + GOODBYE_S):
         reader, writer = await connect(visit, route, trust)
@@ -72,7 +72,7 @@ async def connected(
         await hang_up(writer)
 
 
-async def ask(visit: Visit, pair: Pair, headers: Mapping[str, str]) -> Head:
+async def ask(visit: Visit, pair: Connection, headers: Mapping[str, str]) -> Head:
     """Send a GET of the target's path and read the head of the answer.
 
     Raises:
