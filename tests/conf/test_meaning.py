@@ -45,7 +45,7 @@ def installs(folder: Path, name: str, line: str, major: int) -> bool:
         return bool(place.edited())
 
 
-def shown(address: values.Address | None) -> str:
+def shown(address: values.HostPort | None) -> str:
     return f"{address.host}:{address.port}" if address else ""
 
 

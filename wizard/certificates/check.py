@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from wizard.certificates.constraints import not_permitted
 from wizard.certificates.issue import signed_by
-from wizard.certificates.names import Address, ascii_name, subject_names
+from wizard.certificates.names import IPAddress, ascii_name, subject_names
 from wizard.certificates.read import (
     CertificateProblem,
     UnreadableError,
@@ -115,7 +115,7 @@ def _check_names(leaf: x509.Certificate, hostname: str) -> Iterator[CertificateP
         yield error("wrong-name", listed=listed, hostname=hostname)
 
 
-def _covers(names: set[str], addresses: set[Address], hostname: str) -> bool:
+def _covers(names: set[str], addresses: set[IPAddress], hostname: str) -> bool:
     try:
         return ipaddress.ip_address(hostname.strip("[]")) in addresses
     except ValueError:

@@ -9,7 +9,7 @@ import ipaddress
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from wizard.certificates.names import Address, ascii_name
+from wizard.certificates.names import IPAddress, ascii_name
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -56,7 +56,7 @@ def constrained(authority: x509.Certificate) -> bool:
 
 
 def not_permitted(
-    authority: x509.Certificate, names: Iterable[str], addresses: Iterable[str | Address]
+    authority: x509.Certificate, names: Iterable[str], addresses: Iterable[str | IPAddress]
 ) -> list[str]:
     """The names and addresses that an authority may not sign for, in their order."""
     return [*_names_outside(authority, names), *_addresses_outside(authority, addresses)]
@@ -104,13 +104,13 @@ def _names_outside(authority: x509.Certificate, names: Iterable[str]) -> Iterato
 
 
 def _addresses_outside(
-    authority: x509.Certificate, addresses: Iterable[str | Address]
+    authority: x509.Certificate, addresses: Iterable[str | IPAddress]
 ) -> Iterator[str]:
     from cryptography import x509
 
     permitted, excluded = _subtrees(authority, x509.IPAddress)
 
-    def within(address: Address, subtrees: Iterable[object]) -> bool:
+    def within(address: IPAddress, subtrees: Iterable[object]) -> bool:
         networks = (ipaddress.ip_network(str(each)) for each in subtrees)
         return any(address in network for network in networks)
 

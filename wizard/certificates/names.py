@@ -14,10 +14,10 @@ from wizard.words.message import Message
 if TYPE_CHECKING:
     from cryptography import x509
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def subject_names(certificate: x509.Certificate) -> tuple[set[str], set[Address]]:
+def subject_names(certificate: x509.Certificate) -> tuple[set[str], set[IPAddress]]:
     """The host names, in lower case, and the addresses that a certificate is for."""
     from cryptography import x509
 

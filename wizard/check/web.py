@@ -9,7 +9,7 @@ from contextlib import suppress
 from wizard.check.addresses import is_open, stays_here
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation, put
-from wizard.conf.meaning.values import Address
+from wizard.conf.meaning.values import HostPort
 from wizard.conf.meaning.web import TLS_PORT
 from wizard.limits import SMALL_BYTES
 from wizard.reading import NotTextError, read_file, text_of
@@ -35,7 +35,7 @@ def published_here(scene: Scene, port: int) -> bool:
     return False
 
 
-def is_public(scene: Scene, listener: Address) -> bool:
+def is_public(scene: Scene, listener: HostPort) -> bool:
     """Whether strangers may reach a listener."""
     return is_open(listener.host) and not published_here(scene, listener.port)
 
@@ -80,7 +80,7 @@ def _listening(scene: Scene) -> Iterator[Violation]:
             yield Violation("tls-behind-proxy", tls.where if tls else where)
 
 
-def _serves_others(scene: Scene, listener: Address) -> bool:
+def _serves_others(scene: Scene, listener: HostPort) -> bool:
     return not (stays_here(listener.host) or published_here(scene, listener.port))
 
 

@@ -93,7 +93,7 @@ def ranged(text: str, default: int, low: int = 0, high: int = HIGHEST_PORT) -> i
     return default if number is None or not low <= number <= high else number
 
 
-class Address(NamedTuple):
+class HostPort(NamedTuple):
     """A host and a port.
 
     Attributes:
@@ -106,7 +106,7 @@ class Address(NamedTuple):
     port: int
 
 
-def address(text: str, port: int = 0) -> Address:
+def address(text: str, port: int = 0) -> HostPort:
     """Host and port of ``10.0.0.1``, ``10.0.0.1:5060``, ``[::1]:5060`` or ``::1``.
 
     Args:
@@ -116,11 +116,11 @@ def address(text: str, port: int = 0) -> Address:
     text = text.strip()
     if text.startswith("["):
         host, _, rest = text[1:].partition("]")
-        return Address(host, _port(rest.removeprefix(":"), port))
+        return HostPort(host, _port(rest.removeprefix(":"), port))
     if text.count(":") == 1:
         host, _, rest = text.partition(":")
-        return Address(host, _port(rest, port))
-    return Address(text, port)
+        return HostPort(host, _port(rest, port))
+    return HostPort(text, port)
 
 
 def _port(text: str, default: int) -> int:

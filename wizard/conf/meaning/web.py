@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wizard.conf.meaning.duplicates import counting
-from wizard.conf.meaning.values import Address, address, is_true, ranged
+from wizard.conf.meaning.values import HostPort, address, is_true, ranged
 from wizard.conf.resolved import Config, Variable
 
 FILE, SECTION = "http.conf", "general"
@@ -51,7 +51,7 @@ class Web(NamedTuple):
         return is_true(self.value("tlsenable"))
 
     @property
-    def plain(self) -> Address | None:
+    def plain(self) -> HostPort | None:
         """Where it listens without TLS; None where it does not."""
         host = self.value("bindaddr")
         if not self.enabled or not host:
@@ -59,14 +59,14 @@ class Web(NamedTuple):
         return address(host, ranged(self.value("bindport"), PLAIN_PORT) or PLAIN_PORT)
 
     @property
-    def secure(self) -> Address | None:
+    def secure(self) -> HostPort | None:
         """Where it listens with TLS: without an address of its own, at the plain one's."""
         if not self.tls_wanted:
             return None
         if named := self.value("tlsbindaddr"):
             return address(named, TLS_PORT)
         plain = self.plain
-        return Address(plain.host, TLS_PORT) if plain else None
+        return HostPort(plain.host, TLS_PORT) if plain else None
 
     @property
     def limit(self) -> int:
