@@ -12,7 +12,7 @@ from wizard.conf.meaning.shorthand import expanded
 from wizard.conf.text import fold
 
 
-class Accounts:
+class ExistingAccounts:
     """The objects of a configuration.
 
     Args:

@@ -10,7 +10,7 @@ from wizard.conf import Where
 from wizard.words.message import Message
 
 
-class Reading(NamedTuple):
+class FoundAnswer(NamedTuple):
     """One answer.
 
     Attributes:

@@ -13,8 +13,8 @@ from wizard.conf.meaning.objects import PjsipObject
 from wizard.limits import CONF_BYTES
 from wizard.machine.detect import OPUS_MODULES
 from wizard.reading import read_file
-from wizard.takeover.accounts import Accounts
-from wizard.takeover.found import NotRead, Reading, skipped
+from wizard.takeover.accounts import ExistingAccounts
+from wizard.takeover.found import FoundAnswer, NotRead, skipped
 from wizard.takeover.network import ports
 
 _HEAD = re.compile(
@@ -31,7 +31,7 @@ PORTS_A_CALL = 4
 USUAL_CALLS = 20
 
 
-def written_for(scene: Scene) -> Reading | None:
+def written_for(scene: Scene) -> FoundAnswer | None:
     """The version that the wizard wrote the folder for, if it did."""
     for name in ("pjsip_webrtc.conf", "pjsip.conf", "http.conf"):
         try:
@@ -39,11 +39,11 @@ def written_for(scene: Scene) -> Reading | None:
         except OSError:
             continue
         if found := _HEAD.match(data):
-            return Reading("asterisk.version", found[1].decode(), Where(name, 1))
+            return FoundAnswer("asterisk.version", found[1].decode(), Where(name, 1))
     return None
 
 
-def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
+def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
     """What asterisk.conf, modules.conf and the numbers of ports tell."""
     if (version := written_for(scene)) is not None:
         yield version
@@ -51,27 +51,29 @@ def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
     for line in directories.variables if directories else ():
         name, value = line.name.lower(), line.value.rstrip("/")
         if name == "astetcdir" and value.startswith("/"):
-            yield Reading("asterisk.config_dir", value, line.where)
+            yield FoundAnswer("asterisk.config_dir", value, line.where)
         for build, folders in DATA.items():
             if name in ("astdatadir", "astmoddir") and value in folders:
-                yield Reading("asterisk.build", build, line.where)
+                yield FoundAnswer("asterisk.build", build, line.where)
     yield from _modules(scene, scene.modules)
     yield from _calls(scene, accounts)
 
 
-def _modules(scene: Scene, found: Modules) -> Iterator[Reading | NotRead]:
+def _modules(scene: Scene, found: Modules) -> Iterator[FoundAnswer | NotRead]:
     if not scene.exists("modules"):
         return
     for name in OPUS_MODULES:
         if name in found.loads and name not in found.refused:
-            yield Reading("asterisk.opus", name, found.loads[name].where)
+            yield FoundAnswer("asterisk.opus", name, found.loads[name].where)
             break
         if found.installed is not None and found.loaded(name):
-            yield Reading("asterisk.opus", name, scene.place("modules", "modules"))
+            yield FoundAnswer("asterisk.opus", name, scene.place("modules", "modules"))
             break
     else:
         if not found.everything:
-            yield Reading("asterisk.opus", "none", scene.place("modules", "modules"), "from.load")
+            yield FoundAnswer(
+                "asterisk.opus", "none", scene.place("modules", "modules"), "from.load"
+            )
     if found.everything:
         yield skipped("autoload", scene.place("modules", "modules"), "autoload")
         return
@@ -82,7 +84,7 @@ def _modules(scene: Scene, found: Modules) -> Iterator[Reading | NotRead]:
     ]
     implied = {each.module for each in scene.catalogue.codecs.values() if each.module}
     if wanted := [name for name in extra if name not in implied]:
-        yield Reading("asterisk.codec_modules", wanted, found.loads[wanted[0]].where)
+        yield FoundAnswer("asterisk.codec_modules", wanted, found.loads[wanted[0]].where)
 
 
 def _is_codec(scene: Scene, name: str) -> bool:
@@ -90,7 +92,7 @@ def _is_codec(scene: Scene, name: str) -> bool:
     return name in facts and bool(facts[name].pairs or facts[name].mesh)
 
 
-def _calls(scene: Scene, accounts: Accounts) -> Iterator[Reading]:
+def _calls(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer]:
     limit = scene.line("asterisk", "options", "maxcalls")
     most = None
     if limit is not None and limit.value.isdigit() and 0 < len(limit.value) <= 6:
@@ -99,9 +101,9 @@ def _calls(scene: Scene, accounts: Accounts) -> Iterator[Reading]:
     streams = 1 + any(_has_video(scene, each) for each in accounts.browsers)
     room = (found[1] - found[0] + 1) // (PORTS_A_CALL * streams) if found else 0
     if most and limit is not None and (not found or most <= room):
-        yield Reading("sizing.calls", most, limit.where)
+        yield FoundAnswer("sizing.calls", most, limit.where)
     elif found and 1 <= room < USUAL_CALLS:
-        yield Reading("sizing.calls", room, found[2], "from.ports")
+        yield FoundAnswer("sizing.calls", room, found[2], "from.ports")
 
 
 def _has_video(scene: Scene, endpoint: PjsipObject) -> bool:

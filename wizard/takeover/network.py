@@ -12,8 +12,8 @@ from wizard.conf import Variable, Where
 from wizard.conf.meaning.media import KEEP_LOCAL
 from wizard.conf.meaning.values import address
 from wizard.errors import Invalid
-from wizard.takeover.accounts import Accounts
-from wizard.takeover.found import NotRead, Reading, skipped
+from wizard.takeover.accounts import ExistingAccounts
+from wizard.takeover.found import FoundAnswer, NotRead, skipped
 
 ANY = ("0.0.0.0", "::")  # noqa: S104  compared, not opened
 HOME = ipaddress.ip_network("192.168.0.0/16")
@@ -39,7 +39,7 @@ class AddressMapping(NamedTuple):
     where: Where
 
 
-def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
+def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
     """Topology, addresses, networks, ports and the STUN server."""
     mappings = list(_mappings(scene))
     four = [each for each in mappings if ":" not in each.private]
@@ -48,27 +48,27 @@ def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
     stun = scene.line("rtp", "general", "stunaddr")
     yield from _topology(scene, four, public, stun)
     if four:
-        yield Reading("network.private_address", four[0].private, four[0].where)
-        yield Reading("network.public_address", four[0].public, four[0].where)
-        yield Reading("network.local_clients", four[0].both, four[0].where)
+        yield FoundAnswer("network.private_address", four[0].private, four[0].where)
+        yield FoundAnswer("network.public_address", four[0].public, four[0].where)
+        yield FoundAnswer("network.local_clients", four[0].both, four[0].where)
         for each in four[1:]:
             yield skipped(each.private, each.where, "second-mapping")
     elif public is not None:
-        yield Reading("network.public_address", public.value, public.where)
+        yield FoundAnswer("network.public_address", public.value, public.where)
     if not four and (own := _bound(accounts)) is not None:
         yield own
     if six:
-        yield Reading("network.ipv6", True, six[0].where)
-        yield Reading("network.private_address6", six[0].private, six[0].where)
-        yield Reading("network.public_address6", six[0].public, six[0].where)
+        yield FoundAnswer("network.ipv6", True, six[0].where)
+        yield FoundAnswer("network.private_address6", six[0].private, six[0].where)
+        yield FoundAnswer("network.public_address6", six[0].public, six[0].where)
     elif (bind := scene.line("http", "general", "tlsbindaddr")) and bind.value.startswith("[::]"):
-        yield Reading("network.ipv6", True, bind.where)
+        yield FoundAnswer("network.ipv6", True, bind.where)
     yield from _names(accounts)
     yield from _local_networks(accounts)
     yield from _ignored(scene)
     yield from _ports(scene)
     if stun is not None and stun.value:
-        yield Reading("network.stun", stun.value, stun.where)
+        yield FoundAnswer("network.stun", stun.value, stun.where)
 
 
 def _mappings(scene: Scene) -> Iterator[AddressMapping]:
@@ -78,7 +78,7 @@ def _mappings(scene: Scene) -> Iterator[AddressMapping]:
             yield AddressMapping(each.local, each.advertised, both, each.line.where)
 
 
-def _external(accounts: Accounts) -> Variable | None:
+def _external(accounts: ExistingAccounts) -> Variable | None:
     """The public address that the transports tell, if it is one."""
     for option in ("external_media_address", "external_signaling_address"):
         for transport in accounts.of_type("transport"):
@@ -88,22 +88,22 @@ def _external(accounts: Accounts) -> Variable | None:
     return None
 
 
-def _names(accounts: Accounts) -> Iterator[Reading | NotRead]:
+def _names(accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
     """A name in the place of an address is the server's own."""
     for transport in accounts.of_type("transport"):
         for option in ("external_signaling_address", "external_media_address"):
             line = transport.line(option)
             if line is not None and line.value and not _is_address(line.value):
-                yield Reading("network.hostname", line.value, line.where)
+                yield FoundAnswer("network.hostname", line.value, line.where)
 
 
 def _topology(
     scene: Scene, mappings: list[AddressMapping], public: Variable | None, stun: Variable | None
-) -> Iterator[Reading | NotRead]:
+) -> Iterator[FoundAnswer | NotRead]:
     if not mappings and public is None:
         if stun is not None and stun.value:
             kind = _kind(scene, asks=True)
-            yield Reading("network.topology", kind, stun.where, "from.stun")
+            yield FoundAnswer("network.topology", kind, stun.where, "from.stun")
         return
     where = mappings[0].where if mappings else public.where if public else Where("", 0)
     container = scene.own and scene.host.contained()
@@ -111,7 +111,7 @@ def _topology(
         mappings[0].both or ipaddress.ip_address(mappings[0].private) in HOME
     )
     kind = _kind(scene, router=at_home and not container, container=container)
-    yield Reading("network.topology", kind, where, "from.mapping")
+    yield FoundAnswer("network.topology", kind, where, "from.mapping")
     yield skipped("network.topology", where, "topology", kind=kind)
 
 
@@ -131,7 +131,7 @@ def _kind(
     )
 
 
-def _bound(accounts: Accounts) -> Reading | None:
+def _bound(accounts: ExistingAccounts) -> FoundAnswer | None:
     """The address that a transport listens on, if it is a certain one."""
     for transport in accounts.of_type("transport"):
         line = transport.line("bind")
@@ -139,11 +139,11 @@ def _bound(accounts: Accounts) -> Reading | None:
         if line is None or not _is_address(host) or ":" in host or host in ANY:
             continue
         if not ipaddress.ip_address(host).is_loopback:
-            return Reading("network.private_address", host, line.where)
+            return FoundAnswer("network.private_address", host, line.where)
     return None
 
 
-def _local_networks(accounts: Accounts) -> Iterator[Reading | NotRead]:
+def _local_networks(accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
     networks: dict[str, Where] = {}
     for transport in accounts.of_type("transport"):
         for line in transport.section.all("local_net"):
@@ -154,10 +154,10 @@ def _local_networks(accounts: Accounts) -> Iterator[Reading | NotRead]:
                 continue
             networks.setdefault(str(network), line.where)
     if networks:
-        yield Reading("network.local_networks", list(networks), next(iter(networks.values())))
+        yield FoundAnswer("network.local_networks", list(networks), next(iter(networks.values())))
 
 
-def _ignored(scene: Scene) -> Iterator[Reading | NotRead]:
+def _ignored(scene: Scene) -> Iterator[FoundAnswer | NotRead]:
     section = scene.config("rtp").get("general")
     networks: dict[str, Where] = {}
     for line in section.variables if section else ():
@@ -174,7 +174,9 @@ def _ignored(scene: Scene) -> Iterator[Reading | NotRead]:
         elif line.name.lower() in ("ice_acl", "ice_permit"):
             yield skipped(line.name, line.where, "list")
     if networks:
-        yield Reading("network.ignored_networks", list(networks), next(iter(networks.values())))
+        yield FoundAnswer(
+            "network.ignored_networks", list(networks), next(iter(networks.values()))
+        )
 
 
 def ports(scene: Scene) -> tuple[int, int, Where] | None:
@@ -184,10 +186,10 @@ def ports(scene: Scene) -> tuple[int, int, Where] | None:
     return None if where is None else (*scene.media.ports, where)
 
 
-def _ports(scene: Scene) -> Iterator[Reading]:
+def _ports(scene: Scene) -> Iterator[FoundAnswer]:
     if found := ports(scene):
-        yield Reading("network.rtp_start", found[0], found[2])
-        yield Reading("network.rtp_end", found[1], found[2])
+        yield FoundAnswer("network.rtp_start", found[0], found[2])
+        yield FoundAnswer("network.rtp_end", found[1], found[2])
 
 
 def _is_address(text: str) -> bool:

@@ -16,7 +16,7 @@ from wizard.conf.meaning.values import same_switch
 from wizard.conf.text import fold
 from wizard.limits import SHOWN
 from wizard.plan.types import Setting
-from wizard.takeover.accounts import Accounts
+from wizard.takeover.accounts import ExistingAccounts
 from wizard.takeover.found import NotRead, skipped
 
 OWN = {
@@ -31,7 +31,9 @@ SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret|cred|token")
 MASK = "********"
 
 
-def read(scene: Scene, accounts: Accounts, settings: Iterable[Setting]) -> Iterator[NotRead]:
+def read(
+    scene: Scene, accounts: ExistingAccounts, settings: Iterable[Setting]
+) -> Iterator[NotRead]:
     """The options of the web server, of media and of the users' endpoints.
 
     Args:
@@ -64,7 +66,7 @@ def read(scene: Scene, accounts: Accounts, settings: Iterable[Setting]) -> Itera
             yield from _grouped(sections, wanted, OWN[kind], f"{kind}: ")
 
 
-def _aors(accounts: Accounts, people: Sequence[PjsipObject]) -> Iterator[PjsipObject]:
+def _aors(accounts: ExistingAccounts, people: Sequence[PjsipObject]) -> Iterator[PjsipObject]:
     for endpoint in people:
         for name in endpoint.names("aors"):
             if (aor := accounts.named("aor", name)) is not None:

@@ -11,7 +11,7 @@ from wizard.answers.validate import VALIDATORS
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold
 from wizard.errors import Invalid
-from wizard.takeover.accounts import Accounts
+from wizard.takeover.accounts import ExistingAccounts
 from wizard.takeover.found import Account, NotRead, skipped
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(?:<(.*)>)?', re.DOTALL)
@@ -47,7 +47,7 @@ def caller(text: str) -> Caller:
     return Caller(found[1].strip(), (found[2] or "").strip())
 
 
-def read(accounts: Accounts) -> Iterator[Account | NotRead]:
+def read(accounts: ExistingAccounts) -> Iterator[Account | NotRead]:
     """The users of a configuration, and the objects of PJSIP that are none."""
     known: set[str] = set()
     for kind, endpoints in (("browser", accounts.browsers), ("phone", accounts.phones)):
@@ -65,7 +65,7 @@ def read(accounts: Accounts) -> Iterator[Account | NotRead]:
 
 
 def _user(
-    accounts: Accounts, endpoint: PjsipObject, kind: str, known: set[str]
+    accounts: ExistingAccounts, endpoint: PjsipObject, kind: str, known: set[str]
 ) -> Iterator[Account | NotRead]:
     name = endpoint.name
     auths = [found for each in endpoint.names("auth") if (found := accounts.named("auth", each))]

@@ -8,10 +8,10 @@ from wizard.answers import Secret
 from wizard.answers.validate import VALIDATORS
 from wizard.check.scene import Scene
 from wizard.errors import Invalid
-from wizard.takeover.found import NotRead, Reading, skipped
+from wizard.takeover.found import FoundAnswer, NotRead, skipped
 
 
-def read(scene: Scene) -> Iterator[Reading | NotRead]:
+def read(scene: Scene) -> Iterator[FoundAnswer | NotRead]:
     """The relay of ``rtp.conf``; Asterisk reaches it over TCP (``res_rtp_asterisk.c``)."""
     address = scene.line("rtp", "general", "turnaddr")
     if address is None or not address.value:
@@ -24,10 +24,10 @@ def read(scene: Scene) -> Iterator[Reading | NotRead]:
     if not _valid("turn.uris", uri) or not _valid("turn.username", username.value):
         yield skipped("turnaddr", address.where, "invalid")
         return
-    yield Reading("turn.mode", "existing", address.where)
-    yield Reading("turn.uris", [uri], address.where)
-    yield Reading("turn.username", username.value, username.where)
-    yield Reading("turn.credentials", "static", username.where)
+    yield FoundAnswer("turn.mode", "existing", address.where)
+    yield FoundAnswer("turn.uris", [uri], address.where)
+    yield FoundAnswer("turn.username", username.value, username.where)
+    yield FoundAnswer("turn.credentials", "static", username.where)
     yield skipped("turnpassword", address.where, "relay-shared")
 
 

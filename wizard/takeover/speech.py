@@ -13,8 +13,8 @@ from wizard.check.scene import Scene
 from wizard.conf import Where
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.errors import Invalid
-from wizard.takeover.accounts import Accounts
-from wizard.takeover.found import NotRead, Reading, skipped
+from wizard.takeover.accounts import ExistingAccounts
+from wizard.takeover.found import FoundAnswer, NotRead, skipped
 
 ECHO = "600"
 OWN_CONTEXT = "from-browser"
@@ -23,7 +23,7 @@ SHOWN = 5
 OTHER_ECHOES = ("*43", "*600", "**600")
 
 
-def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
+def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
     """What the endpoints allow, and where callers hear themselves."""
     if accounts.browsers:
         yield from _allowed(scene, accounts.browsers, ("codecs.audio", "codecs.video"))
@@ -34,7 +34,7 @@ def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
 
 def _allowed(
     scene: Scene, endpoints: Sequence[PjsipObject], keys: tuple[str, str]
-) -> Iterator[Reading | NotRead]:
+) -> Iterator[FoundAnswer | NotRead]:
     """The list that most endpoints have; those that have another are named."""
     lists = {endpoint.name: listed(scene, endpoint) for endpoint in endpoints}
     (usual, _), *_ = Counter(lists.values()).most_common(1)
@@ -49,7 +49,7 @@ def _allowed(
     for kind, key in zip(("audio", "video"), keys, strict=True):
         mine = [name for name in names if known[name].kind == kind]
         if key and (mine or kind == "video"):
-            yield Reading(key, mine, where)
+            yield FoundAnswer(key, mine, where)
     if unknown := [name for name in usual if name not in names]:
         yield skipped("allow", where, "codecs", codecs=unknown)
     if others := [each for each in endpoints if lists[each.name] != usual]:
@@ -57,14 +57,14 @@ def _allowed(
         yield skipped("allow", others[0].where, "other-codecs", names=names, count=len(others))
 
 
-def _echo(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
+def _echo(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
     names = {each.name: each.where for each in (*accounts.browsers, *accounts.phones)}
     found = _echo_number(scene, accounts.context) if accounts.context else None
     if found is not None and found[0] not in names:
-        yield Reading("dialplan.echo", found[0], found[1])
+        yield FoundAnswer("dialplan.echo", found[0], found[1])
     elif ECHO in names:
         free = next(each for each in OTHER_ECHOES if each not in names)
-        yield Reading("dialplan.echo", free, names[ECHO], "from.echo-taken")
+        yield FoundAnswer("dialplan.echo", free, names[ECHO], "from.echo-taken")
     if accounts.context not in ("", OWN_CONTEXT):
         first = accounts.browsers[0]
         line = first.line("context")

@@ -19,10 +19,10 @@ from wizard.errors import Invalid, UsageProblem
 from wizard.limits import TAKEN_USERS
 from wizard.plan.types import Plan
 from wizard.takeover import LAYER, machine, network, options, people, relay, rest, speech, web
-from wizard.takeover.accounts import Accounts
+from wizard.takeover.accounts import ExistingAccounts
 from wizard.takeover.beside import Beside, beside
 from wizard.takeover.folder import located, scene_of
-from wizard.takeover.found import Account, NotRead, Reading, skipped
+from wizard.takeover.found import Account, FoundAnswer, NotRead, skipped
 from wizard.words.message import Message
 
 UNKNOWN = ("client.library",)
@@ -42,7 +42,7 @@ class Content(NamedTuple):
         secrets: the passwords.
     """
 
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, FoundAnswer]
     accounts: tuple[Account, ...]
     not_read: tuple[NotRead, ...]
     secrets: Secrets
@@ -97,7 +97,7 @@ class Takeover(NamedTuple):
 
     def options(self, plan: Plan) -> list[NotRead]:
         """Options that are set to something else than a plan would write."""
-        return list(options.read(self.scene, Accounts(self.scene), plan.settings))
+        return list(options.read(self.scene, ExistingAccounts(self.scene), plan.settings))
 
     @property
     def places(self) -> Mapping[str, str]:
@@ -124,7 +124,7 @@ def take(folder: Path, catalogue: Catalogue) -> Takeover:
     place = located(folder)
     written = beside(place)
     scene = scene_of(place, catalogue, written.values if written else {})
-    accounts = Accounts(scene)
+    accounts = ExistingAccounts(scene)
     found = content(scene, accounts)
     values, origins = _values(found)
     secrets = found.secrets
@@ -142,13 +142,13 @@ def take(folder: Path, catalogue: Catalogue) -> Takeover:
     )
 
 
-def content(scene: Scene, accounts: Accounts) -> Content:
+def content(scene: Scene, accounts: ExistingAccounts) -> Content:
     """What a configuration says by itself.
 
     Raises:
         UsageProblem: it has more users than answers can hold.
     """
-    readings: dict[str, Reading] = {}
+    readings: dict[str, FoundAnswer] = {}
     not_read: list[NotRead] = []
     users: list[Account] = []
     for each in _everything(scene, accounts):
@@ -173,7 +173,9 @@ def content(scene: Scene, accounts: Accounts) -> Content:
     return Content(readings, tuple(users), tuple(not_read), Secrets(passwords, turn))
 
 
-def _everything(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead | Account]:
+def _everything(
+    scene: Scene, accounts: ExistingAccounts
+) -> Iterator[FoundAnswer | NotRead | Account]:
     yield from machine.read(scene, accounts)
     yield from network.read(scene, accounts)
     yield from relay.read(scene)
@@ -183,7 +185,7 @@ def _everything(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead 
     yield from rest.read(scene)
 
 
-def _possible(reading: Reading) -> bool:
+def _possible(reading: FoundAnswer) -> bool:
     """Whether the wizard takes the value."""
     validator = VALIDATORS.get(reading.key)
     items: Iterable[Any] = reading.value if isinstance(reading.value, list) else [reading.value]
@@ -217,7 +219,7 @@ def _changed(
     if written.pristine is None:
         return {}
     before = Scene(written.pristine, scene.catalogue, scene.version, scene.host)
-    old, _ = _values(content(before, Accounts(before)))
+    old, _ = _values(content(before, ExistingAccounts(before)))
     said = written.values
     return {
         key: value

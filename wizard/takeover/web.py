@@ -15,15 +15,15 @@ from wizard.conf.meaning.values import is_true
 from wizard.conf.meaning.web import TLS_PORT
 from wizard.errors import Invalid
 from wizard.reading import read_file
-from wizard.takeover.accounts import Accounts
-from wizard.takeover.found import NotRead, Reading, skipped
+from wizard.takeover.accounts import ExistingAccounts
+from wizard.takeover.found import FoundAnswer, NotRead, skipped
 from wizard.words.message import system_error
 
 PAGES = 50
 _LETSENCRYPT = re.compile(r"/etc/letsencrypt/(?:live|archive)/([^/]+)/")
 
 
-def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
+def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
     """What the web server of Asterisk tells; nothing where it is off."""
     web = scene.web
     if not web.enabled:
@@ -34,46 +34,48 @@ def read(scene: Scene, accounts: Accounts) -> Iterator[Reading | NotRead]:
             yield _hosting(scene)
     elif accounts.browsers:
         where = scene.place("http", "general")
-        yield Reading("signalling.proxy", "nginx", where, "from.proxy")
+        yield FoundAnswer("signalling.proxy", "nginx", where, "from.proxy")
         yield skipped("signalling.proxy", where, "proxy")
         yield skipped("certificate.source", where, "proxy-certificate")
     limit = web.line("sessionlimit")
     browsers = (web.limit // 2 - PAGES) // 2
     if limit is not None and browsers >= 1:
-        yield Reading("sizing.browsers", min(browsers, 1_000_000), limit.where)
+        yield FoundAnswer("sizing.browsers", min(browsers, 1_000_000), limit.where)
     prefix = web.line("prefix")
     if prefix is not None and prefix.value:
         yield skipped("prefix", prefix.where, "prefix", prefix=prefix.value)
 
 
-def _tls(scene: Scene) -> Iterator[Reading | NotRead]:
+def _tls(scene: Scene) -> Iterator[FoundAnswer | NotRead]:
     web = scene.web
     bind = web.line("tlsbindaddr")
     where = bind.where if bind else scene.place("http", "general")
-    yield Reading("signalling.port", web.secure.port if web.secure else TLS_PORT, where)
+    yield FoundAnswer("signalling.port", web.secure.port if web.secure else TLS_PORT, where)
     certificate = web.line("tlscertfile")
     if certificate is None or not certificate.value:
         yield skipped("tlscertfile", where, "no-certificate")
         return
     key = web.line("tlsprivatekey")
     key = key if key is not None and key.value else certificate
-    yield Reading("certificate.source", "files", certificate.where)
-    yield Reading("certificate.certificate", certificate.value, certificate.where)
-    yield Reading("certificate.private_key", key.value, key.where)
+    yield FoundAnswer("certificate.source", "files", certificate.where)
+    yield FoundAnswer("certificate.certificate", certificate.value, certificate.where)
+    yield FoundAnswer("certificate.private_key", key.value, key.where)
     if letsencrypt := _LETSENCRYPT.match(certificate.value):
         yield skipped("tlscertfile", certificate.where, "letsencrypt")
         if _is_name(letsencrypt[1]):
-            yield Reading("network.hostname", letsencrypt[1], certificate.where)
+            yield FoundAnswer("network.hostname", letsencrypt[1], certificate.where)
     else:
         yield from _hostname(scene, certificate)
     yield from _key(scene, key)
 
 
-def _hosting(scene: Scene) -> Reading:
+def _hosting(scene: Scene) -> FoundAnswer:
     line = scene.web.line("enable_static")
     served = line is not None and is_true(line.value)
     where = line.where if line else scene.place("http", "general")
-    return Reading("client.hosting", "asterisk" if served else "elsewhere", where, "from.static")
+    return FoundAnswer(
+        "client.hosting", "asterisk" if served else "elsewhere", where, "from.static"
+    )
 
 
 def _key(scene: Scene, line: Variable) -> Iterator[NotRead]:
@@ -91,11 +93,11 @@ def _key(scene: Scene, line: Variable) -> Iterator[NotRead]:
         )
 
 
-def _hostname(scene: Scene, line: Variable) -> Iterator[Reading]:
+def _hostname(scene: Scene, line: Variable) -> Iterator[FoundAnswer]:
     path = scene.path(line.value)
     name = _certified(path) if path is not None else ""
     if name:
-        yield Reading("network.hostname", name, line.where, "from.certificate")
+        yield FoundAnswer("network.hostname", name, line.where, "from.certificate")
 
 
 def _certified(path: Path) -> str:

@@ -19,7 +19,7 @@ ACCOUNT = ("endpoint", "auth", "aor")
 PORTS = {"udp": "5060", "tcp": "5060", "tls": "5061"}
 
 
-class Accounts(NamedTuple):
+class MergedAccounts(NamedTuple):
     """What came of it.
 
     Attributes:
@@ -38,7 +38,7 @@ class Accounts(NamedTuple):
     some: bool = True
 
 
-def merge(place: InstallTarget, ours: Document, beginning: Beginning = NOWHERE) -> Accounts:
+def merge(place: InstallTarget, ours: Document, beginning: Beginning = NOWHERE) -> MergedAccounts:
     """Decide about everything that both sides have; edits theirs only where that was chosen.
 
     Args:
@@ -71,7 +71,7 @@ def merge(place: InstallTarget, ours: Document, beginning: Beginning = NOWHERE) 
         where = next((str(block.where) for block in theirs.find(name)), "pjsip.conf")
         place.note("note.renamed", where=where, name=name, new=new)
     text = _with_names(ours.render(), renamed)
-    return Accounts(_with_users(text, people), people, kept | untouched, some)
+    return MergedAccounts(_with_users(text, people), people, kept | untouched, some)
 
 
 def _global(place: InstallTarget, theirs: ExistingConfig, ours: Document) -> None:

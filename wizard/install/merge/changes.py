@@ -163,7 +163,7 @@ class _Planning:
             if ours is not None:
                 settings.merge(self.place, name, ours, self.beginning.document(name))
         pjsip, extensions = self._merged("pjsip.conf"), self._merged("extensions.conf")
-        people = accounts.Accounts(b"", {})
+        people = accounts.MergedAccounts(b"", {})
         if pjsip is not None:
             people = accounts.merge(self.place, pjsip, self.beginning)
         includes = people.some or self._includes("pjsip.conf")

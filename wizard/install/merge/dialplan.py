@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from wizard.conf import Document
 from wizard.conf.text import decode
-from wizard.install.merge.accounts import Accounts
+from wizard.install.merge.accounts import MergedAccounts
 from wizard.install.merge.existing import ExistingConfig
 from wizard.install.merge.target import InstallTarget
 
@@ -22,7 +22,9 @@ FIRST = ("from-browser", "from-phone")
 _ENTERED = re.compile(rb"(?m)^context=(\S+)$")
 
 
-def merge(place: InstallTarget, ours: Document, people: Accounts) -> tuple[bytes, dict[str, str]]:
+def merge(
+    place: InstallTarget, ours: Document, people: MergedAccounts
+) -> tuple[bytes, dict[str, str]]:
     """What theirs includes, and the new names of contexts.
 
     Args:
