@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from wizard import limits
-from wizard.conf.problems import Problem, Where, problem
+from wizard.conf.problems import ConfigProblem, Where, problem
 from wizard.words.message import Message
 
 Kind = Literal["bytes", "lines", "sections", "files", "variables", "work"]
@@ -32,7 +32,7 @@ class Trouble(Exception):
         problem: what.
     """
 
-    def __init__(self, found: Problem) -> None:
+    def __init__(self, found: ConfigProblem) -> None:
         super().__init__(found.text)
         self.problem = found
 

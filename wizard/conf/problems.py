@@ -30,7 +30,7 @@ class Where(NamedTuple):
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-class Problem(NamedTuple):
+class ConfigProblem(NamedTuple):
     """One thing that is wrong.
 
     Attributes:
@@ -77,6 +77,6 @@ REMEDIES: Final = frozenset({
 """Kinds of problems with something to do about them in ``conf.toml``."""
 
 
-def problem(kind: str, where: Where, what: object = "") -> Problem:
+def problem(kind: str, where: Where, what: object = "") -> ConfigProblem:
     """The problem of a kind; ``what`` names what it is about."""
-    return Problem(kind, where, Message(f"conf.problem.{kind}", what=what), kind in FATAL)
+    return ConfigProblem(kind, where, Message(f"conf.problem.{kind}", what=what), kind in FATAL)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from wizard.conf.budget import Budget
 from wizard.conf.filters import matches
-from wizard.conf.problems import Problem, Where, problem
+from wizard.conf.problems import ConfigProblem, Where, problem
 from wizard.conf.resolved import Config, Section
 from wizard.conf.scan import BLANKS
 from wizard.conf.shape import Inherited, Shape
@@ -60,7 +60,7 @@ class Reading:
             self._files.add(known)
             self.config.files.append(known)
 
-    def note(self, found: Problem) -> None:
+    def note(self, found: ConfigProblem) -> None:
         """One more problem; of very many the rest is left out, but for what ends reading."""
         problems = self.config.problems
         if len(problems) < CONF_PROBLEMS or found.fatal:

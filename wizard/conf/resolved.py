@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from wizard.conf.problems import Problem, Where
+from wizard.conf.problems import ConfigProblem, Where
 from wizard.conf.shape import Alone, Inherited, OwnLine, Predicate, Shape, Variable
 from wizard.conf.text import fold
 
@@ -165,7 +165,7 @@ class Config:
         self.name = name
         self.state: Literal["ok", "missing", "invalid"] = "ok"
         self.sections: list[Section] = []
-        self.problems: list[Problem] = []
+        self.problems: list[ConfigProblem] = []
         self.files: list[str] = []
         self.includes: list[tuple[Where, str]] = []
 

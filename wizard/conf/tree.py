@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from wizard.conf.budget import Budget, Trouble
-from wizard.conf.problems import Problem, Where, problem
+from wizard.conf.problems import ConfigProblem, Where, problem
 from wizard.limits import CONF_BYTES, MIB
 from wizard.reading import NotReadError, read_file
 from wizard.words.message import Message, system_error
@@ -143,7 +143,7 @@ class Tree:
     def _inside(self, path: str) -> bool:
         return os.path.realpath(path).startswith(f"{self._real}/")
 
-    def _unreadable(self, path: str, error: OSError) -> Problem:
+    def _unreadable(self, path: str, error: OSError) -> ConfigProblem:
         return problem("unreadable", Where(self.known_as(path), 0), system_error(error))
 
 
