@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.bench.given import make_certificate, write_answers
 from tests.bench.measure import COMMAND, command, ratio, say
-from wizard.conf import Document
+from wizard.conf import EditableFile
 from wizard.install.merge import accounts
 from wizard.install.merge.target import INCLUDED, InstallTarget
 from wizard.writing.folder import Folder
@@ -49,7 +49,7 @@ def bench_install(work: Path) -> None:
         assert folder is not None
         with folder:
             place = InstallTarget(folder, "/etc/asterisk", 22, lambda clash: clash)
-            made = accounts.merge(place, Document(ours, "pjsip.conf"))
+            made = accounts.merge(place, EditableFile(ours, "pjsip.conf"))
             line = f'#include "{INCLUDED["pjsip.conf"]}"\n'
             place.document("pjsip.conf").append(line.encode())
             (work / "included").write_bytes(made.text)

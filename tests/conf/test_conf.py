@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import conffiles
-from wizard.conf import Config, Document, read, resolve, tree
+from wizard.conf import Config, EditableFile, read, resolve, tree
 from wizard.conf.grammar import Header, parse
 from wizard.conf.index import is_plain, plain_index
 from wizard.conf.scan import lines
@@ -57,7 +57,7 @@ def content(text: str | bytes, where: Path) -> list[tuple[str, list[tuple[str, s
 
 @given(ANYTHING)
 def test_what_is_not_changed_is_written_back_byte_for_byte(data: bytes) -> None:
-    document = Document(data)
+    document = EditableFile(data)
     assert document.render() == data
     pieces = [block.raw for block in [document.preamble, *document.blocks]]
     assert b"".join(pieces) == data
@@ -86,7 +86,7 @@ def test_the_fast_look_at_a_plain_file_finds_the_same_headers(data: bytes) -> No
 def test_an_added_setting_is_read_and_nothing_else_changes(
     data: bytes, setting: tuple[str, str, str], which: int
 ) -> None:
-    document = Document(data)
+    document = EditableFile(data)
     blocks = document.blocks
     if not blocks:
         return
@@ -98,7 +98,7 @@ def test_an_added_setting_is_read_and_nothing_else_changes(
     except ConfigError:
         assert document.render() == data
         return
-    again = Document(document.render())
+    again = EditableFile(document.render())
     after = [(item.name, item.op, item.value) for each in again.blocks for item in each.items]
     assert (setting in after) or setting[2].startswith(">")
     mine = [(each.name, each.op, each.value) for each in block.items]
@@ -111,7 +111,7 @@ def test_an_added_setting_is_read_and_nothing_else_changes(
 def test_a_changed_value_changes_its_line_alone(
     data: bytes, which: int, setting: tuple[str, str, str]
 ) -> None:
-    document = Document(data)
+    document = EditableFile(data)
     items = [(block, item) for block in document.blocks for item in block.items]
     if not items:
         return
@@ -131,12 +131,12 @@ def test_a_changed_value_changes_its_line_alone(
 def test_an_added_section_is_the_last_and_has_what_was_given(
     data: bytes, settings: list[tuple[str, str, str]]
 ) -> None:
-    document = Document(data)
+    document = EditableFile(data)
     try:
         document.add_section("new one", settings, options="!")
     except ConfigError:
         return
-    last = Document(document.render()).blocks[-1]
+    last = EditableFile(document.render()).blocks[-1]
     assert (last.name, last.template) == ("new one", True)
     assert [(item.name, item.op, item.value) for item in last.items] == settings
     assert document.render().startswith(data)
@@ -307,7 +307,7 @@ bind=2
 
 
 def test_a_person_finds_their_file_again_after_an_edit() -> None:
-    document = Document(EDITED.encode(), "http.conf")
+    document = EditableFile(EDITED.encode(), "http.conf")
     general = document.find("GENERAL")[0]
     general.set("port", "8089")
     general.set("bind", "0.0.0.0")
@@ -317,7 +317,7 @@ def test_a_person_finds_their_file_again_after_an_edit() -> None:
         "; mine\n[general]\nport = 8089   ; the old one\nbind=0.0.0.0\ntls=a\\;b\n\n; about b\n"
         "\n; why\n[new](b)\nx=1\n[b](!)\n"
     )
-    assert [str(item.where) for item in Document(EDITED.encode(), "h").blocks[0].items] == [
+    assert [str(item.where) for item in EditableFile(EDITED.encode(), "h").blocks[0].items] == [
         "h:3",
         "h:4",
         "h:5",
@@ -326,22 +326,22 @@ def test_a_person_finds_their_file_again_after_an_edit() -> None:
 
 def test_a_section_is_found_by_what_it_sets() -> None:
     text = "[a]\ntype=aor\n[b]\ntype = transport ; x\n[c]\n;type=transport\n[d]\nTYPE=Transport2\n"
-    document = Document(text.encode())
+    document = EditableFile(text.encode())
     assert [block.name for block in document.holding("type", "transport")] == ["b"]
 
 
 def test_windows_line_ends_and_a_missing_last_one_are_kept() -> None:
-    document = Document(b"[a]\r\nx=1")
+    document = EditableFile(b"[a]\r\nx=1")
     document.blocks[0].add("y", "=", "2")
     assert document.render() == b"[a]\r\nx=1\r\ny=2\r\n"
 
 
 def test_nothing_is_written_into_a_comment() -> None:
-    document = Document(b"[a]\nx=1 ;-- open\n[b]\n--;\ny=1\n")
+    document = EditableFile(b"[a]\nx=1 ;-- open\n[b]\n--;\ny=1\n")
     document.blocks[0].add("z", "=", "2")
     assert document.render().endswith(b"y=1\nz=2\n")
     for data in (b"[a]\nx=1 ;-- open\n", b"[a]\nx=1 ;-- open\n--; [b]\n"):
-        document = Document(data)
+        document = EditableFile(data)
         with pytest.raises(ConfigError):
             document.blocks[0].add("z", "=", "2")
         with pytest.raises(ConfigError):
@@ -352,4 +352,4 @@ def test_nothing_is_written_into_a_comment() -> None:
 @pytest.mark.parametrize("name", ["a]", "a\nb", "a;b", "[a](", "a\0"])
 def test_a_name_that_no_header_can_hold_is_refused(name: str) -> None:
     with pytest.raises(ConfigError):
-        Document(b"").add_section(name)
+        EditableFile(b"").add_section(name)

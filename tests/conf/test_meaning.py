@@ -9,7 +9,7 @@ import pytest
 from tests.support import meanings
 from wizard.catalogue import Catalogue, Version
 from wizard.check import OtherHost, Scene, check
-from wizard.conf import Document, resolve
+from wizard.conf import EditableFile, resolve
 from wizard.conf.folder import ConfigFolder
 from wizard.conf.meaning import duplicates, values
 from wizard.conf.meaning import modules as loading
@@ -41,7 +41,7 @@ def installs(folder: Path, name: str, line: str, major: int) -> bool:
     assert opened is not None
     with opened:
         place = InstallTarget(opened, "/etc/asterisk", major, lambda clash: clash)
-        settings.merge(place, name, Document(f"[general]\n{line}\n".encode(), name))
+        settings.merge(place, name, EditableFile(f"[general]\n{line}\n".encode(), name))
         return bool(place.edited())
 
 
@@ -122,7 +122,7 @@ def test_the_same_option_under_another_name_is_not_written_beside_it(tmp_path: P
     assert opened is not None
     with opened:
         place = InstallTarget(opened, "/etc/asterisk", 22, lambda clash: clash)
-        ours = Document(b"[general]\ntlscertfile=/etc/ours.pem\n", "http.conf")
+        ours = EditableFile(b"[general]\ntlscertfile=/etc/ours.pem\n", "http.conf")
         settings.merge(place, "http.conf", ours)
         assert not place.edited()
         assert [clash.id for clash in place.clashes] == ["clash.key"]

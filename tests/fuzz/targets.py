@@ -71,13 +71,13 @@ def command(*arguments: str, stdin: bytes = b"") -> str:
 
 
 def _conf(data: bytes, folder: Path) -> None:
-    from wizard.conf import Document, resolve
+    from wizard.conf import EditableFile, resolve
 
     (folder / "x.conf").write_bytes(data)
     for major in (16, 23):
         resolve(folder, "x.conf", lenient=True, major=major)
     with contextlib.suppress(WizardError):
-        document = Document(data, "x.conf")
+        document = EditableFile(data, "x.conf")
         assert document.render() == data
         for block in document.blocks:
             assert block.items is not None

@@ -12,7 +12,7 @@ import pytest
 
 from tests.lab import asterisk, machine, manager
 from tests.support import conffiles
-from wizard.conf import Document, read, resolve
+from wizard.conf import EditableFile, read, resolve
 from wizard.conf.scan import TooDeep, lines
 
 pytestmark = pytest.mark.lab
@@ -122,7 +122,7 @@ gone=2
 def test_edits_lead_to_what_asterisks_own_edits_lead_to(scene: Scene) -> None:
     (scene.folder / "theirs.conf").write_text(EDITS)
     (scene.folder / "theirs.conf").chmod(0o666)
-    document = Document(EDITS.encode())
+    document = EditableFile(EDITS.encode())
     edits: list[tuple[str, str, str, str]] = [
         ("update", "one", "key", "b,c=d>"),
         ("update", "two", "Key", "[2]"),
@@ -147,7 +147,7 @@ def test_edits_lead_to_what_asterisks_own_edits_lead_to(scene: Scene) -> None:
     assert ours(scene.folder, "ours.conf") == theirs
 
 
-def edit(document: Document, action: str, section: str, name: str, value: str) -> None:
+def edit(document: EditableFile, action: str, section: str, name: str, value: str) -> None:
     """The wizard's edit that corresponds to an action of UpdateConfig."""
     if action == "newcat":
         document.add_section(section)

@@ -9,7 +9,7 @@ from pathlib import Path
 from wizard.check.access import OTHERS, SECRET
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit
-from wizard.conf import Block, Document, Item, read
+from wizard.conf import Block, EditableFile, Item, read
 from wizard.conf.meaning.media import CANDIDATES
 from wizard.conf.text import fold
 from wizard.errors import WizardError
@@ -91,7 +91,7 @@ def _cured(path: Path, name: str, edits: Sequence[Edit]) -> File | None:
     return None if after == before else File(*after, rebased=True)
 
 
-def _change(document: Document, line: int, edit: Edit) -> None:
+def _change(document: EditableFile, line: int, edit: Edit) -> None:
     block = document.at(line)
     item = _item(block, line, edit)
     if item is None:
@@ -118,7 +118,7 @@ def _item(block: Block, line: int, edit: Edit) -> Item | None:
     )
 
 
-def _section(document: Document, name: str) -> Block | None:
+def _section(document: EditableFile, name: str) -> Block | None:
     found = document.find(name)
     if found:
         return found[0]

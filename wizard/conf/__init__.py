@@ -7,12 +7,12 @@ followed, templates filled in, each variable with the place that it was written 
 
 from __future__ import annotations
 
-from wizard.conf.document import Block, Document, Item, read
+from wizard.conf.document import Block, EditableFile, Item, read
 from wizard.conf.problems import ConfigProblem, Where
 from wizard.conf.resolve import resolve
 from wizard.conf.resolved import Config, Section, Variable
 
 __all__ = [
-    "Block", "Config", "Document", "Item", "ConfigProblem", "Section", "Variable", "Where", "read",
+    "Block", "Config", "EditableFile", "Item", "ConfigProblem", "Section", "Variable", "Where", "read",
     "resolve",
 ]  # fmt: skip

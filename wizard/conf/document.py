@@ -20,12 +20,12 @@ from wizard.conf.text import decode, encode, fold
 from wizard.conf.tree import Tree
 from wizard.conf.writing import Setting, header_line
 
-__all__ = ["Block", "Document", "Item", "Setting", "read"]
+__all__ = ["Block", "EditableFile", "Item", "Setting", "read"]
 
 _PREAMBLE = -1
 
 
-def read(path: Path, *, known_as: str = "") -> Document:
+def read(path: Path, *, known_as: str = "") -> EditableFile:
     """Read one file, without its includes.
 
     Args:
@@ -45,10 +45,10 @@ def read(path: Path, *, known_as: str = "") -> Document:
         raise trouble.problem._replace(where=Where(known_as, 0)).error() from None
     if data is None:
         raise problem("missing", Where(known_as, 0)).error()
-    return Document(data, known_as)
+    return EditableFile(data, known_as)
 
 
-class Document:
+class EditableFile:
     """A file that is read and edited.
 
     Args:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wizard.conf import Block, Document
+from wizard.conf import Block, EditableFile
 from wizard.install.merge.asked import NOWHERE, Beginning
 from wizard.install.merge.existing import WEB, ExistingConfig
 from wizard.install.merge.target import InstallTarget, editable
@@ -38,7 +38,9 @@ class MergedAccounts(NamedTuple):
     some: bool = True
 
 
-def merge(place: InstallTarget, ours: Document, beginning: Beginning = NOWHERE) -> MergedAccounts:
+def merge(
+    place: InstallTarget, ours: EditableFile, beginning: Beginning = NOWHERE
+) -> MergedAccounts:
     """Decide about everything that both sides have; edits theirs only where that was chosen.
 
     Args:
@@ -74,7 +76,7 @@ def merge(place: InstallTarget, ours: Document, beginning: Beginning = NOWHERE) 
     return MergedAccounts(_with_users(text, people), people, kept | untouched, some)
 
 
-def _global(place: InstallTarget, theirs: ExistingConfig, ours: Document) -> None:
+def _global(place: InstallTarget, theirs: ExistingConfig, ours: EditableFile) -> None:
     mine = next((block for block in ours.find("global") if block.get("type") == "global"), None)
     there = next(iter(theirs.typed("global")), None)
     if mine is None:
@@ -95,7 +97,7 @@ def _global(place: InstallTarget, theirs: ExistingConfig, ours: Document) -> Non
             mine.remove(item)
 
 
-def _transports(place: InstallTarget, theirs: ExistingConfig, ours: Document) -> None:
+def _transports(place: InstallTarget, theirs: ExistingConfig, ours: EditableFile) -> None:
     there = theirs.typed("transport")
     for mine in [block for block in ours.blocks if block.get("type") == "transport"]:
         protocol = mine.get("protocol") or ""
@@ -112,7 +114,7 @@ def _transports(place: InstallTarget, theirs: ExistingConfig, ours: Document) ->
             block.rename(theirs.free(block.name))
 
 
-def _listens(ours: Document) -> bool:
+def _listens(ours: EditableFile) -> bool:
     return any(block.get("protocol") == "udp" for block in ours.blocks)
 
 
@@ -132,7 +134,7 @@ def _port(bind: str | None, protocol: str) -> str:
 
 
 def _people(
-    place: InstallTarget, theirs: ExistingConfig, ours: Document, both: list[str]
+    place: InstallTarget, theirs: ExistingConfig, ours: EditableFile, both: list[str]
 ) -> tuple[dict[str, str], frozenset[str]]:
     """Accounts that both sides have: the new names of those renamed, and those kept."""
     renamed: dict[str, str] = {}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from wizard.conf import Block, Document
+from wizard.conf import Block, EditableFile
 from wizard.conf.text import fold
 from wizard.install.merge.existing import ExistingConfig
 from wizard.install.merge.target import InstallTarget
@@ -43,16 +43,16 @@ class Beginning(NamedTuple):
     files: Mapping[str, bytes] = {}
     serves: bool = False
 
-    def document(self, name: str) -> Document | None:
+    def document(self, name: str) -> EditableFile | None:
         """A file of settings as it would have been; None where all of it is asked for."""
         if not self.serves or name not in self.files:
             return None
-        return Document(self.files[name], name)
+        return EditableFile(self.files[name], name)
 
     @property
-    def accounts(self) -> Document | None:
+    def accounts(self) -> EditableFile | None:
         """The accounts that were read; None without any."""
-        return Document(self.files[ACCOUNTS], ACCOUNTS) if self.files else None
+        return EditableFile(self.files[ACCOUNTS], ACCOUNTS) if self.files else None
 
     def holds(self, path: str, content: bytes) -> bool:
         """Whether a whole file is as it would have been."""
@@ -86,7 +86,7 @@ def existing(place: InstallTarget, names: Iterable[str]) -> set[str]:
     return found
 
 
-def keep_asked(ours: Document, before: Document) -> None:
+def keep_asked(ours: EditableFile, before: EditableFile) -> None:
     """Take out of a file of settings what it would have held before."""
     for block in [ours.preamble, *ours.blocks]:
         known = {pair for each in before.find(block.name) for pair in said(each)}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from wizard.conf import Document, resolve
+from wizard.conf import EditableFile, resolve
 from wizard.files import File
 from wizard.install.merge import accounts, dialplan, modules, settings
 from wizard.install.merge.asked import beginning
@@ -151,11 +151,11 @@ class _Planning:
         mode = self.place.mode(secret=not file.mode & SECRET)
         self.whole[path] = file._replace(mode=mode)
 
-    def _merged(self, name: str) -> Document | None:
+    def _merged(self, name: str) -> EditableFile | None:
         """Our file, if it is merged into theirs."""
         if name in self.whole or name not in self.source.files or not self.place.has(name):
             return None
-        return Document(self.source.files[name].content, name)
+        return EditableFile(self.source.files[name].content, name)
 
     def _merge(self) -> None:
         for name in SETTINGS:

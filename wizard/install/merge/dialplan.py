@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from wizard.conf import Document
+from wizard.conf import EditableFile
 from wizard.conf.text import decode
 from wizard.install.merge.accounts import MergedAccounts
 from wizard.install.merge.existing import ExistingConfig
@@ -23,7 +23,7 @@ _ENTERED = re.compile(rb"(?m)^context=(\S+)$")
 
 
 def merge(
-    place: InstallTarget, ours: Document, people: MergedAccounts
+    place: InstallTarget, ours: EditableFile, people: MergedAccounts
 ) -> tuple[bytes, dict[str, str]]:
     """What theirs includes, and the new names of contexts.
 
@@ -52,7 +52,7 @@ def merge(
     return _with_users(text, people.renamed), renamed
 
 
-def _prune(ours: Document, accounts: bytes) -> None:
+def _prune(ours: EditableFile, accounts: bytes) -> None:
     """Take away the contexts for callers that no account calls into."""
     entered = {decode(name) for name in _ENTERED.findall(accounts)}
     for block in ours.blocks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from wizard.conf import Block, Document
+from wizard.conf import Block, EditableFile
 from wizard.conf.text import decode, fold
 from wizard.install.merge.target import InstallTarget, blank_ours
 
@@ -31,7 +31,7 @@ class ExistingConfig:
         self.files = [path for path in place.included(name) if place.has(path)]
         self._place = place
 
-    def documents(self) -> list[Document]:
+    def documents(self) -> list[EditableFile]:
         """The files."""
         return [self._place.document(path) for path in self.files]
 

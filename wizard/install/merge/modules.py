@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wizard.conf import Config, Document, Variable
+from wizard.conf import Config, EditableFile, Variable
 from wizard.conf.meaning.duplicates import counting
 from wizard.conf.meaning.modules import FILE, LOADS, SECTION, base_name, modules
 from wizard.conf.meaning.values import is_true
@@ -14,7 +14,7 @@ CHAN_SIP = 21
 """The first branch without chan_sip."""
 
 
-def merge(place: InstallTarget, ours: Document, before: Document | None) -> list[str]:
+def merge(place: InstallTarget, ours: EditableFile, before: EditableFile | None) -> list[str]:
     """Merge the file; the modules that have to be loaded, in order.
 
     Args:

@@ -6,7 +6,7 @@ section that exists.
 
 from __future__ import annotations
 
-from wizard.conf import Config, Document, Item, Section
+from wizard.conf import Config, EditableFile, Item, Section
 from wizard.conf.meaning.duplicates import first_counts, lines_of
 from wizard.conf.meaning.media import CANDIDATES, DEFAULT_PORTS
 from wizard.conf.meaning.values import address, is_true, same_switch, strtol
@@ -37,7 +37,9 @@ class _Want:
         self.there = self.all[0 if self.first else -1] if self.all else None
 
 
-def merge(place: InstallTarget, name: str, ours: Document, before: Document | None = None) -> None:
+def merge(
+    place: InstallTarget, name: str, ours: EditableFile, before: EditableFile | None = None
+) -> None:
     """Merge one file of settings that exists on both sides.
 
     Args:
@@ -73,7 +75,9 @@ def merge(place: InstallTarget, name: str, ours: Document, before: Document | No
     _add(place, name, theirs, waiting)
 
 
-def _merge_asked(place: InstallTarget, theirs: Config, ours: Document, before: Document) -> None:
+def _merge_asked(
+    place: InstallTarget, theirs: Config, ours: EditableFile, before: EditableFile
+) -> None:
     """What differs from what was written before was asked for."""
     name = theirs.name
     removed = [
@@ -264,7 +268,7 @@ def _add_to_custom(place: InstallTarget, name: str, theirs: Config, waiting: lis
         keys = ", ".join(f"{want.item.name}={want.item.value}" for want in waiting)
         place.note("note.no-custom", name=name, keys=keys)
         return
-    made = Document(b"", custom)
+    made = EditableFile(b"", custom)
     for want in waiting:
         blocks = made.find(want.section)
         plus = None if theirs.get(want.section) is None else "+"

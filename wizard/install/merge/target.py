@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
-from wizard.conf import Block, Config, Document, Where, resolve
+from wizard.conf import Block, Config, EditableFile, Where, resolve
 from wizard.conf.budget import Trouble
 from wizard.conf.grammar import Directive, parse
 from wizard.conf.problems import problem
@@ -109,7 +109,7 @@ class InstallTarget:
         self._choose = choose
         self._old: dict[str, bytes | None] = {}
         self._seen: dict[str, Signature | None] = {}
-        self._documents: dict[str, Document] = {}
+        self._documents: dict[str, EditableFile] = {}
         self._replaced: dict[str, bytes] = {}
         self._configs: dict[str, Config] = {}
 
@@ -149,13 +149,13 @@ class InstallTarget:
         """Whether there is such a file."""
         return self.old(path) is not None
 
-    def document(self, path: str) -> Document:
+    def document(self, path: str) -> EditableFile:
         """A file to look into and to edit, with the edits of this run."""
         if path not in self._documents:
             data = self.old(path)
             if data is None:
                 raise problem("missing", Where(path, 0)).error()
-            self._documents[path] = Document(blank_ours(data), path)
+            self._documents[path] = EditableFile(blank_ours(data), path)
         return self._documents[path]
 
     def edited(self) -> dict[str, bytes]:

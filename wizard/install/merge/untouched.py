@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from wizard.conf import Block, Document
+from wizard.conf import Block, EditableFile
 from wizard.conf.text import fold
 from wizard.install.merge.asked import SHORT, Beginning, alike, existing, said
 from wizard.install.merge.existing import WEB, ExistingConfig
@@ -26,7 +26,7 @@ PARTS: Mapping[str, _Part] = {
 """By option: the object that has it, and its name in pjsip_wizard.conf."""
 
 
-def settle(place: InstallTarget, ours: Document, beginning: Beginning) -> frozenset[str]:
+def settle(place: InstallTarget, ours: EditableFile, beginning: Beginning) -> frozenset[str]:
     """Take out of ours what was not asked for; edit theirs where something of an account was.
 
     Args:
@@ -58,7 +58,7 @@ def settle(place: InstallTarget, ours: Document, beginning: Beginning) -> frozen
     )
 
 
-def _users(document: Document) -> dict[str, list[Block]]:
+def _users(document: EditableFile) -> dict[str, list[Block]]:
     """The sections of each account."""
     found: dict[str, list[Block]] = {}
     for block in document.blocks:
@@ -67,7 +67,7 @@ def _users(document: Document) -> dict[str, list[Block]]:
     return found
 
 
-def _settle_common(ours: Document, before: Document, *, serves: bool) -> None:
+def _settle_common(ours: EditableFile, before: EditableFile, *, serves: bool) -> None:
     """Transports and the global section that the folder has in a shape of its own."""
     for block in ours.blocks:
         kind = block.get("type")
@@ -127,7 +127,7 @@ def _typed(theirs: ExistingConfig, name: str, kind: str) -> Block | None:
     return next(iter(found), None)
 
 
-def prune(ours: Document) -> bool:
+def prune(ours: EditableFile) -> bool:
     """Take templates away that no account uses; whether any account is left."""
     while unused := [
         block
