@@ -25,7 +25,7 @@ Spend = Callable[[int], None]
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-class Tree:
+class ConfigFolder:
     """A configuration folder.
 
     Args:
