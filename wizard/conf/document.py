@@ -18,9 +18,9 @@ from wizard.conf.problems import Where, problem
 from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode, encode, fold
 from wizard.conf.tree import ConfigFolder
-from wizard.conf.writing import Setting, header_line
+from wizard.conf.writing import SettingText, header_line
 
-__all__ = ["Block", "EditableFile", "Item", "Setting", "read"]
+__all__ = ["Block", "EditableFile", "Item", "SettingText", "read"]
 
 _PREAMBLE = -1
 
@@ -158,7 +158,7 @@ class EditableFile:
     def add_section(
         self,
         name: str,
-        settings: Iterable[Setting] = (),
+        settings: Iterable[SettingText] = (),
         *,
         options: str | None = None,
         comment: Iterable[str] = (),

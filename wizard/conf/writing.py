@@ -10,7 +10,7 @@ from wizard.conf.text import decode, encode
 from wizard.errors import ConfigError
 from wizard.words.message import Message
 
-Setting = tuple[str, str, str]
+SettingText = tuple[str, str, str]
 """A name, the operator, and a value."""
 
 _NEW_LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -43,7 +43,7 @@ def _statement(raw: bytes) -> tuple[bytes, int]:
         return b"", 1
 
 
-def reads(raw: bytes, wanted: Setting, line: Line | None) -> bool:
+def reads(raw: bytes, wanted: SettingText, line: Line | None) -> bool:
     """Whether Asterisk reads this from the line, and comments stay as open as they were."""
     body = raw.rstrip(b"\r\n")
     if len(raw.removesuffix(b"\n")) > LONGEST or re.search(rb"[\x00-\x08\x0a-\x1f]", body):
