@@ -13,7 +13,7 @@ from wizard.conf import Config, Variable, Where
 from wizard.conf.folder import ConfigFolder
 from wizard.conf.meaning.duplicates import counting
 from wizard.conf.meaning.media import Media
-from wizard.conf.meaning.modules import Modules
+from wizard.conf.meaning.modules import LoadedModules
 from wizard.conf.meaning.modules import modules as modules_of
 from wizard.conf.meaning.objects import PjsipObject, things
 from wizard.conf.meaning.values import is_true
@@ -151,14 +151,14 @@ class Scene:
         return Media(self.config("rtp"), self.version.major)
 
     @functools.cached_property
-    def modules(self) -> Modules:
+    def modules(self) -> LoadedModules:
         """The modules that are loaded; all where a folder of another machine does not say."""
         installed = None
         if self.own:
             installed = self.host.modules(self.value("asterisk", "directories", "astmoddir"))
         config = self.config("modules")
         if config.state == "missing" and not self.own:
-            return Modules(True, {}, {}, installed)
+            return LoadedModules(True, {}, {}, installed)
         return modules_of(config, self.version.major, installed)
 
     def of_type(self, kind: str) -> list[PjsipObject]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from wizard.check.codecs import listed
 from wizard.check.scene import Scene
 from wizard.conf import Where
-from wizard.conf.meaning.modules import Modules
+from wizard.conf.meaning.modules import LoadedModules
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.limits import CONF_BYTES
 from wizard.machine.detect import OPUS_MODULES
@@ -59,7 +59,7 @@ def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | Not
     yield from _calls(scene, accounts)
 
 
-def _modules(scene: Scene, found: Modules) -> Iterator[FoundAnswer | NotRead]:
+def _modules(scene: Scene, found: LoadedModules) -> Iterator[FoundAnswer | NotRead]:
     if not scene.exists("modules"):
         return
     for name in OPUS_MODULES:

@@ -19,7 +19,7 @@ OPTIONS = (*LOADS, "noload", "autoload")
 """What a line can be; with any other name Asterisk does not start."""
 
 
-class Modules(NamedTuple):
+class LoadedModules(NamedTuple):
     """The modules that are loaded.
 
     Attributes:
@@ -56,7 +56,7 @@ def base_name(name: str) -> str:
     return folded[:-3] if len(folded) > 3 and folded.endswith(".so") else folded
 
 
-def modules(config: Config, major: int, installed: frozenset[str] | None = None) -> Modules:
+def modules(config: Config, major: int, installed: frozenset[str] | None = None) -> LoadedModules:
     """What a file comes to.
 
     Args:
@@ -75,4 +75,4 @@ def modules(config: Config, major: int, installed: frozenset[str] | None = None)
             refused[base_name(line.value)] = line
     autoload = counting(config, SECTION, "autoload", major)
     everything = autoload is not None and is_true(autoload.value)
-    return Modules(everything, loads, refused, installed)
+    return LoadedModules(everything, loads, refused, installed)
