@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from tests.support.explaining import CATALOGUE, SYMPTOMS, as_json
-from wizard.explain.kinds import Kind, LineOrigin, origin
+from wizard.explain.kinds import LineKind, LineOrigin, origin
 from wizard.explain.run import explained
 from wizard.words.texts import Texts
 
@@ -50,22 +50,23 @@ def test_each_group_of_lines_says_where_it_comes_from() -> None:
     ("line", "where"),
     [
         ("[May 1] WARNING[7][C-0000000e]: acl.c:1046 ast_ouraddrfor: text",
-         LineOrigin(Kind.ASTERISK, "acl.c")),
+         LineOrigin(LineKind.ASTERISK, "acl.c")),
         ("[May 1] NOTICE[7] res_pjsip/pjsip_distributor.c: text",
-         LineOrigin(Kind.ASTERISK, "pjsip_distributor.c")),
-        ("acl.c:1046 ast_ouraddrfor: Cannot connect", LineOrigin(Kind.ASTERISK, "acl.c")),
+         LineOrigin(LineKind.ASTERISK, "pjsip_distributor.c")),
+        ("acl.c:1046 ast_ouraddrfor: Cannot connect", LineOrigin(LineKind.ASTERISK, "acl.c")),
         ("ERROR[46]: pjproject: <?>: turn_sock.c ..TURN allocate failed",
-         LineOrigin(Kind.ASTERISK, "pjproject")),
-        ("    -- Executing [600@internal:1] Answer()", LineOrigin(Kind.ASTERISK)),
-        ("[May 1] WARNING[7][C-1]: Ext. 6001:5 @ from-browser: text", LineOrigin(Kind.ASTERISK)),
-        ("SIP/2.0 488 Not Acceptable Here", LineOrigin(Kind.SIP)),
-        ("a=candidate:1 1 udp 2113937151 x.local 54321 typ host", LineOrigin(Kind.SIP)),
-        ("Uncaught (in promise) DOMException: x", LineOrigin(Kind.BROWSER)),
-        ("JsSIP:UA registrationFailed", LineOrigin(Kind.CLIENT)),
-        ("HTTP/1.1 404 Not Found", LineOrigin(Kind.FOREIGN)),
-        ("Nov 29 10:12:01 pbx sshd[812]: fatal: x", LineOrigin(Kind.FOREIGN)),
-        ("2026-11-29 10:12:01 [ERR] mod_sofia.c:4561 Invalid user!", LineOrigin(Kind.FOREIGN)),
-        ("no audio on my phone", LineOrigin(Kind.PLAIN)),
+         LineOrigin(LineKind.ASTERISK, "pjproject")),
+        ("    -- Executing [600@internal:1] Answer()", LineOrigin(LineKind.ASTERISK)),
+        ("[May 1] WARNING[7][C-1]: Ext. 6001:5 @ from-browser: text",
+         LineOrigin(LineKind.ASTERISK)),
+        ("SIP/2.0 488 Not Acceptable Here", LineOrigin(LineKind.SIP)),
+        ("a=candidate:1 1 udp 2113937151 x.local 54321 typ host", LineOrigin(LineKind.SIP)),
+        ("Uncaught (in promise) DOMException: x", LineOrigin(LineKind.BROWSER)),
+        ("JsSIP:UA registrationFailed", LineOrigin(LineKind.CLIENT)),
+        ("HTTP/1.1 404 Not Found", LineOrigin(LineKind.FOREIGN)),
+        ("Nov 29 10:12:01 pbx sshd[812]: fatal: x", LineOrigin(LineKind.FOREIGN)),
+        ("2026-11-29 10:12:01 [ERR] mod_sofia.c:4561 Invalid user!", LineOrigin(LineKind.FOREIGN)),
+        ("no audio on my phone", LineOrigin(LineKind.PLAIN)),
     ],
 )  # fmt: skip
 def test_a_line_is_of_the_kind_that_it_looks_like(line: str, where: LineOrigin) -> None:

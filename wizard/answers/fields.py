@@ -16,7 +16,7 @@ from wizard.answers import Answers, User
 from wizard.limits import SHOWN
 from wizard.words.message import Message
 
-Kind = Literal["text", "integer", "yes-no", "list", "choice", "users"]
+FieldKind = Literal["text", "integer", "yes-no", "list", "choice", "users"]
 
 ENVIRONMENT_PREFIX = "ASTERISK_WEBRTC_"
 
@@ -44,7 +44,7 @@ class Field(NamedTuple):
 
     key: str
     type: Any
-    kind: Kind
+    kind: FieldKind
     default: Any
     required: bool
     choices: tuple[Any, ...] = ()
@@ -68,7 +68,7 @@ class Field(NamedTuple):
 
 
 def _field(prefix: str, info: msgspec.structs.FieldInfo) -> Field:
-    kind: Kind = "text"
+    kind: FieldKind = "text"
     choices: tuple[Any, ...] = ()
     low = high = None
     plain = info.type

@@ -8,9 +8,9 @@ from wizard import limits
 from wizard.conf.problems import ConfigProblem, Where, problem
 from wizard.words.message import Message
 
-Kind = Literal["bytes", "lines", "sections", "files", "variables", "work"]
+Limit = Literal["bytes", "lines", "sections", "files", "variables", "work"]
 
-_LIMITS: Final[dict[Kind, int]] = {
+_LIMITS: Final[dict[Limit, int]] = {
     "bytes": limits.CONF_BYTES,
     "lines": limits.CONF_LINES,
     "sections": limits.CONF_SECTIONS,
@@ -20,7 +20,7 @@ _LIMITS: Final[dict[Kind, int]] = {
 }
 
 
-def _limit(kind: Kind) -> Message:
+def _limit(kind: Limit) -> Message:
     count = limits.CONF_BYTES // limits.MIB if kind == "bytes" else _LIMITS[kind]
     return Message(f"conf.limit.{kind}", count=count)
 
@@ -41,9 +41,9 @@ class Budget:
     """What is left; shared by all files that one command reads."""
 
     def __init__(self) -> None:
-        self._left: dict[Kind, int] = dict(_LIMITS)
+        self._left: dict[Limit, int] = dict(_LIMITS)
 
-    def spend(self, kind: Kind, amount: int, where: Where) -> None:
+    def spend(self, kind: Limit, amount: int, where: Where) -> None:
         """Take something from it, before it is done.
 
         Args:

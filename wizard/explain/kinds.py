@@ -15,7 +15,7 @@ from wizard.catalogue.types import Symptom
 from wizard.explain.lines import HEAD, PLACE
 
 
-class Kind(Enum):
+class LineKind(Enum):
     """What a line is.
 
     ``FOREIGN`` is the log of another program; ``PLAIN`` has no mark of any kind, such as a line
@@ -38,7 +38,7 @@ class LineOrigin(NamedTuple):
         line does not say.
     """
 
-    kind: Kind
+    kind: LineKind
     file: str = ""
 
 
@@ -90,28 +90,28 @@ def origin(line: str) -> LineOrigin:
     """What kind of text a line is."""
     for head in (HEAD, PLACE):
         if found := head.match(line):
-            return LineOrigin(Kind.ASTERISK, found["file"].rpartition("/")[2])
+            return LineOrigin(LineKind.ASTERISK, found["file"].rpartition("/")[2])
     for pattern, kind in _MARKS:
         if pattern.search(line):
             return LineOrigin(kind)
-    return LineOrigin(Kind.PLAIN)
+    return LineOrigin(LineKind.PLAIN)
 
 
 _MARKS: Final = (
-    (_LEVEL, Kind.ASTERISK),
-    (_FOREIGN, Kind.FOREIGN),
-    (_SIP, Kind.SIP),
-    (_CLIENT, Kind.CLIENT),
-    (_BROWSER, Kind.BROWSER),
+    (_LEVEL, LineKind.ASTERISK),
+    (_FOREIGN, LineKind.FOREIGN),
+    (_SIP, LineKind.SIP),
+    (_CLIENT, LineKind.CLIENT),
+    (_BROWSER, LineKind.BROWSER),
 )
 # Who speaks in which kind of text.
-_SPEAKERS: Final[dict[Kind, frozenset[str]]] = {
-    Kind.ASTERISK: frozenset(["log"]),
-    Kind.SIP: frozenset(["sip", "silence"]),
-    Kind.CLIENT: frozenset(["client", "browser", "sip"]),
-    Kind.BROWSER: frozenset(["browser", "client"]),
-    Kind.FOREIGN: frozenset(),
-    Kind.PLAIN: frozenset(["log", "sip", "browser", "client", "silence"]),
+_SPEAKERS: Final[dict[LineKind, frozenset[str]]] = {
+    LineKind.ASTERISK: frozenset(["log"]),
+    LineKind.SIP: frozenset(["sip", "silence"]),
+    LineKind.CLIENT: frozenset(["client", "browser", "sip"]),
+    LineKind.BROWSER: frozenset(["browser", "client"]),
+    LineKind.FOREIGN: frozenset(),
+    LineKind.PLAIN: frozenset(["log", "sip", "browser", "client", "silence"]),
 }
 
 
@@ -120,5 +120,5 @@ def accepts(where: LineOrigin, symptom: Symptom) -> bool:
     if where.file:
         return where.file in symptom.files
     return symptom.seen in _SPEAKERS[where.kind] or (
-        where.kind is Kind.ASTERISK and bool(symptom.files)
+        where.kind is LineKind.ASTERISK and bool(symptom.files)
     )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wizard.catalogue.types import Symptom
-from wizard.explain.kinds import Kind, LineOrigin, accepts, origin
+from wizard.explain.kinds import LineKind, LineOrigin, accepts, origin
 from wizard.explain.lines import bare, spelt
 
 PIECE: Final = 10
@@ -118,10 +118,10 @@ class Recogniser:
         if not fitting:
             return None
         where = origin(line.decode(errors="replace").strip())
-        if where.kind is Kind.PLAIN:
+        if where.kind is LineKind.PLAIN:
             sure = [pattern for pattern in fitting if pattern.decides(line)]
             if any(pattern.symptom.seen == "log" for pattern in sure):
-                where = LineOrigin(Kind.ASTERISK)
+                where = LineOrigin(LineKind.ASTERISK)
             else:
                 fitting = sure
         own = (pattern for pattern in fitting if accepts(where, pattern.symptom))

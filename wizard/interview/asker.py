@@ -30,7 +30,7 @@ class InputEnded(EOFError):
         self.title = title
 
 
-Kind = Literal["choice", "choices", "text", "path", "secret"]
+PromptKind = Literal["choice", "choices", "text", "path", "secret"]
 Raw = str | tuple[str, ...]
 
 
@@ -79,7 +79,7 @@ class Prompt(NamedTuple):
     """
 
     key: str
-    kind: Kind
+    kind: PromptKind
     title: str
     why: str = ""
     help: str = ""

@@ -9,7 +9,7 @@ from typing import Any
 from wizard.answers import Secret
 from wizard.answers.conditions import obstacle
 from wizard.catalogue import Catalogue, in_language, types
-from wizard.interview.asker import Kind, Pick, Prompt, Raw, ReviewLine
+from wizard.interview.asker import Pick, Prompt, PromptKind, Raw, ReviewLine
 from wizard.interview.flow import DEFAULT, NOBODY, FlowItem, is_empty
 from wizard.words.texts import Texts
 
@@ -98,7 +98,7 @@ def _pick(value: str, name: str, fact: Any, language: str) -> Pick:
 def prompt(facts: Catalogue, item: FlowItem, texts: Texts) -> Prompt:
     """A question, ready to be shown."""
     question = item.question
-    kinds: Mapping[str, Kind] = {
+    kinds: Mapping[str, PromptKind] = {
         "choice": "choice", "yes-no": "choice", "choices": "choices", "text": "text",
         "list": "text", "integer": "text", "path": "path", "secret": "secret",
     }  # fmt: skip
