@@ -46,19 +46,19 @@ RUNNING = {"system": 0, "trysystem": 0, "mixmonitor": 2}
 MOST = 64
 """Variables that are followed from one extension into another, and arguments beside them."""
 
-Place = tuple[str, str]
+ContextPlace = tuple[str, str]
 State = dict[str, TextOrigin]
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
     """Lines that dial or run such text as it came."""
-    flow = _Flow(scene)
+    flow = _DialplanFlow(scene)
     flow.follow()
     for _, found in sorted(flow.found.items(), key=lambda each: each[0]):
         yield found
 
 
-class _Flow:
+class _DialplanFlow:
     """The contexts of a dialplan, and what is known where each begins."""
 
     def __init__(self, scene: Scene) -> None:
@@ -74,7 +74,7 @@ class _Flow:
             if included := section.all("include"):
                 names = [each.value.partition(",")[0].strip() for each in included]
                 self._includes.setdefault(section.name, []).extend(names)
-        self._known: dict[Place, State] = {}
+        self._known: dict[ContextPlace, State] = {}
         self._waiting = dict.fromkeys(self._contexts)
         self._work = DIALPLAN_WORK
 
@@ -87,7 +87,7 @@ class _Flow:
         for number, section in self._contexts.get(context, []):
             yield from enumerate(priorities_of(section), number)
 
-    def _has(self, place: Place) -> bool:
+    def _has(self, place: ContextPlace) -> bool:
         """Whether there is such an extension in a context."""
         context, extension = place
         if context not in self._extensions:
@@ -200,7 +200,7 @@ class _Flow:
         place = (jump.context, jump.extension)
         self._lead(place if self._has(place) else (jump.context, ""), state)
 
-    def _lead(self, place: Place, state: State) -> None:
+    def _lead(self, place: ContextPlace, state: State) -> None:
         """Add what is known where a place begins; look at its context again if that is new."""
         self._work -= len(state)
         if not state or self._work < 0:
