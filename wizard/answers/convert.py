@@ -16,7 +16,7 @@ from wizard.words.message import Lines, Message
 LONGEST_NUMBER = 18
 QUOTES = "'\""
 
-Place = object | Callable[[str], object]
+ErrorPlace = object | Callable[[str], object]
 
 SECRET_WORDS = frozenset({"password", "secret", "passwords", "secrets"})
 TYPES = frozenset({"int", "str", "bool", "float", "list", "date", "datetime", "time", "NoneType"})
@@ -222,7 +222,7 @@ def missing(field: Field, told: str = "") -> AnswerMissing:
     return AnswerMissing(Message("answers.missing.one", key=field.key), remedy)
 
 
-def to_answers(tree: Tree, place: Place) -> Answers:
+def to_answers(tree: Tree, place: ErrorPlace) -> Answers:
     """The answers that a tree holds, strictly: no unknown key, nothing converted.
 
     Args:
@@ -239,7 +239,7 @@ def to_answers(tree: Tree, place: Place) -> Answers:
         raise _explained(tree, place, error) from None
 
 
-def _explained(tree: Tree, place: Place, error: Exception) -> WizardError:
+def _explained(tree: Tree, place: ErrorPlace, error: Exception) -> WizardError:
     where = place if callable(place) else lambda key: place
     try:
         flat = flatten(tree, where(""))
