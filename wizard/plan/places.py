@@ -19,7 +19,7 @@ CONTAINER = "asterisk-webrtc"
 CONTAINER_USER = 59060
 
 
-class Places(NamedTuple):
+class HostPaths(NamedTuple):
     """Folders and commands of the machine; with a container, of its host.
 
     Attributes:
@@ -60,18 +60,18 @@ def static_page(answers: Answers) -> str:
     return f"{folder}/phone" if serves_static(answers) else ""
 
 
-def places(answers: Answers, topology: Topology) -> Places:
+def places(answers: Answers, topology: Topology) -> HostPaths:
     """Where everything is on the machine that an administrator copies files to."""
     hosted = answers.client.hosting != "elsewhere"
     if topology.in_container:
-        return Places(
+        return HostPaths(
             config=f"/etc/{CONTAINER}",
             log=f"/var/log/{CONTAINER}",
             page=WEB_ROOT if hosted else "",
             group=str(CONTAINER_USER),
             console=("docker", "exec", CONTAINER, "asterisk"),
         )
-    return Places(
+    return HostPaths(
         config=answers.asterisk.config_dir,
         log=LOG_FOLDER,
         page=static_page(answers) or (WEB_ROOT if hosted else ""),

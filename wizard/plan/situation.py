@@ -10,7 +10,7 @@ from wizard.catalogue import Catalogue
 from wizard.catalogue.types import Topology
 from wizard.catalogue.version import Version
 from wizard.plan.listeners import COTURN_PORT, COTURN_TLS_PORT, Listeners, listeners
-from wizard.plan.places import Places, places
+from wizard.plan.places import HostPaths, places
 
 HTTPS_PORT = 443
 PLAIN_HTTP_PORT = 8088
@@ -95,7 +95,7 @@ class Situation(NamedTuple):
     first_user: str
     rtp: RtpRange
     page: str
-    places: Places
+    places: HostPaths
     websocket: str
     certificate: str
     private_key: str
