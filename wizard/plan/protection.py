@@ -17,11 +17,11 @@ CDN = "https://cdn.jsdelivr.net/npm"
 NONE = "'none'"
 SELF = "'self'"
 HSTS_SECONDS = 30 * 24 * 3600
-Policy = Mapping[str, Sequence[str]]
+ContentPolicy = Mapping[str, Sequence[str]]
 """Sources by directive, as a Content-Security-Policy has them."""
 
 
-def page_policy(draft: Draft) -> Policy:
+def page_policy(draft: Draft) -> ContentPolicy:
     """The policy of the softphone: its own files, and the WebSocket of this server."""
     return {
         "default-src": [NONE],
@@ -32,7 +32,7 @@ def page_policy(draft: Draft) -> Policy:
     }
 
 
-def snippet_policy(draft: Draft) -> Policy:
+def snippet_policy(draft: Draft) -> ContentPolicy:
     """The policy of the snippet, whose script is in the page and is there to be changed."""
     library = draft.catalogue.clients[draft.answers.client.library]
     folder = library.snippet_path.rpartition("/")[0]
@@ -45,7 +45,7 @@ def snippet_policy(draft: Draft) -> Policy:
     }
 
 
-def _everywhere(draft: Draft) -> Policy:
+def _everywhere(draft: Draft) -> ContentPolicy:
     own = [SELF] if draft.answers.turn.mode != "none" else []  # ice.json, beside the page
     return {
         "connect-src": [draft.situation.websocket, *own],

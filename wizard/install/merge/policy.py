@@ -13,10 +13,10 @@ from wizard.catalogue import DATA
 from wizard.errors import CatalogueError
 
 FILE = "install.toml"
-Rule = Literal["must", "least", "nice"]
+MergeRule = Literal["must", "least", "nice"]
 
 
-class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MergePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a setting is merged.
 
     Attributes:
@@ -29,19 +29,19 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     file: str
     key: str
-    rule: Rule = "nice"
+    rule: MergeRule = "nice"
 
 
 @functools.cache
-def _load() -> Mapping[tuple[str, str], Policy]:
+def _load() -> Mapping[tuple[str, str], MergePolicy]:
     text = (DATA / FILE).read_text(encoding="utf-8")
     try:
-        found = msgspec.convert(tomllib.loads(text)["key"], list[Policy])
+        found = msgspec.convert(tomllib.loads(text)["key"], list[MergePolicy])
     except (tomllib.TOMLDecodeError, KeyError, msgspec.ValidationError) as error:
         raise CatalogueError(f"{FILE}: {error}") from error
     return {(each.file, each.key): each for each in found}
 
 
-def policy(file: str, key: str) -> Policy:
+def policy(file: str, key: str) -> MergePolicy:
     """The policy of a setting."""
-    return _load().get((file, key)) or Policy(file, key)
+    return _load().get((file, key)) or MergePolicy(file, key)
