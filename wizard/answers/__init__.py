@@ -25,7 +25,7 @@ Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 RtpPort = Annotated[int, msgspec.Meta(ge=1024, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Text = Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH)]
-Texts = Annotated[tuple[Text, ...], msgspec.Meta(max_length=LIST_ITEMS)]
+TextList = Annotated[tuple[Text, ...], msgspec.Meta(max_length=LIST_ITEMS)]
 Language = Literal["en", "zh"]
 TopologyName = Literal[
     "lan", "public", "one-to-one-nat", "port-forward", "dynamic-address", "docker-bridge", "cgnat"
@@ -70,7 +70,7 @@ class Asterisk(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     version: Text
     build: Literal["debian", "upstream"] = "debian"
     opus: Literal["codec_opus_open_source", "codec_opus", "none"] = "none"
-    codec_modules: Texts = ()
+    codec_modules: TextList = ()
     config_dir: Text = "/etc/asterisk"
 
 
@@ -83,9 +83,9 @@ class Network(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     public_address: Text = ""
     private_address6: Text = ""
     public_address6: Text = ""
-    local_networks: Texts = ()
+    local_networks: TextList = ()
     local_clients: bool = False
-    ignored_networks: Texts = ()
+    ignored_networks: TextList = ()
     ipv6: bool = False
     rtp_start: RtpPort | None = None
     rtp_end: RtpPort | None = None
@@ -96,7 +96,7 @@ class Turn(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The TURN server that browsers (and, behind carrier NAT, the call) go through."""
 
     mode: Literal["none", "existing", "coturn"] = "none"
-    uris: Texts = ()
+    uris: TextList = ()
     username: Text = ""
     credentials: Literal["static", "shared-secret"] = "static"
 
@@ -123,9 +123,9 @@ class Certificate(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Codecs(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What is offered to browsers, in order, and what the other legs speak."""
 
-    audio: Texts = ("opus", "ulaw")
-    video: Texts = ()
-    phones: Texts = ("ulaw",)
+    audio: TextList = ("opus", "ulaw")
+    video: TextList = ()
+    phones: TextList = ("ulaw",)
 
 
 class Client(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
