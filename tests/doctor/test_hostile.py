@@ -153,7 +153,7 @@ def test_a_registrar_that_refuses_is_named(behave: Behaviour, why: str) -> None:
     wishes = ProbeOptions(timeout=patience, user="6001", password=Secret("right"))
     results = fakes.examined(behave, wishes)
     assert fakes.reason(results) == ("register", why)
-    words = report.Words(Catalogue(), "en")
+    words = report.DoctorTexts(Catalogue(), "en")
     assert "\x1b" not in words.detail(results[-1])
     assert "right" not in str(report.fields(results, words))
 

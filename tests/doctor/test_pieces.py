@@ -58,7 +58,7 @@ def test_every_symptom_that_is_named_is_in_the_catalogue() -> None:
 
 def test_texts_fill_their_places_in_both_languages() -> None:
     for language in ("en", "zh"):
-        words = report.Words(Catalogue(), language)
+        words = report.DoctorTexts(Catalogue(), language)
         for name in Catalogue().diagnosis:
             note = report.Note(name, {})
             assert "{" not in words.text(note) + words.fix(note).replace("$http_upgrade", "")

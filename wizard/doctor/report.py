@@ -76,7 +76,7 @@ class _Places(dict[str, str]):
         return "?"
 
 
-class Words:
+class DoctorTexts:
     """The catalogue's words for what was found.
 
     Args:
@@ -145,7 +145,7 @@ def failed(results: Sequence[LayerResult]) -> LayerResult | None:
 
 
 def fields(
-    results: Sequence[LayerResult], words: Words, notes: Sequence[Note] = ()
+    results: Sequence[LayerResult], words: DoctorTexts, notes: Sequence[Note] = ()
 ) -> dict[str, Any]:
     """The layers in order, for ``--json``.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from wizard.catalogue import Catalogue
 from wizard.doctor import report
 from wizard.doctor.passwords import PASSWORD, TURN_PASSWORD, secret
-from wizard.doctor.report import LayerResult, Note, Words
+from wizard.doctor.report import DoctorTexts, LayerResult, Note
 from wizard.doctor.visit import EXAMPLE, ProbeOptions, WebSocketUrl, read_url
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
@@ -47,7 +47,7 @@ class DoctorArguments:
 def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ) -> int:
     """Examine, tell, and return the exit code."""
     language = request.lang or locale_language(environ)
-    words = Words(Catalogue(), language)
+    words = DoctorTexts(Catalogue(), language)
     target = read_url(request.url) if request.url else None
     wishes = _wishes(request, target, environ)
     notes: list[Note] = []
@@ -126,7 +126,7 @@ class Teller:
         quiet: nothing but progress, since JSON comes at the end.
     """
 
-    def __init__(self, words: Words, *, quiet: bool) -> None:
+    def __init__(self, words: DoctorTexts, *, quiet: bool) -> None:
         self._words = words
         self._quiet = quiet
         self._status = StatusLine()
@@ -149,7 +149,7 @@ class Teller:
                 put(line)
 
 
-def tell(result: LayerResult, words: Words) -> list[str]:
+def tell(result: LayerResult, words: DoctorTexts) -> list[str]:
     """A layer in lines of text."""
     mark = paint("✓", "green") if result.ok else paint("✗", "red")
     lines = [f"{mark} {words.title(result.name)} ({result.seconds:.2f} s)"]
@@ -162,7 +162,7 @@ def tell(result: LayerResult, words: Words) -> list[str]:
     return lines
 
 
-def _sum_up(results: Sequence[LayerResult], words: Words, notes: Sequence[Note]) -> None:
+def _sum_up(results: Sequence[LayerResult], words: DoctorTexts, notes: Sequence[Note]) -> None:
     first = report.failed(results)
     chinese = words.language == "zh"
     put()

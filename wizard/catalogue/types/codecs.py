@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from wizard.catalogue.types.shape import Dated, Fact, ReleaseText, Words
+from wizard.catalogue.types.shape import Dated, Fact, FactText, ReleaseText
 
 
 class Codec(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -29,9 +29,9 @@ class Codec(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rate: int
     kbit: float
     browsers: bool
-    summary: Words
-    summary_zh: Words
-    source: Words
+    summary: FactText
+    summary_zh: FactText
+    source: FactText
     module: str = ""
     attributes: str = ""
 
@@ -53,10 +53,10 @@ class Format(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         module: the module whose patch makes any build know it.
     """
 
-    name: Words
+    name: FactText
     rate: int
     kind: Literal["audio", "video"]
-    source: Words
+    source: FactText
     also: tuple[str, ...] = ()
     quality: int = 0
     older_quality: int = 0
@@ -90,7 +90,7 @@ class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         project: where one gets it that is not in the tree.
     """
 
-    source: Words
+    source: FactText
     pairs: tuple[PairText, ...] = ()
     mesh: tuple[NodeText, ...] = ()
     costs: Literal["source", "printed", "unknown"] = "source"
@@ -105,4 +105,4 @@ class TranslationCost(Fact, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """What a translator costs that sets no cost itself; ``id`` is what it does."""
 
     cost: int
-    source: Words
+    source: FactText

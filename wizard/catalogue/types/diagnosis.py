@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from wizard.catalogue.types.shape import Dated, Fact, Id, Words
+from wizard.catalogue.types.shape import Dated, Fact, FactText, Id
 
 
 class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,22 +53,22 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "client", "set-up",
     ]  # fmt: skip
     seen: Literal["log", "sip", "browser", "client", "silence"]
-    title: Words
-    title_zh: Words
-    cause: Words
-    cause_zh: Words
-    check: Words
-    check_zh: Words
-    fix: Words
-    fix_zh: Words
-    source: Words
+    title: FactText
+    title_zh: FactText
+    cause: FactText
+    cause_zh: FactText
+    check: FactText
+    check_zh: FactText
+    fix: FactText
+    fix_zh: FactText
+    source: FactText
     severity: Literal["normal", "warning", "fault"] = "fault"
-    patterns: tuple[Words, ...] = ()
-    files: tuple[Words, ...] = ()
+    patterns: tuple[FactText, ...] = ()
+    files: tuple[FactText, ...] = ()
     vague: bool = False
     undecided: bool = False
     explains: tuple[Id, ...] = ()
-    spoken: tuple[Words, ...] = ()
+    spoken: tuple[FactText, ...] = ()
     words: str = ""
     options: tuple[Id, ...] = ()
     rules: tuple[Id, ...] = ()
@@ -92,20 +92,20 @@ class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         symptoms: ids of the symptoms, likeliest first.
     """
 
-    title: Words
-    title_zh: Words
-    phrases: Annotated[tuple[Words, ...], msgspec.Meta(min_length=1)]
+    title: FactText
+    title_zh: FactText
+    phrases: Annotated[tuple[FactText, ...], msgspec.Meta(min_length=1)]
     symptoms: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
 
 
 class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One layer that the doctor tries; ``tried`` is told while it runs."""
 
-    title: Words
-    title_zh: Words
-    tried: Words
-    tried_zh: Words
-    source: Words
+    title: FactText
+    title_zh: FactText
+    tried: FactText
+    tried_zh: FactText
+    source: FactText
 
 
 class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -120,9 +120,9 @@ class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     severity: Literal["fine", "info", "warning", "failure"]
-    text: Words
-    text_zh: Words
-    source: Words
+    text: FactText
+    text_zh: FactText
+    source: FactText
     fix: str = ""
     fix_zh: str = ""
     symptoms: tuple[Id, ...] = ()
@@ -149,13 +149,13 @@ class FindingText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     severity: Literal["error", "warning", "note"]
-    text: Words
-    text_zh: Words
-    why: Words
-    why_zh: Words
-    fix: Words
-    fix_zh: Words
-    source: Words
+    text: FactText
+    text_zh: FactText
+    why: FactText
+    why_zh: FactText
+    fix: FactText
+    fix_zh: FactText
+    source: FactText
     title: str = ""
     title_zh: str = ""
     options: tuple[Id, ...] = ()

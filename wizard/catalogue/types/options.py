@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wizard.catalogue.types.shape import Dated, Fact, Id, ReleaseText, Words
+from wizard.catalogue.types.shape import Dated, Fact, FactText, Id, ReleaseText
 from wizard.catalogue.version import Version
 
 
@@ -42,15 +42,15 @@ class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         sample: what the sample file of Asterisk says that the code does not do.
     """
 
-    name: Words
+    name: FactText
     kind: Literal[
         "boolean", "integer", "number", "choice", "text", "secret", "address", "acl", "list",
         "path", "mapping",
     ]  # fmt: skip
     default: str
-    summary: Words
-    summary_zh: Words
-    source: Words
+    summary: FactText
+    summary_zh: FactText
+    source: FactText
     newer_default: str = ""
     newer_since: tuple[ReleaseText, ...] = ()
     inverted_since: tuple[ReleaseText, ...] = ()
@@ -111,9 +111,9 @@ class Implied(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     how: Literal["forced", "unless-set", "behaviour", "untouched"]
-    summary: Words
-    summary_zh: Words
-    source: Words
+    summary: FactText
+    summary_zh: FactText
+    source: FactText
     value: str = ""
     unless: str = ""
     shown_as: str = ""
@@ -126,8 +126,8 @@ class ParsedNames(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``id`` is ``file/section``.
     """
 
-    names: tuple[Words, ...]
-    source: Words
+    names: tuple[FactText, ...]
+    source: FactText
 
 
 class ModuleAdditions(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -139,9 +139,9 @@ class ModuleAdditions(Fact, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         applications: names of its applications, such as ``ExecIf``.
     """
 
-    functions: tuple[Words, ...] = ()
-    applications: tuple[Words, ...] = ()
-    source: Words
+    functions: tuple[FactText, ...] = ()
+    applications: tuple[FactText, ...] = ()
+    source: FactText
 
 
 class Module(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -164,9 +164,9 @@ class Module(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     load: Literal["always", "never", "phones", "opus", "codec", "video", "other"]
-    summary: Words
-    summary_zh: Words
-    source: Words
+    summary: FactText
+    summary_zh: FactText
+    source: FactText
     without: str = ""
     without_zh: str = ""
     requires: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from wizard.catalogue.types.shape import Fact, Id, ReleaseText, Words
+from wizard.catalogue.types.shape import Fact, FactText, Id, ReleaseText
 
 
 class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -24,15 +24,15 @@ class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     kind: Literal["lts", "standard"]
-    released: Words
-    end_of_life: Words
+    released: FactText
+    end_of_life: FactText
     latest: ReleaseText
     development: str = ""
     debian_release: str = ""
-    debian_packages: tuple[Words, ...] = ()
-    summary: Words
-    summary_zh: Words
-    source: Words
+    debian_packages: tuple[FactText, ...] = ()
+    summary: FactText
+    summary_zh: FactText
+    source: FactText
 
 
 class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -79,17 +79,17 @@ class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     advice: tuple[Id, ...] = ()
     advice_phones: tuple[Id, ...] = ()
     advice_local_clients: tuple[Id, ...] = ()
-    title: Words
-    title_zh: Words
-    term: Words
-    term_zh: Words
-    summary: Words
-    summary_zh: Words
-    help: Words
-    help_zh: Words
-    drawing: tuple[Words, ...] = ()
-    zones: tuple[Words, ...] = ()
-    source: Words
+    title: FactText
+    title_zh: FactText
+    term: FactText
+    term_zh: FactText
+    summary: FactText
+    summary_zh: FactText
+    help: FactText
+    help_zh: FactText
+    drawing: tuple[FactText, ...] = ()
+    zones: tuple[FactText, ...] = ()
+    source: FactText
 
     @property
     def from_internet(self) -> bool:
@@ -133,13 +133,13 @@ class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class CertificateSource(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the certificate of the WebSocket and of the page comes from."""
 
-    term: Words
-    term_zh: Words
-    summary: Words
-    summary_zh: Words
-    help: Words
-    help_zh: Words
-    source: Words
+    term: FactText
+    term_zh: FactText
+    summary: FactText
+    summary_zh: FactText
+    help: FactText
+    help_zh: FactText
+    source: FactText
 
 
 class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -154,28 +154,28 @@ class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True)
         advice: what the person has to know about it, an id of the advice.
     """
 
-    name: Words
-    npm: Words
-    version: Words
-    snippet_version: Words
-    snippet_path: Words
+    name: FactText
+    npm: FactText
+    version: FactText
+    snippet_version: FactText
+    snippet_path: FactText
     snippet_integrity: str
     bundled: bool = True
     evaluates: bool = False
     advice: str = ""
-    summary: Words
-    summary_zh: Words
-    source: Words
-    licence: Words
-    last_release: Words
+    summary: FactText
+    summary_zh: FactText
+    source: FactText
+    licence: FactText
+    last_release: FactText
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One possible answer of a question."""
 
     value: str
-    title: Words
-    title_zh: Words
+    title: FactText
+    title_zh: FactText
     help: str = ""
     help_zh: str = ""
 
@@ -210,12 +210,12 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "choice", "choices", "text", "list", "integer", "yes-no", "users", "path", "secret"
     ]  # fmt: skip
     ask: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: Words
-    title_zh: Words
-    why: Words
-    why_zh: Words
-    help: Words
-    help_zh: Words
+    title: FactText
+    title_zh: FactText
+    why: FactText
+    why_zh: FactText
+    help: FactText
+    help_zh: FactText
     default: str | int | bool | tuple[str, ...] | None = None
     derived: bool = False
     recorded: bool = False

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wizard.catalogue.types.shape import Dated, Fact, Words
+from wizard.catalogue.types.shape import Dated, Fact, FactText
 
 
 class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Why a setting has its value; ``{name}`` places are filled by the plan."""
 
-    why: Words
-    why_zh: Words
-    source: Words
+    why: FactText
+    why_zh: FactText
+    source: FactText
 
 
 class AdviceText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -22,17 +22,17 @@ class AdviceText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     severity: Literal["info", "warning", "danger"]
-    text: Words
-    text_zh: Words
-    source: Words
+    text: FactText
+    text_zh: FactText
+    source: FactText
     url: str = ""
 
 
 class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A combination that cannot work, and the nearest one that does."""
 
-    problem: Words
-    problem_zh: Words
-    remedy: Words
-    remedy_zh: Words
-    source: Words
+    problem: FactText
+    problem_zh: FactText
+    remedy: FactText
+    remedy_zh: FactText
+    source: FactText

@@ -9,7 +9,7 @@ import msgspec
 from wizard.catalogue.version import Version
 
 Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9._/-]*$")]
-Words = Annotated[str, msgspec.Meta(min_length=1)]
+FactText = Annotated[str, msgspec.Meta(min_length=1)]
 ReleaseText = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}(\.[0-9]+){0,2}$")]
 
 

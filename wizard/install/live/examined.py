@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wizard.catalogue import Catalogue
-from wizard.doctor.report import LayerResult, Note, Words
+from wizard.doctor.report import DoctorTexts, LayerResult, Note
 from wizard.machine.system import Machine
 from wizard.writing.manifest import LayerBefore
 
@@ -99,14 +99,14 @@ def recalled(layers: Sequence[LayerBefore]) -> list[LayerResult]:
     ]
 
 
-def unreachable(results: Sequence[LayerResult], words: Words) -> str:
+def unreachable(results: Sequence[LayerResult], words: DoctorTexts) -> str:
     """Why there is nothing to compare; empty if there is."""
     first = next((each for each in results if each.name == FIRST), None)
     return words.detail(first) if first is not None and not first.ok else ""
 
 
 def worse(
-    before: Sequence[LayerResult], after: Sequence[LayerResult], words: Words
+    before: Sequence[LayerResult], after: Sequence[LayerResult], words: DoctorTexts
 ) -> list[WorseLayer]:
     """The layers that got worse; what was wrong before and still is does not count.
 
@@ -133,23 +133,23 @@ def worse(
     return found
 
 
-def _rank_of(note: Note, words: Words) -> int:
+def _rank_of(note: Note, words: DoctorTexts) -> int:
     return SEVERITIES.index(words.severity(note))
 
 
-def _rank(result: LayerResult, words: Words) -> int:
+def _rank(result: LayerResult, words: DoctorTexts) -> int:
     if not result.ok:
         return len(SEVERITIES)
     return max((_rank_of(each, words) for each in result.notes), default=0)
 
 
-def _told(result: LayerResult, notes: Sequence[Note], words: Words) -> WorseLayer:
+def _told(result: LayerResult, notes: Sequence[Note], words: DoctorTexts) -> WorseLayer:
     text = " ".join(words.text(each) for each in notes)
     fix = " ".join(words.fix(each) for each in notes)
     severity = "warning" if result.ok else "error"
     return WorseLayer(result.name, words.title(result.name), severity, text, fix)
 
 
-def in_words(language: str) -> Words:
+def in_words(language: str) -> DoctorTexts:
     """The words of the layers."""
-    return Words(Catalogue(), language)
+    return DoctorTexts(Catalogue(), language)
