@@ -13,7 +13,7 @@ from wizard.machine.system import Machine, ThisMachine
 # All that is asked of one console in one layer ends after so many times the longest wait.
 PATIENCE = 3.0
 
-Ports = tuple[int, int]
+MediaPorts = tuple[int, int]
 """First and last port for media."""
 
 

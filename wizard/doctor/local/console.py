@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from wizard.catalogue import Catalogue, Version
-from wizard.doctor.local.asterisk import LocalAsterisk, Ports, Server
+from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, Server
 from wizard.machine.console import PROGRAM
 from wizard.machine.detect import RELEASE
 
@@ -166,7 +166,7 @@ def missing_parts(set_to: Mapping[str, str]) -> list[str]:
     return lacking
 
 
-def media_ports(told: str) -> Ports | None:
+def media_ports(told: str) -> MediaPorts | None:
     """First and last port for media, as the console shows them."""
     start = re.search(r"Port start: *(\d{1,5})", told)
     end = re.search(r"Port end: *(\d{1,5})", told)

@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from wizard.doctor.local import console, surroundings
-from wizard.doctor.local.asterisk import LocalAsterisk, Ports
+from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts
 from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
@@ -34,7 +34,7 @@ async def examine_local(
         return await examination.alone(name, work)
 
     server = await layer("server", console.server(site))
-    rtp: Ports | None = None
+    rtp: MediaPorts | None = None
     https = 0
     if server is not None:
         await layer("modules", console.modules(site))

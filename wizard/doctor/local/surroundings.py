@@ -18,7 +18,7 @@ from wizard.conf.meaning.media import Media
 from wizard.doctor.layers.names import look_up
 from wizard.doctor.layers.relays import mapped_address
 from wizard.doctor.local import firewall as rules
-from wizard.doctor.local.asterisk import LocalAsterisk, Ports, Server
+from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, Server
 from wizard.doctor.local.console import RTP_SETTINGS, media_ports
 from wizard.doctor.visit import is_address
 
@@ -120,7 +120,7 @@ async def clock(site: LocalAsterisk) -> None:
     site.tell("clock.unset" if told == "no" else "clock.set", **facts)
 
 
-async def ports(site: LocalAsterisk) -> Ports | None:
+async def ports(site: LocalAsterisk) -> MediaPorts | None:
     """Does another program hold ports that media needs? These ports, where they are known."""
     rtp = media_ports(site.ask(RTP_SETTINGS))
     if rtp is None:
@@ -166,7 +166,7 @@ def _owners(inodes: dict[str, int]) -> Iterator[tuple[str, str]]:
                         yield inode, (process / "comm").read_text().strip()
 
 
-async def firewall(site: LocalAsterisk, rtp: Ports | None, https: int) -> None:
+async def firewall(site: LocalAsterisk, rtp: MediaPorts | None, https: int) -> None:
     """Does the machine's own firewall let browsers in, as far as it can be read?"""
     program = site.machine.program("nft")
     told = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None

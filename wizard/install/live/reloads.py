@@ -87,7 +87,7 @@ def runs() -> bool:
     return ask("core show version") is not None
 
 
-class Calls(NamedTuple):
+class ActiveCalls(NamedTuple):
     """The calls that are up.
 
     Attributes:
@@ -100,14 +100,14 @@ class Calls(NamedTuple):
     shown: list[str]
 
 
-def calls() -> Calls:
+def calls() -> ActiveCalls:
     """What a restart would cut off."""
     rows = [line.split("!") for line in (ask("core show channels concise") or "").splitlines()]
     up = [row for row in rows if len(row) > APPLICATION]
     counted = re.search(r"([0-9]{1,9}) active channel", ask("core show channels count") or "")
     count = int(counted[1]) if counted else len(up)
     shown = [f"{row[0]} -> {row[EXTENSION] or '-'} ({row[STATE]})" for row in up[:MOST_CALLS]]
-    return Calls(count, shown)
+    return ActiveCalls(count, shown)
 
 
 def restart(command: str, calls: int) -> bool:
