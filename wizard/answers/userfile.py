@@ -72,7 +72,7 @@ def parse(text: str, place: str) -> UserFile:
     """The users of a text; see :func:`read`."""
     if text.count("\n") > USERS_ROWS:
         raise UsageProblem(Message("answers.table.rows", limit=USERS_ROWS), place=place)
-    lines = _Lines(text, place)
+    lines = _LimitedLines(text, place)
     reader = csv.reader(lines, strict=True)
     try:
         return _parse(_rows(reader, lines), place)
@@ -84,7 +84,7 @@ def parse(text: str, place: str) -> UserFile:
         ) from None
 
 
-class _Lines:
+class _LimitedLines:
     """The lines of a text, handed out one by one; too many for one row are refused."""
 
     def __init__(self, text: str, place: str) -> None:
@@ -109,7 +109,7 @@ class _Lines:
         return line
 
 
-def _rows(reader: Iterator[list[str]], lines: _Lines) -> Iterator[tuple[int, list[str]]]:
+def _rows(reader: Iterator[list[str]], lines: _LimitedLines) -> Iterator[tuple[int, list[str]]]:
     """The rows with the number of their last lines."""
     for row in reader:
         lines.row = 0
