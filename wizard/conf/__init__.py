@@ -13,6 +13,14 @@ from wizard.conf.resolve import resolve
 from wizard.conf.resolved import Config, Section, Variable
 
 __all__ = [
-    "Block", "Config", "EditableFile", "Item", "ConfigProblem", "Section", "Variable", "Where", "read",
+    "Block",
+    "Config",
+    "ConfigProblem",
+    "EditableFile",
+    "Item",
+    "Section",
+    "Variable",
+    "Where",
+    "read",
     "resolve",
-]  # fmt: skip
+]
