@@ -16,14 +16,9 @@ from wizard.answers.tree import look
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import WRITE, Back, Prompt, Raw, Review
 from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue
+from wizard.interview.outcome import Checks, InterviewResult, InterviewStart, Preview
 from wizard.interview.parsing import Rejection, parse
-from wizard.interview.session import (
-    Checks,
-    InterviewResult,
-    InterviewStart,
-    Preview,
-    run_interview,
-)
+from wizard.interview.session import run_interview
 from wizard.interview.wording import picks, prompt, shown
 from wizard.words.texts import Texts
 

@@ -8,8 +8,9 @@ import pytest
 
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Pick, Prompt, Review, ReviewLine
+from wizard.interview.outcome import InterviewStart, Preview
 from wizard.interview.plain import Plain
-from wizard.interview.session import InterviewStart, Preview, run_interview
+from wizard.interview.session import run_interview
 from wizard.words.texts import Texts
 
 CHOICE = Prompt(

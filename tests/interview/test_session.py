@@ -23,15 +23,9 @@ from wizard.interview import can_ask, wants_plain
 from wizard.interview.asker import BACK, STOP, WRITE
 from wizard.interview.complete import completed
 from wizard.interview.flow import ACCEPTED, YOURS, Flow, KnownValue, known_from
-from wizard.interview.session import (
-    Interrupted,
-    InterviewResult,
-    InterviewStart,
-    Preview,
-    add_user,
-    ask_entry,
-    ask_resume,
-)
+from wizard.interview.menus import ask_entry, ask_resume
+from wizard.interview.outcome import Interrupted, InterviewResult, InterviewStart, Preview
+from wizard.interview.session import add_user
 from wizard.interview.wording import first_sentence, picks
 from wizard.words.message import Message
 from wizard.words.texts import Texts

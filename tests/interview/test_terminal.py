@@ -12,7 +12,8 @@ from wcwidth import wcswidth
 
 from wizard.catalogue import Catalogue
 from wizard.interview.asker import BACK, STOP, WRITE, Pick, Prompt, Review, ReviewLine
-from wizard.interview.session import Interrupted, InterviewStart, Preview, run_interview
+from wizard.interview.outcome import Interrupted, InterviewStart, Preview
+from wizard.interview.session import run_interview
 from wizard.interview.terminal import Terminal, _help
 from wizard.words.columns import columns, shorten
 from wizard.words.texts import Texts

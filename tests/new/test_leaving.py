@@ -10,7 +10,7 @@ import pytest
 
 from wizard.answers import Secret, state
 from wizard.catalogue import Catalogue
-from wizard.interview.session import InterviewResult
+from wizard.interview.outcome import InterviewResult
 from wizard.new import talk
 from wizard.new.sources import Sources, gather, is_kept
 

@@ -19,6 +19,7 @@ PAGES = tuple(ROOT / "docs" / language / "architecture.md" for language in ("en"
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
 RECIPES = ("symptom", "rule", "answer", "topology")
 PLACES_OF_A_TOPOLOGY = 5
+MOST_LINES = 350
 MOST_LINES_OF_TESTS = 600
 # Folders of tests that mirror no room.
 BESIDE = {
@@ -147,6 +148,10 @@ def large(folder: Path, pattern: str, most: int) -> dict[str, int]:
     """The files with more lines than that."""
     counts = {path: path.read_text().count("\n") for path in folder.rglob(pattern)}
     return {str(path.relative_to(ROOT)): lines for path, lines in counts.items() if lines > most}
+
+
+def test_a_module_has_one_reason_to_change_and_stays_small() -> None:
+    assert large(WIZARD, "*.py", MOST_LINES) == {}
 
 
 def test_a_file_of_tests_has_one_subject() -> None:

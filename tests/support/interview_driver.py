@@ -13,14 +13,9 @@ from wizard.catalogue import Catalogue
 from wizard.interview import wants_plain
 from wizard.interview.asker import Asker
 from wizard.interview.flow import KnownValue
+from wizard.interview.outcome import Interrupted, InterviewResult, InterviewStart, Preview
 from wizard.interview.plain import Plain
-from wizard.interview.session import (
-    Interrupted,
-    InterviewResult,
-    InterviewStart,
-    Preview,
-    run_interview,
-)
+from wizard.interview.session import run_interview
 from wizard.interview.terminal import Terminal
 from wizard.words.texts import Texts
 

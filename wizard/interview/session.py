@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Any
 
-from wizard.answers import Secret, Tree
 from wizard.answers.tree import look
-from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
 from wizard.interview.asker import (
@@ -17,105 +14,14 @@ from wizard.interview.asker import (
     WRITE,
     Asker,
     Back,
-    InputEnded,
-    Pick,
-    Prompt,
     Raw,
     Review,
 )
-from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue, plain
-from wizard.interview.parsing import Check, Cross, Rejection, parse
+from wizard.interview.flow import FOLLOWS, Flow, FlowItem, plain
+from wizard.interview.outcome import Checks, Interrupted, InterviewResult, InterviewStart, Preview
+from wizard.interview.parsing import Rejection, parse
 from wizard.interview.people import People, PeopleQuestion
 from wizard.words.texts import Texts
-
-Entry = Literal["change", "add-user", "write"]
-Resume = Literal["continue", "restart"]
-Way = Literal["keep", "replace", "stop"]
-C = TypeVar("C", bound=str)
-
-
-class Preview(NamedTuple):
-    """What would come of the answers.
-
-    Attributes:
-        files: what would be written, as shown on the review screen.
-
-        warnings: what the person should know before.
-
-        calls: what becomes of the sound between browsers and phones.
-
-        refusal: why nothing can be written; empty when it can.
-    """
-
-    files: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    calls: tuple[str, ...] = ()
-    refusal: str = ""
-
-
-class InterviewResult(NamedTuple):
-    """What the person said.
-
-    Attributes:
-        answers: the tree of answers that were given, and defaults that follow from them; goes
-            over every other source.
-
-        secrets: passwords that were typed, by dotted key (``turn.password``).
-
-        dropped: keys whose known value no longer holds; to be taken out of the answers file.
-
-        accepted: keys whose derived value was accepted.
-
-        unfinished: keys of answers that were being given; they are asked again.
-    """
-
-    answers: Tree
-    secrets: Mapping[str, Secret]
-    dropped: tuple[str, ...]
-    accepted: tuple[str, ...] = ()
-    unfinished: tuple[str, ...] = ()
-
-
-class Interrupted(Exception):
-    """The person left before the end, or a mistake of ours ended it, which is the cause then.
-
-    Attributes:
-        outcome: what was said until then.
-
-        ended: the question at which piped answers ended; empty where somebody left.
-    """
-
-    def __init__(self, outcome: InterviewResult, left: BaseException | None = None) -> None:
-        super().__init__("interrupted")
-        self.outcome = outcome
-        self.ended = left.title if isinstance(left, InputEnded) else ""
-
-
-class InterviewStart(NamedTuple):
-    """What an interview begins with.
-
-    Attributes:
-        known: what is known by dotted key, from whichever source won; no catalogue defaults.
-
-        accepted: keys whose derived value was accepted before the interview was left.
-    """
-
-    known: Mapping[str, KnownValue]
-    accepted: Collection[str] = ()
-
-
-class Checks(NamedTuple):
-    """What an answer has to pass, by dotted key.
-
-    Attributes:
-        single: functions of the text, or of each item of a list; ``ValueError`` says why not.
-
-        cross: the same, given the tree of the answers above as well: files that have to fit each
-            other and the host name.
-    """
-
-    single: Mapping[str, Check] = VALIDATORS
-    cross: Mapping[str, Cross] = MappingProxyType({})
 
 
 def run_interview(
@@ -147,66 +53,6 @@ def run_interview(
         raise Interrupted(session.left(), left) from None
     except Exception as mistake:
         raise Interrupted(session.left()) from mistake
-
-
-def ask_entry(asker: Asker, language: str) -> Entry:
-    """What to do with answers that are there already.
-
-    Raises:
-        Interrupted: the person left.
-    """
-    entries: tuple[Entry, ...] = ("change", "add-user", "write")
-    return _ask_first(asker, language, "entry", entries)
-
-
-def ask_resume(asker: Asker, language: str, out: str) -> Resume:
-    """Whether to go on with an interview that was left.
-
-    Args:
-        asker: who asks.
-        language: ``en`` or ``zh``.
-        out: the folder that it is for, as it was named.
-
-    Raises:
-        Interrupted: the person left.
-    """
-    choices: tuple[Resume, ...] = ("continue", "restart")
-    return _ask_first(asker, language, "resume", choices, out=out)
-
-
-def ask_conflict(asker: Asker, language: str, names: str) -> Way:
-    """Whose lines count where the person and the wizard changed the same ones.
-
-    Args:
-        asker: who asks.
-        language: ``en`` or ``zh``.
-        names: the files.
-
-    Raises:
-        Interrupted: the person left.
-    """
-    choices: tuple[Way, ...] = ("keep", "replace", "stop")
-    return _ask_first(asker, language, "conflict", choices, names=names)
-
-
-def _ask_first(asker: Asker, language: str, key: str, choices: Sequence[C], **facts: object) -> C:
-    """A choice that comes before the questions; the first one is the default."""
-    texts = Texts(language)
-    question = Prompt(
-        key=key,
-        kind="choice",
-        title=texts(f"{key}.title", **facts),
-        why=texts(f"{key}.why"),
-        help=texts(f"{key}.help"),
-        default=choices[0],
-        picks=[Pick(each, texts(f"{key}.{each}")) for each in choices],
-    )
-    try:
-        while isinstance(raw := asker.ask(question), Back):
-            asker.note(texts("first"))
-    except (KeyboardInterrupt, EOFError) as left:
-        raise Interrupted(InterviewResult({}, {}, ()), left) from None
-    return next(each for each in choices if each == raw)
 
 
 def add_user(

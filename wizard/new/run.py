@@ -38,7 +38,7 @@ from wizard.words.texts import Texts, languages
 from wizard.writing.journal import recover
 
 if TYPE_CHECKING:
-    from wizard.interview.session import InterviewResult
+    from wizard.interview.outcome import InterviewResult
 
 INTERRUPTED = 130
 
@@ -56,7 +56,7 @@ def run(request: NewArguments) -> int:
     somebody = can_ask(sys.stdin, sys.stderr)
     may_ask = may_ask and (somebody or _answers_are_piped(request))
     if may_ask and somebody and request.answers_file is None:
-        from wizard.interview.session import Interrupted
+        from wizard.interview.outcome import Interrupted
 
         try:
             request = _resumed(request)
@@ -242,7 +242,7 @@ def _ask(
     Raises:
         Exception: a mistake of ours ended the interview; the answers are kept.
     """
-    from wizard.interview.session import Interrupted, InterviewStart, Preview
+    from wizard.interview.outcome import Interrupted, InterviewStart, Preview
     from wizard.new import talk
 
     texts = Texts(language)

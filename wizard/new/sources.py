@@ -28,7 +28,7 @@ from wizard.answers.state import Marks
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.interview.flow import DEFAULT_LAYER, Flow, FlowItem, KnownValue, known_from
-from wizard.interview.session import InterviewResult
+from wizard.interview.outcome import InterviewResult
 from wizard.limits import TOML_BYTES
 from wizard.new import missing
 from wizard.reading import NotTextError, read_file, read_stream, text_of

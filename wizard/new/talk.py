@@ -15,19 +15,9 @@ from wizard.catalogue import Catalogue
 from wizard.certificates import answers as certificates
 from wizard.errors import AnswerMissing
 from wizard.interview.asker import Asker
-from wizard.interview.session import (
-    Checks,
-    Interrupted,
-    InterviewResult,
-    InterviewStart,
-    Preview,
-    Way,
-    add_user,
-    ask_conflict,
-    ask_entry,
-    ask_resume,
-    run_interview,
-)
+from wizard.interview.menus import Way, ask_conflict, ask_entry, ask_resume
+from wizard.interview.outcome import Checks, Interrupted, InterviewResult, InterviewStart, Preview
+from wizard.interview.session import add_user, run_interview
 from wizard.machine.program import command_line
 from wizard.new.sources import Sources, with_interview
 from wizard.words.message import Message
