@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from playwright.sync_api import Playwright
 
 from tests.lab import machine, made, network
 from tests.lab.test_install import DOORS, before, desk_call, flows, wizard
-from tests.support.installs import contents
+from tests.support.installs import contents, fill
 
 pytestmark = pytest.mark.lab
 
@@ -106,3 +107,31 @@ def test_a_server_is_taken_over_and_everybody_calls_on(
         wizard(server, tools, "rollback", str(place), "--reload")
         assert contents(place) == first
         flows(server)
+
+
+@pytest.mark.parametrize("version", machine.VERSIONS)
+def test_a_phone_logs_in_by_a_digest_that_was_carried_over(
+    tmp_path: Path, playwright: Playwright, version: str
+) -> None:
+    """A new machine runs what was written; nobody there knows the phone's password."""
+    digest = hashlib.md5(b"200:asterisk:desk-secret").hexdigest()  # noqa: S324
+    pjsip = SERVER["pjsip.conf"].replace(
+        "username=200\npassword=desk-secret", f"auth_type=md5\nusername=200\nmd5_cred={digest}"
+    )
+    with network.make("lan") as net, ExitStack() as stack:
+        old = made.run_wizard(tmp_path / "old", made.answers_for(net, version, "jssip"))
+        fill(tmp_path / "etc", {**SERVER, "pjsip.conf": pjsip})
+        written = taken_over(tmp_path / "etc", tmp_path / "out", version, "--set",
+                             f"network.hostname={made.HOST}", "--set",
+                             "certificate.source=private-ca")  # fmt: skip
+        shutil.copytree(old.out / "asterisk/keys", written.out / "asterisk/keys",
+                        dirs_exist_ok=True)  # fmt: skip
+        shutil.copytree(old.out / "ca", written.out / "ca", dirs_exist_ok=True)
+        net.admit([*written.openings, *DOORS])
+        static = written.static(tmp_path / "static")
+        scene = stack.enter_context(made.running(playwright, net, version, written, static))
+        stack.enter_context(desk_call(scene, tmp_path / "desk"))
+        alice = scene.phone("6001")
+        alice.call("600")
+        alice.hears()
+        alice.hang_up()

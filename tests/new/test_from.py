@@ -247,3 +247,50 @@ def test_many_users_are_read_within_limits(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "more than 20000 users" in done.stderr
     assert "users_from" in done.stderr
+
+
+def test_a_digest_in_place_of_a_password_is_written_again(tmp_path: Path) -> None:
+    """Whoever logs in with a password that nobody knows here can go on doing so."""
+    folder = fill(tmp_path / "etc", SERVERS["office"])
+    taken(folder, tmp_path / "out", "office")
+    secrets = (tmp_path / "out/secrets.toml").read_text()
+    assert '201 = "{MD5}asterisk:0123456789abcdef0123456789abcdef"' in secrets
+    text = (tmp_path / "out/asterisk/pjsip.conf").read_text()
+    login = text[text.index("[201](account-auth)") :].split("\n\n")[0].splitlines()
+    assert login == [
+        "[201](account-auth)", "username=201", "auth_type=md5", "realm=asterisk",
+        "md5_cred=0123456789abcdef0123456789abcdef",
+    ]  # fmt: skip
+    assert (tmp_path / "out/asterisk/pjsip.conf").stat().st_mode & 0o077 in (0, 0o040)
+
+
+def test_a_certificate_that_cannot_be_used_is_said_and_kept(tmp_path: Path) -> None:
+    """It is in use on a server that is taken over; named by a person, it would be refused."""
+    keys = tmp_path / "keys"
+    fill(keys, {"a.pem": "no certificate", "a.key": "no key"})
+    http = (
+        SERVERS["blog"]["http.conf"]
+        .replace("/etc/letsencrypt/live/voice.example.org/fullchain.pem", f"{keys}/a.pem")
+        .replace("/etc/letsencrypt/live/voice.example.org/privkey.pem", f"{keys}/a.key")
+    )
+    folder = fill(tmp_path / "etc", {**SERVERS["blog"], "http.conf": http})
+    taken(folder, tmp_path / "out", "blog", "--set", "network.hostname=pbx.example.org")
+    assert f'certificate = "{keys}/a.pem"' in (tmp_path / "out/answers.toml").read_text()
+
+
+def test_the_folder_that_is_written_is_not_read(tmp_path: Path) -> None:
+    """Its own answers count already."""
+    new(tmp_path / "out", "--answers", str(GOLDEN / "lan.toml"))
+    done = wizard("new", str(tmp_path / "out"), "--no-input", "--from", str(tmp_path / "out"))
+    assert done.returncode == 2
+    assert "the folder that is written" in done.stderr
+
+
+def test_what_is_read_is_the_default_of_its_question(tmp_path: Path) -> None:
+    """With its place, as the interview shows it."""
+    folder = fill(tmp_path / "etc", SERVERS["blog"])
+    done = wizard("new", str(tmp_path / "out"), "--list-questions", "--from", str(folder))
+    assert "= opus, ulaw (from pjsip.conf:31)" in done.stdout
+    done = wizard("new", str(tmp_path / "out"), "--list-questions", "--from", str(folder),
+                  "--lang", "zh")  # fmt: skip
+    assert "来自 rtp.conf:3" in done.stdout

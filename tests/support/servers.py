@@ -9,7 +9,7 @@ Folder = Mapping[str, str]
 PASSWORDS = (
     "Blog-pass-6001", "Blog-pass-6002", "template-secret-101", "template-secret-102",
     "trunk-secret", "desk-secret-200", "web-secret-300", "pbx-secret-1001", "pbx-secret-1002",
-    "alice-secret", "bob-secret", "carrier-secret",
+    "alice-secret", "bob-secret", "carrier-secret", "0123456789abcdef0123456789abcdef",
 )  # fmt: skip
 """Every password of these folders; none may ever be shown."""
 

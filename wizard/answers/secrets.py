@@ -6,7 +6,9 @@ No message repeats a value. Their file is the concern of :mod:`wizard.answers.se
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from wizard.answers import Answers, Secret, Secrets
 from wizard.errors import AnswerMissing, Invalid, UsageProblem
@@ -18,7 +20,32 @@ _ALPHABET = b"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"  # no 0 
 _EVEN = 256 - 256 % len(_ALPHABET)
 _LETTERS = bytes(_ALPHABET[number % len(_ALPHABET)] for number in range(256))
 _UNFAIR = bytes(range(_EVEN, 256))  # left out, so that each letter is as likely as any other
+_DIGEST = re.compile(r"\{MD5\}([!-9;-z|~][ -9;-z|~]{0,60}):([0-9a-f]{32})")
 _LENGTH = 20  # of 56 letters: 116 bits
+
+
+class Digest(NamedTuple):
+    """What is stored in place of a password: the MD5 of user name, realm and password (RFC 7616).
+
+    Attributes:
+        realm: that it holds for.
+
+        md5: in 32 hexadecimal digits.
+    """
+
+    realm: str
+    md5: str
+
+    @property
+    def secret(self) -> Secret:
+        """As it stands in secrets.toml in place of a password."""
+        return Secret(f"{{MD5}}{self.realm}:{self.md5}")
+
+
+def digest_of(text: str) -> Digest | None:
+    """The digest that stands in place of a password; None for a password."""
+    found = _DIGEST.fullmatch(text)
+    return Digest(found[1], found[2]) if found else None
 
 
 def generate(count: int = 1) -> list[Secret]:

@@ -173,6 +173,8 @@ def _begun(catalogue: Catalogue, sources: Sources, answers: Answers, secrets: Se
 
     if sources.taken is None:
         return Baseline()
+    if sources.taken.root is not None:  # what the wizard wrote is no server that is in use
+        return Baseline()
     return baseline(catalogue, sources, sources.taken, answers, secrets)
 
 

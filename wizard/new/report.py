@@ -76,12 +76,14 @@ def taken_over(taken: TakenOver, language: str) -> dict[str, Any]:
 
 
 def _read(over: Takeover) -> Iterator[dict[str, Any]]:
-    places = over.places
+    found: dict[str, tuple[Any, str]] = {}
     for layer in reversed(over.layers):
         for key, value in flatten(layer.tree, layer.name).items():
-            if key != "users":
-                place = places.get(key, layer.name) if layer is over.layers[0] else layer.name
-                yield {"key": key, "value": value, "place": place}
+            place = over.places.get(key, "") if layer is over.layers[0] else layer.name
+            found[key] = value, place
+    found.pop("users", None)
+    for key, (value, place) in found.items():
+        yield {"key": key, "value": value, "place": place}
     for user in over.content.accounts:
         row = {key: value for key, value in user.user.items() if key != "name"}
         yield {"key": f"users.{user.user['name']}", "value": row, "place": str(user.where)}

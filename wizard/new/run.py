@@ -22,6 +22,7 @@ from wizard.new.finish import Ended, finish, plain
 from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.sources import (
     ASKED,
+    GUESSED,
     Sources,
     anchored,
     gather,
@@ -134,7 +135,7 @@ def _make(
     judged = _judged(catalogue, sources, tree, request)
     for note in _removed_users(sources, judged, texts):
         say(note)
-    notes = _certificate_notes(judged.answers, texts)
+    notes = _certificate_notes(judged.answers, sources, texts)
 
     def remake(on_conflict: str | None) -> Made:
         with progress(texts) as line:
@@ -211,8 +212,10 @@ def _removed_users(sources: Sources, judged: Judged, texts: Texts) -> list[str]:
     return [texts("told.removed-users", names=", ".join(gone))] if gone else []
 
 
-def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
+def _certificate_notes(answers: Answers, sources: Sources, texts: Texts) -> list[str]:
     """Certificate files that are on this machine have to be usable; others cannot be checked.
+
+    Those of a server that is taken over are in use: what is wrong with them is said.
 
     Raises:
         UsageProblem: no call could work with them.
@@ -221,17 +224,27 @@ def _certificate_notes(answers: Answers, texts: Texts) -> list[str]:
         return []
     certificate = Path(answers.certificate.certificate)
     key = Path(answers.certificate.private_key)
-    if not certificate.exists() and not key.exists():
+    if not (_is_there(certificate) or _is_there(key)):
         return [texts("told.unchecked", path=certificate)]
     from datetime import UTC, datetime
 
     from wizard.certificates.check import check_files
 
     found = check_files(certificate, key, answers.network.hostname, datetime.now(UTC))
-    if errors := [each.message for each in found if each.severity == "error"]:
+    used = sources.resolved.sources.get("certificate.certificate")
+    errors = [each.message for each in found if each.severity == "error"]
+    if errors and (used is None or used.layer not in GUESSED):
         more = Message("marks.said", said=Lines(errors[1:])) if errors[1:] else None
         raise UsageProblem(errors[0], more, place=f"{ANSWERS}: certificate")
     return [texts("told.certificate", text=each.message.text(texts.language)) for each in found]
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file is there, as far as may be known."""
+    try:
+        return path.exists()
+    except OSError:  # the folder is closed to this user
+        return False
 
 
 def _ask(
@@ -252,7 +265,7 @@ def _ask(
         try:
             tree = unattended(catalogue, said, language)
             judged = _judged(catalogue, said, tree, request)
-            notes = _certificate_notes(judged.answers, texts)
+            notes = _certificate_notes(judged.answers, said, texts)
             with progress(texts) as line:
                 made = make(catalogue, judged, said, request.out, request.on_conflict, line)
         except WizardError as error:

@@ -149,7 +149,7 @@ def gather(
     environment = environment_layer(environ)
     layers.append(environment)
     bases.append(here)
-    taken = _taken(taken_from, catalogue)
+    taken = _taken(taken_from, catalogue, out)
     if taken is not None:
         layers += taken.layers
         bases += [taken.root or here] * len(taken.layers)
@@ -171,12 +171,18 @@ def _base(layers: Iterable[tuple[AnswerLayer, Path]], here: Path) -> Path:
     return next((base for layer, base in layers if TABLE in layer.tree), here)
 
 
-def _taken(folder: Path | None, catalogue: Catalogue) -> Takeover | None:
+def _taken(folder: Path | None, catalogue: Catalogue, out: Path) -> Takeover | None:
     if folder is None:
         return None
     from wizard.takeover.taking import take
 
-    return take(folder, catalogue)
+    taken = take(folder, catalogue)
+    if taken.root is not None and taken.root.resolve() == out.resolve():
+        raise UsageProblem(
+            Message("takeover.error.same", folder=folder), Message("takeover.error.same-advice"),
+            place=TAKEN,
+        )  # fmt: skip
+    return taken
 
 
 def _with_attributes(layers: Sequence[AnswerLayer]) -> Iterator[AnswerLayer]:

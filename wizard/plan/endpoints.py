@@ -144,7 +144,7 @@ def _users(draft: Draft) -> None:
                 f"{{name}}({kind}-endpoint)",
                 (("auth=", "{name}"), ("aors=", "{name}"), ("callerid=", "{callerid}")),
             ),
-            Row("{name}(account-auth)", (("username=", "{name}"), ("password=", "{password}"))),
+            Row("{name}(account-auth)", (("username=", "{name}"), ("", "{login}"))),
             Row(f"{{name}}({aor}-aor)", ()),
         )
         draft.repeat(PJSIP, last, kind, rows, f"users.{aor}")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from wizard.answers import Secret, User
+from wizard.answers.secrets import digest_of
 from wizard.errors import UsageProblem
 from wizard.plan.types import Row, Rows
 from wizard.render.escape import asterisk_value, callerid
@@ -14,7 +15,7 @@ from wizard.words.message import Message
 CHUNK = 1000
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._]{0,39}")
-_FIELD = re.compile(r"\{(name|password|callerid|display_name)\}")
+_FIELD = re.compile(r"\{(name|password|login|callerid|display_name)\}")
 # What stands in a value as it is: nothing to escape, nothing to refuse, short.
 _PLAIN = re.compile("[!#-:=?-\\[\\]-~](?:[ !#-:<-\\[\\]-~]{0,77}[!#-:<-\\[\\]-~])?")
 _NUMBER = re.compile("[A-Za-z0-9_]+")
@@ -46,7 +47,7 @@ def chunks(rows: Rows, users: Sequence[User], passwords: Mapping[str, Secret]) -
 
 def holds_secret(rows: Rows) -> bool:
     """Whether passwords stand in the sections."""
-    return "password" in _fields(_pattern(rows.rows))
+    return not {"password", "login"}.isdisjoint(_fields(_pattern(rows.rows)))
 
 
 def _pattern(rows: tuple[Row, ...]) -> str:
@@ -73,6 +74,7 @@ def _compile(rows: tuple[Row, ...], passwords: Mapping[str, Secret]) -> Filler:
     getters: dict[str, Filler] = {
         "name": lambda user: _name(user.name),
         "password": lambda user: _password(user.name, passwords),
+        "login": lambda user: _login(user.name, passwords),
         "callerid": _callerid,
         "display_name": lambda user: _value(user.display_name, user, "display_name"),
     }
@@ -107,6 +109,15 @@ def _password(name: str, passwords: Mapping[str, Secret]) -> str:
     if not text:
         raise UsageProblem(Message("render.empty-password", name=name))
     return _escaped(text, f"secrets.toml: users.{name}")
+
+
+def _login(name: str, passwords: Mapping[str, Secret]) -> str:
+    """The lines by which an account logs in: a password, or a digest that was taken over."""
+    text = _password(name, passwords)
+    found = digest_of(passwords[name].reveal()) if text.startswith("{") else None
+    if found is None:
+        return f"password={text}"
+    return f"auth_type=md5\nrealm={_escaped(found.realm, name)}\nmd5_cred={found.md5}"
 
 
 def _callerid(user: User) -> str:

@@ -11,6 +11,9 @@ from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.meaning.shorthand import expanded
 from wizard.conf.text import fold
 
+REALM = "asterisk"
+"""DEFAULT_REALM of res_pjsip/config_global.c."""
+
 
 class ExistingAccounts:
     """The objects of a configuration.
@@ -87,6 +90,12 @@ class ExistingAccounts:
     @functools.cached_property
     def _identified(self) -> frozenset[str]:
         return frozenset(each.value("endpoint") for each in self.of_type("identify"))
+
+    @functools.cached_property
+    def realm(self) -> str:
+        """The realm of accounts that name none (``default_realm``)."""
+        found = (each.value("default_realm") for each in self.of_type("global"))
+        return next(filter(None, found), REALM)
 
     @functools.cached_property
     def context(self) -> str:

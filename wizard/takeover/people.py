@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wizard.answers import Secret
+from wizard.answers.secrets import Digest, digest_of
 from wizard.answers.validate import VALIDATORS
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold
@@ -87,7 +88,7 @@ def _user(
         yield skipped(f"{name}: callerid", where, "number", number=shown.number)
     if kind == "phone":
         user["transport"] = accounts.transport(endpoint)
-    password, trouble = _password(name, auths[0])
+    password, trouble = _password(name, auths[0], accounts.realm)
     yield Account(user, endpoint.where, password)
     if trouble is not None:
         yield trouble
@@ -112,16 +113,28 @@ def _impossible(
     return None
 
 
-def _password(name: str, auth: PjsipObject) -> tuple[Secret | None, NotRead | None]:
+def _password(name: str, auth: PjsipObject, realm: str) -> tuple[Secret | None, NotRead | None]:
     """The password of a user, or why it cannot be carried over; never repeated in words."""
     line = auth.line("password")
     if line is not None and fold(auth.value("auth_type", "userpass")) != "md5":
         if _valid("users.password", line.value):
             return Secret(line.value), None
         return None, skipped(f"{name}: password", line.where, "password")
-    digest = auth.line("md5_cred") or auth.line("password_digest")
-    where = digest.where if digest else auth.where
-    return None, skipped(f"{name}: auth", where, "digest" if digest else "no-auth")
+    digest = _digest(auth, realm)
+    if digest is not None and digest_of(digest.secret.reveal()):
+        return digest.secret, None
+    line = auth.line("md5_cred") or auth.line("password_digest")
+    where = line.where if line else auth.where
+    return None, skipped(f"{name}: auth", where, "digest" if line else "no-auth")
+
+
+def _digest(auth: PjsipObject, realm: str) -> Digest | None:
+    """The MD5 of an account; the realm counts where it names none."""
+    found = auth.value("md5_cred")
+    for line in auth.section.all("password_digest"):
+        kind, _, text = line.value.partition(":")
+        found = text if fold(kind.strip()) == "md5" else found
+    return Digest(auth.value("realm") or realm, fold(found.strip())) if found else None
 
 
 def _valid(key: str, text: str) -> bool:

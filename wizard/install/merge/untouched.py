@@ -84,7 +84,11 @@ def _settle_user(
 ) -> bool:
     """Whether the account of a user can stay; edits what was changed of it."""
     if not alike(mine, was):
-        if [block.bases for block in mine] != [block.bases for block in was]:
+        shapes = [
+            [(block.bases, {key for key, _ in said(block)}) for block in each]
+            for each in (mine, was)
+        ]
+        if shapes[0] != shapes[1]:
             return False
         changed = [
             pair
