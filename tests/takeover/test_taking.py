@@ -143,7 +143,7 @@ def test_no_password_is_in_what_is_said(name: str, tmp_path: Path) -> None:
 def test_the_guide_names_every_answer_that_is_read(language: str) -> None:
     """Neither more nor fewer than the code reads."""
     code = "".join(path.read_text() for path in (ROOT / "wizard/takeover").glob("*.py"))
-    read = set(re.findall(r'Reading\(\s*"([a-z_.0-9]+)"', code)) | {"users"}
+    read = set(re.findall(r'FoundAnswer\(\s*"([a-z_.0-9]+)"', code)) | {"users"}
     read |= set(re.findall(r'"(codecs\.[a-z]+)"', code))
     page = (ROOT / f"docs/{language}/takeover.md").read_text()
     named = {row for row in re.findall(r"`([a-z_0-9.]+)`", page) if row in fields()}
