@@ -71,7 +71,7 @@ def test_check_install_and_doctor_see_the_same_media(
     text, ports, ice, more = meanings.MEDIA[case]
     fill(tmp_path, {"rtp.conf": text, **more})
     seen = scene(tmp_path, major)
-    for media in (seen.media, read_media(str(tmp_path), major)):
+    for media in (seen.media, read_media(tmp_path, major)):
         assert media.ports == ports
         assert media.on("icesupport", default=True) is ice
     said = {found.id for group in check(seen) for found in group}
@@ -110,8 +110,8 @@ def test_the_first_type_makes_an_object_of_pjsip(major: int, tmp_path: Path) -> 
 def test_what_is_asked_for_by_name_is_the_last_from_23_on(tmp_path: Path) -> None:
     text = "[general]\nrtpstart=10000\nrtpend=10100\nrtpstart=12000\nrtpend=12100\n"
     fill(tmp_path, {"rtp.conf": text})
-    assert read_media(str(tmp_path), 22).ports == (10000, 10100)
-    assert read_media(str(tmp_path), 23).ports == (12000, 12100)
+    assert read_media(tmp_path, 22).ports == (10000, 10100)
+    assert read_media(tmp_path, 23).ports == (12000, 12100)
 
 
 def test_the_same_option_under_another_name_is_not_written_beside_it(tmp_path: Path) -> None:

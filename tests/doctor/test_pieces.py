@@ -338,7 +338,7 @@ def test_rtp_conf_is_read_with_what_it_includes(tmp_path: Path) -> None:
         "[ice_host_candidates]\n"
         "; 1 => 2\n192.0.2.10 => 203.0.113.10,include_local_address\n192.0.2.11=203.0.113.11\n"
     )
-    media = surroundings.read_media(str(tmp_path), 22)
+    media = surroundings.read_media(tmp_path, 22)
     assert media.value("stunaddr") == "203.0.113.5:3478"
     assert [(each.local, each.advertised) for each in media.candidates] == [
         ("192.0.2.10", "203.0.113.10"),

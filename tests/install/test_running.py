@@ -241,7 +241,7 @@ def test_time_and_rights_that_are_missing_are_told_and_stop_nothing(
     place = fill(tmp_path / "etc", DESK)
     real = examined.layers
     spans = iter([0.0, 60.0])
-    monkeypatch.setattr(examined, "layers", lambda: real(seconds=next(spans)))
+    monkeypatch.setattr(examined, "layers", lambda machine: real(machine, next(spans)))
     done = wizard("install", str(out), "--to", str(place), "--yes", "--reload")
     assert done.returncode == 0, done.stderr
     assert "was not examined" in done.stderr

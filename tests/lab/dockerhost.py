@@ -35,8 +35,9 @@ mount -t proc proc "$WORK/whole/proc"
 mount --rbind /sys "$WORK/whole/sys"
 mount --rbind /dev "$WORK/whole/dev"
 mount -t tmpfs -o mode=755 lab "$WORK/whole/run"
-mkdir -p "$WORK/whole/var/lib/docker" "$WORK/whole/mnt/old"
+mkdir -p "$WORK/whole/var/lib/docker" "$WORK/whole/etc/asterisk-webrtc" "$WORK/whole/mnt/old"
 mount --bind "$GRAPH" "$WORK/whole/var/lib/docker"
+mount --bind "$CONFIG" "$WORK/whole/etc/asterisk-webrtc"
 hostname host
 cd "$WORK/whole"
 pivot_root . mnt/old
@@ -50,11 +51,16 @@ STAND_IN: Final = 'Acquire::Check-Valid-Until "false";\n'
 
 
 class DockerHost:
-    """One running machine; made by `start`."""
+    """One running machine; made by `start`.
+
+    Attributes:
+        config: its /etc/asterisk-webrtc, as it is seen from here.
+    """
 
     def __init__(self, namespace: str | None, options: str = "") -> None:
         self._work = machine.temporary("docker")
         self._graph = machine.temporary("graph")
+        self.config = machine.temporary("config")
         self._log = self._work.with_suffix(".log")
         command = [*spaces.DIE_WITH_ME, "unshare", "--mount", "--pid", "--uts", "--ipc", "--fork"]
         command += ["--kill-child", "sh", "-c", SETUP]
@@ -67,6 +73,7 @@ class DockerHost:
                     "PATH": PATHS,
                     "WORK": str(self._work),
                     "GRAPH": str(self._graph),
+                    "CONFIG": str(self.config),
                     "LOWER": str(machine.docker_root()),
                     "OPTIONS": options,
                 },
@@ -96,12 +103,12 @@ class DockerHost:
 
     def run(self, *command: str) -> str:
         """Run a program on it, as root; return what it printed."""
-        return spaces.run([*self._inside(), *command])
+        return spaces.run([*self.entering, *command])
 
     def feed(self, source: Sequence[str], *command: str) -> None:
         """Hand what a program of this machine prints to one of that machine."""
         with subprocess.Popen(source, stdout=subprocess.PIPE) as giver:
-            subprocess.run([*self._inside(), *command], stdin=giver.stdout, check=True,
+            subprocess.run([*self.entering, *command], stdin=giver.stdout, check=True,
                            capture_output=True)  # fmt: skip
         if giver.returncode:
             raise RuntimeError(f"{' '.join(source)}: exit {giver.returncode}")
@@ -109,7 +116,7 @@ class DockerHost:
     def keep(self, path: Path, *command: str) -> None:
         """Keep what a program prints in a file of this machine."""
         with path.open("wb") as file:
-            subprocess.run([*self._inside(), *command], stdout=file, check=True)
+            subprocess.run([*self.entering, *command], stdout=file, check=True)
 
     def script(self, text: str, folder: Path = OUT) -> str:
         """Run the commands of the notes in a folder, one after another, as root."""
@@ -147,10 +154,13 @@ class DockerHost:
             self._holder.kill()
             self._holder.wait()
         self._log.unlink(missing_ok=True)
-        shutil.rmtree(self._graph, ignore_errors=True)
+        for folder in (self._graph, self.config):
+            shutil.rmtree(folder, ignore_errors=True)
         self._work.rmdir()
 
-    def _inside(self) -> list[str]:
+    @property
+    def entering(self) -> list[str]:
+        """The words before a command that make it one of that machine."""
         namespaces = ["--mount", "--pid", "--uts", "--ipc", "--net", "--root", "--wd"]
         clean = ["env", "-i", f"PATH={PATHS}"]
         return ["nsenter", f"--target={self._inner}", *namespaces, "--", *clean]

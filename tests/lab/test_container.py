@@ -6,8 +6,11 @@ Docker, its rules and fail2ban are real. The image is built of the written Docke
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,7 +21,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from tests.lab import browser, dockerhost, machine, made, network, packages, proxies, spaces, trust
+from tests.lab import (
+    asterisk,
+    browser,
+    dockerhost,
+    machine,
+    made,
+    network,
+    packages,
+    proxies,
+    spaces,
+    trust,
+)
 from tests.lab.phone import Phone
 from tests.lab.places import home, the_internet
 from tests.lab.wire import Wire
@@ -147,7 +161,8 @@ def test_the_container_is_healthy_and_complains_of_nothing(running: Place) -> No
     running.host.wait_for("healthy")
     said = running.host.logs()
     assert "Asterisk Ready" in said
-    assert not re.search(r"(WARNING|ERROR)\[", said), said
+    bad = [line for line in said.splitlines() if re.search(r"(WARNING|ERROR)\[", line)]
+    assert not [line for line in bad if not any(each in line for each in asterisk.HARMLESS)]
 
 
 def test_asterisk_has_no_privilege_and_writes_nowhere_else(running: Place) -> None:
@@ -189,16 +204,12 @@ def test_no_password_is_in_the_image_its_environment_or_its_processes(running: P
         assert not [text for text in shown if password in text]
 
 
-def test_registrations_are_kept_when_the_container_is_made_anew(running: Place) -> None:
-    stream, _ = running.visitor().upgrade()
-    with stream:
-        wire = Wire(stream)
-        assert wire.register("6002", running.made.passwords["6002"]).startswith("SIP/2.0 200")
-        shown = running.host.console("database show registrar")
-        assert "6002" in shown
-        running.host.script("docker compose up -d --force-recreate")
-        running.host.console("core waitfullybooted")
-        assert "6002" in running.host.console("database show registrar")
+def test_the_database_is_kept_when_the_container_is_made_anew(running: Place) -> None:
+    """It holds where phones are; a browser's registration ends with its connection."""
+    running.host.console("database put registrar kept yes")
+    running.host.script("docker compose up -d --force-recreate")
+    running.host.wait_for("healthy")
+    assert "Value: yes" in running.host.console("database get registrar kept")
 
 
 def test_the_log_is_rotated_on_the_host(running: Place) -> None:
@@ -268,8 +279,66 @@ def test_a_key_that_cannot_be_read_is_no_health(running: Place) -> None:
             running.host.run("docker", "exec", dockerhost.NAME, "sh", "-c", test[1])
     finally:
         running.host.run("chmod", "0640", key)
-        running.host.console("module reload http")
+        running.host.run("docker", "restart", dockerhost.NAME)
+        running.host.wait_for("healthy")
         assert running.visitor().serial()
+
+
+# This machine, but for the configuration folder and the Docker of that one.
+ON_THE_HOST = r"""
+set -eu
+mount -t tmpfs lab "$WORK"
+mkdir "$WORK/upper" "$WORK/layer" "$WORK/bin"
+mount -t overlay -o "lowerdir=/etc,upperdir=$WORK/upper,workdir=$WORK/layer" lab /etc
+mkdir /etc/asterisk-webrtc
+mount --bind "$CONFIG" /etc/asterisk-webrtc
+printf '#!/bin/sh\nexec %s docker "$@"\n' "$ENTER" > "$WORK/bin/docker"
+chmod 755 "$WORK/bin/docker"
+PATH=$WORK/bin:$PATH exec "$@"
+"""
+
+
+def wizard(there: Place, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The wizard as it runs on the host."""
+    work = folder / "work"
+    work.mkdir(exist_ok=True)
+    values = {
+        "WORK": str(work),
+        "CONFIG": str(there.host.config),
+        "ENTER": " ".join(there.host.entering),
+    }
+    return subprocess.run(
+        ["unshare", "--mount", "sh", "-c", ON_THE_HOST, "sh", sys.executable, "-m", "wizard",
+         *arguments],
+        env={**os.environ, **values}, capture_output=True, text=True, check=False, timeout=180,
+    )  # fmt: skip
+
+
+def test_an_install_reaches_the_asterisk_in_the_container(running: Place, tmp_path: Path) -> None:
+    """A new user can log in after it, and no more after the rollback."""
+    users = [{"name": name} for name in ("6001", "6002", "6003")]
+    changes = {"certificate.source": "letsencrypt", "users": users}
+    out = tmp_path / "out"
+    shutil.copytree(running.made.out, out)
+    made.run_wizard(out, made.answers_for(running.net, "22", "jssip", changes))
+    done = wizard(running, tmp_path, "install", str(out), "--to", "/etc/asterisk-webrtc",
+                  "--yes", "--on-clash", "take", "--reload")  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Endpoint:  6003" in running.host.console("pjsip show endpoint 6003")
+    pjsip = running.host.path("/etc/asterisk-webrtc/pjsip.conf").stat()
+    assert (pjsip.st_uid, pjsip.st_gid, pjsip.st_mode & 0o777) == (0, 59060, 0o640)
+    done = wizard(running, tmp_path, "rollback", "/etc/asterisk-webrtc", "--reload")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Unable to find" in running.host.console("pjsip show endpoint 6003")
+
+
+def test_doctor_examines_the_container_from_its_host(running: Place, tmp_path: Path) -> None:
+    done = wizard(running, tmp_path, "doctor", "--local", "--json")
+    layers = {each["name"]: each for each in json.loads(done.stdout)["layers"]}
+    assert {name: each["ok"] for name, each in layers.items() if name != "clock"} == {
+        name: True for name in layers if name != "clock"
+    }, layers
+    assert "host" not in layers["hostname"]["detail"].split()
 
 
 CONFIGS: dict[str, dict[str, Any]] = {

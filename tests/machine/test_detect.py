@@ -46,6 +46,14 @@ class Pretended:
         """Asterisk, when the test has one."""
         return None if self.asterisk is None else f"/usr/sbin/{name}"
 
+    def reach(self, arguments: Sequence[str]) -> list[str]:
+        """What it runs is run as it is."""
+        return list(arguments)
+
+    def configuration(self, folder: str) -> str:
+        """It is where it is."""
+        return folder
+
     def run(self, arguments: Sequence[str], seconds: float) -> str | None:
         """The answer that the test gives; notes that it was asked."""
         self.started.append((tuple(arguments), seconds))

@@ -101,3 +101,26 @@ def test_a_run_that_changes_nothing_repeats_neither_notes_nor_steps(
     assert NOTE not in again.stderr
     assert len(again.stderr.splitlines()) == 1
     assert "nothing to do" in again.stderr
+
+
+def test_a_folder_for_a_container_goes_to_its_host(given: Path, tmp_path: Path) -> None:
+    """Folders that the container sees, the configuration, the certificate, then the start."""
+    out = tmp_path / "my out"
+    contained = (
+        "network.topology=docker-bridge", "network.public_address=203.0.113.10",
+        "certificate.source=letsencrypt",
+    )  # fmt: skip
+    more = [word for each in contained for word in ("--set", each)]
+    found = steps(run("new", out, "--answers", given, "--no-input", *more).stderr)
+    rights = ["install", "-d", "-g", "59060", "-m", "0750"]
+    expected = [
+        [*rights, "/etc/asterisk-webrtc"],
+        [*rights, "-o", "59060", "/var/log/asterisk-webrtc"],
+        ["install", "-d", "-m", "0755", "/var/www/asterisk-webrtc"],
+        ["install", str(out), "--to", "/etc/asterisk-webrtc"],
+        ["sh", str(out / "hooks/letsencrypt-deploy.sh")],
+        ["(cd", str(out), "&&", "docker", "compose", "up", "--build", "-d)"],
+    ]
+    assert [each[-len(wanted) :] for each, wanted in zip(found[1:7], expected, strict=True)] == (
+        expected
+    )

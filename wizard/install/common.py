@@ -16,6 +16,7 @@ from wizard.install.live import activation
 from wizard.install.live import restart as restarts
 from wizard.install.live.restart import StartupState
 from wizard.install.merge.target import InstallTarget
+from wizard.machine.container import machine_of
 from wizard.machine.detect import detect
 from wizard.machine.program import command_line, placed
 from wizard.machine.system import Machine
@@ -163,14 +164,15 @@ def recovered(folder: Folder, texts: Texts) -> None:
 
 
 def wish_of(
-    reload: bool | None, restart: bool, may_ask: bool, quiet: bool
+    config: Path, reload: bool | None, restart: bool, may_ask: bool, quiet: bool
 ) -> activation.ReloadOptions:
-    """What the command line wants of the running Asterisk."""
+    """What the command line wants of the running Asterisk that reads a folder."""
     if restart and reload is False:
         raise UsageProblem(
             Message("install.problem.restart"), Message("install.problem.restart-remedy")
         )
-    return activation.ReloadOptions(True if restart else reload, restart, may_ask, quiet)
+    machine = machine_of(config)
+    return activation.ReloadOptions(True if restart else reload, restart, may_ask, quiet, machine)
 
 
 def branch(place: InstallTarget) -> int:
@@ -202,10 +204,11 @@ def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) ->
     return restarts.look(files_of(place, instead))
 
 
-def answered(outcome: activation.ReloadResult) -> None:
+def answered(outcome: activation.ReloadResult, wish: activation.ReloadOptions) -> None:
     """Stop where Asterisk was to be told and did not answer."""
     if outcome.failed:
+        command = activation.typed(wish.machine, outcome.failed)
         raise WizardError(
-            Message("install.problem.silent", command=outcome.failed),
+            Message("install.problem.silent", command=command),
             Message("install.problem.silent-remedy"),
         )

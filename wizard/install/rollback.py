@@ -63,7 +63,7 @@ def rollback(
     """
     texts = texts_of_locale()
     may_ask = can_ask(sys.stdin, sys.stderr) and not as_json
-    wish = wish_of(reload, restart, may_ask, as_json)
+    wish = wish_of(place, reload, restart, may_ask, as_json)
     switches = typed(force=force, list=shown, reload=reload, restart=restart, json=as_json)
     arguments = ["rollback", placed(place), *switches]
     with opened(place, arguments, writes=not shown) as folder:
@@ -73,7 +73,7 @@ def rollback(
             return 0
         recovered(folder, texts)
         there = InstallTarget(folder, CONFIG_DIR, 0, lambda clash: clash)
-        had = parts.running() if activation.may_tell(wish) else frozenset()
+        had = parts.running(wish.machine) if activation.may_tell(wish) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
@@ -88,11 +88,12 @@ def rollback(
     outcome = activation.activate(commands, reasons, wish, texts)
     if outcome.told and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
-        outcome = activation.went_back(outcome, then, had, wanted, texts)
-    ahead = steps.to_asterisk(commands, outcome) or [command_line(["check", placed(place)])]
+        outcome = activation.went_back(outcome, then, had, wanted, wish, texts)
+    told = steps.to_asterisk(commands, outcome, wish.machine)
+    ahead = told or [command_line(["check", placed(place)])]
     if as_json:
         report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons, ahead))
-    answered(outcome)
+    answered(outcome, wish)
     report.went_back(outcome, texts)
     if not as_json:
         tell_steps(ahead)

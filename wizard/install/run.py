@@ -128,7 +128,7 @@ def install(request: InstallArguments) -> int:
     """
     texts = texts_of_locale()
     may_ask = can_ask(sys.stdin, sys.stderr) and not request.as_json
-    wish = wish_of(request.reload, request.restart, may_ask, request.as_json)
+    wish = wish_of(request.to, request.reload, request.restart, may_ask, request.as_json)
     source.apart(request.out, request.to)
     found = source.load(request.out, Catalogue().questions)
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
@@ -193,12 +193,13 @@ def _taken_over(
     outcome = activation.activate(work.commands, work.reasons, work.wish, texts)
     if outcome.told and outcome.restart != "waiting":
         tls = work.answers.signalling.proxy == "none"
-        outcome = activation.checked(outcome, _users(work.answers, plan), layers, texts, tls=tls)
+        users = _users(work.answers, plan)
+        outcome = activation.checked(outcome, users, layers, work.wish, texts, tls=tls)
     ahead = _ahead(work, outcome)
     if request.as_json:
         later = report.AfterInstall((*work.stays, *worse), outcome, work.reasons, ahead)
         report.json(report.files_of(plan, number), work.commands, plan, texts, later)
-    answered(outcome)
+    answered(outcome, work.wish)
     report.outcome(outcome, texts, request.to)
     if not request.as_json:
         tell_steps(ahead)
@@ -270,8 +271,8 @@ def _ahead(work: _Work, outcome: activation.ReloadResult) -> list[str]:
     request = work.request
     if outcome.missing or outcome.worse:
         return [steps.undo(request.to)]
-    found = (work.plan, work.commands, outcome, work.answers)
-    return steps.after_install(*found, request.out / "ca" / "ca.crt")
+    told = steps.to_asterisk(work.commands, outcome, work.wish.machine)
+    return [*told, steps.trial_of(work.plan, work.answers, request.out / "ca" / "ca.crt")]
 
 
 def _looked(work: _Work) -> int:
@@ -330,7 +331,7 @@ def _commands(
 def _again(work: _Work, folder: Folder) -> _Work:
     """What the last install needs, for who tells Asterisk only later."""
     done = [each for each in manifests(folder) if each.state == "done"]
-    if not done or reloads.started_after(datetime.fromisoformat(done[-1].when)):
+    if not done or reloads.started_after(work.wish.machine, datetime.fromisoformat(done[-1].when)):
         return work
     return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)
 

@@ -49,11 +49,17 @@ class Machine(Protocol):
     def program(self, name: str) -> str | None:
         """The path of a program."""
 
+    def reach(self, arguments: Sequence[str]) -> list[str]:
+        """The command line that runs a program there, for who starts it from here."""
+
     def run(self, arguments: Sequence[str], seconds: float) -> str | None:
         """What a program prints; None when it fails or takes longer."""
 
     def read(self, path: str) -> str:
         """The text of a file; empty when it cannot be read."""
+
+    def configuration(self, folder: str) -> str:
+        """Where the configuration is found from here that its Asterisk knows as a folder."""
 
     def matches(self, pattern: str) -> list[str]:
         """The paths that a shell pattern matches."""
@@ -80,6 +86,10 @@ class ThisMachine:
                 if folder and path.is_file() and os.access(path, os.X_OK):
                     return str(path)
         return None
+
+    def reach(self, arguments: Sequence[str]) -> list[str]:
+        """The command line that runs a program here: itself."""
+        return list(arguments)
 
     def run(self, arguments: Sequence[str], seconds: float) -> str | None:
         """What a program prints; it is ended with its children when it takes too long."""
@@ -115,6 +125,10 @@ class ThisMachine:
             return read_file(path, SMALL_BYTES, cut=True)[0].decode(errors="replace")
         except (OSError, ValueError):
             return ""
+
+    def configuration(self, folder: str) -> str:
+        """The same folder."""
+        return folder
 
     def matches(self, pattern: str) -> list[str]:
         """The paths that a shell pattern matches."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
+from wizard.catalogue import Catalogue
 from wizard.doctor.steps import trial
-from wizard.machine.program import as_root, placed
+from wizard.machine.program import as_root, needs_sudo, placed
 from wizard.new.arguments import NewArguments
 from wizard.new.making import Made
+from wizard.plan.certificates import FILES_HOOK, LETSENCRYPT_HOOK
+from wizard.plan.places import places
 
 CA = Path("ca", "ca.crt")
 WAYS = ("keep", "replace")
+START = ("docker", "compose", "up", "--build", "-d")
 
 
 def ahead(request: NewArguments, made: Made) -> list[str]:
@@ -41,8 +46,35 @@ def _page(out: Path, made: Made) -> list[str]:
 
 
 def _server(out: Path, made: Made) -> list[str]:
-    """Put the configuration in place; a container mounts it where it is."""
-    if any(each.path == "compose.yaml" for each in made.changes):
-        return []
-    to = made.plan.answers.asterisk.config_dir
-    return [as_root(["install", placed(out), "--to", to])]
+    """Put the configuration in place; for a container, where its host keeps it."""
+    answers = made.plan.answers
+    topology = Catalogue().topologies[answers.network.topology]
+    there = places(answers, topology)
+    install = as_root(["install", placed(out), "--to", there.config])
+    if not topology.in_container:
+        return [install]
+    root = ["sudo"] if needs_sudo() else []
+    rights = ["install", "-d", "-g", there.group, "-m", "0750"]
+    page = [["install", "-d", "-m", "0755", there.page]] if there.page else []
+    folders = [[*rights, there.config], [*rights, "-o", there.group, there.log], *page]
+    return [
+        *(shlex.join([*root, *each]) for each in folders),
+        install,
+        *(shlex.join([*root, *each]) for each in _certificate(out, made)),
+        f"(cd {shlex.quote(placed(out))} && {shlex.join([*root, *START])})",
+    ]
+
+
+def _certificate(out: Path, made: Made) -> Iterator[list[str]]:
+    """Hand the certificate that is there to a container."""
+    name = made.plan.answers.network.hostname
+    for path in (each.path for each in made.changes):
+        if path == LETSENCRYPT_HOOK:
+            yield [
+                "env",
+                f"RENEWED_LINEAGE=/etc/letsencrypt/live/{name}",
+                "sh",
+                placed(out / path),
+            ]
+        elif path == FILES_HOOK:
+            yield ["sh", placed(out / path)]

@@ -11,6 +11,7 @@ from wizard.codecs import Graph
 from wizard.codecs.modules import missing
 from wizard.codecs.steps import Node
 from wizard.errors import UsageProblem
+from wizard.machine.container import machine_with_asterisk
 from wizard.machine.system import ThisMachine
 from wizard.paths import tables, words
 from wizard.paths.names import parse_node
@@ -95,7 +96,7 @@ def _server(catalogue: Catalogue, request: CodecsArguments) -> TranslatingAsteri
             raise UsageProblem(
                 Message("interface.codecs.error-both"), Message("interface.codecs.both-remedy")
             )
-        return running(catalogue, ThisMachine())
+        return running(catalogue, machine_with_asterisk())
     if named == (None, None, None):
         here = installed(catalogue, ThisMachine())
         if here is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from wizard.catalogue.types import Branch
+from wizard.machine.container import NAME, USER
 from wizard.plan.draft import Draft
-from wizard.plan.places import CONTAINER, CONTAINER_USER, LOG_FOLDER, static_page
+from wizard.plan.places import LOG_FOLDER, static_page
 from wizard.plan.situation import PLAIN_HTTP_PORT
 
 COMPOSE = "compose.yaml"
@@ -30,8 +31,8 @@ def decide(draft: Draft) -> None:
         COMPOSE,
         f"{COMPOSE}.j2",
         {
-            "name": CONTAINER,
-            "user": CONTAINER_USER,
+            "name": NAME,
+            "user": USER,
             "branch": branch.id,
             "packaged": packaged,
             "address": answers.network.private_address,
@@ -49,7 +50,7 @@ def decide(draft: Draft) -> None:
         DOCKERFILE,
         f"{DOCKERFILE}.j2",
         {
-            "user": CONTAINER_USER,
+            "user": USER,
             "branch": branch.id,
             "packaged": packaged,
             "release": branch.debian_release,
@@ -59,7 +60,7 @@ def decide(draft: Draft) -> None:
     draft.document(
         LOGROTATE,
         "logrotate.j2",
-        {"log": there.log, "user": CONTAINER_USER, "console": list(there.console)},
+        {"log": there.log, "console": list(there.console)},
     )
     advice = "container.debian" if packaged else "container.image"
     draft.advise(

@@ -47,7 +47,6 @@ def decide(draft: Draft) -> None:
             "keys_dir": situation.places.keys,
             "log_dir": situation.places.log,
             "group": situation.places.group,
-            "console": list(situation.places.console),
             "hosting": answers.client.hosting,
             "headers": headers(draft) if answers.client.hosting == "elsewhere" else (),
             "proxy_file": PROXY_FILES[proxy][0] if proxy != "none" else "",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from wizard.answers import Answers
 from wizard.catalogue.types import Topology
+from wizard.machine import container
 
 WEB_ROOT = "/var/www/asterisk-webrtc"
 # static-http of astdatadir, which each build sets differently (main/http.c, Makefile).
@@ -14,9 +15,6 @@ STATIC_FOLDERS = {
     "upstream": "/var/lib/asterisk/static-http",
 }
 LOG_FOLDER = "/var/log/asterisk"
-CONTAINER = "asterisk-webrtc"
-# Above what adduser and useradd give away by themselves, so that no account of the host has it.
-CONTAINER_USER = 59060
 
 
 class HostPaths(NamedTuple):
@@ -65,11 +63,11 @@ def places(answers: Answers, topology: Topology) -> HostPaths:
     hosted = answers.client.hosting != "elsewhere"
     if topology.in_container:
         return HostPaths(
-            config=f"/etc/{CONTAINER}",
-            log=f"/var/log/{CONTAINER}",
+            config=container.CONFIG,
+            log=container.LOG,
             page=WEB_ROOT if hosted else "",
-            group=str(CONTAINER_USER),
-            console=("docker", "exec", CONTAINER, "asterisk"),
+            group=str(container.USER),
+            console=(container.DOCKER, "exec", container.NAME, "asterisk"),
         )
     return HostPaths(
         config=answers.asterisk.config_dir,

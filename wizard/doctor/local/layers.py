@@ -14,7 +14,8 @@ from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts
 from wizard.doctor.report import LayerResult
 from wizard.doctor.run import Examination, Watcher
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
-from wizard.machine.system import Machine, ThisMachine
+from wizard.machine.container import machine_with_asterisk
+from wizard.machine.system import Machine
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ async def examine_local(
     machine: Machine | None = None,
 ) -> list[LayerResult]:
     """Read the running Asterisk and the machine under it."""
-    site = LocalAsterisk(wishes, target, machine or ThisMachine())
+    site = LocalAsterisk(wishes, target, machine or machine_with_asterisk())
     examination = Examination(site, watcher)
 
     async def layer(name: str, work: Coroutine[Any, Any, T]) -> T | None:

@@ -30,7 +30,8 @@ MOST_PROCESSES = 20_000
 
 async def address(site: LocalAsterisk, server: Server) -> None:
     """Does rtp.conf tell browsers the address that the internet sees?"""
-    media = read_media(server.folder, server.major)
+    folder = Path(site.machine.configuration(server.folder))
+    media = read_media(folder, server.major, server.folder)
     stunaddr = media.value("stunaddr")
     mappings = {each.local: each.advertised for each in media.candidates}
     own = {
@@ -72,18 +73,19 @@ async def _public(site: LocalAsterisk, stun: list[str]) -> str:
     return ""
 
 
-def read_media(settings: str, major: int) -> Media:
+def read_media(folder: Path, major: int, settings: str = "") -> Media:
     """What the media of calls are set to, as Asterisk reads it: includes followed.
 
     Args:
-        settings: the folder of the configuration.
+        folder: the configuration.
         major: the branch of Asterisk.
+        settings: what Asterisk calls that folder, if it sees it elsewhere.
 
     Returns:
         The settings; the defaults where the file may not be read.
     """
-    folder = Path(settings)
-    config = resolve(folder, rtp.FILE, config_dir=settings, lenient=True, follow=True, major=major)
+    named = settings or str(folder)
+    config = resolve(folder, rtp.FILE, config_dir=named, lenient=True, follow=True, major=major)
     return Media(config, major)
 
 

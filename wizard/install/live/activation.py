@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence, Set
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from wizard.doctor.report import LayerResult
@@ -11,12 +12,15 @@ from wizard.install import asking
 from wizard.install.live import examined, reloads
 from wizard.install.live.examined import WorseLayer
 from wizard.install.live.parts import RunningObject, lost, running
+from wizard.machine.console import PROGRAM
+from wizard.machine.system import Machine
 from wizard.words.colour import paint
 from wizard.words.output import say
 from wizard.words.texts import Texts
 from wizard.writing.manifest import RestartReason
 
 WHEN_CONVENIENT = "core restart when convenient"
+ABORT = "core abort shutdown"
 GRACEFULLY = "core restart gracefully"
 PAUSE = 1.0
 """Seconds after which what looks worse is looked at again."""
@@ -35,12 +39,15 @@ class ReloadOptions(NamedTuple):
         may_ask: whether there is somebody to ask.
 
         quiet: what to do is told as JSON, not in words.
+
+        machine: where it runs.
     """
 
     reload: bool | None
     restart: bool
     may_ask: bool
     quiet: bool
+    machine: Machine
 
 
 class ReloadResult(NamedTuple):
@@ -66,9 +73,21 @@ class ReloadResult(NamedTuple):
     worse: tuple[WorseLayer, ...] = ()
 
 
+def typed(machine: Machine, command: str) -> str:
+    """What a person types to have a command done."""
+    return " ".join([*reaching(machine), f"'{command}'"])
+
+
+def reaching(machine: Machine) -> list[str]:
+    """The words that a person types before a command of the console."""
+    return [Path(word).name for word in machine.reach([PROGRAM, "-rx"])]
+
+
 def may_tell(wish: ReloadOptions) -> bool:
     """Whether there is a running Asterisk that may be told afterwards."""
-    return wish.reload is not False and (wish.reload or wish.may_ask) and reloads.runs()
+    return (
+        wish.reload is not False and (wish.reload or wish.may_ask) and reloads.runs(wish.machine)
+    )
 
 
 def before(wish: ReloadOptions, texts: Texts) -> list[LayerResult]:
@@ -76,7 +95,7 @@ def before(wish: ReloadOptions, texts: Texts) -> list[LayerResult]:
     if not may_tell(wish):
         return []
     say(texts("said.examining"))
-    return examined.layers()
+    return examined.layers(wish.machine)
 
 
 def activate(
@@ -97,14 +116,14 @@ def activate(
     if not commands and not must:
         return ReloadResult()
     wanted = wish.reload
-    if wanted is None and wish.may_ask and reloads.runs():
+    if wanted is None and wish.may_ask and reloads.runs(wish.machine):
         wanted = not commands or _agreed(commands, texts)
     if not wanted:
         if not wish.quiet:
             tell_reasons(reasons, texts)
         return ReloadResult(restart="needed" if must else "no")
     for command in commands:
-        if not reloads.tell(command):
+        if not reloads.tell(wish.machine, command):
             return ReloadResult(failed=command, restart="needed" if must else "no")
     if not wish.quiet:
         tell_reasons(reasons, texts)
@@ -115,6 +134,7 @@ def checked(
     outcome: ReloadResult,
     users: Sequence[str],
     then: Sequence[LayerResult],
+    wish: ReloadOptions,
     texts: Texts,
     *,
     tls: bool,
@@ -128,15 +148,18 @@ def checked(
 
         then: what was found before.
 
+        wish: of the person.
+
         texts: words.
 
         tls: whether Asterisk itself ends TLS.
     """
     words = examined.in_words(texts.language)
-    missing, now = reloads.missing(users, tls=tls), examined.layers()
+    machine = wish.machine
+    missing, now = reloads.missing(machine, users, tls=tls), examined.layers(machine)
     if missing or examined.worse(then, now, words):
         time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
-        missing, now = reloads.missing(users, tls=tls), examined.layers()
+        missing, now = reloads.missing(machine, users, tls=tls), examined.layers(machine)
     reason = "" if then else texts("said.not-before")
     reason = reason or examined.unreachable(then, words) or examined.unreachable(now, words)
     if reason:
@@ -154,6 +177,7 @@ def went_back(
     then: Sequence[LayerResult],
     before: Set[RunningObject],
     wanted: Set[RunningObject],
+    wish: ReloadOptions,
     texts: Texts,
 ) -> ReloadResult:
     """What is lost in the running Asterisk after a rollback, and what is worse than before.
@@ -167,14 +191,17 @@ def went_back(
 
         wanted: what the files of before ask for.
 
+        wish: of the person.
+
         texts: words.
     """
     words = examined.in_words(texts.language)
-    known = then and not examined.unreachable(then, words)
-    gone, now = lost(before, running(), wanted), examined.layers() if known else []
+    known, machine = then and not examined.unreachable(then, words), wish.machine
+    gone, now = lost(before, running(machine), wanted), examined.layers(machine) if known else []
     if gone or examined.worse(then, now, words):
         time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
-        gone, now = lost(before, running(), wanted), examined.layers() if known else []
+        gone = lost(before, running(machine), wanted)
+        now = examined.layers(machine) if known else []
     return outcome._replace(missing=gone, worse=tuple(examined.worse(then, now, words)))
 
 
@@ -202,7 +229,7 @@ def _agreed(commands: Sequence[str], texts: Texts) -> bool:
 
 def _restarted(wish: ReloadOptions, texts: Texts) -> Literal["needed", "waiting", "done"]:
     """Restart, if somebody said so; nothing here ever cuts a call."""
-    calls = reloads.calls()
+    calls = reloads.calls(wish.machine)
     if not wish.quiet:
         say(texts("said.calls" if calls.channels else "said.no-calls", count=calls.channels))
         for each in calls.shown:
@@ -210,12 +237,12 @@ def _restarted(wish: ReloadOptions, texts: Texts) -> Literal["needed", "waiting"
     command = WHEN_CONVENIENT if wish.restart else _chosen(wish, texts)
     if not command:
         if not wish.quiet:
-            say(texts("said.restart-later", command=WHEN_CONVENIENT))
+            say(texts("said.restart-later", command=typed(wish.machine, WHEN_CONVENIENT)))
         return "needed"
-    if reloads.restart(command, calls.channels):
+    if reloads.restart(wish.machine, command, calls.channels):
         say(texts("said.restarted"))
         return "done"
-    say(texts("said.restart-waits"))
+    say(texts("said.restart-waits", command=typed(wish.machine, ABORT)))
     return "waiting"
 
 

@@ -11,6 +11,7 @@ from wizard.conf import resolve
 from wizard.conf.meaning.objects import things
 from wizard.conf.meaning.web import Web
 from wizard.install.live import reloads
+from wizard.machine.system import Machine
 
 MOST = 5
 """Parts that are told one by one."""
@@ -38,14 +39,14 @@ class RunningObject(NamedTuple):
 HTTP, HTTPS = RunningObject("http", ""), RunningObject("https", "")
 
 
-def running() -> frozenset[RunningObject]:
-    """What the running Asterisk has."""
+def running(machine: Machine) -> frozenset[RunningObject]:
+    """What the running Asterisk of a machine has."""
     found = set()
     for kind in ("endpoint", "transport"):
-        shown = reloads.ask(f"pjsip show {kind}s") or ""
+        shown = reloads.ask(machine, f"pjsip show {kind}s") or ""
         names = re.findall(rf"(?mi)^ *{kind}: +([^\s<][^\s/]*)", shown)
         found |= {RunningObject(kind, name) for name in names}
-    web = reloads.ask("http show status") or ""
+    web = reloads.ask(machine, "http show status") or ""
     if re.search(r"(?m)^(?:HTTP )?Server Enabled", web):
         found.add(HTTP)
     if "HTTPS Server Enabled" in web:

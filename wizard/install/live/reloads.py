@@ -16,7 +16,7 @@ from typing import NamedTuple
 from wizard.install.merge.changes import NEEDED_ALONE
 from wizard.install.merge.target import INCLUDED
 from wizard.machine import console
-from wizard.machine.system import ThisMachine
+from wizard.machine.system import Machine
 
 TIMEOUT = 30.0
 ANSWER = 5.0
@@ -71,20 +71,19 @@ def commands(
     return [*(each for each in found if " load " in each), "core reload"] if others else found
 
 
-def ask(command: str, seconds: float = TIMEOUT) -> str | None:
+def ask(machine: Machine, command: str, seconds: float = TIMEOUT) -> str | None:
     """The answer of a running Asterisk; None if there is none, or none that we may ask."""
-    return console.ask(ThisMachine(), command, seconds)
+    return console.ask(machine, command, seconds)
 
 
-def tell(command: str) -> bool:
+def tell(machine: Machine, command: str) -> bool:
     """Have a running Asterisk do something, once; whether it took the command."""
-    machine = ThisMachine()
     return machine.run(console.command(machine, command), TIMEOUT) is not None
 
 
-def runs() -> bool:
-    """Whether an Asterisk runs here that may be asked."""
-    return ask("core show version") is not None
+def runs(machine: Machine) -> bool:
+    """Whether an Asterisk runs there that may be asked."""
+    return ask(machine, "core show version") is not None
 
 
 class ActiveCalls(NamedTuple):
@@ -100,32 +99,38 @@ class ActiveCalls(NamedTuple):
     shown: list[str]
 
 
-def calls() -> ActiveCalls:
+def calls(machine: Machine) -> ActiveCalls:
     """What a restart would cut off."""
-    rows = [line.split("!") for line in (ask("core show channels concise") or "").splitlines()]
+    rows = [
+        line.split("!") for line in (ask(machine, "core show channels concise") or "").splitlines()
+    ]
     up = [row for row in rows if len(row) > APPLICATION]
-    counted = re.search(r"([0-9]{1,9}) active channel", ask("core show channels count") or "")
+    counted = re.search(
+        r"([0-9]{1,9}) active channel", ask(machine, "core show channels count") or ""
+    )
     count = int(counted[1]) if counted else len(up)
     shown = [f"{row[0]} -> {row[EXTENSION] or '-'} ({row[STATE]})" for row in up[:MOST_CALLS]]
     return ActiveCalls(count, shown)
 
 
-def restart(command: str, calls: int) -> bool:
+def restart(machine: Machine, command: str, calls: int) -> bool:
     """Have Asterisk start anew; whether it did already.
 
     With calls up it does so later: nobody waits here until people hang up.
 
     Args:
+        machine: where it runs.
+
         command: of the console; it is kind to calls.
 
         calls: that are up.
     """
-    ask("core waitfullybooted", RESTART)  # it has no age before
-    before, started, begun = _uptime(), _started(), time.monotonic()
+    ask(machine, "core waitfullybooted", RESTART)  # it has no age before
+    before, started, begun = _uptime(machine), _started(machine), time.monotonic()
     with (
         TemporaryFile() as told,
         subprocess.Popen(
-            console.command(ThisMachine(), command),
+            machine.reach(console.command(machine, command)),
             stdin=subprocess.DEVNULL,
             stdout=told,
             stderr=subprocess.DEVNULL,
@@ -134,11 +139,13 @@ def restart(command: str, calls: int) -> bool:
     ):
         try:
             while (passed := time.monotonic() - begun) < RESTART:
-                now = _uptime()
+                now = _uptime(machine)
                 younger = now is not None and before is not None and now < before + passed - WHOLE
                 # the age alone says nothing of an Asterisk that had only just started
-                if younger or (now is not None and started not in ("", _started() or started)):
-                    ask("core waitfullybooted", RESTART)
+                if younger or (
+                    now is not None and started not in ("", _started(machine) or started)
+                ):
+                    ask(machine, "core waitfullybooted", RESTART)
                     return True
                 if calls and os.fstat(told.fileno()).st_size:
                     break  # it says at once that it waits, and no more until it ends
@@ -149,45 +156,47 @@ def restart(command: str, calls: int) -> bool:
     return False
 
 
-def started_after(when: datetime) -> bool:
+def started_after(machine: Machine, when: datetime) -> bool:
     """Whether Asterisk was started later than that, and so has read everything."""
-    age = _uptime()
+    age = _uptime(machine)
     return age is not None and (datetime.now(UTC) - when).total_seconds() > age + WHOLE
 
 
-def _started() -> str:
+def _started(machine: Machine) -> str:
     """The time of day at which Asterisk started, to the second."""
-    found = re.search(r"Startup time: *(\S+)", ask("core show settings", ANSWER) or "")
+    found = re.search(r"Startup time: *(\S+)", ask(machine, "core show settings", ANSWER) or "")
     return found[1] if found else ""
 
 
-def _uptime() -> int | None:
-    told = ask("core show uptime seconds", ANSWER) or ""
+def _uptime(machine: Machine) -> int | None:
+    told = ask(machine, "core show uptime seconds", ANSWER) or ""
     found = re.search(r"System uptime: *([0-9]{1,18})", told)
     return int(found[1]) if found else None
 
 
-def missing(users: Sequence[str], *, tls: bool) -> list[str]:
+def missing(machine: Machine, users: Sequence[str], *, tls: bool) -> list[str]:
     """What a browser's call needs and the running Asterisk does not have.
 
     Args:
+        machine: where it runs.
+
         users: accounts that have to be there.
 
         tls: whether Asterisk itself ends TLS.
     """
     found = []
-    web = ask("http show status") or ""
+    web = ask(machine, "http show status") or ""
     if tls and "HTTPS Server Enabled" not in web:
         found.append("the HTTPS server (http show status)")
     elif not re.search(r"Server Enabled", web):
         found.append("the HTTP server (http show status)")
     if "/ws" not in web:
         found.append("/ws (http show status)")
-    if not re.search(r"(?m)^Transport:.*\bwss?\b", ask("pjsip show transports") or ""):
+    if not re.search(r"(?m)^Transport:.*\bwss?\b", ask(machine, "pjsip show transports") or ""):
         found.append("a transport for the WebSocket (pjsip show transports)")
     there = re.compile(r"(?m)^ *Endpoint: ")
     return found + [
         f"the account {user} (pjsip show endpoint {user})"
         for user in users[:MOST]
-        if not there.search(ask(f"pjsip show endpoint {user}") or "")
+        if not there.search(ask(machine, f"pjsip show endpoint {user}") or "")
     ]
