@@ -58,7 +58,7 @@ def _sections(scene: Scene) -> Iterator[Violation]:
         yield Violation("no-browser-endpoint", scene.place("pjsip"))
     for section in scene.config("pjsip"):
         kind = type_line(section, scene.version.major)
-        if kind is None and section.variables:
+        if kind is None and len(section.shape):
             yield Violation("pjsip-no-type", section.where, {"name": section.name})
         if kind is not None and kind.value not in TYPES:
             facts = {"name": section.name, "type": kind.value}

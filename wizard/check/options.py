@@ -114,13 +114,12 @@ def _line(
 
 def _near(scene: Scene, file: str, kind: str, section: Section, name: str) -> str | None:
     """The option that an unknown one means, if it is not set beside it and looking is cheap."""
-    if len(name) > LONGEST or not _may_compare(scene, len(section.variables)):
+    if len(name) > LONGEST or not _may_compare(scene, len(section.shape)):
         return None
     # A name may be written with other signs between its words, or the wrong kind of section.
     plain = fold(name).replace("-", "_").replace(" ", "_")
-    already = {fold(each.name) for each in section.variables}
     names = [*_options(scene, file, kind), *_names(scene, file, kind)]
-    names = [each for each in names if each not in already]
+    names = [each for each in names if not section.shape.places(each)]
     close = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, CLOSE)
     return close[0] if close else None
 
