@@ -6,6 +6,7 @@ Prompts and progress go to stderr, data to stdout.
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -32,6 +33,7 @@ from wizard.words.texts import Texts
 
 INTERRUPTED = 130
 JSON = "--json"
+COMPLETION = "_ASTERISK_WEBRTC_WIZARD_COMPLETE"
 SHOWN = 200
 TABLE = "commands"
 
@@ -42,12 +44,16 @@ class _Group(SpokenGroup):
     def main(self, args: Sequence[str] | None = None, *more: Any, **kwargs: Any) -> Any:
         """Run in the person's language, with guarded output: usage errors are escaped as well."""
         language = asked_language(sys.argv[1:] if args is None else args)
+        if COMPLETION in os.environ:
+            from wizard.commands.shells import register
+
+            register()
         with guarded(), speaking(language):
             return super().main(args, *more, **kwargs)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # A bare call on a terminal is `new`; without one it is a person reading what there is.
-        if not args and can_ask(sys.stdin, sys.stderr):
+        if not args and not ctx.resilient_parsing and can_ask(sys.stdin, sys.stderr):
             args = ["new"]
         # Known before any option is read, since reading them may fail.
         before_texts = args[: args.index("--")] if "--" in args else args

@@ -82,6 +82,8 @@ PROGRAMS: Final[Mapping[str, str]] = {
     "node": "nodejs",
     "npm": "npm",
     "nsenter": "util-linux",
+    "zsh": "zsh",
+    "fish": "fish",
 }
 
 

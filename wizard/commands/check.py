@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from wizard.commands import as_json, lang, quiet
+from wizard.commands.completing import findings, versions
 from wizard.commands.spoken import command, option
 from wizard.words.language import spoken
 from wizard.words.message import Message
@@ -17,9 +18,9 @@ from wizard.words.message import Message
 @click.argument(
     "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path, readable=False)
 )
-@option("--asterisk", metavar="VERSION")
+@option("--asterisk", metavar="VERSION", shell_complete=versions)
 @option("--host", metavar="NAME", default="")
-@option("--ignore", metavar="ID", multiple=True)
+@option("--ignore", metavar="ID", multiple=True, shell_complete=findings)
 @option("--ignore-file", metavar="FILE", type=click.Path(path_type=Path))
 @option("--fix", is_flag=True)
 @option("--sarif", is_flag=True)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from wizard.commands import as_json, lang, quiet
+from wizard.commands.completing import versions
 from wizard.commands.spoken import command, option
 
 
@@ -26,16 +27,10 @@ def _modules(ctx: click.Context, param: click.Parameter, typed: str) -> list[str
     return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
 
 
-def _versions(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
-    from wizard.catalogue import Catalogue
-
-    return [name for name in Catalogue().branches if name.startswith(typed)]
-
-
 @command()
 @click.argument("source", metavar="[FROM]", required=False, shell_complete=_codecs)
 @click.argument("target", metavar="[TO]", required=False, shell_complete=_codecs)
-@option("--asterisk", metavar="VERSION", shell_complete=_versions)
+@option("--asterisk", metavar="VERSION", shell_complete=versions)
 @option("--build", type=click.Choice(["debian", "upstream"]))
 @option("--modules", metavar="A,B,C", multiple=True, shell_complete=_modules)
 @option("--from-asterisk", is_flag=True)

@@ -7,6 +7,7 @@ import click
 from wizard.commands import as_json as json_option
 from wizard.commands import lang as lang_option
 from wizard.commands import quiet
+from wizard.commands.completing import explained
 from wizard.commands.spoken import SpokenCommand, command
 
 
@@ -21,7 +22,7 @@ class _Pasted(SpokenCommand):
 
 
 @command(cls=_Pasted)
-@click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1)
+@click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1, shell_complete=explained)
 @quiet
 @lang_option
 @json_option

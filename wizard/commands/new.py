@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from wizard.commands import NonEmptyPath, as_json, lang, quiet
+from wizard.commands.completing import answers
 from wizard.commands.spoken import command, option
 
 
@@ -16,7 +17,7 @@ from wizard.commands.spoken import command, option
 @click.argument("out", type=click.Path(path_type=Path), default="asterisk-webrtc")
 @option("--answers", "answers_file", metavar="FILE|-", type=click.Path(allow_dash=True))
 @option("--from", "taken_from", metavar="DIR", type=NonEmptyPath(readable=False))
-@option("--set", "sets", metavar="KEY=VALUE", multiple=True)
+@option("--set", "sets", metavar="KEY=VALUE", multiple=True, shell_complete=answers)
 @option("--no-input", is_flag=True)
 @option("--dry-run", is_flag=True)
 @option("--diff", is_flag=True)

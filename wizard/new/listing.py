@@ -75,7 +75,7 @@ def answerable(catalogue: Catalogue, sources: Sources, language: str) -> list[An
                 key,
                 in_language(question, "title", language),
                 field.kind,
-                _choices(catalogue, question.choices_from, field),
+                choices(catalogue, question.choices_from, field),
                 default,
                 field.variable,
                 value,
@@ -86,7 +86,14 @@ def answerable(catalogue: Catalogue, sources: Sources, language: str) -> list[An
     return rows
 
 
-def _choices(catalogue: Catalogue, listed: str, field: Field) -> tuple[str, ...]:
+def choices(catalogue: Catalogue, listed: str, field: Field) -> tuple[str, ...]:
+    """The possible answers of a key, where they are a few.
+
+    Args:
+        catalogue: the facts.
+        listed: the table that they come from, as the question names it; may be empty.
+        field: the key.
+    """
     names: Mapping[str, Any] = catalogue.branches if listed == "branches" else {}
     if listed in ("audio", "video"):
         codecs = catalogue.codecs.values()
