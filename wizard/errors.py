@@ -6,9 +6,10 @@ They carry messages. :mod:`wizard.cli` puts them into the person's language and 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
+from wizard.limits import TOLD
 from wizard.words.message import Message, in_words
 
 
@@ -91,7 +92,7 @@ class WizardError(Exception):
     def __str__(self) -> str:
         return self.problem
 
-    def faults(self, language: str) -> tuple[Fault, ...]:
+    def faults(self, language: str) -> tuple[Fault | Refused, ...]:
         """Each thing that is wrong, at least one, in words of a language."""
         places, said = [], self.message
         while said.id == PLACED:
@@ -139,6 +140,8 @@ class AnswerMissing(WizardError):
     Attributes:
         lacking: which questions, where they are questions of the interview.
 
+        wrong: what is wrong with the answers that were given.
+
         known: what was found out before, as further fields of ``--json``.
     """
 
@@ -149,27 +152,114 @@ class AnswerMissing(WizardError):
         message: Message | str,
         advice: Message | str | None = None,
         lacking: tuple[Lacking, ...] = (),
+        wrong: tuple[Wrong, ...] = (),
     ) -> None:
         super().__init__(message, advice)
         self.lacking = lacking
+        self.wrong = wrong
         self.known: Mapping[str, Any] = {}
 
-    def faults(self, language: str) -> tuple[Fault, ...]:
-        """The questions without an answer, one by one."""
+    def faults(self, language: str) -> tuple[Fault | Refused, ...]:
+        """The questions without an answer, one by one, and the answers that cannot be."""
         lacking = tuple(Fault(each.key, each.question, each.give) for each in self.lacking)
-        return lacking or super().faults(language)
+        wrong = tuple(each.told(language) for each in self.wrong)
+        return (*lacking, *wrong) or super().faults(language)
+
+
+class Refused(NamedTuple):
+    """One thing that is wrong with the answers, in words.
+
+    Attributes:
+        place: where the answer is, such as ``answers.toml: network.rtp_end``.
+
+        message: why it cannot be.
+
+        remedy: what to answer instead.
+
+        key: the dotted key to change.
+
+        rule: id of the rule in the catalogue (``refusals.toml``); empty where the answer is
+        malformed by itself.
+
+        nearest: the nearest possible answers by dotted key; empty where there is none.
+    """
+
+    place: str
+    message: str
+    remedy: str
+    key: str
+    rule: str
+    nearest: Mapping[str, Any]
+
+
+class Wrong(NamedTuple):
+    """One thing that is wrong with the answers; see :class:`Refused`.
+
+    Attributes:
+        place: where the answer is: a text or a message.
+
+        reason, remedy: its words by language.
+
+        lines: the nearest possible answers as lines of TOML.
+    """
+
+    place: object
+    key: str
+    rule: str
+    nearest: Mapping[str, Any]
+    reason: Callable[[str], str]
+    remedy: Callable[[str], str]
+    lines: tuple[str, ...] = ()
+
+    def told(self, language: str) -> Refused:
+        """The same in words."""
+        place = str(in_words(self.place, language))
+        said = self.reason(language), self.remedy(language)
+        return Refused(place, *said, self.key, self.rule, self.nearest)
 
 
 class Refusal(UsageProblem):
-    """A combination of answers that cannot work.
+    """Answers that cannot be.
 
     Attributes:
-        rule: id of the refusal in the catalogue (``refusals.toml``).
+        wrong: each thing that is wrong with them, at least one.
     """
 
-    def __init__(self, rule: str, message: Message | str, advice: Message | str) -> None:
-        super().__init__(message, advice)
-        self.rule = rule
+    def __init__(self, wrong: Sequence[Wrong]) -> None:
+        super().__init__("")
+        self.wrong = tuple(wrong)
+
+    def told(self, language: str) -> tuple[str, str]:
+        """A line for each thing that is wrong, and what to answer instead below it."""
+        return told_lines(self.wrong, language), ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in English."""
+        return self.told("en")[0]
+
+    def faults(self, language: str) -> tuple[Fault | Refused, ...]:
+        """Each thing that is wrong."""
+        return tuple(each.told(language) for each in self.wrong[:TOLD])
+
+
+def told_lines(wrong: Sequence[Wrong], language: str) -> str:
+    """Lines that name each thing that is wrong, as many as anybody reads."""
+    lines: dict[str, None] = {}
+    for number, each in enumerate(wrong):
+        if len(lines) == TOLD:
+            lines[Message("answers.more", count=len(wrong) - number).text(language)] = None
+            break
+        lines[_told_line(each, language)] = None
+    return "\n".join(lines)
+
+
+def _told_line(each: Wrong, language: str) -> str:
+    place, message, remedy, *_ = each.told(language)
+    line = f"{place}: {message}\n  {remedy}"
+    if all(nearest in remedy for nearest in each.lines):
+        return line
+    return f"{line} {Message('answers.nearest', nearest=each.lines).text(language)}"
 
 
 class ConfigError(WizardError):

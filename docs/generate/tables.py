@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 
@@ -12,7 +13,7 @@ from docs.generate.guides import made, secrets
 from docs.generate.site import Place
 from docs.generate.usage import example
 from docs.generate.versions import support
-from wizard.catalogue.types import Branch, Implied, Module
+from wizard.catalogue.types import Branch, Implied, Module, RefusalText
 from wizard.plan import make_plan
 from wizard.render.files import render
 
@@ -190,6 +191,7 @@ def reasons(place: Place, _: str) -> str:
     parts.append(f"## {word('reasons.advice')} {{ #advice }}\n")
     parts += [_said(place, "advice", fact, ("text",)) for fact in place.catalogue.advice.values()]
     parts.append(f"## {word('reasons.refusals')} {{ #refusals }}\n")
+    parts.append(f"<p>{word('reasons.refusals_lead')}</p>\n\n{_combinations(place)}\n")
     parts += [
         _said(place, "refusals", fact, ("problem", "remedy"))
         for fact in place.catalogue.refusals.values()
@@ -197,12 +199,41 @@ def reasons(place: Place, _: str) -> str:
     return "\n".join(parts)
 
 
+def _combinations(place: Place) -> str:
+    """Every rule on answers in a row: what it reads, what cannot be, and the nearest that can."""
+    word = place.word
+    heads = [word(f"reasons.{name}") for name in ("answers", "impossible", "nearest")]
+    rows = (
+        (
+            "<br>".join(_keys(fact)),
+            _to_refusal(place, fact),
+            "<br>".join(text.code(line) for line in fact.nearest) or "–",
+        )
+        for fact in place.catalogue.refusals.values()
+    )
+    return text.table(heads, rows)
+
+
+def _to_refusal(place: Place, fact: RefusalText) -> str:
+    where = text.anchor(f"refusal/{fact.id}")
+    return f'<a href="#{where}">{escape(place.of(fact, "problem"))}</a>'
+
+
+def _keys(fact: RefusalText) -> Iterator[str]:
+    """The answer to change, with its choices that are impossible, and those it depends on."""
+    first, *others = (text.code(key) for key in fact.keys)
+    choices = ", ".join(text.code(choice) for choice in fact.choices)
+    yield f"<strong>{first}</strong>{f' = {choices}' if choices else ''}"
+    yield from others
+
+
 def _said(place: Place, table: str, fact: Any, fields: tuple[str, ...]) -> str:
     paragraphs = "".join(_paragraph(place, fact, field) for field in fields)
     anchor = text.anchor(f"{KINDS[table]}/{fact.id}")
+    former = "".join(f'<span id="{name}"></span>' for name in getattr(fact, "formerly", ()))
     return (
         f"### `{fact.id}` {{ #{anchor} }}\n\n"
-        f'<div class="entry short">{paragraphs}{place.footer(table, fact)}</div>\n'
+        f'<div class="entry short">{former}{paragraphs}{place.footer(table, fact)}</div>\n'
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+from array import array
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,8 @@ def test_every_column_is_read() -> None:
             User(name="6002", display_name="王小明", kind="phone", transport="tls"),
         ),
         Secrets(users={"6001": Secret("s3cret")}),
+        array("I", [2, 4]),
+        place="users.csv",
     )
 
 
@@ -84,17 +87,38 @@ def test_spreadsheets_may_save_it_their_way(text: str, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_wrong_cell_is_named_by_line_and_column(text: str, problem: str, remedy: str) -> None:
-    with pytest.raises(UsageProblem) as caught:
-        parse(text, "users.csv")
-    assert caught.value.problem.startswith(problem)
-    assert remedy in caught.value.remedy
+    said, instead = wrong(text)
+    assert said.startswith(problem)
+    assert remedy in instead
+
+
+def wrong(text: str) -> tuple[str, str]:
+    """What is wrong with a table as a whole, or with its first wrong cell."""
+    try:
+        found = parse(text, "users.csv").wrong[0].told("en")
+    except UsageProblem as error:
+        return error.problem, error.remedy
+    return f"{found.place}: {found.message}", found.remedy
+
+
+def test_all_wrong_rows_are_named_at_once() -> None:
+    found = parse("name,kind,password\n6001,,\nh,fone,\n6001,,\n6002,phone,\x07\n", "users.csv")
+    assert [user.name for user in found.users] == ["6001"]
+    assert [each.told("en").place for each in found.wrong] == [
+        "users.csv:3:name", "users.csv:3:kind", "users.csv:4:name", "users.csv:5:password",
+    ]  # fmt: skip
+    assert not found.secrets.users
+
+
+def test_a_table_of_wrong_rows_is_not_read_to_its_end() -> None:
+    found = parse("name\n" + "[x]\n" * 100_000, "users.csv")
+    assert len(found.wrong) < 2000
 
 
 def test_a_wrong_password_is_named_without_repeating_it() -> None:
-    with pytest.raises(UsageProblem) as caught:
-        parse("name,password\n6001,hush-hush\x07", "users.csv")
-    assert caught.value.problem.startswith("users.csv:2:password: ")
-    assert "hush" not in caught.value.problem
+    said, _ = wrong("name,password\n6001,hush-hush\x07")
+    assert said.startswith("users.csv:2:password: ")
+    assert "hush" not in said
 
 
 def test_a_file_with_passwords_has_to_be_private(tmp_path: Path) -> None:
@@ -133,9 +157,8 @@ def test_a_cell_arrives_unchanged_or_is_refused(rows: list[tuple[str, str, str]]
                 password(secret)
         except Invalid:
             possible = False
-    try:
-        found = parse(out.getvalue(), "users.csv")
-    except UsageProblem:
+    found = parse(out.getvalue(), "users.csv")
+    if found.wrong:
         assert not possible
         return
     assert [(user.name, user.display_name) for user in found.users] == [row[:2] for row in rows]

@@ -328,20 +328,19 @@ def test_one_user_can_be_taken_away_or_added() -> None:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("6001", "reason.user-twice"),
-        ("600", "reason.user-echo"),
-        ("", "reason.empty"),
-        ("a b", ""),
-        ("a;b", ""),
-        ("[x]", ""),
-        ("anonymous", ""),
+        ("6001", "The user 6001 is defined twice"),
+        ("600", "600 is already the number of the echo test"),
+        ("", Texts("en")("reason.empty")),
+        ("a b", "a user name has"),
+        ("a;b", "a user name has"),
+        ("[x]", "a user name has"),
+        ("anonymous", "anonymous means something else"),
     ],
 )
 def test_a_user_name_that_cannot_be_is_refused(name: str, reason: str) -> None:
     asker = Scripted({**LAN, "users": "add", "users.name": "6009"})
     interview(asker)
-    refused = asker.prompts["users.name"].refuse(name)
-    assert refused == Texts("en")(reason) if reason else refused
+    assert asker.prompts["users.name"].refuse(name).startswith(reason)
 
 
 def test_a_display_name_may_be_anything_that_can_be_printed() -> None:

@@ -285,7 +285,7 @@ def test_the_last_word_is_the_persons(start: Start, tmp_path: Path) -> None:
         ("How many calls", ENTER), ("number of the echo test", UP * 4),
         ("» Number that plays", ""),
     )  # fmt: skip
-    assert "600 is the number of the echo test" in person.words, "it scrolled away"
+    assert "600 is already the number of the echo test" in person.words, "it scrolled away"
     person.types(ENTER)
     person.answers(("plays back what you", CTRL_U + "601" + ENTER), ("Write these files", ENTER))
     assert person.leaves() == 0

@@ -90,15 +90,6 @@ def is_local_use(text: str) -> bool:
     return any(address in block for block in _LOCAL_USE if block.version == address.version)
 
 
-def not_swapped(private: str, public: str) -> None:
-    """Refuse a private and a public address of one server where each looks like the other.
-
-    Both are addresses that :func:`ipv4_address` or :func:`ipv6_address` takes.
-    """
-    if is_local_use(public) and not is_local_use(private):
-        refuse("answers.address.swapped", public=public, private=private)
-
-
 def network(text: str) -> None:
     """A network in CIDR form, IPv4 or IPv6; a lone address is a network of one."""
     try:

@@ -6,14 +6,14 @@ what does not stand there yet looks like None.
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from wizard.answers.case import facts, field_of
 from wizard.answers.tree import look
-from wizard.catalogue import Catalogue, Version
+from wizard.catalogue import Version
 from wizard.catalogue.types import Topology
 
 Partial = Mapping[str, Any]
@@ -21,12 +21,16 @@ Predicate = Callable[[Partial], bool]
 
 STUN_IN_BROWSER = "network.browser-stun-needed"
 """The advice on releases that drop audio from an address that is no candidate."""
-PRIVATE_ENDINGS = (".local", ".lan", ".test", ".internal", ".home.arpa", ".localhost", ".invalid")
+PRIVATE_ENDINGS = (".local", ".lan", ".internal", ".home.arpa", ".localhost", ".invalid")
+"""Reserved for networks of one's own (RFC 6762, RFC 8375, RFC 9476), or for nothing at all.
+
+Not ``.test``, whose names stand for public ones in examples and in laboratories.
+"""
 
 
 def topology(tree: Partial) -> Topology | None:
     """The network topology, if it is known."""
-    return _catalogue().topologies.get(str(look(tree, "network.topology")))
+    return facts().topologies.get(str(look(tree, "network.topology")))
 
 
 def from_internet(tree: Partial) -> bool:
@@ -55,12 +59,7 @@ def _drops_strangers(tree: Partial) -> bool:
     except ValueError:
         return False
     build = str(look(tree, "asterisk.build") or "debian")
-    return _catalogue().advice[STUN_IN_BROWSER].concerns(version, build)
-
-
-@functools.cache
-def _catalogue() -> Catalogue:
-    return Catalogue()
+    return facts().advice[STUN_IN_BROWSER].concerns(version, build)
 
 
 def addresses_matter(tree: Partial) -> bool:
@@ -111,7 +110,7 @@ def users_typed(tree: Partial) -> bool:
 
 def phones_present(tree: Partial) -> bool:
     """Some user has a desk phone."""
-    return any(user.get("kind") == "phone" for user in look(tree, "users") or ())
+    return any(field_of(user, "kind") == "phone" for user in look(tree, "users") or ())
 
 
 def phones_behind_nat(tree: Partial) -> bool:
@@ -138,15 +137,6 @@ PREDICATES: Mapping[str, Predicate] = MappingProxyType({
     )
 })  # fmt: skip
 
-# Questions that may be empty, but not here.
-REQUIRED: Mapping[str, Predicate] = MappingProxyType(
-    {
-        "network.private_address": addresses_matter,
-        "network.stun": behind_carrier_nat,
-        "users": users_typed,
-    }
-)
-
 
 def proxied(tree: Partial) -> bool:
     """A proxy ends TLS."""
@@ -169,20 +159,6 @@ def unknown_on_internet(tree: Partial) -> bool:
     return True
 
 
-# Choices that cannot work: question, choice, when, and the text that says why.
-OBSTACLES: tuple[tuple[str, str, Predicate, str], ...] = (
-    ("turn.mode", "none", behind_carrier_nat, "obstacle.turn-needed"),
-    ("turn.mode", "coturn", behind_carrier_nat, "obstacle.turn-here"),
-    ("turn.mode", "coturn", in_container, "obstacle.turn-container"),
-    ("certificate.source", "letsencrypt", unknown_on_internet, "obstacle.letsencrypt-name"),
-    ("client.hosting", "proxy", lambda tree: not proxied(tree), "obstacle.hosting-proxy"),
-    ("client.hosting", "asterisk", proxied, "obstacle.hosting-asterisk"),
-)
-
-
-def obstacle(key: str, value: object, tree: Partial) -> str:
-    """Id of the text that says why a choice cannot work, or an empty text."""
-    for question, choice, predicate, text in OBSTACLES:
-        if (question, choice) == (key, value) and predicate(tree):
-            return text
-    return ""
+def rehearsed(tree: Partial) -> bool:
+    """The name is reserved for tests (RFC 6761): only a laboratory's authority certifies it."""
+    return str(look(tree, "network.hostname") or "").rstrip(".").lower().endswith(".test")

@@ -1,66 +1,32 @@
-"""Answers that are possible each for itself but not together; and all single values at once.
-
-Only what the texts themselves tell; what cannot work in a network is refused by the plan.
-"""
+"""Judges answers: each for itself by its form, and all of them by the rules."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from wizard.answers import Answers, User
-from wizard.answers.addresses import not_swapped
+from wizard.answers.case import Case
 from wizard.answers.fields import fields
-from wizard.answers.tree import look
+from wizard.answers.rules import broken
+from wizard.answers.tomltext import toml_value
+from wizard.answers.userfile import UserFile
 from wizard.answers.validate import VALIDATORS
-from wizard.catalogue import Catalogue, Version
-from wizard.errors import Invalid, UsageProblem
-from wizard.limits import SHOWN, TOLD
-from wizard.words.message import Lines, Message
+from wizard.catalogue import Catalogue
+from wizard.errors import Invalid, Refusal, Wrong
+from wizard.limits import SHOWN
+from wizard.words.message import Message
 
-
-class Problem(NamedTuple):
-    """Something wrong with the answers.
-
-    Attributes:
-        key: the dotted key to change.
-
-        reason: why.
-    """
-
-    key: str
-    reason: Invalid
-
-
-def problems(answers: Answers, catalogue: Catalogue, more: Iterable[User] = ()) -> list[Problem]:
-    """Everything that is wrong with the answers, in the order of their keys.
-
-    Args:
-        answers: what was said.
-        catalogue: the facts.
-        more: the users of a users file, each of them checked on its own already.
-    """
-    return [
-        *single_values({key: value_of(answers, key) for key in VALIDATORS if key in fields()}),
-        *_user_rows(answers.users),
-        *_users_together(answers, more),
-        *_addresses(answers),
-        *_rtp_range(answers),
-        *_lists(answers),
-        *_version(answers, catalogue),
-        *_turn(answers),
-        *_certificate(answers),
-    ]
+Place = Callable[[str], object]
+"""Where the answer of a dotted key stands: a name, a message, or nothing."""
+EMPTY = UserFile()
 
 
 def validate(
     answers: Answers,
     catalogue: Catalogue,
-    place: Callable[[str], object] = lambda key: Message("answers.answers"),
-    more: Iterable[User] = (),
+    place: Place = lambda key: Message("answers.answers"),
+    table: UserFile = EMPTY,
 ) -> None:
     """Refuse answers with anything wrong in them, naming all of it at once.
 
@@ -68,26 +34,29 @@ def validate(
         answers: what was said.
         catalogue: the facts.
         place: where the answer of a dotted key stands; empty where a person has just said it.
-        more: the users of a users file.
+        table: the users file, whose users are judged together with those of the answers.
 
     Raises:
-        UsageProblem: one line for each problem.
+        Refusal: with each thing that is wrong.
     """
-    if found := problems(answers, catalogue, more):
-        lines = list({str(line): line for line in (_line(each, place) for each in found)}.values())
-        shown = lines[:TOLD]
-        if len(lines) > len(shown):
-            shown.append(Message("answers.more", count=len(lines) - len(shown)))
-        keys = list(dict.fromkeys(each.key for each in found[:TOLD]))
-        raise UsageProblem(
-            Message("marks.said", said=Lines(shown)), Message("answers.change", keys=keys)
-        )
+    if found := problems(answers, catalogue, place, table):
+        raise Refusal(found)
 
 
-def _line(problem: Problem, place: Callable[[str], object]) -> Message:
-    said = Message("marks.placed", place=problem.key, said=problem.reason.message)
-    where = place(problem.key)
-    return Message("marks.placed", place=where, said=said) if where else said
+def problems(
+    answers: Answers,
+    catalogue: Catalogue,
+    place: Place = lambda key: Message("answers.answers"),
+    table: UserFile = EMPTY,
+) -> list[Wrong]:
+    """Everything that is wrong with the answers; see :func:`validate`."""
+    values = {key: value_of(answers, key) for key in VALIDATORS if key in fields()}
+    return [
+        *malformed(values, place),
+        *_user_rows(answers.users, place),
+        *table.wrong,
+        *impossible(Case.of(answers, catalogue, table.users), place, table),
+    ]
 
 
 def value_of(answers: Answers, key: str) -> Any:
@@ -98,11 +67,12 @@ def value_of(answers: Answers, key: str) -> Any:
     return value
 
 
-def single_values(values: Mapping[str, Any]) -> Iterator[Problem]:
+def malformed(values: Mapping[str, Any], place: Place) -> Iterator[Wrong]:
     """What is wrong with values by themselves.
 
     Args:
         values: some of the answers by dotted key; lists as lists or tuples.
+        place: where the answer of a dotted key stands.
     """
     for key, validator in VALIDATORS.items():
         if key not in fields() or key not in values:
@@ -114,156 +84,42 @@ def single_values(values: Mapping[str, Any]) -> Iterator[Problem]:
             try:
                 validator(str(item))
             except Invalid as reason:
-                yield Problem(key, reason)
+                yield _form(key, reason.message, place)
 
 
-def _user_rows(users: Iterable[User]) -> Iterator[Problem]:
+def _form(key: str, reason: Message, place: Place) -> Wrong:
+    remedy = Message("answers.change", keys=[key])
+    return Wrong(_at(place, key), key, "", {}, reason.text, remedy.text)
+
+
+def _user_rows(users: Iterable[User], place: Place) -> Iterator[Wrong]:
     name, display_name = VALIDATORS["users.name"], VALIDATORS["users.display_name"]
     for user in users:
         try:
             name(user.name)
             display_name(user.display_name)
         except Invalid as reason:
-            shown = user.name[:60]
-            yield Problem("users", Invalid("answers.users.one", name=shown, reason=reason.message))
+            shown = user.name[:SHOWN]
+            message = Message("answers.users.one", name=shown, reason=reason.message)
+            yield _form("users", message, place)
 
 
-def _users_together(answers: Answers, more: Iterable[User]) -> Iterator[Problem]:
-    """Asterisk tells names apart by more than capitals, people and SIP phones do not."""
-    echo = answers.dialplan.echo.casefold()
-    seen: set[str] = set()
-    for key, users in (("users", answers.users), ("users_from", more)):
-        for user in users:
-            name = user.name.casefold()
-            if name in seen:
-                yield Problem(key, _twice(user.name, key, answers))
-            if name == echo:
-                yield Problem(
-                    key,
-                    Invalid("answers.users.echo", name=user.name),
-                )
-            seen.add(name)
+def impossible(case: Case, place: Place, table: UserFile = EMPTY) -> Iterator[Wrong]:
+    """The rules that answers break.
+
+    Args:
+        case: the answers.
+        place: where the answer of a dotted key stands.
+        table: the users file, whose users the case has.
+    """
+    for each in broken(case):
+        lines = tuple(f"{key} = {toml_value(value)}" for key, value in each.nearest.items())
+        where = _at(place, each.key)
+        if each.key == "users_from" and isinstance(row := each.facts.get("row"), int):
+            where = f"{table.place}:{table.lines[row]}:name"
+        yield Wrong(where, each.key, each.fact.id, each.nearest, each.reason, each.remedy, lines)
 
 
-def _twice(name: str, key: str, answers: Answers) -> Invalid:
-    if key == "users":
-        return Invalid("answers.users.twice", name=name)
-    return Invalid("answers.users.twice-table", name=name, table=answers.users_from)
-
-
-_ADDRESS_PAIRS = (
-    ("network.private_address", "network.public_address"),
-    ("network.private_address6", "network.public_address6"),
-)
-
-
-def _addresses(answers: Answers) -> Iterator[Problem]:
-    for inside, outside in _ADDRESS_PAIRS:
-        private, public = value_of(answers, inside), value_of(answers, outside)
-        with suppress(ValueError):  # an address that cannot be is named on its own
-            try:
-                if private and public:
-                    not_swapped(private, public)
-            except Invalid as reason:
-                yield Problem(outside, reason)
-
-
-def _against(inside: str) -> Callable[[str, Mapping[str, Any]], None]:
-    def judge(public: str, tree: Mapping[str, Any]) -> None:
-        if private := look(tree, inside):
-            not_swapped(private, public)
-
-    return judge
-
-
-CROSS: Mapping[str, Callable[[str, Mapping[str, Any]], None]] = MappingProxyType(
-    {outside: _against(inside) for inside, outside in _ADDRESS_PAIRS}
-)
-"""By dotted key, what an answer may not be beside those above it; for the interview."""
-
-
-def _rtp_range(answers: Answers) -> Iterator[Problem]:
-    start, end = answers.network.rtp_start, answers.network.rtp_end
-    if (start is None) != (end is None):
-        key = "network.rtp_start" if start is None else "network.rtp_end"
-        yield Problem(
-            key,
-            Invalid("answers.rtp.both-ends"),
-        )
-    if start is None or end is None:
-        return
-    if start >= end:
-        yield Problem(
-            "network.rtp_end",
-            Invalid("answers.rtp.order", end=end, start=start),
-        )
-    if start % 2:
-        yield Problem(
-            "network.rtp_start",
-            Invalid("answers.rtp.odd", start=start, even=start + 1),
-        )
-
-
-def _lists(answers: Answers) -> Iterator[Problem]:
-    for key, field in fields().items():
-        if field.kind != "list":
-            continue
-        value = value_of(answers, key)
-        twice = [item for item, times in Counter(value).items() if times > 1]
-        if twice:
-            item = min(twice)[:SHOWN]
-            yield Problem(key, Invalid("answers.list.twice", item=item))
-    if not answers.codecs.audio:
-        yield Problem(
-            "codecs.audio",
-            Invalid("answers.codecs.no-audio"),
-        )
-
-
-def _version(answers: Answers, catalogue: Catalogue) -> Iterator[Problem]:
-    try:
-        version = Version.parse(answers.asterisk.version)
-    except ValueError:
-        return  # told as a single value
-    for key, names in (
-        ("codecs.audio", answers.codecs.audio),
-        ("codecs.video", answers.codecs.video),
-        ("codecs.phones", answers.codecs.phones),
-    ):
-        for name in names:
-            codec = catalogue.codecs.get(name)
-            if codec is not None and not codec.concerns(version):
-                yield Problem(
-                    key,
-                    Invalid("answers.codecs.version", version=version.text, name=name),
-                )
-
-
-def _turn(answers: Answers) -> Iterator[Problem]:
-    turn = answers.turn
-    if turn.mode == "existing" and not turn.uris:
-        yield Problem(
-            "turn.uris",
-            Invalid("answers.turn.no-address"),
-        )
-    if turn.mode == "existing" and turn.credentials == "static" and not turn.username:
-        yield Problem(
-            "turn.username",
-            Invalid("answers.turn.no-name"),
-        )
-    if turn.mode == "coturn" and ":" in turn.username:
-        yield Problem(
-            "turn.username",
-            Invalid("answers.turn.colon"),
-        )
-
-
-def _certificate(answers: Answers) -> Iterator[Problem]:
-    if answers.certificate.source != "files":
-        return
-    for name in ("certificate", "private_key"):
-        if not getattr(answers.certificate, name):
-            yield Problem(
-                f"certificate.{name}",
-                Invalid("answers.certificate.path"),
-            )
+def _at(place: Place, key: str) -> object:
+    where = place(key)
+    return Message("marks.placed", place=where, said=key) if where else key

@@ -12,6 +12,7 @@ from wizard.answers.conditions import (
     from_internet,
     phones_behind_nat,
     proxied,
+    rehearsed,
     topology,
     unknown_on_internet,
 )
@@ -52,7 +53,7 @@ def signalling_port(tree: Partial) -> int:
 
 def certificate_source(tree: Partial) -> str:
     """A public name can have a certificate that every browser trusts already."""
-    if from_internet(tree) and not unknown_on_internet(tree):
+    if from_internet(tree) and not unknown_on_internet(tree) and not rehearsed(tree):
         return "letsencrypt"
     return "private-ca"
 

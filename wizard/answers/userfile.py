@@ -7,21 +7,32 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from wizard.answers import Secret, Secrets, User
 from wizard.answers.fields import nearest, user_fields
 from wizard.answers.secretsfile import private_or_refuse
 from wizard.answers.validate import display_name, password, user_name
-from wizard.errors import Invalid, UsageProblem
+from wizard.errors import Invalid, UsageProblem, Wrong
 from wizard.limits import USERS_BYTES, USERS_ROW, USERS_ROWS
 from wizard.reading import NotTextError, after_mark, read_file, text_of
 from wizard.words.message import Message, system_error
 
 COLUMNS = ("name", "display_name", "kind", "password", "transport")
-
+CHECKS: Mapping[str, Callable[[str], None]] = MappingProxyType(
+    {"name": user_name, "display_name": display_name, "password": password}
+)
+KINDS: Mapping[str, Any] = {"": "browser"} | {each: each for each in user_fields()["kind"].choices}
+TRANSPORTS: Mapping[str, Any] = {"": "udp"} | {
+    each: each for each in user_fields()["transport"].choices
+}
+TWICE = "users.twice"
+WRONG_ROWS = 1000
+"""Rows that are told of at most; the rest of the table is not looked at then."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|(?<=[^\r\n])\Z)")
 
@@ -33,18 +44,26 @@ class UserFile(NamedTuple):
         users: in the order of the file.
 
         secrets: the passwords that it gives.
+
+        lines: the line of each user.
+
+        wrong: what is wrong with other rows; those are not among the users.
+
+        place: the file's name for messages.
     """
 
     users: tuple[User, ...] = ()
     secrets: Secrets = Secrets()
+    lines: Sequence[int] = ()
+    wrong: tuple[Wrong, ...] = ()
+    place: str = ""
 
 
 def read(path: Path) -> UserFile:
     """Read and check a users file.
 
     Raises:
-        UsageProblem: it cannot be read, a cell is wrong (named by line and column), or it holds
-            passwords and others may read it.
+        UsageProblem: it cannot be read as a table, or it holds passwords and others may read it.
     """
     try:
         raw, status = read_file(path, USERS_BYTES)
@@ -157,59 +176,74 @@ def _parse(rows: Iterator[tuple[int, list[str]]], place: str) -> UserFile:
     at = _header(next(rows, (1, []))[1], place)
     width = max(at) + 1
     users: list[User] = []
+    lines = array("I")
     passwords: dict[str, Secret] = {}
     seen: dict[str, int] = {}
-    kinds = {"": "browser"} | {each: each for each in user_fields()["kind"].choices}
-    transports = {"": "udp"} | {each: each for each in user_fields()["transport"].choices}
+    wrong: list[Wrong] = []
     for line, row in rows:
         if not row:
             continue
+        if len(wrong) > WRONG_ROWS:
+            break
         if len(row) > width and any(row[width:]):
-            raise UsageProblem(
-                Message("answers.table.cells"),
-                Message("answers.table.cells-remedy"),
-                place=f"{place}:{line}",
-            )
+            wrong.append(_cells_wrong(f"{place}:{line}"))
+            continue
         row += [""] * (width + 1 - len(row))
         row[-1] = ""
-        name, shown, secret = row[at.name], row[at.display_name], row[at.password]
-        _check(user_name, name, place, line, "name")
-        if shown:
-            _check(display_name, shown, place, line, "display_name")
-        if secret:
-            _check(password, secret, place, line, "password")
-            passwords[name] = Secret(secret)
-        folded = name.lower()
-        if folded in seen:
-            raise UsageProblem(
-                Message("answers.table.name-twice", name=name, line=seen[folded]),
-                Message("answers.table.name-twice-remedy"),
-                place=f"{place}:{line}:name",
-            )
-        seen[folded] = line
-        kind = kinds.get(row[at.kind])
-        transport = transports.get(row[at.transport])
-        if kind is None:
-            _none_of(row[at.kind], kinds, f"{place}:{line}:kind")
-        if transport is None:
-            _none_of(row[at.transport], transports, f"{place}:{line}:transport")
-        users.append(User(name=name, display_name=shown, kind=kind, transport=transport))
-    return UserFile(tuple(users), Secrets(users=passwords))
+        cells = _Row(*(row[each] for each in at))
+        if found := list(_row_wrong(cells, f"{place}:{line}", seen)):
+            wrong += found
+            continue
+        seen[cells.name.lower()] = line
+        if cells.password:
+            passwords[cells.name] = Secret(cells.password)
+        kind, transport = KINDS[cells.kind], TRANSPORTS[cells.transport]
+        users.append(
+            User(name=cells.name, display_name=cells.display_name, kind=kind, transport=transport)
+        )
+        lines.append(line)
+    return UserFile(tuple(users), Secrets(users=passwords), lines, tuple(wrong), place)
 
 
-def _check(
-    validator: Callable[[str], None], text: str, place: str, line: int, column: str
-) -> None:
-    try:
-        validator(text)
-    except Invalid as reason:
-        raise UsageProblem(reason.message, place=f"{place}:{line}:{column}") from None
+class _Row(NamedTuple):
+    """The cells of one user."""
+
+    name: str
+    display_name: str
+    kind: str
+    password: str
+    transport: str
 
 
-def _none_of(text: str, known: dict[str, str], where: str) -> NoReturn:
-    choices = [each for each in known if each]
-    raise UsageProblem(
-        Message("answers.value.not-possible", value=text[:40]),
-        Message("answers.value.choices", choices=choices),
-        place=where,
+def _row_wrong(row: _Row, place: str, seen: Mapping[str, int]) -> Iterator[Wrong]:
+    """What is wrong with the cells of a row."""
+    for column, validator in CHECKS.items():
+        text = getattr(row, column)
+        try:
+            if text or column == "name":
+                validator(text)
+        except Invalid as reason:
+            yield _cell_wrong(f"{place}:{column}", reason.message)
+    if earlier := seen.get(row.name.lower()):
+        message = Message("answers.table.name-twice", name=row.name, line=earlier)
+        remedy = Message("answers.table.name-twice-remedy")
+        yield _cell_wrong(f"{place}:name", message, remedy, TWICE)
+    for column, known in (("kind", KINDS), ("transport", TRANSPORTS)):
+        text = getattr(row, column)
+        if text not in known:
+            message = Message("answers.value.not-possible", value=text[:40])
+            remedy = Message("answers.value.choices", choices=[each for each in known if each])
+            yield _cell_wrong(f"{place}:{column}", message, remedy)
+
+
+def _cells_wrong(place: str) -> Wrong:
+    return _cell_wrong(
+        place, Message("answers.table.cells"), Message("answers.table.cells-remedy")
     )
+
+
+def _cell_wrong(
+    place: str, message: Message, remedy: Message | None = None, rule: str = ""
+) -> Wrong:
+    remedy = remedy or Message("answers.table.mend")
+    return Wrong(place, "users_from", rule, {}, message.text, remedy.text)

@@ -2,7 +2,8 @@
 
 Each validator takes the text of one value (of one item for lists) and raises
 :class:`~wizard.errors.Invalid` with the reason. An empty text is no value; whether one is needed
-is not decided here. :mod:`wizard.answers.consistency` looks at answers together.
+is not decided here. What cannot be beside other answers, and what the facts do not know, is in
+:mod:`wizard.answers.rules`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from wizard.answers.addresses import (
     turn_uri,
 )
 from wizard.answers.fields import nearest
-from wizard.catalogue import Catalogue, Version
+from wizard.catalogue import Catalogue
 from wizard.limits import SHOWN
 
 Validator = Callable[[str], None]
@@ -70,21 +71,6 @@ def count(text: str) -> None:
         refuse("answers.number.count", text=text)
 
 
-def version(text: str) -> None:
-    """An Asterisk version of a branch that the catalogue knows."""
-    branches = _catalogue().branches
-    try:
-        known = str(Version.parse(text).major) in branches and text == text.strip()
-    except ValueError:
-        known = False
-    if not known:
-        refuse("answers.version.unknown", text=text, listed=list(branches))
-
-
-def _codec(text: str, kind: str) -> None:
-    _one_of(text, [codec.id for codec in _catalogue().codecs.values() if codec.kind == kind])
-
-
 def _one_of(text: str, names: list[str]) -> None:
     if text not in names:
         text = text[:SHOWN]
@@ -99,16 +85,6 @@ def codec_module(text: str) -> None:
     facts, modules = _catalogue().translators, _catalogue().modules
     names = [name for name in facts if facts[name].pairs or facts[name].mesh]
     _one_of(text, [name for name in names if modules[name].load != "opus"])
-
-
-def audio_codec(text: str) -> None:
-    """An audio codec of the catalogue."""
-    _codec(text, "audio")
-
-
-def video_codec(text: str) -> None:
-    """A video codec of the catalogue."""
-    _codec(text, "video")
 
 
 def user_name(text: str) -> None:
@@ -172,7 +148,6 @@ def path(text: str) -> None:
 
 VALIDATORS: Mapping[str, Validator] = MappingProxyType(
     {
-        "asterisk.version": version,
         "asterisk.codec_modules": codec_module,
         "asterisk.config_dir": absolute_path,
         "network.hostname": host_name,
@@ -192,9 +167,6 @@ VALIDATORS: Mapping[str, Validator] = MappingProxyType(
         "signalling.tunnel": host_name,
         "certificate.certificate": absolute_path,
         "certificate.private_key": absolute_path,
-        "codecs.audio": audio_codec,
-        "codecs.video": video_codec,
-        "codecs.phones": audio_codec,
         "dialplan.echo": echo_number,
         "sizing.browsers": count,
         "sizing.calls": count,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.answers.ports import FIRST_RTP_PORT, RtpRange
 from wizard.check.addresses import is_inner, parsed, stays_here
 from wizard.check.modules import chan_sip
 from wizard.check.scene import Scene
@@ -12,7 +13,6 @@ from wizard.conf import Section, Variable, Where
 from wizard.conf.meaning.media import CANDIDATES, KEEP_LOCAL
 from wizard.conf.meaning.values import address, is_true, ranged
 from wizard.conf.text import fold
-from wizard.plan.situation import FIRST_RTP_PORT, RtpRange
 
 PORTS_OF_A_CALL = 4
 ENOUGH = 200

@@ -13,9 +13,10 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from wizard.answers import Secret, Tree
-from wizard.answers.conditions import PREDICATES, REQUIRED, obstacle
+from wizard.answers.conditions import PREDICATES
 from wizard.answers.derived import DERIVED
 from wizard.answers.layers import Resolved
+from wizard.answers.rules import needed, obstacle
 from wizard.answers.tree import put
 from wizard.catalogue.types import Question
 
@@ -283,9 +284,7 @@ def matters_now(question: Question, tree: Mapping[str, Any]) -> bool:
 
 def is_required(question: Question, tree: Mapping[str, Any]) -> bool:
     """Whether an empty answer is refused."""
-    if question.id in REQUIRED:
-        return REQUIRED[question.id](tree)
-    return not question.optional
+    return not question.optional or needed(question.id, tree)
 
 
 def _default(question: Question, tree: Tree) -> tuple[Any, str]:

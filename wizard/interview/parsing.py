@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from wizard.answers import Secret, Tree
 from wizard.answers.fields import fields
+from wizard.answers.rules import Broken, refused
 from wizard.catalogue.types import Question
 from wizard.errors import Invalid
 from wizard.interview.flow import FlowItem, is_empty
@@ -22,14 +23,17 @@ UNTYPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Rejection(NamedTuple):
-    """Why an answer cannot be taken: the id of a text with its facts, or an error that tells."""
+    """Why an answer cannot be taken: the id of a text with its facts, an error, or a rule."""
 
     id: str
     facts: Mapping[str, object] = {}
     error: ValueError | None = None
+    rule: Broken | None = None
 
     def text(self, texts: Texts) -> str:
         """The reason in words."""
+        if self.rule is not None:
+            return f"{self.rule.reason(texts.language)} {self.rule.remedy(texts.language)}"
         if isinstance(self.error, Invalid):
             return self.error.text(texts.language)
         return texts(self.id, **self.facts) if self.error is None else str(self.error)
@@ -84,6 +88,8 @@ def _checked(
                 crosses[item.key](str(text), item.before)
         except ValueError as error:
             return Rejection("", error=error)
+    if item.question.kind != "secret" and (rule := refused(item.key, value, item.before)):
+        return Rejection("", rule=rule)
     return Secret(value) if item.question.kind == "secret" else value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from wizard.answers.rules import refused
 from wizard.interview.asker import BACK, Asker, Back, Pick, Prompt, Raw
 from wizard.interview.parsing import Check, Rejection
 from wizard.interview.wording import names
@@ -176,9 +177,9 @@ class PeopleQuestion:
             return Rejection("", error=error).text(self._texts)
         if field != "name":
             return ""
-        if any(other["name"].casefold() == text.casefold() for other in others):
-            return self._texts("reason.user-twice")
-        return self._texts("reason.user-echo") if text == self._echo else ""
+        echo = {"dialplan": {"echo": self._echo}}
+        rule = refused("users", (*others, {"name": text}), echo)
+        return Rejection("", rule=rule).text(self._texts) if rule else ""
 
 
 def _next_field(person: Person, field: str) -> str:

@@ -203,11 +203,12 @@ class Terminal:
         return f"\n{CHOICE}".join(rows)
 
     def _choices(self, picks: Sequence[Pick], checked: Raw = ()) -> list[questionary.Choice]:
+        room = self._columns - len(CHOICE) - len("()") - 1
         return [
             questionary.Choice(
                 self._choice(pick),
                 value=pick.value,
-                disabled=pick.obstacle or None,
+                disabled=f"\n{CHOICE}".join(wrap(pick.obstacle, room)) or None,
                 checked=pick.value in checked,
             )
             for pick in picks

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wizard.answers import Secret
-from wizard.answers.conditions import obstacle
+from wizard.answers.rules import obstacle
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.interview.asker import Pick, Prompt, PromptKind, Raw, ReviewLine
 from wizard.interview.flow import DEFAULT, NOBODY, FlowItem, is_empty
@@ -40,8 +40,8 @@ def picks(facts: Catalogue, item: FlowItem, texts: Texts) -> tuple[Pick, ...]:
 
 
 def _obstacle(item: FlowItem, value: str, texts: Texts) -> str:
-    reason = obstacle(item.key, value, item.before)
-    return texts(reason) if reason else ""
+    found = obstacle(item.key, value, item.before)
+    return found.reason(texts.language).rstrip(".。") if found else ""
 
 
 def _rank(value: str, present: Sequence[Any]) -> int:

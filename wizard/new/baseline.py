@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from wizard.answers import Answers, Secrets, Tree
+from wizard.answers.consistency import validate
 from wizard.answers.convert import flatten, nest, to_answers
 from wizard.answers.layers import resolve
 from wizard.answers.secrets import complete, overlay
@@ -69,6 +70,7 @@ def baseline(
         if before.users_from and taken.root is not None:
             file = read_users(taken.root / before.users_from)
         everybody = msgspec.structs.replace(before, users=before.users + file.users)
+        validate(before, catalogue, table=file)
         plan = make_plan(catalogue, before, everybody.users)
         known = complete(everybody, overlay(file.secrets, taken.secrets, secrets))
         files = render(plan, known, catalogue, everybody.users)

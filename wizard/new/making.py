@@ -130,7 +130,6 @@ def make(
 
     Raises:
         UsageProblem: an answer cannot be written or a file cannot be read.
-        Refusal: the answers ask for something that cannot work.
         AnswerMissing: a password cannot be invented.
     """
     answers, everybody, from_file = judged.answers, judged.everybody, judged.file.secrets

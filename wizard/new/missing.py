@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from wizard.answers.conditions import obstacle
-from wizard.answers.consistency import Problem, single_values
 from wizard.answers.convert import missing
 from wizard.answers.fields import ENVIRONMENT_PREFIX, fields
+from wizard.answers.rules import obstacle
 from wizard.answers.secrets import TURN_VARIABLE
 from wizard.catalogue import Catalogue, in_language
-from wizard.errors import AnswerMissing, Lacking
+from wizard.errors import AnswerMissing, Lacking, Wrong, told_lines
 from wizard.interview.flow import FlowItem
 from wizard.words.message import Lines, Message
 
@@ -23,7 +21,7 @@ DECIDING = frozenset({"network.topology", "turn.mode"})
 def told(
     catalogue: Catalogue,
     items: Sequence[FlowItem],
-    given: Mapping[str, Any],
+    wrong: Sequence[Wrong],
     language: str,
 ) -> AnswerMissing:
     """The error that names every question without an answer.
@@ -31,11 +29,10 @@ def told(
     Args:
         catalogue: the facts.
         items: the questions that lack an answer, at least one.
-        given: what was given on purpose, by dotted key; a value that cannot be is told along.
+        wrong: what is wrong with the answers that were given; it is told along.
         language: ``en`` or ``zh``.
     """
     lacking = tuple(_lacking(catalogue, item, language) for item in items)
-    wrong = [_wrong(problem) for problem in single_values(given)]
     if len(lacking) == 1 and not wrong and lacking[0].key != TURN_PASSWORD:
         key = lacking[0].key
         alone = missing(fields()[key], in_language(items[0].question, "help", language))
@@ -47,15 +44,12 @@ def told(
     if deciding := [each.key for each in lacking if each.key in DECIDING]:
         lines.append(Message("new.missing.more", keys=deciding))
     if wrong:
-        lines += [Message("new.missing.wrong"), *wrong]
+        told = told_lines(wrong, language).split("\n")
+        lines += [Message("new.missing.wrong"), *(f"  {each}" for each in told)]
     problem = Message("new.missing.one")
     if len(lacking) > 1:
         problem = Message("new.missing.several", count=len(lacking))
-    return AnswerMissing(problem, Message("marks.said", said=Lines(lines)), lacking)
-
-
-def _wrong(problem: Problem) -> Message:
-    return Message("marks.placed", place=f"  {problem.key}", said=problem.reason.message)
+    return AnswerMissing(problem, Message("marks.said", said=Lines(lines)), lacking, tuple(wrong))
 
 
 def _lines(each: Lacking) -> Iterator[str]:

@@ -21,7 +21,6 @@ from wizard.new.arguments import NewArguments
 from wizard.new.finish import Ended, finish, plain
 from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.sources import (
-    ASKED,
     GUESSED,
     Sources,
     anchored,
@@ -132,14 +131,14 @@ def _make(
         if sources.taken is not None:
             error.known = report.taken_over(TakenOver(sources.taken), language)
         raise
-    judged = _judged(catalogue, sources, tree, request)
-    for note in _removed_users(sources, judged, texts):
+    found = judged(catalogue, sources, tree, request.out)
+    for note in _removed_users(sources, found, texts):
         say(note)
-    notes = _certificate_notes(judged.answers, sources, texts)
+    notes = _certificate_notes(found.answers, sources, texts)
 
     def remake(on_conflict: str | None) -> Made:
         with progress(texts) as line:
-            return make(catalogue, judged, sources, request.out, on_conflict, line)
+            return make(catalogue, found, sources, request.out, on_conflict, line)
 
     return finish(request, remake, notes, texts, may_ask=may_ask)
 
@@ -166,21 +165,21 @@ def _make_said(
     return code
 
 
-def _judged(catalogue: Catalogue, sources: Sources, tree: Tree, request: NewArguments) -> Judged:
-    """The answers, everything that is wrong with them told at once.
+def judged(catalogue: Catalogue, sources: Sources, tree: Tree, out: Path) -> Judged:
+    """The answers with the users of a users file, judged together.
+
+    Args:
+        catalogue: the facts.
+        sources: where the answers came from.
+        tree: all of them.
+        out: the folder that relative paths start from.
 
     Raises:
-        UsageProblem: with one line for each problem.
+        Refusal: everything that is wrong with them.
     """
-    answers = anchored(to_answers(tree, _place(sources)), sources, request.out)
-    file = read_users(request.out / answers.users_from) if answers.users_from else UserFile()
-    said = sources.resolved.sources
-
-    def place(key: str) -> str:
-        layer = said[key].layer if key in said else ANSWERS
-        return "" if layer == ASKED else layer
-
-    validate(answers, catalogue, place, file.users)
+    answers = anchored(to_answers(tree, _place(sources)), sources, out)
+    file = read_users(out / answers.users_from) if answers.users_from else UserFile()
+    validate(answers, catalogue, sources.place, file)
     return Judged(answers, file)
 
 
@@ -202,12 +201,12 @@ def _place(sources: Sources) -> Callable[[str], str]:
     return place
 
 
-def _removed_users(sources: Sources, judged: Judged, texts: Texts) -> list[str]:
+def _removed_users(sources: Sources, found: Judged, texts: Texts) -> list[str]:
     """Accounts that answers.toml in OUT has and that would be gone."""
     if not sources.answers_text:
         return []
     before = read_toml(sources.answers_text, ANSWERS).get("users", [])
-    staying = {user.name for user in judged.everybody.users}
+    staying = {user.name for user in found.everybody.users}
     gone = [each["name"] for each in before if each["name"] not in staying]
     return [texts("told.removed-users", names=", ".join(gone))] if gone else []
 
@@ -264,12 +263,12 @@ def _ask(
         said = with_interview(sources, outcome)
         try:
             tree = unattended(catalogue, said, language)
-            judged = _judged(catalogue, said, tree, request)
-            notes = _certificate_notes(judged.answers, said, texts)
+            found = judged(catalogue, said, tree, request.out)
+            notes = _certificate_notes(found.answers, said, texts)
             with progress(texts) as line:
-                made = make(catalogue, judged, said, request.out, request.on_conflict, line)
+                made = make(catalogue, found, said, request.out, request.on_conflict, line)
         except WizardError as error:
-            return Preview(refusal=". ".join(filter(None, (error.problem, error.remedy))))
+            return Preview(refusal=" ".join(filter(None, error.told(language))))
         return Preview(
             planned(made.changes, texts),
             (*notes, *report.warnings(made.plan)),

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, Tree, secrets, secretsfile
+from wizard.answers.case import Case
+from wizard.answers.consistency import impossible, malformed
 from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
@@ -91,6 +93,12 @@ class Sources(NamedTuple):
     marks: Marks = _NO_MARKS
     outranked: Mapping[str, str] = {}
     taken: Takeover | None = None
+
+    def place(self, key: str) -> object:
+        """Where the answer of a dotted key stands; empty where a person has just said it."""
+        source = self.resolved.sources.get(key)
+        layer = ANSWERS if source is None else source.layer
+        return "" if layer == ASKED else layer
 
     @property
     def said(self) -> frozenset[str]:
@@ -293,13 +301,18 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
     """
     flow = Flow(catalogue.questions, known(sources, language), language)
     given = _given_on_purpose(sources)
-    # what was given and cannot be is judged, and told why, by the plan
+    # what was given and cannot be is judged with the rest
     open_ones = [
         item for item in flow.items({}) if _lacks_answer(item, sources) and item.key not in given
     ]
+    tree = _stated(sources, flow.tree({}))
     if open_ones:
-        raise missing.told(catalogue, open_ones, given, language)
-    return _stated(sources, flow.tree({}))
+        wrong = [
+            *malformed(given, sources.place),
+            *impossible(Case(tree, catalogue), sources.place),
+        ]
+        raise missing.told(catalogue, open_ones, wrong, language)
+    return tree
 
 
 def _lacks_answer(item: FlowItem, sources: Sources) -> bool:

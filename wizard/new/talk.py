@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from pathlib import Path
 from types import FrameType
 
-from wizard.answers import Secrets, consistency, state
+from wizard.answers import Secrets, state
 from wizard.answers.convert import flatten, nest
 from wizard.answers.secrets import overlay
 from wizard.catalogue import Catalogue
@@ -50,7 +50,7 @@ def hold(
     Raises:
         Interrupted: the person left.
     """
-    checks = Checks(cross={**consistency.CROSS, **certificates.CROSS})
+    checks = Checks(cross=certificates.CROSS)
     with leaving_by_signal(), _asker(language, plain) as asker:
         while again:
             entry = ask_entry(asker, language)

@@ -17,7 +17,6 @@ from wizard.plan import (
     modules,
     network,
     notes,
-    refusals,
     signalling,
     sizing,
     turn,
@@ -51,14 +50,11 @@ def make_plan(catalogue: Catalogue, answers: Answers, users: Sequence[User] | No
 
     Args:
         catalogue: the facts.
-        answers: what the person said.
+        answers: what the person said. Whether it is possible was judged before
+            (:mod:`wizard.answers.rules`): a plan of impossible answers is a mistake of the caller.
         users: every user, those of a users file included; the users of the answers if not given.
-
-    Raises:
-        Refusal: the answers ask for something that cannot work.
     """
     situation = assess(catalogue, answers, answers.users if users is None else users)
-    refusals.check(catalogue, answers, situation)
     draft = Draft(catalogue, answers, situation)
     for decide in CONCERNS:
         decide(draft)

@@ -7,17 +7,13 @@ directions). So only lists that begin with the same codec promise that a call is
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Collection, Sequence
 
-from wizard import codecs
-from wizard.catalogue import Catalogue, Version
-from wizard.codecs import Graph
 from wizard.codecs.facts import node_of
-from wizard.codecs.modules import missing
-from wizard.codecs.steps import Node, Path
-from wizard.plan import modules
+from wizard.codecs.steps import Path
+from wizard.codecs.wanted import help_with, stuck, wanted_graph
 from wizard.plan.draft import Draft
+from wizard.plan.modules import wish
 from wizard.plan.types import Translation
 
 LAST = "codecs.opus-last"
@@ -45,7 +41,7 @@ def _between(draft: Draft) -> None:
     phones, phones_rule = _ordered(
         draft, draft.answers.codecs.phones, draft.answers.codecs.audio, "codecs.phones"
     )
-    alone = stuck(draft)
+    alone = stuck(draft.catalogue, wish(draft))
     if LAST in {audio_rule, phones_rule}:
         common = ", ".join(name for name in phones if name not in alone)
         draft.advise("codecs.no-opus-transcoder", phones=common)
@@ -55,26 +51,6 @@ def _between(draft: Draft) -> None:
     shared = ", ".join(name for name in browsers if name in phones)
     facts = {"browser": browsers[0], "phones": ", ".join(phones), "shared": shared}
     draft.advise("codecs.transcoded" if shared else "codecs.always-transcoded", **facts)
-
-
-def graph(draft: Draft) -> Graph:
-    """What the modules of this plan translate."""
-    names = modules.wanted(draft)
-    return _graph(draft.catalogue, draft.version, draft.answers.asterisk.build, names)
-
-
-@functools.lru_cache(maxsize=4)
-def _graph(catalogue: Catalogue, version: Version, build: str, names: tuple[str, ...]) -> Graph:
-    return codecs.graph(catalogue, version, build, names)
-
-
-def stuck(draft: Draft) -> frozenset[str]:
-    """Codecs of sound that this Asterisk passes on but cannot translate."""
-    translated = {node.name for node in graph(draft).translated}
-    known = draft.catalogue.codecs.values()
-    return frozenset(
-        codec.id for codec in known if codec.kind == "audio" and codec.id not in translated
-    )
 
 
 def browser_codecs(draft: Draft) -> tuple[tuple[str, ...], str]:
@@ -97,14 +73,6 @@ def phone_codecs(draft: Draft) -> tuple[tuple[str, ...], str]:
     return (first[0], *(name for name in mine if name != first[0])), "codecs.passed-first"
 
 
-def help_with(draft: Draft, source: Node, target: Node) -> tuple[str, ...]:
-    """The modules that would make a path which this plan does not have."""
-    names = [name for name in modules.wanted(draft) if name in draft.catalogue.translators]
-    build = draft.answers.asterisk.build
-    pair = (source, target)
-    return missing(draft.catalogue, draft.version, build, names, [pair]).get(pair, ())
-
-
 def _spoken_by_browsers(draft: Draft, names: Sequence[str]) -> Sequence[str]:
     return [name for name in names if draft.catalogue.codecs[name].browsers] or names
 
@@ -113,10 +81,10 @@ def _translation(draft: Draft, browser: str, phone: str) -> Translation:
     source, target = node_of(draft.catalogue, browser), node_of(draft.catalogue, phone)
     if source == target:
         return Translation(browser, phone, "passed", draft.why("codecs.passed", {}))
-    found = graph(draft)
+    found = wanted_graph(draft.catalogue, wish(draft))
     path, call = found.path(source, target), found.call(source, target)
     if path is None or call is None:
-        help_ = ", ".join(help_with(draft, source, target)) or "–"
+        help_ = ", ".join(help_with(draft.catalogue, wish(draft), source, target)) or "–"
         text = draft.why("codecs.impossible", {"modules": help_})
         return Translation(browser, phone, "impossible", text)
     steps = tuple(node.step for node in path.nodes)
@@ -147,7 +115,7 @@ def _ordered(
     A call that begins in such a codec fails when the other phone does not speak it, whatever else
     both have in common.
     """
-    alone = stuck(draft)
+    alone = stuck(draft.catalogue, wish(draft))
     if not draft.situation.phones or not alone & set(mine) or alone >= set(mine):
         return tuple(mine), rule
     if alone >= set(theirs):

@@ -12,7 +12,6 @@ from wizard.answers import Answers
 from wizard.catalogue import Catalogue, in_language
 from wizard.catalogue.types import Topology
 from wizard.catalogue.version import Version
-from wizard.errors import Refusal
 from wizard.plan.situation import Situation
 from wizard.plan.types import Advice, Document, Opening, Row, Rows, Setting, Translation, Value
 
@@ -126,13 +125,3 @@ class DraftSection:
             value = str(value)
         why = self._draft.why(rule, facts)
         self._draft.settings.append(Setting(self._file, self._name, key, op, value, why, rule))
-
-
-def refusal(catalogue: Catalogue, language: str, name: str, **facts: object) -> Refusal:
-    """The refusal of the catalogue with its places filled."""
-    fact = catalogue.refusals[name]
-    return Refusal(
-        name,
-        in_language(fact, "problem", language).format_map(facts),
-        in_language(fact, "remedy", language).format_map(facts),
-    )

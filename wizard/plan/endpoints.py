@@ -6,10 +6,10 @@ them (``res_pjsip_nat.c``, every version from 16 on).
 
 from __future__ import annotations
 
+from wizard.answers.ports import PHONE_PORTS
 from wizard.plan.codecs import browser_codecs, phone_codecs
 from wizard.plan.dialplan import TRANSFERS
 from wizard.plan.draft import Draft, DraftSection
-from wizard.plan.situation import PHONE_PORTS
 from wizard.plan.types import Row
 
 PJSIP = "pjsip.conf"

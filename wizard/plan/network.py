@@ -6,15 +6,10 @@ Rules: the eight that decide every topology, read in ``res_rtp_asterisk.c`` and
 
 from __future__ import annotations
 
-from ipaddress import ip_address, ip_network
-
 from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.situation import Situation
 
 RTP = "rtp.conf"
-PRIVATE_RANGES = tuple(
-    ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-)
 
 
 def decide(draft: Draft) -> None:
@@ -122,9 +117,6 @@ def _advise(draft: Draft) -> None:
     }
     if not topology.in_container:  # Docker puts the name into /etc/hosts itself
         draft.advise("network.hostname-lookup", **facts)
-    reached = topology.forwarded and not topology.in_container
-    if reached and _is_private(network.public_address):
-        draft.advise("network.public-is-private", **facts)
     _advise_topology(draft, facts)
     if topology.behind_nat:
         draft.advise("network.external-address", **facts)
@@ -175,7 +167,3 @@ def _browser_stun(draft: Draft, situation: Situation, facts: dict[str, object]) 
         draft.advise("network.browser-stun", **facts)
     elif draft.suffers("network.browser-stun-needed"):
         draft.advise("network.browser-stun-needed", version=draft.version.text)
-
-
-def _is_private(address: str) -> bool:
-    return bool(address) and any(ip_address(address) in network for network in PRIVATE_RANGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
+from wizard.answers.ports import PHONE_PORTS
 from wizard.catalogue import in_language
 from wizard.plan.certificates import DEPLOY_HOOKS
 from wizard.plan.client import ICE_FILE
@@ -13,7 +14,6 @@ from wizard.plan.container import is_packaged
 from wizard.plan.draft import Draft
 from wizard.plan.protection import headers
 from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
-from wizard.plan.situation import PHONE_PORTS
 from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
 
 PROXY_TARGETS = {

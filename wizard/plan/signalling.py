@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wizard.answers import Answers
+from wizard.answers.listeners import FIRST_UNPRIVILEGED_PORT
 from wizard.plan.draft import Draft, DraftSection
-from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT
 from wizard.plan.places import serves_static
 from wizard.plan.protection import headers
 from wizard.plan.situation import PLAIN_HTTP_PORT

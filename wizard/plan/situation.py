@@ -6,53 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from wizard.answers import Answers, User
+from wizard.answers.listeners import Listeners, listeners, turn_uris
+from wizard.answers.ports import RtpRange, rtp_range
 from wizard.catalogue import Catalogue
 from wizard.catalogue.types import Topology
 from wizard.catalogue.version import Version
-from wizard.plan.listeners import COTURN_PORT, COTURN_TLS_PORT, Listeners, listeners
 from wizard.plan.places import HostPaths, places
 
 HTTPS_PORT = 443
 PLAIN_HTTP_PORT = 8088
-PHONE_PORTS = {"udp": 5060, "tls": 5061}
-_LEGS = 2
-_PORTS_PER_STREAM = 2
-_HEADROOM = 2
-_FEWEST_PORTS = 200
-# Above 10080, to which Chromium sends nothing (seen in the lab; net/base/port_util.cc lists them).
-FIRST_RTP_PORT = 10100
-REFUSED_BY_CHROMIUM = frozenset(
-    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, *range(6665, 6670), 6679,
-     6697, 10080}
-)  # fmt: skip
-
-
-class RtpRange(NamedTuple):
-    """UDP ports for media, both ends included, and the arithmetic behind them.
-
-    Attributes:
-        start: first port, even.
-
-        end: last port.
-
-        needed: ports that the calls of the sizing occupy at most.
-    """
-
-    start: int
-    end: int
-    needed: int
-
-    @property
-    def refused(self) -> tuple[int, ...]:
-        """Ports in it to which a Chromium never sends, so that a call there stays silent."""
-        return tuple(
-            port for port in sorted(REFUSED_BY_CHROMIUM) if self.start <= port <= self.end
-        )
-
-    @property
-    def size(self) -> int:
-        """How many ports there are."""
-        return self.end - self.start + 1
 
 
 class Situation(NamedTuple):
@@ -144,7 +106,12 @@ def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Sit
         first_phones=phones,
         user_count=len(users),
         first_user=users[0].name if users else "",
-        rtp=_rtp(answers),
+        rtp=rtp_range(
+            answers.sizing.calls,
+            video=bool(answers.codecs.video),
+            start=answers.network.rtp_start,
+            end=answers.network.rtp_end,
+        ),
         page=_page(answers),
         places=there,
         websocket=websocket(answers),
@@ -184,31 +151,8 @@ def _certificate(answers: Answers, keys: str, topology: Topology) -> tuple[str, 
     return f"{keys}/fullchain.pem", f"{keys}/privkey.pem"
 
 
-def _rtp(answers: Answers) -> RtpRange:
-    streams = 2 if answers.codecs.video else 1
-    needed = answers.sizing.calls * _LEGS * _PORTS_PER_STREAM * streams
-    size = max(_FEWEST_PORTS, needed * _HEADROOM)
-    network = answers.network
-    if network.rtp_start is not None:
-        start = network.rtp_start
-    elif network.rtp_end is not None:
-        start = network.rtp_end - size + 1
-        start -= start % 2
-    else:
-        start = FIRST_RTP_PORT
-    end = start + size - 1 if network.rtp_end is None else network.rtp_end
-    return RtpRange(start, end, needed)
-
-
 def _turn_uris(answers: Answers) -> tuple[str, ...]:
-    if answers.turn.mode != "coturn":
-        return answers.turn.uris if answers.turn.mode == "existing" else ()
-    host = answers.network.hostname
-    return answers.turn.uris or (
-        f"turn:{host}:{COTURN_PORT}?transport=udp",
-        f"turn:{host}:{COTURN_PORT}?transport=tcp",
-        f"turns:{host}:{COTURN_TLS_PORT}?transport=tcp",
-    )
+    return turn_uris(answers.turn.mode, answers.turn.uris, answers.network.hostname)
 
 
 def _coturn(answers: Answers) -> Listeners | None:

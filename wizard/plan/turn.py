@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wizard.answers import Network
+from wizard.answers.listeners import FIRST_UNPRIVILEGED_PORT, Listeners
 from wizard.plan.draft import Draft
-from wizard.plan.listeners import FIRST_UNPRIVILEGED_PORT, Listeners
 from wizard.plan.places import WEB_ROOT
 
 PRIVILEGED = "turn/coturn.service.d/privileged-ports.conf"

@@ -29,10 +29,29 @@ class AdviceText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A combination that cannot work, and the nearest one that does."""
+    """Answers that cannot be, alone or together, and the nearest that can.
 
+    Attributes:
+        formerly: other addresses on its page that lead here, since they were published once.
+
+        keys: the dotted keys that the rule reads; the one to change comes first.
+
+        choices: choices of the first key that cannot be taken while the others are as they are.
+
+        missing: the rule is about an answer that is empty.
+
+        nearest: lines of TOML that make the answers possible as far as this rule is concerned,
+        with places to fill; an address or a name in them is an example. Empty where there is no
+        nearest one, such as for a name that two users have.
+    """
+
+    formerly: tuple[FactText, ...] = ()
+    keys: tuple[FactText, ...]
+    choices: tuple[FactText, ...] = ()
+    missing: bool = False
     problem: FactText
     problem_zh: FactText
     remedy: FactText
     remedy_zh: FactText
+    nearest: tuple[FactText, ...] = ()
     source: FactText

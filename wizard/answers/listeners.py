@@ -47,3 +47,20 @@ def listeners(uris: Sequence[str]) -> Listeners:
     plain = next((port for port in named[False] if port != tls), COTURN_PORT)
     more = [port for port in (*named[False], *named[True]) if port not in (plain, tls)]
     return Listeners(plain, tls, tuple(dict.fromkeys(more)))
+
+
+def turn_uris(mode: str, uris: Sequence[str], host: str) -> tuple[str, ...]:
+    """The TURN URIs that browsers get: those that were said, or those of a coturn of ours.
+
+    Args:
+        mode: ``none``, ``existing`` or ``coturn``.
+        uris: what was said, if anything.
+        host: the host name of the server.
+    """
+    if mode != "coturn":
+        return tuple(uris) if mode == "existing" else ()
+    return tuple(uris) or (
+        f"turn:{host}:{COTURN_PORT}?transport=udp",
+        f"turn:{host}:{COTURN_PORT}?transport=tcp",
+        f"turns:{host}:{COTURN_TLS_PORT}?transport=tcp",
+    )

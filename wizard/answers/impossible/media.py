@@ -1,0 +1,159 @@
+"""Codecs, the version that has them, and the ports of media."""
+
+from __future__ import annotations
+
+from wizard.answers.case import Case, Found, short
+from wizard.answers.fields import nearest
+from wizard.answers.ports import LAST_PORT, most_calls, rtp_range
+from wizard.answers.tomltext import toml_value
+from wizard.codecs.facts import node_of
+from wizard.codecs.wanted import Wish, help_with, stuck
+
+CODECS = {"codecs.audio": "audio", "codecs.video": "video", "codecs.phones": "audio"}
+SAFE = {"audio": ["ulaw"], "video": ["vp8"]}
+
+
+def unknown_version(case: Case) -> Found:
+    """The branch is not in the catalogue, or it is no version at all."""
+    text, branches = case["asterisk.version"], case.catalogue.branches
+    if text is None:
+        return
+    version = case.version
+    if version is None or str(version.major) not in branches or text != text.strip():
+        known = ", ".join(branches)
+        newest = str(case.catalogue.newest.major)
+        yield "asterisk.version", {"version": short(text), "known": known, "newest": newest}
+
+
+def unknown_codec(case: Case) -> Found:
+    """The catalogue has no such codec of this kind."""
+    for key, kind in CODECS.items():
+        known = [codec.id for codec in case.catalogue.codecs.values() if codec.kind == kind]
+        names = case[key] or ()
+        meant = (name if name in known else nearest(name, known) for name in names)
+        good = list(dict.fromkeys(name for name in meant if name))
+        for name in names:
+            if name not in known:
+                shown = {"codec": short(name), "known": ", ".join(known)}
+                yield key, {**shown, "key": key, "instead": toml_value(good or SAFE[kind])}
+
+
+def no_codec(case: Case) -> Found:
+    """Browsers have no codec left."""
+    if case["codecs.audio"] is not None and not case["codecs.audio"]:
+        yield "codecs.audio", {}
+
+
+def no_phone_codec(case: Case) -> Found:
+    """Desk phones have no codec."""
+    if case.phones and case["codecs.phones"] is not None and not case["codecs.phones"]:
+        yield "codecs.phones", {}
+
+
+def alone_browsers(case: Case) -> Found:
+    """Nothing that browsers speak is spoken by phones or can be translated."""
+    yield from _no_common(case, "codecs.audio")
+
+
+def alone_phones(case: Case) -> Found:
+    """Nothing that phones speak is spoken by browsers or can be translated."""
+    yield from _no_common(case, "codecs.phones")
+
+
+def _no_common(case: Case, key: str) -> Found:
+    audio, phones = case["codecs.audio"] or (), case["codecs.phones"] or ()
+    if not (case.phones and audio and phones) or set(audio) & set(phones):
+        return
+    if not {*audio, *phones, *(case["codecs.video"] or ())} <= case.catalogue.codecs.keys():
+        return  # said by another rule
+    wish = _wish(case)
+    if wish is None or not stuck(case.catalogue, wish) >= set(case[key]):
+        return
+    found = (
+        help_with(case.catalogue, wish, node_of(case.catalogue, one), node_of(case.catalogue, two))
+        for one in audio
+        for two in phones
+    )
+    modules = min(filter(None, found), key=len, default=())
+    yield (
+        key,
+        {
+            "browsers": ", ".join(audio),
+            "phones": ", ".join(phones),
+            "modules": ", ".join(modules) or "–",
+            "instead": toml_value([*case[key], "ulaw"]),
+        },
+    )
+
+
+def _wish(case: Case) -> Wish | None:
+    version = case.version
+    if version is None or case["asterisk.opus"] is None:
+        return None
+    lists = [case[key] or () for key in CODECS]
+    return Wish(
+        version,
+        case["asterisk.build"] or "debian",
+        case["asterisk.opus"],
+        tuple(case["asterisk.codec_modules"] or ()),
+        tuple(name for names in lists for name in names),
+        phones=True,
+    )
+
+
+def half_range(case: Case) -> Found:
+    """One end of the range says nothing of the other."""
+    start, end = case["network.rtp_start"], case["network.rtp_end"]
+    if (start is None) == (end is None):
+        return
+    key = "network.rtp_start" if start is None else "network.rtp_end"
+    whole = rtp_range(case["sizing.calls"] or 1, video=case.video, start=start, end=end)
+    instead = max(1024, whole.start) if start is None else min(whole.end, LAST_PORT)
+    yield key, {"key": key, "instead": instead}
+
+
+def odd_range(case: Case) -> Found:
+    """RTP takes the even port of a pair."""
+    start = case["network.rtp_start"]
+    if start is not None and start % 2:
+        even = start + 1 if start < LAST_PORT else start - 1
+        yield "network.rtp_start", {"start": start, "even": even}
+
+
+def _both(case: Case) -> tuple[int, int] | None:
+    start, end = case["network.rtp_start"], case["network.rtp_end"]
+    return None if start is None or end is None else (start, end)
+
+
+def reversed_range(case: Case) -> Found:
+    """The range has no port."""
+    if (both := _both(case)) and both[0] >= both[1]:
+        yield "network.rtp_end", {"start": both[0], "end": both[1]}
+
+
+def small_range(case: Case) -> Found:
+    """The calls take more ports than there are."""
+    both, rtp = _both(case), case.rtp
+    if not both or rtp is None or both[0] >= both[1] or rtp.size >= rtp.needed:
+        return
+    start, calls = both[0], case["sizing.calls"]
+    wanted = start + 2 * rtp.needed - 1
+    fitting = max(1, calls * rtp.size // rtp.needed)
+    larger = f"network.rtp_end = {wanted}"
+    yield (
+        "network.rtp_end",
+        {
+            **rtp._asdict(),
+            "size": rtp.size,
+            "calls": calls,
+            "instead": larger if wanted <= LAST_PORT else f"sizing.calls = {fitting}",
+        },
+    )
+
+
+def outside_range(case: Case) -> Found:
+    """The range that follows from the calls goes past the last port."""
+    rtp = case.rtp
+    if _both(case) is None and rtp is not None and (rtp.end > LAST_PORT or rtp.start < 1024):
+        shown = {"start": rtp.start, "end": rtp.end, "most": most_calls(video=case.video)}
+        yield "sizing.calls", {"calls": case["sizing.calls"], **shown}

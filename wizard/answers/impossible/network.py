@@ -1,0 +1,158 @@
+"""Addresses, relays, the way to the WebSocket, the certificate and the page."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from wizard.answers import derived
+from wizard.answers.addresses import is_local_use
+from wizard.answers.case import Case, Found
+from wizard.answers.conditions import addresses_matter, in_container, proxied, unknown_on_internet
+from wizard.answers.listeners import listeners, turn_uris
+from wizard.answers.ports import PHONE_PORTS, REFUSED_BY_CHROMIUM
+from wizard.answers.tomltext import toml_value
+from wizard.catalogue import in_language
+
+EXAMPLES = {
+    "network.private_address": "10.0.0.10",
+    "network.public_address": "203.0.113.10",
+    "certificate.certificate": "/etc/asterisk/keys/fullchain.pem",
+    "certificate.private_key": "/etc/asterisk/keys/privkey.pem",
+}
+ADDRESS_PAIRS = (
+    ("network.private_address", "network.public_address"),
+    ("network.private_address6", "network.public_address6"),
+)
+
+
+def address_missing(case: Case) -> Found:
+    """An address that stands for another one was not given."""
+    if addresses_matter(case.tree) and case.topology:
+        for key in ADDRESS_PAIRS[0]:
+            if case[key] is not None and not case[key]:
+                facts = {"key": key, "topology": case.topology.id, "example": EXAMPLES[key]}
+                yield key, facts
+
+
+def addresses_swapped(case: Case) -> Found:
+    """Each of two addresses looks like the other one."""
+    for inside, outside in ADDRESS_PAIRS:
+        private, public = case[inside], case[outside]
+        with suppress(ValueError):  # an address that cannot be is named on its own
+            if private and public and is_local_use(public) and not is_local_use(private):
+                yield (
+                    outside,
+                    {"private": private, "public": public, "inside": inside, "key": outside},
+                )
+
+
+def public_is_private(case: Case) -> Found:
+    """The internet would have to reach an address that is not routed there."""
+    topology, (inside, outside) = case.topology, ADDRESS_PAIRS[0]
+    if topology is None or not topology.forwarded or topology.in_container:
+        return
+    with suppress(ValueError):
+        swapped = case[inside] and not is_local_use(case[inside])
+        if case[outside] and is_local_use(case[outside]) and not swapped:
+            yield outside, {"public": case[outside], "example": EXAMPLES[outside]}
+
+
+def unreachable_without_turn(case: Case) -> Found:
+    """Nothing gets in, and there is no relay."""
+    if case.topology and case.topology.tunnelled and case["turn.mode"] == "none":
+        yield "turn.mode", {}
+
+
+def unreachable_own_turn(case: Case) -> Found:
+    """Nothing gets in, to a relay of our own neither."""
+    if case.topology and case.topology.tunnelled and case["turn.mode"] == "coturn":
+        yield "turn.mode", {}
+
+
+def unreachable_without_tunnel(case: Case) -> Found:
+    """Nothing gets in, and no tunnel brings it."""
+    if case.topology and case.topology.tunnelled and case.lacks("signalling.tunnel"):
+        yield "signalling.tunnel", {}
+
+
+def unreachable_without_stun(case: Case) -> Found:
+    """The public address can only be asked for, and there is nobody to ask."""
+    if case.topology and case.topology.asks_stun == "always" and case.lacks("network.stun"):
+        yield "network.stun", {}
+
+
+def no_turn_uri(case: Case) -> Found:
+    """A relay that exists has to be named."""
+    if case["turn.mode"] == "existing" and case.lacks("turn.uris"):
+        yield "turn.uris", {}
+
+
+def no_turn_name(case: Case) -> Found:
+    """A fixed password belongs to a name."""
+    login = (case["turn.mode"], case["turn.credentials"]) == ("existing", "static")
+    if login and case.lacks("turn.username"):
+        yield "turn.username", {}
+
+
+def turn_name_colon(case: Case) -> Found:
+    """The name would end at the colon."""
+    name = case["turn.username"] or ""
+    if case["turn.mode"] == "coturn" and ":" in name:
+        yield "turn.username", {"name": toml_value(name.replace(":", "") or "webrtc")}
+
+
+def turn_in_container(case: Case) -> Found:
+    """A relay needs more ports than a container publishes."""
+    if case["turn.mode"] == "coturn" and in_container(case.tree):
+        yield "turn.mode", {}
+
+
+def turn_port_taken(case: Case) -> Found:
+    """A port of coturn is that of something else on the same machine."""
+    given, rtp = case["turn.uris"] or (), case.rtp
+    if case["turn.mode"] != "coturn":
+        return
+    owners = {PHONE_PORTS[transport]: f"firewall.sip-{transport}" for transport in case.phones}
+    owners[case["signalling.port"]] = "firewall.websocket"
+    with suppress(ValueError):  # an address that cannot be is named on its own
+        for port in listeners(turn_uris("coturn", given, "localhost")).all:
+            rule = owners.get(port)
+            if rtp is not None and rtp.start <= port <= rtp.end:
+                rule = "firewall.rtp"
+            if rule:
+                owner = case.catalogue.rules[rule]
+                instead = "turn.uris = []" if given else 'turn.mode = "existing"'
+                shown = {"owner": lambda language, fact=owner: in_language(fact, "why", language)}
+                yield "turn.uris", {"port": port, "instead": instead, **shown}
+
+
+def refused_port(case: Case) -> Found:
+    """Browsers never connect to it."""
+    if (port := case["signalling.port"]) in REFUSED_BY_CHROMIUM:
+        yield "signalling.port", {"port": port, "instead": derived.signalling_port(case.tree)}
+
+
+def name_not_public(case: Case) -> Found:
+    """No public authority certifies the name."""
+    public = not unknown_on_internet(case.tree)
+    if case["certificate.source"] == "letsencrypt" and case["network.hostname"] and not public:
+        yield "certificate.source", {"name": case["network.hostname"]}
+
+
+def no_certificate_file(case: Case) -> Found:
+    """A file that is there has to be named."""
+    for key in ("certificate.certificate", "certificate.private_key"):
+        if case["certificate.source"] == "files" and case.lacks(key):
+            yield key, {"key": key, "example": EXAMPLES[key]}
+
+
+def no_proxy(case: Case) -> Found:
+    """The page is a proxy's, and there is none."""
+    if case["client.hosting"] == "proxy" and case["signalling.proxy"] == "none":
+        yield "client.hosting", {}
+
+
+def hidden_asterisk(case: Case) -> Found:
+    """The page is Asterisk's, and a proxy is in front of it."""
+    if case["client.hosting"] == "asterisk" and proxied(case.tree):
+        yield "client.hosting", {"proxy": case["signalling.proxy"]}

@@ -1,0 +1,105 @@
+"""Which modules the answers call for, and what these translate.
+
+Asterisk enforces what a module requires but never loads it by itself (``main/loader.c``).
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wizard.catalogue import Catalogue, Version
+from wizard.catalogue.types import Module
+from wizard.codecs import Graph, graph
+from wizard.codecs.modules import missing
+from wizard.codecs.steps import Node
+
+
+class Wish(NamedTuple):
+    """What the answers say of modules.
+
+    Attributes:
+        version: of Asterisk.
+
+        build: ``debian`` or ``upstream``.
+
+        opus: the module that translates Opus, or ``none``.
+
+        modules: further codec modules that the box has.
+
+        codecs: all that are spoken, sound and video.
+
+        phones: whether there is a desk phone.
+    """
+
+    version: Version
+    build: str
+    opus: str
+    modules: tuple[str, ...]
+    codecs: tuple[str, ...]
+    phones: bool
+
+
+def wanted(catalogue: Catalogue, wish: Wish) -> tuple[str, ...]:
+    """Names of the modules to load, those they require before them."""
+    chosen: dict[str, None] = {}
+    for module in catalogue.modules.values():
+        if _needed(catalogue, wish, module):
+            for name in _with_required(catalogue, module):
+                chosen[name] = None
+    return tuple(chosen)
+
+
+def _with_required(catalogue: Catalogue, module: Module) -> Iterator[str]:
+    for name in module.requires:
+        required = catalogue.modules.get(name)
+        if required is not None:  # built into Asterisk otherwise
+            yield from _with_required(catalogue, required)
+    yield module.id
+
+
+def _needed(catalogue: Catalogue, wish: Wish, module: Module) -> bool:
+    if module.id in wish.modules:
+        return True
+    if not module.concerns(wish.version):
+        return False
+    if not {wish.build, "external"} & set(module.builds):
+        return False
+    spoken = [catalogue.codecs[name] for name in wish.codecs]
+    needs = {
+        "always": True,
+        "phones": wish.phones,
+        "opus": module.id == wish.opus,
+        "codec": module.id in {codec.module for codec in spoken},
+        "video": any(codec.attributes == module.id for codec in spoken),
+        "never": False,
+        "other": False,
+    }
+    return needs[module.load]
+
+
+def wanted_graph(catalogue: Catalogue, wish: Wish) -> Graph:
+    """What the modules of a wish translate."""
+    return _graph(catalogue, wish.version, wish.build, wanted(catalogue, wish))
+
+
+@functools.lru_cache(maxsize=4)
+def _graph(catalogue: Catalogue, version: Version, build: str, names: tuple[str, ...]) -> Graph:
+    return graph(catalogue, version, build, names)
+
+
+def stuck(catalogue: Catalogue, wish: Wish) -> frozenset[str]:
+    """Codecs of sound that this Asterisk passes on but cannot translate."""
+    translated = {node.name for node in wanted_graph(catalogue, wish).translated}
+    known = catalogue.codecs.values()
+    return frozenset(
+        codec.id for codec in known if codec.kind == "audio" and codec.id not in translated
+    )
+
+
+def help_with(catalogue: Catalogue, wish: Wish, source: Node, target: Node) -> tuple[str, ...]:
+    """The modules that would make a path which a wish does not have."""
+    names = [name for name in wanted(catalogue, wish) if name in catalogue.translators]
+    pair = (source, target)
+    return missing(catalogue, wish.version, wish.build, names, [pair]).get(pair, ())
