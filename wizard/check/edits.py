@@ -100,7 +100,7 @@ def _change(document: EditableFile, line: int, edit: Edit) -> None:
         if edit.kind == "set":
             block.replace(item, edit.value)
         elif edit.kind == "rename":
-            block.call(item, edit.value)
+            block.rename_key(item, edit.value)
         elif not item.op.startswith("+"):
             block.remove(item)
     except WizardError:

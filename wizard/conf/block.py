@@ -163,7 +163,7 @@ class Block:
             raise self._cannot(item.name, item.where)
         self._splice(item.row, item.row + 1, made)
 
-    def call(self, item: Item, name: str) -> None:
+    def rename_key(self, item: Item, name: str) -> None:
         """Give an assignment another name, where it stands; the rest of its line stays.
 
         Raises:
@@ -190,7 +190,7 @@ class Block:
             self.end_line()
         self._splice(index, index, made + self._newline)
 
-    def take_away(self) -> None:
+    def remove_section(self) -> None:
         """Remove the section from its header to its last statement; comments below stay.
 
         Raises:
@@ -203,7 +203,7 @@ class Block:
         self._header = None
         self._edited()
 
-    def rename(self, name: str) -> None:
+    def rename_section(self, name: str) -> None:
         """Give the section another name; its options stay."""
         if self._header is None:
             raise ValueError("it has no header")

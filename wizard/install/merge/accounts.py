@@ -86,7 +86,7 @@ def _global(place: InstallTarget, theirs: ExistingConfig, ours: EditableFile) ->
         free = theirs.value(there, "keep_alive_interval") is None
         if keep_alive and free and not place.generated(there.where.file):
             there.add("keep_alive_interval", "=", keep_alive)
-        mine.take_away()
+        mine.remove_section()
         return
     known = next(iter(theirs.holding("type", "identify")), None)
     if known is not None:
@@ -104,14 +104,14 @@ def _transports(place: InstallTarget, theirs: ExistingConfig, ours: EditableFile
         same = [block for block in there if _meet(theirs, block, mine, protocol)]
         if same:
             place.note("note.transport", where=same[0].where, name=same[0].name)
-            mine.take_away()
+            mine.remove_section()
     if place.major < 21 and place.has("sip.conf") and _listens(ours):
         place.note("note.chan-sip-port")
     left = [block for block in ours.blocks if block.get("type") == "transport"]
     both = theirs.among(block.name for block in left)
     for block in left:
         if block.name in both:
-            block.rename(theirs.free(block.name))
+            block.rename_section(theirs.free(block.name))
 
 
 def _listens(ours: EditableFile) -> bool:
@@ -150,11 +150,11 @@ def _people(
         if choice == "keep":
             kept.add(name)
             for block in ours.find(name):
-                block.take_away()
+                block.remove_section()
         elif choice == "take":
             for block in blocks:
                 editable(place, block, f"[{name}]")
-                block.take_away()
+                block.remove_section()
         else:
             renamed[name] = theirs.free(name)
             place.note("note.renamed-account", name=name, new=renamed[name])

@@ -37,7 +37,7 @@ def merge(
     theirs = ExistingConfig(place, "extensions.conf")
     for name in OWN:
         for block in ours.find(name):
-            block.take_away()
+            block.remove_section()
     _prune(ours, people.text)
     renamed: dict[str, str] = {}
     both = theirs.among(block.name for block in ours.blocks)
@@ -57,7 +57,7 @@ def _prune(ours: EditableFile, accounts: bytes) -> None:
     entered = {decode(name) for name in _ENTERED.findall(accounts)}
     for block in ours.blocks:
         if block.name in FIRST and entered and block.name not in entered:
-            block.take_away()
+            block.remove_section()
 
 
 def _with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:

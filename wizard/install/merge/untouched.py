@@ -76,7 +76,7 @@ def _settle_common(ours: EditableFile, before: EditableFile, *, serves: bool) ->
         else:
             settled = serves and kind == "global"
         if settled and alike([block], before.find(block.name)):
-            block.take_away()
+            block.remove_section()
 
 
 def _settle_user(
@@ -106,7 +106,7 @@ def _settle_user(
                 editable(place, block, f"[{block.name}] {key}")
                 block.set(option, value)
     for block in mine:
-        block.take_away()
+        block.remove_section()
     return True
 
 
@@ -139,5 +139,5 @@ def prune(ours: EditableFile) -> bool:
         if block.template and not any(block.name in each.bases for each in ours.blocks)
     ]:
         for block in unused:
-            block.take_away()
+            block.remove_section()
     return any(block.bases for block in ours.blocks)
