@@ -17,7 +17,7 @@ from wizard.conf.index import index, is_plain, next_header, plain_index
 from wizard.conf.problems import Where, problem
 from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode, encode, fold
-from wizard.conf.tree import ConfigFolder
+from wizard.conf.tree import IncludeTree
 from wizard.conf.writing import SettingText, header_line
 
 __all__ = ["Block", "EditableFile", "Item", "SettingText", "read"]
@@ -38,7 +38,7 @@ def read(path: Path, *, known_as: str = "") -> EditableFile:
     """
     known_as = known_as or str(path)
     try:
-        data = ConfigFolder(path.parent, "/etc/asterisk", follow=True).content(
+        data = IncludeTree(path.parent, "/etc/asterisk", follow=True).content(
             str(path), Where(known_as, 0)
         )
     except Trouble as trouble:

@@ -16,7 +16,7 @@ from wizard.conf.resolved import Section
 from wizard.conf.scan import BLANKS, Line, TooDeep, lines, split, statement_of
 from wizard.conf.shape import OwnLine, Variable
 from wizard.conf.text import decode
-from wizard.conf.tree import ConfigFolder
+from wizard.conf.tree import IncludeTree
 
 DEEPEST = 10
 """Includes inside each other that Asterisk follows."""
@@ -38,7 +38,7 @@ class Loader:
         lenient: go on behind a file that may not be read.
     """
 
-    def __init__(self, tree: ConfigFolder, reading: Reading, *, lenient: bool) -> None:
+    def __init__(self, tree: IncludeTree, reading: Reading, *, lenient: bool) -> None:
         self.tree = tree
         self.reading = reading
         self.lenient = lenient

@@ -10,7 +10,7 @@ from wizard.conf.loading import Loader
 from wizard.conf.problems import Where, problem
 from wizard.conf.reading import Reading
 from wizard.conf.resolved import Config
-from wizard.conf.tree import ConfigFolder, See
+from wizard.conf.tree import IncludeTree, See
 
 CONFIG_DIR = "/etc/asterisk"
 
@@ -53,7 +53,7 @@ def resolve(
         ConfigError: Asterisk would refuse the file, or it cannot be read; not if ``lenient``.
     """
     budget = budget or Budget()
-    tree = ConfigFolder(folder, config_dir, follow=follow, see=see, instead=instead, budget=budget)
+    tree = IncludeTree(folder, config_dir, follow=follow, see=see, instead=instead, budget=budget)
     reading = Reading(name, major, budget)
     try:
         result = Loader(tree, reading, lenient=lenient).load(name, Where(name, 0))

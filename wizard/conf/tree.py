@@ -25,7 +25,7 @@ Spend = Callable[[int], None]
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-class ConfigFolder:
+class IncludeTree:
     """A configuration folder.
 
     Args:

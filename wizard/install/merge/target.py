@@ -16,7 +16,7 @@ from wizard.conf.grammar import Directive, parse
 from wizard.conf.problems import problem
 from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode
-from wizard.conf.tree import ConfigFolder
+from wizard.conf.tree import IncludeTree
 from wizard.errors import ConfigError
 from wizard.words.message import Message
 from wizard.writing.folder import Folder, Signature, signature
@@ -203,7 +203,7 @@ class InstallTarget:
 
     def included(self, name: str) -> list[str]:
         """A file and all that it includes, in the order of first reading; fast for large files."""
-        tree = ConfigFolder(self.folder.root, self.config_dir, follow=self.program)
+        tree = IncludeTree(self.folder.root, self.config_dir, follow=self.program)
         found: list[str] = []
         todo = [(name, Where(name, 0))]
         while todo:
@@ -217,7 +217,7 @@ class InstallTarget:
                 raise trouble.problem.error() from None
         return found
 
-    def _includes(self, path: str, asked: Where, tree: ConfigFolder) -> list[tuple[str, Where]]:
+    def _includes(self, path: str, asked: Where, tree: IncludeTree) -> list[tuple[str, Where]]:
         if path.startswith("/"):
             raise problem("outside", asked, path).error()
         data = self.old(path)
