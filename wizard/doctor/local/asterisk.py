@@ -17,7 +17,7 @@ MediaPorts = tuple[int, int]
 """First and last port for media."""
 
 
-class Server(NamedTuple):
+class RunningAsterisk(NamedTuple):
     """The Asterisk that runs there.
 
     Attributes:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from wizard.catalogue import Catalogue, Version
-from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, Server
+from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, RunningAsterisk
 from wizard.machine.console import PROGRAM
 from wizard.machine.detect import RELEASE
 
@@ -37,7 +37,7 @@ _TRANSPORT = re.compile(r"^Transport: +(\S+) +(\w+) ", re.M)
 _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
 
-async def server(site: LocalAsterisk) -> Server:
+async def server(site: LocalAsterisk) -> RunningAsterisk:
     """Is there an Asterisk, and does it answer?"""
     if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
@@ -49,7 +49,7 @@ async def server(site: LocalAsterisk) -> Server:
     folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
     release = RELEASE.search(told)
     site.tell("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
-    return Server(
+    return RunningAsterisk(
         folder[1] if folder else USUAL_FOLDER,
         Version.parse(release[1]).major if release else Catalogue().newest.major,
     )

@@ -18,7 +18,7 @@ from wizard.conf.meaning.media import Media
 from wizard.doctor.layers.names import look_up
 from wizard.doctor.layers.relays import mapped_address
 from wizard.doctor.local import firewall as rules
-from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, Server
+from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, RunningAsterisk
 from wizard.doctor.local.console import RTP_SETTINGS, media_ports
 from wizard.doctor.visit import is_address
 
@@ -28,7 +28,7 @@ OLDEST = datetime(2026, 1, 1, tzinfo=UTC)
 MOST_PROCESSES = 20_000
 
 
-async def address(site: LocalAsterisk, server: Server) -> None:
+async def address(site: LocalAsterisk, server: RunningAsterisk) -> None:
     """Does rtp.conf tell browsers the address that the internet sees?"""
     folder = Path(site.machine.configuration(server.folder))
     media = read_media(folder, server.major, server.folder)
