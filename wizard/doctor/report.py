@@ -63,7 +63,7 @@ def clean(text: object) -> str:
     return shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
 
 
-def told(value: object) -> str:
+def shown_value(value: object) -> str:
     """A value as it is told; an error without words by its kind."""
     text = clean(value)
     return text or (type(value).__name__ if isinstance(value, Exception) else "")

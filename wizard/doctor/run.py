@@ -8,7 +8,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
-from wizard.doctor.report import LayerResult, Note, clean, told
+from wizard.doctor.report import LayerResult, Note, clean, shown_value
 from wizard.doctor.visit import LayerFailed, Subject
 from wizard.doctor.watch import interrupted_after
 
@@ -84,7 +84,7 @@ class Examination:
         except TimeoutError:
             subject.notes.append(Note("any.timeout", {"seconds": f"{longest:.0f}"}))
         except (OSError, EOFError) as error:
-            subject.notes.append(Note("any.broken", {"error": told(error)}))
+            subject.notes.append(Note("any.broken", {"error": shown_value(error)}))
         except Exception as error:
             # Whatever a strange server makes of us: it is this layer that does not work.
             words = clean(f"{type(error).__name__}: {error}")
