@@ -162,7 +162,7 @@ def _sip(data: bytes, folder: Path) -> None:
     text = data.decode("utf-8", "replace")
     with contextlib.suppress(sip.NotSip):
         message = sip.parse(text)
-        assert message.told is not None
+        assert message.status_line is not None
         sip.address(message.get("contact"))
     challenge = digest.choose([text, f"Digest {text}"])
     if challenge is not None:

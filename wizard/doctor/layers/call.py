@@ -91,7 +91,9 @@ async def invite(visit: Visit, client: SipClient) -> Call:
     if answer.status >= 300:
         reason = clean(answer.get("warning") or answer.get("reason"))
         name = REFUSALS.get(answer.status, "invite.status")
-        visit.fail(name, number=visit.wishes.number, status=answer.told, reason=reason or "-")
+        visit.fail(
+            name, number=visit.wishes.number, status=answer.status_line, reason=reason or "-"
+        )
     call.dialog = call.dialog.reached(answer)
     await client.acknowledge(call.dialog)
     visit.stack.push_async_callback(_hang_up, call)

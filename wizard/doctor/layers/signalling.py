@@ -20,11 +20,11 @@ BINDING_S = 60
 async def options(visit: Visit, client: SipClient) -> None:
     """Ask what SIP speaks there; any answer will do, for a stranger may be refused."""
     answer = await asked(visit, "options", client.ask("OPTIONS", client.dialog(), log_in=False))
-    told = answer[0]
-    server = clean(told.get("server") or told.get("user-agent")) or "-"
-    if told.status == 503:
-        visit.fail("options.busy", status=told.told)
-    visit.tell("options.answered", status=told.told, server=server)
+    answered = answer[0]
+    server = clean(answered.get("server") or answered.get("user-agent")) or "-"
+    if answered.status == 503:
+        visit.fail("options.busy", status=answered.status_line)
+    visit.tell("options.answered", status=answered.status_line, server=server)
 
 
 async def register(visit: Visit, client: SipClient) -> None:
@@ -60,7 +60,7 @@ async def _registered(
 
 
 def _refused(visit: Visit, answer: SipMessage, challenge: str) -> None:
-    facts = {"user": visit.wishes.user, "status": answer.told}
+    facts = {"user": visit.wishes.user, "status": answer.status_line}
     if answer.status in (401, 403, 407) and CHAN_SIP.search(challenge):
         visit.fail("register.chan-sip", **facts)
     if answer.status in (401, 407):

@@ -54,7 +54,7 @@ class SipMessage:
         return found[1] if found else ""
 
     @property
-    def told(self) -> str:
+    def status_line(self) -> str:
         """The status line of an answer, such as ``404 Not Found``."""
         return f"{self.status} {self.reason}".strip()
 
