@@ -53,7 +53,7 @@ def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ
     notes: list[Note] = []
     if wishes.number and not has_call():
         notes.append(Note("call.extra", {}))
-    teller = Teller(words, quiet=request.as_json)
+    teller = ProgressPrinter(words, quiet=request.as_json)
     results: list[LayerResult] = []
     if request.local:
         from wizard.doctor.local.layers import examine_local
@@ -118,7 +118,7 @@ def _wishes(
     )
 
 
-class Teller:
+class ProgressPrinter:
     """Tells each layer as it is done, and on a terminal what is going on meanwhile.
 
     Args:
@@ -145,11 +145,11 @@ class Teller:
         if self._draws:
             self._status.show("")
         if not self._quiet:
-            for line in tell(result, self._words):
+            for line in result_lines(result, self._words):
                 put(line)
 
 
-def tell(result: LayerResult, words: DoctorTexts) -> list[str]:
+def result_lines(result: LayerResult, words: DoctorTexts) -> list[str]:
     """A layer in lines of text."""
     mark = paint("✓", "green") if result.ok else paint("✗", "red")
     lines = [f"{mark} {words.title(result.name)} ({result.seconds:.2f} s)"]

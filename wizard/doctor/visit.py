@@ -142,7 +142,7 @@ class Subject:
         """Seconds that are left for all layers together."""
         return self.began + ALL_WAITS * self.limit - time.monotonic()
 
-    def tell(self, name: str, /, **facts: object) -> None:
+    def note(self, name: str, /, **facts: object) -> None:
         """Remember something that was found."""
         kept = {
             key: value if isinstance(value, Both) else shown_value(value)
@@ -152,7 +152,7 @@ class Subject:
 
     def fail(self, name: str, /, **facts: object) -> NoReturn:
         """Remember why this layer does not work, and leave it."""
-        self.tell(name, **facts)
+        self.note(name, **facts)
         raise LayerFailed(name)
 
 

@@ -131,9 +131,9 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> SipMessage:
         asking.cancel()
     took = time.monotonic() - began
     if answer.status < 300:
-        visit.tell("invite.answered", seconds=f"{took:.1f}", number=visit.wishes.number)
+        visit.note("invite.answered", seconds=f"{took:.1f}", number=visit.wishes.number)
         if took > SLOW_ANSWER_S and not rang:
-            visit.tell("invite.slow", seconds=f"{took:.1f}")
+            visit.note("invite.slow", seconds=f"{took:.1f}")
     return answer
 
 
@@ -174,8 +174,8 @@ async def answered(visit: Visit, call: Call) -> sdp.Audio:
     name = sdp.missing(audio)
     if audio is None or name:
         visit.fail(name, **facts)
-    visit.tell("answer.fine", **facts)
-    visit.tell("answer.candidates", candidates=shown)
+    visit.note("answer.fine", **facts)
+    visit.note("answer.candidates", candidates=shown)
     return audio
 
 
@@ -191,7 +191,7 @@ async def ice(visit: Visit, route: Route, call: Call, answer: sdp.Audio) -> None
     await _until(lambda: call.peer.ice_state in ("completed", "failed", "closed"), visit.limit)
     pairs = call.peer.pairs()
     for pair in pairs[:SHOWN_PAIRS]:
-        visit.tell("ice.pair", **pair._asdict())
+        visit.note("ice.pair", **pair._asdict())
     winner = call.peer.winner()
     if call.peer.ice_state != "completed" or winner is None:
         shown = ", ".join(str(each) for each in answer.candidates)
@@ -205,7 +205,7 @@ async def ice(visit: Visit, route: Route, call: Call, answer: sdp.Audio) -> None
     with contextlib.suppress(Exception):
         async with asyncio.timeout(1.0):
             facts["ms"] = f"{await call.peer.round_trip() * 1000:.0f}"
-    visit.tell("ice.chosen", local=winner.local, remote=winner.remote, **facts)
+    visit.note("ice.chosen", local=winner.local, remote=winner.remote, **facts)
 
 
 def _ice_reason(address: str, candidates: tuple[sdp.IceCandidate, ...], *, tried: bool) -> str:
@@ -225,7 +225,7 @@ async def dtls(visit: Visit, call: Call, answer: sdp.Audio) -> None:
     await _until(lambda: call.peer.dtls_state in ("connected", "failed", "closed"), visit.limit)
     state = call.peer.dtls_state
     if state == "connected":
-        visit.tell("dtls.open", profile=call.peer.profile or "SRTP")
+        visit.note("dtls.open", profile=call.peer.profile or "SRTP")
         return
     if state != "connecting":
         other = call.peer.shows_other(answer.fingerprint)
@@ -257,7 +257,7 @@ async def audio(visit: Visit, call: Call, answer: sdp.Audio) -> None:
     sound = await call.peer.sound()
     codec = answer.codecs[0] if answer.codecs else "?"
     jitter = sound.jitter / (48_000 if codec == "opus" else 8_000) * 1000
-    visit.tell(
+    visit.note(
         "audio.flows",
         codec=codec,
         sent=sound.sent,
@@ -266,9 +266,9 @@ async def audio(visit: Visit, call: Call, answer: sdp.Audio) -> None:
         jitter=f"{jitter:.1f}",
     )
     if sound.lost > LOSSY * (sound.received + sound.lost):
-        visit.tell("audio.lossy", lost=sound.lost, total=sound.received + sound.lost)
+        visit.note("audio.lossy", lost=sound.lost, total=sound.received + sound.lost)
     if jitter > JITTERY_MS:
-        visit.tell("audio.jittery", jitter=f"{jitter:.0f}")
+        visit.note("audio.jittery", jitter=f"{jitter:.0f}")
 
 
 async def echo(visit: Visit, call: Call) -> None:
@@ -276,7 +276,7 @@ async def echo(visit: Visit, call: Call) -> None:
     ear = call.peer.ear
     await _until(lambda: ear.own >= ENOUGH_OWN or call.over, visit.limit)
     if ear.own >= ENOUGH_OWN:
-        visit.tell("echo.heard", number=visit.wishes.number)
+        visit.note("echo.heard", number=visit.wishes.number)
     elif call.over:
         visit.fail("audio.hung-up", number=visit.wishes.number)
     else:

@@ -42,7 +42,7 @@ def _judge(visit: Visit, head: Head) -> None:
         "location": head.headers.get("location", ""),
     }
     if head.status == UPGRADE_REQUIRED:
-        visit.tell("http.upgrade-required", **facts)
+        visit.note("http.upgrade-required", **facts)
     elif head.status in BY_STATUS:
         visit.fail(BY_STATUS[head.status], **facts)
     elif 300 <= head.status < 400:
@@ -51,4 +51,4 @@ def _judge(visit: Visit, head: Head) -> None:
         visit.fail("http.error", **facts)
     else:
         # A page, or a refusal of what is no WebSocket: the next layer knows.
-        visit.tell("http.something", **facts)
+        visit.note("http.something", **facts)

@@ -20,7 +20,7 @@ async def names(visit: Visit) -> list[str]:
     """Look the name up, A and AAAA; the addresses in the order in which they should be tried."""
     host = visit.target.host
     if is_address(host):
-        visit.tell("names.address", host=host)
+        visit.note("names.address", host=host)
         return [host]
     began = time.monotonic()
     try:
@@ -38,11 +38,11 @@ async def names(visit: Visit) -> list[str]:
     six = [address for address in found if ":" in address]
     for name, addresses in (("names.four", four), ("names.six", six)):
         if addresses:
-            visit.tell(name, host=host, addresses=", ".join(addresses[:MOST]))
+            visit.note(name, host=host, addresses=", ".join(addresses[:MOST]))
     if all(ipaddress.ip_address(address).is_loopback for address in found):
-        visit.tell("names.loopback", host=host)
+        visit.note("names.loopback", host=host)
     if took > SLOW_S:
-        visit.tell("names.slow", seconds=f"{took:.1f}")
+        visit.note("names.slow", seconds=f"{took:.1f}")
     return found[:MOST]
 
 

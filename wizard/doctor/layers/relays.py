@@ -87,7 +87,7 @@ async def stun(visit: Visit, route: Route) -> None:
             visit.fail("stun.unreachable", error=error, **facts)
         if not answer.mapped:
             visit.fail("stun.useless", **facts)
-        visit.tell("stun.mapped", mapped=answer.mapped, **facts)
+        visit.note("stun.mapped", mapped=answer.mapped, **facts)
 
 
 async def mapped_address(uri: str, limit: float) -> str:
@@ -163,7 +163,7 @@ async def _allocate(visit: Visit, way: Carrier, facts: dict[str, str]) -> None:
         visit.fail("turn.error", error=f"{answer.error} {answer.reason}", **facts)
     if not answer.relayed:
         visit.fail("turn.not-turn", error="no address was given", **facts)
-    visit.tell("turn.relayed", relayed=answer.relayed, mapped=answer.mapped or "?", **facts)
+    visit.note("turn.relayed", relayed=answer.relayed, mapped=answer.mapped or "?", **facts)
     back = [(wire.LIFETIME, struct.pack("!I", 0)), *login]
     await way.ask(wire.request(wire.REFRESH, back, key=key))
 

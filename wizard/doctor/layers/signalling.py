@@ -24,7 +24,7 @@ async def options(visit: Visit, client: SipClient) -> None:
     server = clean(answered.get("server") or answered.get("user-agent")) or "-"
     if answered.status == 503:
         visit.fail("options.busy", status=answered.status_line)
-    visit.tell("options.answered", status=answered.status_line, server=server)
+    visit.note("options.answered", status=answered.status_line, server=server)
 
 
 async def register(visit: Visit, client: SipClient) -> None:
@@ -36,12 +36,12 @@ async def register(visit: Visit, client: SipClient) -> None:
     dialog = client.dialog()
     answer, dialog = await _registered(visit, client, dialog, None)
     contacts = len(answer.all("contact"))
-    visit.tell("register.logged-in", user=visit.wishes.user)
+    visit.note("register.logged-in", user=visit.wishes.user)
     if contacts:
-        visit.tell("register.others", count=contacts)
+        visit.note("register.others", count=contacts)
         return
     _, dialog = await _registered(visit, client, dialog.next(), BINDING_S)
-    visit.tell("register.bound")
+    visit.note("register.bound")
     await _registered(visit, client, dialog.next(), 0)
 
 

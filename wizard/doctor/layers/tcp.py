@@ -31,16 +31,16 @@ async def tcp(visit: Visit, addresses: Sequence[str]) -> Route:
         route = Route(address, opened)
         visit.stack.callback(opened.close)
         took = f"{(time.monotonic() - began) * 1000:.0f}"
-        visit.tell("tcp.open", address=address, port=port, ms=took)
+        visit.note("tcp.open", address=address, port=port, ms=took)
     if route is None:
         for name, address in problems[1:]:
-            visit.tell(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
+            visit.note(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
         name, address = problems[0] if problems else (REFUSED, visit.target.host)
         visit.fail(name, address=address, port=port, seconds=f"{visit.limit:.0f}")
     for name, address in problems:
         # without a route of our own it is this machine that lacks IPv6, and no fault
         kind = "tcp.no-route" if name == "tcp.unreachable" else "tcp.one-dead"
-        visit.tell(kind, address=address, port=port)
+        visit.note(kind, address=address, port=port)
     return route
 
 

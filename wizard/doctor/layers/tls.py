@@ -87,7 +87,7 @@ async def tls(visit: Visit, route: Route) -> None:
     except OSError as error:  # a reset, or the end of the stream
         visit.fail("tls.closed", error=error)
     else:
-        visit.tell("tls.open", version=version, cipher=cipher[0] if cipher else "")
+        visit.note("tls.open", version=version, cipher=cipher[0] if cipher else "")
         _judge(visit, chain)
 
 
@@ -127,13 +127,13 @@ def _judge(visit: Visit, chain: Sequence[x509.Certificate]) -> None:
 
     now = datetime.now(UTC)
     facts = _facts(chain[0])
-    visit.tell("tls.certificate-fine", **facts)
+    visit.note("tls.certificate-fine", **facts)
     days = (chain[0].not_valid_after_utc - now).days
     if days < SOON_DAYS:
-        visit.tell("tls.expires-soon", days=days, **facts)
+        visit.note("tls.expires-soon", days=days, **facts)
     for problem in check_chain(chain, visit.target.host, now):
         if problem.id in BROWSERS_MIND:
-            visit.tell("tls.some-browsers", problem=problem.message)
+            visit.note("tls.some-browsers", problem=problem.message)
 
 
 def _facts(leaf: x509.Certificate) -> dict[str, str]:

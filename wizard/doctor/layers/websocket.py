@@ -42,9 +42,9 @@ async def websocket(visit: Visit, route: Route) -> SipClient:
     _judge(visit, head, key)
     client = SipClient(visit.target, visit.wishes, Frames(*pair))
     visit.stack.push_async_callback(client.leave)
-    visit.tell("websocket.open")
+    visit.note("websocket.open")
     if not visit.target.secure:
-        visit.tell("websocket.plain")
+        visit.note("websocket.plain")
     return client
 
 

@@ -48,7 +48,7 @@ async def server(site: LocalAsterisk) -> RunningAsterisk:
     uptime = re.search(r"System uptime: *(\d+)", site.ask("core show uptime seconds"))
     folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
     release = RELEASE.search(told)
-    site.tell("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
+    site.note("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
     return RunningAsterisk(
         folder[1] if folder else USUAL_FOLDER,
         Version.parse(release[1]).major if release else Catalogue().newest.major,
@@ -65,9 +65,9 @@ async def modules(site: LocalAsterisk) -> None:
     missing = [name for name in needed(Catalogue(), ROOTS) if name not in running]
     if missing:
         site.fail("modules.missing", modules=", ".join(missing))
-    site.tell("modules.running", count=len(running))
+    site.note("modules.running", count=len(running))
     if "chan_sip" in running:
-        site.tell("modules.chan-sip")
+        site.note("modules.chan-sip")
 
 
 def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
@@ -95,13 +95,13 @@ async def http_server(site: LocalAsterisk) -> int:
     if "=> Asterisk HTTP WebSocket" not in told:
         site.fail("http-server.no-websocket")
     for tls, (host, port) in listeners.items():
-        site.tell("http-server.listens", kind="wss" if tls else "ws", host=host, port=port)
+        site.note("http-server.listens", kind="wss" if tls else "ws", host=host, port=port)
     if True in listeners:
         return listeners[True][1]
     if _loopback(listeners[False][0]):
-        site.tell("http-server.behind-proxy")
+        site.note("http-server.behind-proxy")
     else:
-        site.tell("http-server.plain")
+        site.note("http-server.plain")
     return 0
 
 
@@ -113,7 +113,7 @@ async def transports(site: LocalAsterisk) -> None:
     """Which transports SIP has; browsers come in through the HTTP server and need none here."""
     found = _TRANSPORT.findall(site.ask("pjsip show transports"))
     shown = ", ".join(f"{name} ({kind})" for name, kind in found if not name.startswith("<"))
-    site.tell("transports.are", transports=shown or "-")
+    site.note("transports.are", transports=shown or "-")
 
 
 async def endpoints(site: LocalAsterisk) -> None:
@@ -132,10 +132,10 @@ async def endpoints(site: LocalAsterisk) -> None:
         elif user:
             site.fail("endpoints.not-webrtc", user=name, missing=", ".join(lacking))
         elif len(lacking) < len(PARTS) and "media_encryption" not in lacking:
-            site.tell("endpoints.half", user=name, missing=", ".join(lacking))
+            site.note("endpoints.half", user=name, missing=", ".join(lacking))
     if not whole:
         site.fail("endpoints.none", count=len(names))
-    site.tell("endpoints.fine", names=", ".join(whole), count=len(names))
+    site.note("endpoints.fine", names=", ".join(whole), count=len(names))
 
 
 def _check_aor(site: LocalAsterisk, name: str, aors: str, *, surely: bool) -> None:
@@ -148,7 +148,7 @@ def _check_aor(site: LocalAsterisk, name: str, aors: str, *, surely: bool) -> No
     if aors.strip() and set(contacts) == {"0"}:
         if surely:
             site.fail("endpoints.no-contacts", user=name)
-        site.tell("endpoints.some-no-contacts", user=name)
+        site.note("endpoints.some-no-contacts", user=name)
 
 
 def parameters(told: str) -> dict[str, str]:
@@ -182,9 +182,9 @@ async def rtp(site: LocalAsterisk) -> None:
     start, end = ports
     if re.search(r"ICE support: *No", told):
         site.fail("rtp.no-ice")
-    site.tell("rtp.ports", start=start, end=end)
+    site.note("rtp.ports", start=start, end=end)
     if end - start + 1 < FEW_PORTS:
-        site.tell("rtp.few", start=start, end=end)
+        site.note("rtp.few", start=start, end=end)
 
 
 async def codecs(site: LocalAsterisk) -> None:
@@ -193,6 +193,6 @@ async def codecs(site: LocalAsterisk) -> None:
     found = re.search(r"opus:48000\s+To ulaw:8000\s*: (.*)", told)
     path = found[1].strip() if found else ""
     if path.startswith("("):
-        site.tell("codecs.translated", path=path)
+        site.note("codecs.translated", path=path)
     else:
-        site.tell("codecs.no-opus")
+        site.note("codecs.no-opus")

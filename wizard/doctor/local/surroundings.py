@@ -45,17 +45,17 @@ async def address(site: LocalAsterisk, server: RunningAsterisk) -> None:
     stun = [*site.wishes.stun, *([stunaddr] if stunaddr else [])]
     public = await _public(site, stun)
     if not public:
-        site.tell("address.unknown", own=", ".join(sorted(own)))
+        site.note("address.unknown", own=", ".join(sorted(own)))
     elif public in own:
-        site.tell("address.own", public=public)
+        site.note("address.own", public=public)
     elif public in mappings.values():
-        site.tell("address.mapped", public=public)
+        site.note("address.mapped", public=public)
     elif mappings:
         site.fail("address.stale", public=public, told=", ".join(mappings.values()))
     elif stunaddr:
-        site.tell("address.by-stun", public=public, stun=stunaddr)
+        site.note("address.by-stun", public=public, stun=stunaddr)
     else:
-        site.tell("address.hidden", public=public, own=", ".join(sorted(own)))
+        site.note("address.hidden", public=public, own=", ".join(sorted(own)))
 
 
 async def _public(site: LocalAsterisk, stun: list[str]) -> str:
@@ -105,9 +105,9 @@ async def hostname(site: LocalAsterisk) -> None:
     if took > SLOW_S:
         site.fail("hostname.slow", name=name, seconds=f"{took:.1f}")
     if problem:
-        site.tell("hostname.unknown", name=name)
+        site.note("hostname.unknown", name=name)
     else:
-        site.tell("hostname.known", name=name, addresses=", ".join(found), seconds=f"{took:.2f}")
+        site.note("hostname.known", name=name, addresses=", ".join(found), seconds=f"{took:.2f}")
 
 
 async def clock(site: LocalAsterisk) -> None:
@@ -119,14 +119,14 @@ async def clock(site: LocalAsterisk) -> None:
     program = site.machine.program("timedatectl")
     asked = [program or "", "show", "--property=NTPSynchronized", "--value"]
     told = (site.machine.run(asked, 2.0) or "").strip() if program else ""
-    site.tell("clock.unset" if told == "no" else "clock.set", **facts)
+    site.note("clock.unset" if told == "no" else "clock.set", **facts)
 
 
 async def ports(site: LocalAsterisk) -> MediaPorts | None:
     """Does another program hold ports that media needs? These ports, where they are known."""
     rtp = media_ports(site.ask(RTP_SETTINGS))
     if rtp is None:
-        site.tell("ports.unknown")
+        site.note("ports.unknown")
         return None
     held = {
         inode: port
@@ -141,9 +141,9 @@ async def ports(site: LocalAsterisk) -> MediaPorts | None:
     start, end = rtp
     if others:
         shown = "; ".join(f"{name}: {sorted(found)[0]}" for name, found in others.items())
-        site.tell("ports.taken", programs=shown, start=start, end=end)
+        site.note("ports.taken", programs=shown, start=start, end=end)
     else:
-        site.tell("ports.free", start=start, end=end)
+        site.note("ports.free", start=start, end=end)
     return rtp
 
 
@@ -174,10 +174,10 @@ async def firewall(site: LocalAsterisk, rtp: MediaPorts | None, https: int) -> N
     told = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None
     found = rules.read(told or "")
     if found is None:
-        site.tell("firewall.unreadable")
+        site.note("firewall.unreadable")
         return
     if not found.closed:
-        site.tell("firewall.open")
+        site.note("firewall.open")
         return
     wanted = [("udp", *rtp)] if rtp else []
     wanted += [("tcp", https, https)] if https else []
@@ -187,6 +187,6 @@ async def firewall(site: LocalAsterisk, rtp: MediaPorts | None, https: int) -> N
         if not found.lets_in(protocol, start, end)
     ]
     if missing:
-        site.tell("firewall.closed", missing=", ".join(missing))
+        site.note("firewall.closed", missing=", ".join(missing))
     else:
-        site.tell("firewall.lets-in")
+        site.note("firewall.lets-in")
