@@ -44,7 +44,7 @@ def test_the_asterisk_in_the_container_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = machine(tmp_path, monkeypatch)
-    assert over(container.CONFIG, reload=True).told
+    assert over(container.CONFIG, reload=True).reloaded
     told = calls.read_text().splitlines()
     assert told[-1].startswith("docker exec asterisk-webrtc ")
     assert told[-1].endswith(f" -rx {RELOAD}")
@@ -55,7 +55,7 @@ def test_the_asterisk_of_the_host_is_told_of_its_own_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = machine(tmp_path, monkeypatch)
-    assert over("/etc/asterisk", reload=True).told
+    assert over("/etc/asterisk", reload=True).reloaded
     assert calls.read_text().splitlines() == [f"asterisk -rx {RELOAD}"]
 
 

@@ -20,7 +20,7 @@ from wizard.words.colour import paint
 from wizard.words.document import Effect, document
 from wizard.words.output import paged, put, say
 from wizard.words.saying import wrapped
-from wizard.words.steps import tell_steps
+from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 from wizard.writing.difference import Masker, unified
 from wizard.writing.history import PlannedFile, RestoredFile, backup_of
@@ -176,13 +176,13 @@ def json(
     made = {"files": files, "reload": commands, "restart": _restart(later), "advice": advice}
     written = [] if plan.blocked else plan.writes
     found = [Effect("file", each.path, _status(each)) for each in written]
-    fields = {**made, "told": later.outcome.told, "clashes": clashes}
+    fields = {**made, "told": later.outcome.reloaded, "clashes": clashes}
     document(fields, [*found, *_given(later.outcome, commands)], later.ahead)
 
 
 def _given(outcome: ReloadResult, commands: Sequence[str]) -> list[Effect]:
     """The commands that the running Asterisk was given."""
-    given = list(commands) if outcome.told else []
+    given = list(commands) if outcome.reloaded else []
     if outcome.restart in ("waiting", "done"):
         given.append(WHEN_CONVENIENT)
     return [Effect("asterisk", command, "run") for command in given]
@@ -220,7 +220,7 @@ def outcome(outcome: ReloadResult, texts: Texts, place: Path) -> None:
         say(texts("said.worse", what=", ".join(outcome.missing), command=undo(place)))
     elif outcome.worse:
         say(texts("said.undo", command=undo(place)))
-    elif outcome.told and outcome.restart != "waiting":
+    elif outcome.reloaded and outcome.restart != "waiting":
         say(texts("said.reloaded"))
 
 
@@ -242,7 +242,7 @@ def went_back(outcome: ReloadResult, texts: Texts) -> None:
                 command=as_root(["doctor", "--local"]),
             )
         )
-    elif outcome.told and outcome.restart != "waiting":
+    elif outcome.reloaded and outcome.restart != "waiting":
         say(texts("said.reloaded"))
 
 
@@ -268,7 +268,7 @@ def restored_json(found: Sequence[RestoredFile], commands: list[str], later: Aft
     ]
     made = {"files": files, "reload": commands, "restart": _restart(later)}
     undone = [Effect("file", each.path, each.status) for each in found]
-    fields = {**made, "advice": _advice(later), "told": later.outcome.told}
+    fields = {**made, "advice": _advice(later), "told": later.outcome.reloaded}
     document(fields, [*undone, *_given(later.outcome, commands)], later.ahead)
 
 
@@ -299,4 +299,4 @@ def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bo
     for each in found:
         paths = ", ".join(kept.path for kept in each.kept)
         put(f"{each.number}  {each.when}  {texts(f'state.{each.state}')}  {paths}")
-    tell_steps(ahead)
+    print_steps(ahead)

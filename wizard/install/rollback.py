@@ -25,7 +25,7 @@ from wizard.install.merge.target import InstallTarget
 from wizard.interview import can_ask
 from wizard.machine.program import command_line, placed
 from wizard.words.message import Message
-from wizard.words.steps import tell_steps
+from wizard.words.steps import print_steps
 from wizard.writing import history
 from wizard.writing.manifest import manifests
 from wizard.writing.refused import explained
@@ -86,7 +86,7 @@ def rollback(
     if not as_json:
         report.restored(manifest, restored, texts, place)
     outcome = activation.activate(commands, reasons, wish, texts)
-    if outcome.told and outcome.restart != "waiting":
+    if outcome.reloaded and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
         outcome = activation.went_back(outcome, then, had, wanted, wish, texts)
     told = steps.to_asterisk(commands, outcome, wish.machine)
@@ -96,5 +96,5 @@ def rollback(
     answered(outcome, wish)
     report.went_back(outcome, texts)
     if not as_json:
-        tell_steps(ahead)
+        print_steps(ahead)
     return 1 if outcome.missing else DIFFERS if outcome.worse else 0

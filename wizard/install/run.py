@@ -40,7 +40,7 @@ from wizard.words.colour import paint
 from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.saying import wrapped
-from wizard.words.steps import tell_steps
+from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 from wizard.writing import history
 from wizard.writing.folder import Folder
@@ -191,7 +191,7 @@ def _taken_over(
         if len(fresh) < len(worse):
             say(texts("said.as-expected", count=len(worse) - len(fresh)))
     outcome = activation.activate(work.commands, work.reasons, work.wish, texts)
-    if outcome.told and outcome.restart != "waiting":
+    if outcome.reloaded and outcome.restart != "waiting":
         tls = work.answers.signalling.proxy == "none"
         users = _users(work.answers, plan)
         outcome = activation.checked(outcome, users, layers, work.wish, texts, tls=tls)
@@ -202,12 +202,12 @@ def _taken_over(
     answered(outcome, work.wish)
     report.outcome(outcome, texts, request.to)
     if not request.as_json:
-        tell_steps(ahead)
+        print_steps(ahead)
     if not (outcome.missing or worse or outcome.worse):
         return DIFFERS if plan.open else 0
     undo = work.wish.may_ask and number is not None
     if undo and asking.agreed(texts("said.ask-undo"), texts("help.undo"), texts, usual=False):
-        again = True if outcome.told else None
+        again = True if outcome.reloaded else None
         return rollback(request.to, force=False, as_json=False, shown=False, reload=again)
     return 1 if outcome.missing else DIFFERS
 
@@ -290,10 +290,10 @@ def _looked(work: _Work) -> int:
         wrapped(texts("said.blocked", files=", ".join(each.where for each in plan.blocked)))
     elif plan.writes:
         say(texts("said.would", place=request.to, count=len(plan.writes)))
-        activation.tell_reasons(work.reasons, texts)
+        activation.print_reasons(work.reasons, texts)
     else:
         say(texts("said.nothing", place=request.to))
-    tell_steps(ahead)
+    print_steps(ahead)
     return DIFFERS if plan.writes or plan.open else 0
 
 

@@ -22,7 +22,7 @@ def undo(place: Path) -> str:
 def to_asterisk(commands: Sequence[str], outcome: ReloadResult, machine: Machine) -> list[str]:
     """What the running Asterisk of a machine still has to be told."""
     root = ["sudo"] if needs_sudo() else []
-    waiting = [] if outcome.told else list(commands)
+    waiting = [] if outcome.reloaded else list(commands)
     if outcome.restart == "needed":
         waiting.append(WHEN_CONVENIENT)
     words = reaching(machine)

@@ -13,7 +13,7 @@ from wizard.new.arguments import NewArguments
 from wizard.new.making import Made
 from wizard.new.sources import is_kept
 from wizard.words.output import put, say
-from wizard.words.steps import tell_steps
+from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 from wizard.writing.output import write
 
@@ -70,7 +70,7 @@ def finish(
         report.put_json(made, ahead)
     else:
         telling.outcome(made, request, texts)
-        tell_steps(ahead)
+        print_steps(ahead)
     if made.conflicts or request.reading_only:
         return Ended(DIFFERS if made.differs else 0, done=False)
     _forget_state(request)

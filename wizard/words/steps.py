@@ -9,7 +9,7 @@ from wizard.words.output import say
 from wizard.words.texts import Texts
 
 
-def tell_steps(commands: Sequence[str]) -> None:
+def print_steps(commands: Sequence[str]) -> None:
     """Say what comes next, in order; nothing where nothing does.
 
     Args:

@@ -54,7 +54,7 @@ class ReloadResult(NamedTuple):
     """What became of it.
 
     Attributes:
-        told: whether Asterisk was told.
+        reloaded: whether Asterisk was told to reload.
 
         failed: the command that it did not answer; empty if it answered all.
 
@@ -66,7 +66,7 @@ class ReloadResult(NamedTuple):
         worse: layers that were better before.
     """
 
-    told: bool = False
+    reloaded: bool = False
     failed: str = ""
     restart: Literal["no", "needed", "waiting", "done"] = "no"
     missing: tuple[str, ...] = ()
@@ -120,14 +120,14 @@ def activate(
         wanted = not commands or _agreed(commands, texts)
     if not wanted:
         if not wish.quiet:
-            tell_reasons(reasons, texts)
+            print_reasons(reasons, texts)
         return ReloadResult(restart="needed" if must else "no")
     for command in commands:
-        if not reloads.tell(wish.machine, command):
+        if not reloads.send(wish.machine, command):
             return ReloadResult(failed=command, restart="needed" if must else "no")
     if not wish.quiet:
-        tell_reasons(reasons, texts)
-    return ReloadResult(told=True, restart=_restarted(wish, texts) if must else "no")
+        print_reasons(reasons, texts)
+    return ReloadResult(reloaded=True, restart=_restarted(wish, texts) if must else "no")
 
 
 def checked(
@@ -205,7 +205,7 @@ def went_back(
     return outcome._replace(missing=gone, worse=tuple(examined.worse(then, now, words)))
 
 
-def tell_reasons(reasons: Sequence[RestartReason], texts: Texts) -> None:
+def print_reasons(reasons: Sequence[RestartReason], texts: Texts) -> None:
     """What counts only after a restart, and what stays until then."""
     for lingers in (False, True):
         found = [each for each in reasons if each.lingers is lingers]

@@ -76,7 +76,7 @@ def ask(machine: Machine, command: str, seconds: float = TIMEOUT) -> str | None:
     return console.ask(machine, command, seconds)
 
 
-def tell(machine: Machine, command: str) -> bool:
+def send(machine: Machine, command: str) -> bool:
     """Have a running Asterisk do something, once; whether it took the command."""
     return machine.run(console.command(machine, command), TIMEOUT) is not None
 
