@@ -22,7 +22,7 @@ ENOUGH: Final = 300
 def certain(text: str) -> set[str]:
     """The ids of what is stated about a text, and not guessed."""
     report = explained(CATALOGUE, text, Texts("en"))
-    return {each.told.id for each in report.entries if not each.guess}
+    return {each.fact.id for each in report.entries if not each.guess}
 
 
 def test_nothing_wrong_is_stated_about_lines_of_other_origin(

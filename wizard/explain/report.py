@@ -27,7 +27,7 @@ COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
 class ReportedCause(NamedTuple):
     """One cause as it is told."""
 
-    told: NamedFact
+    fact: NamedFact
     guess: bool = False
     lines: int = 0
     first: str = ""
@@ -75,7 +75,7 @@ def put_json(report: Explanation, texts: Texts) -> None:
 
 
 def _match(entry: ReportedCause, texts: Texts) -> dict[str, Any]:
-    fact = entry.told
+    fact = entry.fact
     return {
         "id": fact.id,
         "title": fact.title,
@@ -94,7 +94,7 @@ def _match(entry: ReportedCause, texts: Texts) -> dict[str, Any]:
     }
 
 
-def told(report: Explanation, texts: Texts) -> Iterator[str]:
+def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
     """The lines for a person to read."""
     width = text_width(WIDEST)
     if report.lines > 1:
@@ -116,7 +116,7 @@ def told(report: Explanation, texts: Texts) -> Iterator[str]:
         yield from _entry(entry, report, texts, width)
         yield ""
     if loud and usual:
-        names = _listed((f"{entry.told.id} ({entry.lines:,})" for entry in usual), texts)
+        names = _listed((f"{entry.fact.id} ({entry.lines:,})" for entry in usual), texts)
         yield from wrap(texts("explain.usual", names=names), width)
         yield ""
     yield from _unknown(report, texts, width)
@@ -130,7 +130,7 @@ def told(report: Explanation, texts: Texts) -> Iterator[str]:
 
 
 def _entry(entry: ReportedCause, report: Explanation, texts: Texts, width: int) -> Iterator[str]:
-    fact = entry.told
+    fact = entry.fact
     head = f"{fact.title} [{fact.id}]" if fact.title not in ("", fact.id) else fact.id
     for line in wrap(head, width):
         yield paint(line, "bold")
@@ -172,15 +172,15 @@ def _at(report: Explanation, place: int) -> str:
     return f"{report.place}:{place}"
 
 
-def _versions(told: NamedFact, texts: Texts) -> str:
+def _versions(fact: NamedFact, texts: Texts) -> str:
     """Which releases are meant; empty for all of them."""
     parts = []
-    if told.since:
-        parts.append(texts("explain.since", releases=_listed(told.since, texts)))
-    if told.until:
-        parts.append(texts("explain.until", releases=_listed(told.until, texts)))
-    if told.debian:
-        parts.append(texts("explain.debian", releases=_listed(told.debian, texts)))
+    if fact.since:
+        parts.append(texts("explain.since", releases=_listed(fact.since, texts)))
+    if fact.until:
+        parts.append(texts("explain.until", releases=_listed(fact.until, texts)))
+    if fact.debian:
+        parts.append(texts("explain.debian", releases=_listed(fact.debian, texts)))
     return _listed(parts, texts) or texts("explain.all")
 
 

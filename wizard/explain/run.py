@@ -15,7 +15,7 @@ from wizard.explain import named
 from wizard.explain.lines import HEAD, LONGEST
 from wizard.explain.matching import Recogniser
 from wizard.explain.nearest import Guesser
-from wizard.explain.report import Explanation, ReportedCause, put_json, told
+from wizard.explain.report import Explanation, ReportedCause, paragraphs, put_json
 from wizard.explain.source import LogSource, opened, standard_input
 from wizard.explain.summary import Reader
 from wizard.words.colour import paint
@@ -60,7 +60,7 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     if as_json:
         put_json(report, texts)
     else:
-        for line in told(report, texts):
+        for line in paragraphs(report, texts):
             put(line)
     if report.cut:
         say(f"{paint('!', 'yellow')} {report.cut}")
@@ -141,7 +141,7 @@ def _of_log(
     if (short and all(each.guess for each in entries)) or (unknown_lines and not entries):
         lines = [unknown_lines[0].line] if unknown_lines else lines
         guesses = next(filter(None, map(Guesser(catalogue.symptoms).nearest, lines)), [])
-        there = {each.told.id for each in entries}
+        there = {each.fact.id for each in entries}
         entries += [
             ReportedCause(named.of_symptom(fact, language), True, severity="fault")
             for fact in guesses
