@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wizard.interview import wants_plain
-from wizard.new import report, steps, telling
+from wizard.new import printing, report, steps
 from wizard.new.arguments import NewArguments
 from wizard.new.making import Made
 from wizard.new.sources import is_kept
@@ -69,7 +69,7 @@ def finish(
     if request.as_json:
         report.put_json(made, ahead)
     else:
-        telling.outcome(made, request, texts)
+        printing.outcome(made, request, texts)
         print_steps(ahead)
     if made.conflicts or request.reading_only:
         return Ended(DIFFERS if made.differs else 0, done=False)
@@ -83,7 +83,7 @@ def _settled(
     """The same once a person has said whose lines count."""
     from wizard.new import talk
 
-    telling.conflicts(made, texts)
+    printing.conflicts(made, texts)
     paths = [each.path for each in made.conflicts]
     way = talk.settle(paths, texts.language, plain=plain(request))
     return made if way == "stop" else remake(way)

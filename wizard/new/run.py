@@ -16,10 +16,11 @@ from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
 from wizard.errors import AnswerMissing, UsageProblem, WizardError
 from wizard.interview import can_ask
-from wizard.new import report, telling
+from wizard.new import printing, report
 from wizard.new.arguments import NewArguments
 from wizard.new.finish import Ended, finish, plain
 from wizard.new.making import Judged, Made, TakenOver, make
+from wizard.new.printing import planned, progress
 from wizard.new.sources import (
     GUESSED,
     Sources,
@@ -30,7 +31,6 @@ from wizard.new.sources import (
     unattended,
     with_interview,
 )
-from wizard.new.telling import planned, progress
 from wizard.words.language import speak, spoken
 from wizard.words.message import Lines, Message
 from wizard.words.output import is_quiet, put, say
@@ -73,7 +73,7 @@ def run(request: NewArguments) -> int:
     for key, variable in sources.outranked.items():
         say(Texts(language)("told.outranked", variable=variable, key=key, out=request.out))
     if sources.taken is not None and not request.as_json:
-        telling.taken(sources.taken, language)
+        printing.taken(sources.taken, language)
     outcome = _ask(catalogue, sources, request, language) if may_ask else None
     if isinstance(outcome, int):
         return outcome

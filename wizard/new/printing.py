@@ -120,7 +120,7 @@ def conflicts(made: Made, texts: Texts) -> None:
     wrapped(texts("told.conflicts"))
 
 
-class Progress:
+class UserCounter:
     """One line that counts users while a file of many is made; gone when the work is done.
 
     Args:
@@ -142,12 +142,12 @@ class Progress:
 
 
 @contextmanager
-def progress(texts: Texts) -> Iterator[Progress | None]:
+def progress(texts: Texts) -> Iterator[UserCounter | None]:
     """The counting line for some work, where stderr is a terminal that can draw it."""
     if not sys.stderr.isatty() or wants_plain(os.environ):
         yield None
         return
-    line = Progress(texts)
+    line = UserCounter(texts)
     try:
         yield line
     finally:
