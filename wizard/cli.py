@@ -23,7 +23,7 @@ from wizard.commands.install import install, rollback
 from wizard.commands.new import new
 from wizard.commands.spoken import SpokenGroup, SpokenOption
 from wizard.commands.usage import recognised, say_usage, usage_message
-from wizard.errors import AnswerMissing, Fault, UsageProblem, WizardError
+from wizard.errors import Fault, Unanswered, UsageProblem, WizardError
 from wizard.interview import can_ask
 from wizard.words.colour import paint
 from wizard.words.language import asked_language, speaking, spoken
@@ -97,7 +97,7 @@ def _print_failure(ctx: click.Context, error: WizardError | Fault) -> None:
     from wizard.words.document import document
 
     fields: dict[str, Any] = {}
-    if isinstance(error, AnswerMissing) and error.lacking:
+    if isinstance(error, Unanswered) and error.lacking:
         fields = {**error.known, "missing": [each._asdict() for each in error.lacking]}
     faults = (error,) if isinstance(error, Fault) else error.faults(spoken())
     document({**fields, "errors": [each._asdict() for each in faults]})

@@ -134,7 +134,7 @@ class Lacking(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
-class AnswerMissing(WizardError):
+class Unanswered(WizardError):
     """Questions have no answer and there is nobody to ask.
 
     Attributes:

@@ -23,7 +23,7 @@ from wizard.answers.tomltext import toml_text
 from wizard.answers.userfile import UserFile
 from wizard.answers.validate import VALIDATORS
 from wizard.catalogue import Catalogue
-from wizard.errors import AnswerMissing, Invalid, Refusal, UsageProblem
+from wizard.errors import Invalid, Refusal, Unanswered, UsageProblem
 
 CATALOGUE = Catalogue()
 MINIMAL = {"asterisk": {"version": "22"}, "network": {"topology": "lan", "hostname": "pbx.test"}}
@@ -128,7 +128,7 @@ def test_a_value_where_a_table_belongs_is_refused() -> None:
 
 @pytest.mark.parametrize("key", ["asterisk__version", "network__topology", "network__hostname"])
 def test_a_missing_answer_says_the_three_ways_to_give_it(key: str) -> None:
-    with pytest.raises(AnswerMissing) as caught:
+    with pytest.raises(Unanswered) as caught:
         read(**{key: ...})
     dotted = key.replace("__", ".")
     assert caught.value.problem == f"{dotted} has no answer"
@@ -138,7 +138,7 @@ def test_a_missing_answer_says_the_three_ways_to_give_it(key: str) -> None:
 
 
 def test_a_missing_table_is_told_as_its_first_missing_answer() -> None:
-    with pytest.raises(AnswerMissing, match=r"asterisk\.version has no answer"):
+    with pytest.raises(Unanswered, match=r"asterisk\.version has no answer"):
         to_answers({}, "a.toml")
 
 

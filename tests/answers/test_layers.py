@@ -20,7 +20,7 @@ from wizard.answers.layers import (
     set_layer,
 )
 from wizard.catalogue import Catalogue
-from wizard.errors import AnswerMissing, UsageProblem
+from wizard.errors import Unanswered, UsageProblem
 from wizard.machine.detect import Detected, detected_layer
 from wizard.words.message import Message
 
@@ -102,7 +102,7 @@ def test_an_error_names_the_layer_that_the_value_came_from() -> None:
 
 
 def test_an_answer_that_no_source_has_is_missing() -> None:
-    with pytest.raises(AnswerMissing, match=r"asterisk\.version has no answer"):
+    with pytest.raises(Unanswered, match=r"asterisk\.version has no answer"):
         resolve(all_layers()).answers()
 
 
@@ -254,7 +254,7 @@ def test_the_catalogues_defaults_are_possible_answers() -> None:
 
 
 def test_the_catalogue_has_no_default_for_what_only_the_person_knows() -> None:
-    with pytest.raises(AnswerMissing):
+    with pytest.raises(Unanswered):
         resolve([default_layer(Catalogue().questions)]).answers()
 
 

@@ -20,7 +20,7 @@ from wizard.answers.convert import flatten, nest
 from wizard.answers.fields import ENVIRONMENT_PREFIX, fields
 from wizard.answers.rules import TABLE, broken, obstacle
 from wizard.catalogue import Catalogue
-from wizard.errors import AnswerMissing, Refusal
+from wizard.errors import Refusal, Unanswered
 from wizard.interview.flow import Flow, KnownValue, plain
 from wizard.interview.outcome import InterviewResult
 from wizard.interview.parsing import Rejection, parse
@@ -192,7 +192,7 @@ def refused(out: Path, answers_file: Path, *sets: str) -> set[str]:
     except Refusal as error:
         assert error.exit_code == 2
         return {each.rule for each in error.wrong}
-    except AnswerMissing as error:
+    except Unanswered as error:
         assert error.exit_code == 3
         return {each.rule for each in error.wrong} | {each.key for each in error.lacking}
     return set()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wizard.answers import Answers, Secret, Secrets, secrets
 from wizard.answers.convert import to_answers
 from wizard.answers.secretsfile import SecretsFile, edited, fresh, parse, read
-from wizard.errors import AnswerMissing, UsageProblem
+from wizard.errors import Unanswered, UsageProblem
 
 
 def answers(*names: str, **turn: Any) -> Answers:
@@ -157,7 +157,7 @@ def test_our_own_turn_server_gets_a_password() -> None:
 @pytest.mark.parametrize("credentials", ["static", "shared-secret"])
 def test_the_password_of_somebodys_turn_server_has_to_be_given(credentials: str) -> None:
     existing = answers(mode="existing", credentials=credentials)
-    with pytest.raises(AnswerMissing) as caught:
+    with pytest.raises(Unanswered) as caught:
         secrets.complete(existing, Secrets())
     assert "[turn] password" in caught.value.remedy
     assert "ASTERISK_WEBRTC_TURN_PASSWORD" in caught.value.remedy

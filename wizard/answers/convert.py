@@ -9,7 +9,7 @@ import msgspec
 
 from wizard.answers import Answers, Tree, User
 from wizard.answers.fields import Field, fields, nearest, tables, user_fields
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.errors import Unanswered, UsageProblem, WizardError
 from wizard.limits import LIST_ITEMS, SHOWN, TEXT_LENGTH
 from wizard.words.message import Lines, Message
 
@@ -206,7 +206,7 @@ def nest(flat: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def missing(field: Field, told: str = "") -> AnswerMissing:
+def missing(field: Field, told: str = "") -> Unanswered:
     """The error for a key that has no value and no default.
 
     Args:
@@ -219,7 +219,7 @@ def missing(field: Field, told: str = "") -> AnswerMissing:
         remedy = Message("answers.missing.give-choice", **facts, expected=field.expected)
     if told:
         remedy = Message("marks.said", said=Lines((remedy, told)))
-    return AnswerMissing(Message("answers.missing.one", key=field.key), remedy)
+    return Unanswered(Message("answers.missing.one", key=field.key), remedy)
 
 
 def to_answers(tree: Tree, place: ErrorPlace) -> Answers:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from wizard.answers import Answers, Secret, Secrets
-from wizard.errors import AnswerMissing, Invalid, UsageProblem
+from wizard.errors import Invalid, Unanswered, UsageProblem
 from wizard.words.message import Message
 
 TURN_VARIABLE = "ASTERISK_WEBRTC_TURN_PASSWORD"
@@ -107,7 +107,7 @@ def complete(answers: Answers, have: Secrets) -> Secrets:
     turn = dict(have.turn)
     if needs_turn_password(answers) and "password" not in turn:
         if answers.turn.mode == "existing":
-            raise AnswerMissing(
+            raise Unanswered(
                 Message("answers.turn.no-password"),
                 Message("answers.turn.no-password-remedy", variable=TURN_VARIABLE),
             )

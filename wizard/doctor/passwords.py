@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from wizard.answers import Secret
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.errors import Unanswered, UsageProblem, WizardError
 from wizard.interview import can_ask
 from wizard.reading import NotReadError
 from wizard.words.escape import in_line
@@ -59,7 +59,7 @@ def secret(file: str | None, variable: str, environ: Mapping[str, str], whose: s
         question = Message("doctor.password.question", whose=in_line(whose)).text(spoken())
         return Secret(str(click.prompt(question, hide_input=True, err=True)))
     option = "--password-file" if variable == PASSWORD else "--turn-password-file"
-    raise AnswerMissing(
+    raise Unanswered(
         Message("doctor.password.unknown", whose=whose),
         Message("doctor.password.unknown-remedy", option=option, variable=variable),
     )

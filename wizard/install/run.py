@@ -13,7 +13,7 @@ from wizard.catalogue import Catalogue
 from wizard.check.findings import Finding
 from wizard.conf.folder import ConfigFolder
 from wizard.doctor.report import LayerResult
-from wizard.errors import AnswerMissing, WizardError
+from wizard.errors import Unanswered, WizardError
 from wizard.install import asking, report, source, steps
 from wizard.install.common import (
     DIFFERS,
@@ -260,7 +260,7 @@ def _looked_ahead(work: _Work, place: InstallTarget, views: _Views | None) -> _W
 
 def _agreed(request: InstallArguments, texts: Texts, may_ask: bool) -> bool:
     if not may_ask:
-        raise AnswerMissing(Message("install.said.needs-yes"))
+        raise Unanswered(Message("install.said.needs-yes"))
     help_ = texts("help.write", command=steps.undo(request.to))
     with asking.before_writing(texts):
         return asking.agreed(texts("said.ask", place=request.to), help_, texts, usual=False)

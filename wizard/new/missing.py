@@ -9,7 +9,7 @@ from wizard.answers.fields import ENVIRONMENT_PREFIX, fields
 from wizard.answers.rules import obstacle
 from wizard.answers.secrets import TURN_VARIABLE
 from wizard.catalogue import Catalogue, in_language
-from wizard.errors import AnswerMissing, Lacking, Wrong, told_lines
+from wizard.errors import Lacking, Unanswered, Wrong, told_lines
 from wizard.interview.flow import FlowItem
 from wizard.words.message import Lines, Message
 
@@ -23,7 +23,7 @@ def told(
     items: Sequence[FlowItem],
     wrong: Sequence[Wrong],
     language: str,
-) -> AnswerMissing:
+) -> Unanswered:
     """The error that names every question without an answer.
 
     Args:
@@ -36,7 +36,7 @@ def told(
     if len(lacking) == 1 and not wrong and lacking[0].key != TURN_PASSWORD:
         key = lacking[0].key
         alone = missing(fields()[key], in_language(items[0].question, "help", language))
-        return AnswerMissing(alone.message, alone.advice, lacking)
+        return Unanswered(alone.message, alone.advice, lacking)
     lines: list[object] = [line for each in lacking for line in _lines(each)]
     if any(each.variable != TURN_VARIABLE for each in lacking):
         example = fields()["network.hostname"].variable
@@ -49,7 +49,7 @@ def told(
     problem = Message("new.missing.one")
     if len(lacking) > 1:
         problem = Message("new.missing.several", count=len(lacking))
-    return AnswerMissing(problem, Message("marks.said", said=Lines(lines)), lacking, tuple(wrong))
+    return Unanswered(problem, Message("marks.said", said=Lines(lines)), lacking, tuple(wrong))
 
 
 def _lines(each: Lacking) -> Iterator[str]:

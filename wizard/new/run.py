@@ -14,7 +14,7 @@ from wizard.answers.layers import read_toml, to_answers
 from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
-from wizard.errors import AnswerMissing, UsageProblem, WizardError
+from wizard.errors import Unanswered, UsageProblem, WizardError
 from wizard.interview import can_ask
 from wizard.new import printing, report
 from wizard.new.arguments import NewArguments
@@ -127,7 +127,7 @@ def _make(
     texts = Texts(language)
     try:
         tree = unattended(catalogue, sources, language)
-    except AnswerMissing as error:
+    except Unanswered as error:
         if sources.taken is not None:
             error.known = report.taken_over(TakenOver(sources.taken), language)
         raise

@@ -13,7 +13,7 @@ from wizard.answers.convert import flatten, nest
 from wizard.answers.secrets import overlay
 from wizard.catalogue import Catalogue
 from wizard.certificates import answers as certificates
-from wizard.errors import AnswerMissing
+from wizard.errors import Unanswered
 from wizard.interview.asker import Asker
 from wizard.interview.menus import Way, ask_conflict, ask_entry, ask_resume
 from wizard.interview.outcome import Checks, Interrupted, InterviewResult, InterviewStart, Preview
@@ -88,9 +88,9 @@ def settle(paths: Sequence[str], language: str, *, plain: bool) -> Way:
             raise (ended(left) if left.ended else KeyboardInterrupt) from None
 
 
-def ended(left: Interrupted) -> AnswerMissing:
+def ended(left: Interrupted) -> Unanswered:
     """The error of piped answers that ended before the interview did."""
-    return AnswerMissing(
+    return Unanswered(
         Message("new.input-ended", title=left.ended), Message("new.input-ended-advice")
     )
 
