@@ -97,8 +97,8 @@ def _print_failure(ctx: click.Context, error: WizardError | Fault) -> None:
     from wizard.words.document import document
 
     fields: dict[str, Any] = {}
-    if isinstance(error, Unanswered) and error.lacking:
-        fields = {**error.known, "missing": [each._asdict() for each in error.lacking]}
+    if isinstance(error, Unanswered) and error.missing:
+        fields = {**error.known, "missing": [each._asdict() for each in error.missing]}
     faults = (error,) if isinstance(error, Fault) else error.faults(spoken())
     document({**fields, "errors": [each._asdict() for each in faults]})
 

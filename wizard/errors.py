@@ -112,7 +112,7 @@ class UsageProblem(WizardError):
     exit_code = 2
 
 
-class Lacking(NamedTuple):
+class MissingAnswer(NamedTuple):
     """One question without an answer.
 
     Attributes:
@@ -138,7 +138,7 @@ class Unanswered(WizardError):
     """Questions have no answer and there is nobody to ask.
 
     Attributes:
-        lacking: which questions, where they are questions of the interview.
+        missing: which questions, where they are questions of the interview.
 
         wrong: what is wrong with the answers that were given.
 
@@ -151,19 +151,19 @@ class Unanswered(WizardError):
         self,
         message: Message | str,
         advice: Message | str | None = None,
-        lacking: tuple[Lacking, ...] = (),
+        missing: tuple[MissingAnswer, ...] = (),
         wrong: tuple[Wrong, ...] = (),
     ) -> None:
         super().__init__(message, advice)
-        self.lacking = lacking
+        self.missing = missing
         self.wrong = wrong
         self.known: Mapping[str, Any] = {}
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
         """The questions without an answer, one by one, and the answers that cannot be."""
-        lacking = tuple(Fault(each.key, each.question, each.give) for each in self.lacking)
+        missing = tuple(Fault(each.key, each.question, each.give) for each in self.missing)
         wrong = tuple(each.told(language) for each in self.wrong)
-        return (*lacking, *wrong) or super().faults(language)
+        return (*missing, *wrong) or super().faults(language)
 
 
 class Refused(NamedTuple):

@@ -194,7 +194,7 @@ def refused(out: Path, answers_file: Path, *sets: str) -> set[str]:
         return {each.rule for each in error.wrong}
     except Unanswered as error:
         assert error.exit_code == 3
-        return {each.rule for each in error.wrong} | {each.key for each in error.lacking}
+        return {each.rule for each in error.wrong} | {each.key for each in error.missing}
     return set()
 
 

@@ -9,7 +9,7 @@ from wizard.answers.fields import ENVIRONMENT_PREFIX, fields
 from wizard.answers.rules import obstacle
 from wizard.answers.secrets import TURN_VARIABLE
 from wizard.catalogue import Catalogue, in_language
-from wizard.errors import Lacking, Unanswered, Wrong, told_lines
+from wizard.errors import MissingAnswer, Unanswered, Wrong, told_lines
 from wizard.interview.flow import FlowItem
 from wizard.words.message import Lines, Message
 
@@ -52,22 +52,22 @@ def told(
     return Unanswered(problem, Message("marks.said", said=Lines(lines)), lacking, tuple(wrong))
 
 
-def _lines(each: Lacking) -> Iterator[str]:
+def _lines(each: MissingAnswer) -> Iterator[str]:
     yield f"{each.key}: {each.question}"
     yield f"    {each.give}"
     if each.choices:
         yield f"    {' | '.join(each.choices)}"
 
 
-def _lacking(catalogue: Catalogue, item: FlowItem, language: str) -> Lacking:
+def _lacking(catalogue: Catalogue, item: FlowItem, language: str) -> MissingAnswer:
     key = item.key
     title = in_language(item.question, "title", language)
     if key == TURN_PASSWORD:
         give = Message("new.missing.secret", variable=TURN_VARIABLE).text(language)
-        return Lacking(key, title, give, TURN_VARIABLE)
+        return MissingAnswer(key, title, give, TURN_VARIABLE)
     field = fields()[key]
     choices: Iterable[object] = field.choices
     if item.question.choices_from == "branches":
         choices = catalogue.branches
     possible = tuple(str(each) for each in choices if not obstacle(key, each, item.before))
-    return Lacking(key, title, f"--set {key}=…", field.variable, possible)
+    return MissingAnswer(key, title, f"--set {key}=…", field.variable, possible)
