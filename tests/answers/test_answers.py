@@ -18,7 +18,7 @@ from wizard.answers.answersfile import edited, fresh
 from wizard.answers.consistency import problems, validate
 from wizard.answers.convert import flatten, nest, to_answers
 from wizard.answers.fields import fields
-from wizard.answers.rules import Broken, refused
+from wizard.answers.rules import BrokenRule, refused
 from wizard.answers.tomltext import toml_text
 from wizard.answers.userfile import UserFile
 from wizard.answers.validate import VALIDATORS
@@ -211,7 +211,7 @@ BAD = {
 class RuleBroken(Invalid):
     """A rule as the reason why a single value cannot be."""
 
-    def __init__(self, found: Broken) -> None:
+    def __init__(self, found: BrokenRule) -> None:
         super().__init__("marks.said", said=found.reason("en"))
         self.text = found.reason  # type: ignore[method-assign]
 

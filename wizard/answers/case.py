@@ -15,9 +15,9 @@ from wizard.catalogue import Catalogue, Version
 from wizard.catalogue.types import Topology
 from wizard.limits import SHOWN
 
-Person = User | Mapping[str, Any]
+UserOrRow = User | Mapping[str, Any]
 """A user, as a type or as a row of the answers file."""
-Found = Iterator[tuple[str, Mapping[str, object]]]
+Impossible = Iterator[tuple[str, Mapping[str, object]]]
 """What is impossible: the key to change, and what fills the places of the texts."""
 
 
@@ -90,7 +90,7 @@ class Case:
     @functools.cached_property
     def phones(self) -> frozenset[str]:
         """The transports that desk phones use."""
-        people: list[Person] = [*(self["users"] or ()), *self.more]
+        people: list[UserOrRow] = [*(self["users"] or ()), *self.more]
         return frozenset(
             field_of(each, "transport") or "udp"
             for each in people
@@ -98,7 +98,7 @@ class Case:
         )
 
 
-def field_of(person: Person, name: str) -> str:
+def field_of(person: UserOrRow, name: str) -> str:
     """One field of a user; empty where it is not said."""
     found = getattr(person, name) if isinstance(person, User) else person.get(name)
     return str(found or "")

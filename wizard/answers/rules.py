@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from wizard.answers.case import Case, Found
+from wizard.answers.case import Case, Impossible
 from wizard.answers.convert import flatten
 from wizard.answers.impossible import media, network, people
 from wizard.catalogue import Catalogue, in_language
 from wizard.catalogue.types import RefusalText
 
-TABLE: Mapping[str, Callable[[Case], Found]] = MappingProxyType(
+TABLE: Mapping[str, Callable[[Case], Impossible]] = MappingProxyType(
     {
         "asterisk.unknown-version": media.unknown_version,
         "codecs.unknown": media.unknown_codec,
@@ -57,7 +57,7 @@ TABLE: Mapping[str, Callable[[Case], Found]] = MappingProxyType(
 """By id of the fact, when it is broken."""
 
 
-class Broken(NamedTuple):
+class BrokenRule(NamedTuple):
     """A rule that the answers break.
 
     Attributes:
@@ -98,7 +98,7 @@ class Broken(NamedTuple):
         return text.format_map(words)
 
 
-def broken(case: Case) -> Iterator[Broken]:
+def broken(case: Case) -> Iterator[BrokenRule]:
     """The rules that answers break, in the order of the table.
 
     Args:
@@ -109,7 +109,7 @@ def broken(case: Case) -> Iterator[Broken]:
 
 def refused(
     key: str, value: object, before: Mapping[str, Any], catalogue: Catalogue | None = None
-) -> Broken | None:
+) -> BrokenRule | None:
     """The rule that an answer breaks beside those that were given before it.
 
     Args:
@@ -126,7 +126,7 @@ def refused(
     return None
 
 
-def obstacle(key: str, choice: object, before: Mapping[str, Any]) -> Broken | None:
+def obstacle(key: str, choice: object, before: Mapping[str, Any]) -> BrokenRule | None:
     """The rule that leaves a choice out, given the answers to the questions above."""
     case = Case(_with(before, key, choice))
     about = (
@@ -146,10 +146,10 @@ def needed(key: str, before: Mapping[str, Any]) -> bool:
     return any(found.key == key for found in _of(case, about))
 
 
-def _of(case: Case, rules: Iterable[RefusalText]) -> Iterator[Broken]:
+def _of(case: Case, rules: Iterable[RefusalText]) -> Iterator[BrokenRule]:
     for fact in rules:
         for key, facts in TABLE[fact.id](case):
-            yield Broken(fact, key, facts)
+            yield BrokenRule(fact, key, facts)
 
 
 def _last(fact: RefusalText, catalogue: Catalogue) -> str:

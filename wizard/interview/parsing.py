@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from wizard.answers import Secret, Tree
 from wizard.answers.fields import fields
-from wizard.answers.rules import Broken, refused
+from wizard.answers.rules import BrokenRule, refused
 from wizard.catalogue.types import Question
 from wizard.errors import Invalid
 from wizard.interview.flow import FlowItem, is_empty
@@ -28,7 +28,7 @@ class Rejection(NamedTuple):
     id: str
     facts: Mapping[str, object] = {}
     error: ValueError | None = None
-    rule: Broken | None = None
+    rule: BrokenRule | None = None
 
     def text(self, texts: Texts) -> str:
         """The reason in words."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wizard.answers.case import Case, Found, short
+from wizard.answers.case import Case, Impossible, short
 from wizard.answers.fields import nearest
 from wizard.answers.ports import LAST_PORT, most_calls, rtp_range
 from wizard.answers.tomltext import toml_value
@@ -13,7 +13,7 @@ CODECS = {"codecs.audio": "audio", "codecs.video": "video", "codecs.phones": "au
 SAFE = {"audio": ["ulaw"], "video": ["vp8"]}
 
 
-def unknown_version(case: Case) -> Found:
+def unknown_version(case: Case) -> Impossible:
     """The branch is not in the catalogue, or it is no version at all."""
     text, branches = case["asterisk.version"], case.catalogue.branches
     if text is None:
@@ -25,7 +25,7 @@ def unknown_version(case: Case) -> Found:
         yield "asterisk.version", {"version": short(text), "known": known, "newest": newest}
 
 
-def unknown_codec(case: Case) -> Found:
+def unknown_codec(case: Case) -> Impossible:
     """The catalogue has no such codec of this kind."""
     for key, kind in CODECS.items():
         known = [codec.id for codec in case.catalogue.codecs.values() if codec.kind == kind]
@@ -38,29 +38,29 @@ def unknown_codec(case: Case) -> Found:
                 yield key, {**shown, "key": key, "instead": toml_value(good or SAFE[kind])}
 
 
-def no_codec(case: Case) -> Found:
+def no_codec(case: Case) -> Impossible:
     """Browsers have no codec left."""
     if case["codecs.audio"] is not None and not case["codecs.audio"]:
         yield "codecs.audio", {}
 
 
-def no_phone_codec(case: Case) -> Found:
+def no_phone_codec(case: Case) -> Impossible:
     """Desk phones have no codec."""
     if case.phones and case["codecs.phones"] is not None and not case["codecs.phones"]:
         yield "codecs.phones", {}
 
 
-def alone_browsers(case: Case) -> Found:
+def alone_browsers(case: Case) -> Impossible:
     """Nothing that browsers speak is spoken by phones or can be translated."""
     yield from _no_common(case, "codecs.audio")
 
 
-def alone_phones(case: Case) -> Found:
+def alone_phones(case: Case) -> Impossible:
     """Nothing that phones speak is spoken by browsers or can be translated."""
     yield from _no_common(case, "codecs.phones")
 
 
-def _no_common(case: Case, key: str) -> Found:
+def _no_common(case: Case, key: str) -> Impossible:
     audio, phones = case["codecs.audio"] or (), case["codecs.phones"] or ()
     if not (case.phones and audio and phones) or set(audio) & set(phones):
         return
@@ -101,7 +101,7 @@ def _wish(case: Case) -> Wish | None:
     )
 
 
-def half_range(case: Case) -> Found:
+def half_range(case: Case) -> Impossible:
     """One end of the range says nothing of the other."""
     start, end = case["network.rtp_start"], case["network.rtp_end"]
     if (start is None) == (end is None):
@@ -112,7 +112,7 @@ def half_range(case: Case) -> Found:
     yield key, {"key": key, "instead": instead}
 
 
-def odd_range(case: Case) -> Found:
+def odd_range(case: Case) -> Impossible:
     """RTP takes the even port of a pair."""
     start = case["network.rtp_start"]
     if start is not None and start % 2:
@@ -125,13 +125,13 @@ def _both(case: Case) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
 
 
-def reversed_range(case: Case) -> Found:
+def reversed_range(case: Case) -> Impossible:
     """The range has no port."""
     if (both := _both(case)) and both[0] >= both[1]:
         yield "network.rtp_end", {"start": both[0], "end": both[1]}
 
 
-def small_range(case: Case) -> Found:
+def small_range(case: Case) -> Impossible:
     """The calls take more ports than there are."""
     both, rtp = _both(case), case.rtp
     if not both or rtp is None or both[0] >= both[1] or rtp.size >= rtp.needed:
@@ -151,7 +151,7 @@ def small_range(case: Case) -> Found:
     )
 
 
-def outside_range(case: Case) -> Found:
+def outside_range(case: Case) -> Impossible:
     """The range that follows from the calls goes past the last port."""
     rtp = case.rtp
     if _both(case) is None and rtp is not None and (rtp.end > LAST_PORT or rtp.start < 1024):

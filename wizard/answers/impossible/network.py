@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from wizard.answers import derived
 from wizard.answers.addresses import is_local_use
-from wizard.answers.case import Case, Found
+from wizard.answers.case import Case, Impossible
 from wizard.answers.conditions import addresses_matter, in_container, proxied, unknown_on_internet
 from wizard.answers.listeners import listeners, turn_uris
 from wizard.answers.ports import PHONE_PORTS, REFUSED_BY_CHROMIUM
@@ -25,7 +25,7 @@ ADDRESS_PAIRS = (
 )
 
 
-def address_missing(case: Case) -> Found:
+def address_missing(case: Case) -> Impossible:
     """An address that stands for another one was not given."""
     if addresses_matter(case.tree) and case.topology:
         for key in ADDRESS_PAIRS[0]:
@@ -34,7 +34,7 @@ def address_missing(case: Case) -> Found:
                 yield key, facts
 
 
-def addresses_swapped(case: Case) -> Found:
+def addresses_swapped(case: Case) -> Impossible:
     """Each of two addresses looks like the other one."""
     for inside, outside in ADDRESS_PAIRS:
         private, public = case[inside], case[outside]
@@ -46,7 +46,7 @@ def addresses_swapped(case: Case) -> Found:
                 )
 
 
-def public_is_private(case: Case) -> Found:
+def public_is_private(case: Case) -> Impossible:
     """The internet would have to reach an address that is not routed there."""
     topology, (inside, outside) = case.topology, ADDRESS_PAIRS[0]
     if topology is None or not topology.forwarded or topology.in_container:
@@ -57,57 +57,57 @@ def public_is_private(case: Case) -> Found:
             yield outside, {"public": case[outside], "example": EXAMPLES[outside]}
 
 
-def unreachable_without_turn(case: Case) -> Found:
+def unreachable_without_turn(case: Case) -> Impossible:
     """Nothing gets in, and there is no relay."""
     if case.topology and case.topology.tunnelled and case["turn.mode"] == "none":
         yield "turn.mode", {}
 
 
-def unreachable_own_turn(case: Case) -> Found:
+def unreachable_own_turn(case: Case) -> Impossible:
     """Nothing gets in, to a relay of our own neither."""
     if case.topology and case.topology.tunnelled and case["turn.mode"] == "coturn":
         yield "turn.mode", {}
 
 
-def unreachable_without_tunnel(case: Case) -> Found:
+def unreachable_without_tunnel(case: Case) -> Impossible:
     """Nothing gets in, and no tunnel brings it."""
     if case.topology and case.topology.tunnelled and case.lacks("signalling.tunnel"):
         yield "signalling.tunnel", {}
 
 
-def unreachable_without_stun(case: Case) -> Found:
+def unreachable_without_stun(case: Case) -> Impossible:
     """The public address can only be asked for, and there is nobody to ask."""
     if case.topology and case.topology.asks_stun == "always" and case.lacks("network.stun"):
         yield "network.stun", {}
 
 
-def no_turn_uri(case: Case) -> Found:
+def no_turn_uri(case: Case) -> Impossible:
     """A relay that exists has to be named."""
     if case["turn.mode"] == "existing" and case.lacks("turn.uris"):
         yield "turn.uris", {}
 
 
-def no_turn_name(case: Case) -> Found:
+def no_turn_name(case: Case) -> Impossible:
     """A fixed password belongs to a name."""
     login = (case["turn.mode"], case["turn.credentials"]) == ("existing", "static")
     if login and case.lacks("turn.username"):
         yield "turn.username", {}
 
 
-def turn_name_colon(case: Case) -> Found:
+def turn_name_colon(case: Case) -> Impossible:
     """The name would end at the colon."""
     name = case["turn.username"] or ""
     if case["turn.mode"] == "coturn" and ":" in name:
         yield "turn.username", {"name": toml_value(name.replace(":", "") or "webrtc")}
 
 
-def turn_in_container(case: Case) -> Found:
+def turn_in_container(case: Case) -> Impossible:
     """A relay needs more ports than a container publishes."""
     if case["turn.mode"] == "coturn" and in_container(case.tree):
         yield "turn.mode", {}
 
 
-def turn_port_taken(case: Case) -> Found:
+def turn_port_taken(case: Case) -> Impossible:
     """A port of coturn is that of something else on the same machine."""
     given, rtp = case["turn.uris"] or (), case.rtp
     if case["turn.mode"] != "coturn":
@@ -126,33 +126,33 @@ def turn_port_taken(case: Case) -> Found:
                 yield "turn.uris", {"port": port, "instead": instead, **shown}
 
 
-def refused_port(case: Case) -> Found:
+def refused_port(case: Case) -> Impossible:
     """Browsers never connect to it."""
     if (port := case["signalling.port"]) in REFUSED_BY_CHROMIUM:
         yield "signalling.port", {"port": port, "instead": derived.signalling_port(case.tree)}
 
 
-def name_not_public(case: Case) -> Found:
+def name_not_public(case: Case) -> Impossible:
     """No public authority certifies the name."""
     public = not unknown_on_internet(case.tree)
     if case["certificate.source"] == "letsencrypt" and case["network.hostname"] and not public:
         yield "certificate.source", {"name": case["network.hostname"]}
 
 
-def no_certificate_file(case: Case) -> Found:
+def no_certificate_file(case: Case) -> Impossible:
     """A file that is there has to be named."""
     for key in ("certificate.certificate", "certificate.private_key"):
         if case["certificate.source"] == "files" and case.lacks(key):
             yield key, {"key": key, "example": EXAMPLES[key]}
 
 
-def no_proxy(case: Case) -> Found:
+def no_proxy(case: Case) -> Impossible:
     """The page is a proxy's, and there is none."""
     if case["client.hosting"] == "proxy" and case["signalling.proxy"] == "none":
         yield "client.hosting", {}
 
 
-def hidden_asterisk(case: Case) -> Found:
+def hidden_asterisk(case: Case) -> Impossible:
     """The page is Asterisk's, and a proxy is in front of it."""
     if case["client.hosting"] == "asterisk" and proxied(case.tree):
         yield "client.hosting", {"proxy": case["signalling.proxy"]}

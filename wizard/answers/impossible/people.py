@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from wizard.answers.case import Case, Found, field_of, short
+from wizard.answers.case import Case, Impossible, field_of, short
 from wizard.answers.fields import fields
 from wizard.answers.tomltext import toml_value
 
 
-def twice_user(case: Case) -> Found:
+def twice_user(case: Case) -> Impossible:
     """Two users of one name, by whatever way they came in."""
     seen: set[str] = set()
     for key, row, name in _names(case):
@@ -19,7 +19,7 @@ def twice_user(case: Case) -> Found:
         seen.add(name.casefold())
 
 
-def echo_user(case: Case) -> Found:
+def echo_user(case: Case) -> Impossible:
     """A user has the number of the echo test."""
     echo = (case["dialplan.echo"] or "").casefold()
     told: set[str] = set()
@@ -42,7 +42,7 @@ def _free(case: Case) -> str:
     return next(number for number in map(str, range(600, 10**9)) if number not in taken)
 
 
-def twice_item(case: Case) -> Found:
+def twice_item(case: Case) -> Impossible:
     """A list names something more than once."""
     for key in (key for key, field in fields().items() if field.kind == "list"):
         items = case[key] or ()
