@@ -76,7 +76,7 @@ class Assignment(NamedTuple):
     tail: bytes = b""
 
 
-class Broken(NamedTuple):
+class NoStatement(NamedTuple):
     """No statement at all.
 
     Attributes:
@@ -86,7 +86,7 @@ class Broken(NamedTuple):
     kind: str
 
 
-Statement = Header | Directive | Assignment | Broken
+Statement = Header | Directive | Assignment | NoStatement
 
 
 def parse(text: bytes) -> Statement:
@@ -98,16 +98,16 @@ def parse(text: bytes) -> Statement:
     return _assignment(text)
 
 
-def _header(text: bytes) -> Header | Broken:
+def _header(text: bytes) -> Header | NoStatement:
     end = text.find(b"]")
     if end < 0:
-        return Broken("no-bracket")
+        return NoStatement("no-bracket")
     name = text[1:end]
     if text[end + 1 : end + 2] != b"(":
         return Header(name, None)
     close = text.find(b")", end + 2)
     if close < 0:
-        return Broken("no-parenthesis")
+        return NoStatement("no-parenthesis")
     return Header(name, tuple(text[end + 2 : close].split(b",")))
 
 
@@ -124,14 +124,14 @@ def _directive(text: bytes) -> Directive:
     return Directive(text[1:end], argument)
 
 
-def _assignment(text: bytes) -> Assignment | Broken:
+def _assignment(text: bytes) -> Assignment | NoStatement:
     escaped = int(text[0] == _BACKSLASH)
     body = text[escaped:]
     if escaped and not (body and 32 < body[0] < _SIGNED):
-        return Broken("bad-escape")
+        return NoStatement("bad-escape")
     equals = body.find(b"=", escaped)
     if equals < 0:
-        return Broken("no-equals")
+        return NoStatement("no-equals")
     rest = body[equals + 1 :]
     if equals > escaped and body[equals - 1 : equals] == b"+":
         name = body[: equals - 1].strip(BLANKS)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from wizard.conf.budget import Trouble
-from wizard.conf.grammar import NAME, Assignment, Broken, Directive, Header, parse
+from wizard.conf.grammar import NAME, Assignment, Directive, Header, NoStatement, parse
 from wizard.conf.index import is_plain
 from wizard.conf.problems import Where, problem
 from wizard.conf.reading import Reading
@@ -173,12 +173,12 @@ class _Files:
             case Directive():
                 self._settle()
                 return self._directive(said, self._where(number))
-            case Broken():
+            case NoStatement():
                 return self._broken(said, self._where(number))
 
-    def _broken(self, said: Broken, where: Where) -> bool:
+    def _broken(self, said: NoStatement, where: Where) -> bool:
         if self._section is None and said.kind in ("no-equals", "bad-escape"):
-            said = Broken("no-section")
+            said = NoStatement("no-section")
         found = problem(said.kind, where)
         self._reading.note(found)
         return not found.fatal
