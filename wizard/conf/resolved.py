@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from wizard.conf.problems import ConfigProblem, Where
-from wizard.conf.shape import Alone, Inherited, OwnLine, Predicate, Shape, Variable
+from wizard.conf.shape import Alone, Inherited, NameTest, OwnLine, Shape, Variable
 from wizard.conf.text import fold
 
 __all__ = ["Config", "Section", "Variable"]
@@ -87,7 +87,7 @@ class Section:
         places = sorted(place for name in names for place in self.shape.places(name))
         return [self.variable(place) for place in places]
 
-    def matching(self, predicate: Predicate) -> list[Variable]:
+    def matching(self, predicate: NameTest) -> list[Variable]:
         """Every variable whose name a predicate is true of; one and the same for all sections."""
         return [self.variable(place) for place in self.shape.matching(predicate)]
 

@@ -69,7 +69,7 @@ class Inherited:
         self.variables = variables
 
 
-Predicate = Callable[[str], object]
+NameTest = Callable[[str], object]
 _NOWHERE: tuple[int, ...] = ()
 
 
@@ -114,7 +114,7 @@ class Shape:
         self.lines = lines
         self._following: dict[Hashable, Shape] | None = None
         self._places: dict[str, list[int]] | None = None
-        self._matching: dict[Predicate, tuple[int, ...]] | None = None
+        self._matching: dict[NameTest, tuple[int, ...]] | None = None
 
     def inheriting(self, inherited: Inherited) -> Shape:
         """The shape that also inherits these variables; the same one for the same variables."""
@@ -162,7 +162,7 @@ class Shape:
             self._places = found
         return self._places.get(fold(name), _NOWHERE)
 
-    def matching(self, predicate: Predicate) -> tuple[int, ...]:
+    def matching(self, predicate: NameTest) -> tuple[int, ...]:
         """Where the variables are whose name a predicate is true of; it is asked once."""
         if self._matching is None:
             self._matching = {}
