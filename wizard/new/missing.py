@@ -18,7 +18,7 @@ TURN_PASSWORD = "turn.password"  # noqa: S105  the key, not a password
 DECIDING = frozenset({"network.topology", "turn.mode"})
 
 
-def told(
+def unanswered(
     catalogue: Catalogue,
     items: Sequence[FlowItem],
     wrong: Sequence[Wrong],
@@ -44,8 +44,8 @@ def told(
     if deciding := [each.key for each in lacking if each.key in DECIDING]:
         lines.append(Message("new.missing.more", keys=deciding))
     if wrong:
-        told = told_lines(wrong, language).split("\n")
-        lines += [Message("new.missing.wrong"), *(f"  {each}" for each in told)]
+        unanswered = told_lines(wrong, language).split("\n")
+        lines += [Message("new.missing.wrong"), *(f"  {each}" for each in unanswered)]
     problem = Message("new.missing.one")
     if len(lacking) > 1:
         problem = Message("new.missing.several", count=len(lacking))

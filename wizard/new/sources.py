@@ -311,7 +311,7 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
             *malformed(given, sources.place),
             *impossible(Case(tree, catalogue), sources.place),
         ]
-        raise missing.told(catalogue, open_ones, wrong, language)
+        raise missing.unanswered(catalogue, open_ones, wrong, language)
     return tree
 
 
