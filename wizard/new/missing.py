@@ -44,8 +44,8 @@ def unanswered(
     if deciding := [each.key for each in lacking if each.key in DECIDING]:
         lines.append(Message("new.missing.more", keys=deciding))
     if wrong:
-        unanswered = told_lines(wrong, language).split("\n")
-        lines += [Message("new.missing.wrong"), *(f"  {each}" for each in unanswered)]
+        refused = told_lines(wrong, language).split("\n")
+        lines += [Message("new.missing.wrong"), *(f"  {each}" for each in refused)]
     problem = Message("new.missing.one")
     if len(lacking) > 1:
         problem = Message("new.missing.several", count=len(lacking))
