@@ -25,8 +25,9 @@ from wizard.interview.flow import Flow, KnownValue, plain
 from wizard.interview.outcome import InterviewResult
 from wizard.interview.parsing import Rejection, parse
 from wizard.new.arguments import NewArguments
+from wizard.new.known import unattended, with_interview
 from wizard.new.run import judged, run
-from wizard.new.sources import gather, unattended, with_interview
+from wizard.new.sources import gather
 
 CATALOGUE = Catalogue()
 PHONE = {"name": "7001", "kind": "phone"}

@@ -9,7 +9,8 @@ from wizard.answers.convert import flatten
 from wizard.answers.fields import Field, fields
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview.flow import Flow, plain
-from wizard.new.sources import Sources, known
+from wizard.new.known import known
+from wizard.new.sources import Sources
 from wizard.words.texts import Texts
 
 

@@ -19,18 +19,10 @@ from wizard.interview import can_ask
 from wizard.new import printing, report
 from wizard.new.arguments import NewArguments
 from wizard.new.finish import Ended, finish, plain
+from wizard.new.known import known, unattended, with_interview
 from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.printing import planned, progress
-from wizard.new.sources import (
-    GUESSED,
-    Sources,
-    anchored,
-    gather,
-    is_kept,
-    known,
-    unattended,
-    with_interview,
-)
+from wizard.new.sources import GUESSED, Sources, anchored, gather, is_kept
 from wizard.words.language import speak, spoken
 from wizard.words.message import Lines, Message
 from wizard.words.output import is_quiet, put, say

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, Tree, secrets, secretsfile
-from wizard.answers.case import Case
-from wizard.answers.consistency import impossible, malformed
-from wizard.answers.convert import flatten, nest
+from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, secrets, secretsfile
+from wizard.answers.convert import flatten
 from wizard.answers.fields import fields
 from wizard.answers.layers import (
     AnswerLayer,
@@ -29,10 +27,8 @@ from wizard.answers.layers import (
 from wizard.answers.state import Marks
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
-from wizard.interview.flow import DEFAULT_LAYER, Flow, FlowItem, KnownValue, known_from
-from wizard.interview.outcome import InterviewResult
+from wizard.interview.flow import DEFAULT_LAYER
 from wizard.limits import TOML_BYTES
-from wizard.new import missing
 from wizard.reading import NotTextError, read_file, read_stream, text_of
 from wizard.takeover import LAYER as TAKEN
 from wizard.words.message import Message, system_error
@@ -282,74 +278,3 @@ def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
         return answers
     path = (sources.base / answers.users_from).resolve()
     return msgspec.structs.replace(answers, users_from=str(path))
-
-
-def known(sources: Sources, language: str) -> dict[str, KnownValue]:
-    """What the interview starts from; what was being answered when it was left is asked again."""
-    found = known_from(sources.resolved, language, sources.settled)
-    again = {
-        key: found[key]._replace(settled=False) for key in sources.marks.unfinished & set(found)
-    }
-    return found | again
-
-
-def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
-    """The whole tree without asking: what is known, and defaults for the rest.
-
-    Raises:
-        AnswerMissing: questions that matter have no default; names all of them.
-    """
-    flow = Flow(catalogue.questions, known(sources, language), language)
-    given = _given_on_purpose(sources)
-    # what was given and cannot be is judged with the rest
-    open_ones = [
-        item for item in flow.items({}) if _lacks_answer(item, sources) and item.key not in given
-    ]
-    tree = _stated(sources, flow.tree({}))
-    if open_ones:
-        wrong = [
-            *malformed(given, sources.place),
-            *impossible(Case(tree, catalogue), sources.place),
-        ]
-        raise missing.unanswered(catalogue, open_ones, wrong, language)
-    return tree
-
-
-def _lacks_answer(item: FlowItem, sources: Sources) -> bool:
-    if item.key == missing.TURN_PASSWORD:  # can be invented for a relay of our own only
-        relay = item.before.get("turn", {})
-        return relay.get("mode") == "existing" and "password" not in sources.secrets.turn
-    return item.lacks_answer and item.key in fields()
-
-
-def _stated(sources: Sources, tree: Tree) -> Tree:
-    """The tree with everything that was given on purpose, sensible or not, to be judged."""
-    return nest({**flatten(tree, "answers"), **_given_on_purpose(sources)})
-
-
-def _given_on_purpose(sources: Sources) -> dict[str, Any]:
-    return {
-        key: source.value
-        for key, source in sources.resolved.sources.items()
-        if source.layer not in GUESSED
-    }
-
-
-def with_interview(sources: Sources, outcome: InterviewResult) -> Sources:
-    """The sources with what the person said over all others."""
-    origin = Message("new.origin.yours")
-    given, dropped = outcome.answers, outcome.dropped
-    said = flatten(given, ASKED)
-    kept = {
-        key: source
-        for key, source in sources.resolved.sources.items()
-        if key not in said and key not in dropped
-    }
-    above = resolve([AnswerLayer(ASKED, given, origin)])
-    turn = {key.partition(".")[2]: secret for key, secret in outcome.secrets.items()}
-    same = said.get(TABLE) in (None, sources.resolved.get(TABLE))
-    return sources._replace(
-        base=sources.base if same else Path.cwd(),
-        resolved=Resolved({**kept, **above.sources}),
-        secrets=secrets.overlay(Secrets(turn=turn), sources.secrets),
-    )

@@ -19,7 +19,8 @@ from wizard.interview.menus import Way, ask_conflict, ask_entry, ask_resume
 from wizard.interview.outcome import Checks, Interrupted, InterviewResult, InterviewStart, Preview
 from wizard.interview.session import add_user, run_interview
 from wizard.machine.program import command_line
-from wizard.new.sources import Sources, with_interview
+from wizard.new.known import with_interview
+from wizard.new.sources import Sources
 from wizard.words.message import Message
 from wizard.words.output import say
 from wizard.words.texts import Texts
