@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from wizard.check.access import OTHERS, SECRET
@@ -37,16 +37,27 @@ def masker(scene: Scene) -> Masker:
     return Masker(secrets())
 
 
-def cured(scene: Scene, edits: Iterable[Edit]) -> dict[str, File]:
+def cured(
+    scene: Scene, edits: Iterable[Edit], done: Mapping[str, File] | None = None
+) -> dict[str, File]:
     """The files as the edits make them, by path below the folder; untouched ones are left out.
 
     An edit that cannot be made without harm, or that contradicts one before it, is left out.
+
+    Args:
+        scene: that the edits are about.
+        edits: what to change.
+        done: files that were changed before and are not written yet; the scene has them.
     """
     by_file: dict[str, list[Edit]] = {}
     for edit in dict.fromkeys(edits):
         if not is_outside(edit.where.file):
             by_file.setdefault(edit.where.file, []).append(edit)
-    made = {name: _cured(scene.folder / name, name, wanted) for name, wanted in by_file.items()}
+    so_far = done or {}
+    made = {
+        name: _cured(scene.folder / name, name, wanted, so_far.get(name))
+        for name, wanted in by_file.items()
+    }
     return {name: file for name, file in made.items() if file is not None}
 
 
@@ -69,10 +80,10 @@ def shown(path: Path, name: str, file: File, mask: Masker) -> str:
     return unified(name, path.read_bytes(), file.content, mask, notes)
 
 
-def _cured(path: Path, name: str, edits: Sequence[Edit]) -> File | None:
+def _cured(path: Path, name: str, edits: Sequence[Edit], done: File | None) -> File | None:
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        document = read(path, known_as=name)
+        mode = done.mode if done else stat.S_IMODE(path.stat().st_mode)
+        document = EditableFile(done.content, name) if done else read(path, known_as=name)
     except (OSError, WizardError):
         return None
     before = (document.render(), mode)

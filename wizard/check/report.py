@@ -50,7 +50,11 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
 
 
 def put_json(
-    place: CheckedFolder, result: CheckResult, version: Version, written: Sequence[Effect]
+    place: CheckedFolder,
+    result: CheckResult,
+    version: Version,
+    written: Sequence[Effect],
+    ahead: Sequence[str],
 ) -> None:
     """Print the object of the contract, with some more fields.
 
@@ -59,6 +63,7 @@ def put_json(
         result: what was found.
         version: of Asterisk, for which.
         written: what ``--fix`` changed.
+        ahead: the next steps.
     """
     fields: dict[str, Any] = {
         "asterisk": version.text,
@@ -90,7 +95,7 @@ def put_json(
             for each in result.unread
         ],
     }
-    document(fields, written)
+    document(fields, written, ahead)
 
 
 def sum_up(
@@ -119,10 +124,5 @@ def sum_up(
         say(texts("ignored", count=result.ignored))
     safe = [each for each in found if each.safe]
     if safe and not fixed:
-        say(
-            texts(
-                "fixable",
-                count=len(safe),
-                names=", ".join(dict.fromkeys(each.id for each in safe)),
-            )
-        )
+        names = ", ".join(dict.fromkeys(each.id for each in safe))
+        say(texts("fixable", count=len(safe), names=names))

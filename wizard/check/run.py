@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from wizard.catalogue import Catalogue, Version
-from wizard.check import LocalHost, OtherHost, Scene, check
+from wizard.check import LocalHost, OtherHost, Scene, check, steps
+from wizard.check.arguments import CheckArguments
 from wizard.check.database import unread
-from wizard.check.findings import describe
+from wizard.check.findings import Finding, describe
 from wizard.check.folder import CheckedFolder, answers_beside, find, written
 from wizard.check.ignore import FILE, Ignored, entry, read_list, without
 from wizard.check.report import CheckResult, lines, put_json, sum_up
@@ -23,24 +23,11 @@ from wizard.words.escape import json_text
 from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import put, say
+from wizard.words.steps import tell_steps
 from wizard.words.texts import Texts
 
 FOUND = 4
 WORDS = "check"
-
-
-class CheckArguments(NamedTuple):
-    """The command line of ``check``; one field for each option."""
-
-    folder: Path | None = None
-    asterisk: str | None = None
-    host: str = ""
-    ignore: tuple[str, ...] = ()
-    ignore_file: Path | None = None
-    fix: bool = False
-    as_json: bool = False
-    sarif: bool = False
-    lang: str | None = None
 
 
 def run(request: CheckArguments) -> int:
@@ -55,7 +42,7 @@ def run(request: CheckArguments) -> int:
     answers = answers_beside(place, catalogue)
     version, how = _version(request, place, catalogue, answers)
 
-    def look() -> tuple[Scene, CheckResult]:
+    def look(instead: Mapping[str, bytes] | None = None) -> tuple[Scene, CheckResult]:
         host = LocalHost() if place.own else OtherHost()
         name = request.host or str(answers.get("network.hostname", ""))
         scene = Scene(
@@ -66,6 +53,7 @@ def run(request: CheckArguments) -> int:
             own=place.own,
             hostname=name,
             written=written(answers),
+            instead=instead,
         )
         findings = describe(scene, check(scene), texts.language)
         kept = without(findings, _ignored(request, place, catalogue))
@@ -76,13 +64,14 @@ def run(request: CheckArguments) -> int:
         from wizard.check.fix import fix_findings
         from wizard.writing.journal import recover
 
+        def again(instead: Mapping[str, bytes]) -> tuple[Scene, Sequence[Finding]]:
+            scene, seen = look(instead)
+            return scene, seen.findings
+
         recover(place.root)
-        scene, result = look()
-        fixed = fix_findings(scene, place, result.findings, texts)
-        if fixed:
-            _, result = look()
-    else:
-        _, result = look()
+        fixed = fix_findings(again, place, texts)
+    _, result = look()
+    ahead = steps.ahead(request, place, result.findings, answers, fixed=bool(fixed))
     if request.sarif:
         from wizard.check import sarif
 
@@ -90,7 +79,7 @@ def run(request: CheckArguments) -> int:
         made = sarif.document(result.findings, catalogue, texts.language, root)
         output.result(json_text(made))
     elif request.as_json:
-        put_json(place, result, version, fixed)
+        put_json(place, result, version, fixed, ahead)
     else:
         for finding in result.findings:
             put("\n".join(lines(finding, texts)))
@@ -98,6 +87,7 @@ def run(request: CheckArguments) -> int:
         branch = catalogue.branches.get(str(version.major))
         if branch is not None and branch.development:
             say(texts("development", branch=branch.id, read=branch.development))
+        tell_steps(ahead)
     return FOUND if result.findings else 0
 
 

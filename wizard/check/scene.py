@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,8 @@ class Scene:
 
         files: the files of the folder, where they are not those on the disk, or were read for
         something else as well.
+
+        instead: bytes of files that are not written yet, by name; without ``files``.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Scene:
         hostname: str = "",
         written: Written = BY_HAND,
         files: ConfigFolder | None = None,
+        instead: Mapping[str, bytes] | None = None,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
@@ -84,7 +87,9 @@ class Scene:
         self.hostname = hostname
         self.written = written
         usual = str(folder.absolute()) if own else CONFIG_DIR
-        self.files = files or ConfigFolder(folder, major=version.major, usual=usual, follow=own)
+        self.files = files or ConfigFolder(
+            folder, major=version.major, usual=usual, follow=own, instead=instead
+        )
         self._by_name: dict[str, dict[str, PjsipObject]] = {}
 
     @property

@@ -32,7 +32,8 @@ def check(**options: Any) -> None:
     if options["as_json"] and options["sarif"]:
         message = Message("usage.exclude", first="--json", second="--sarif")
         raise click.UsageError(message.text(spoken()))
-    from wizard.check.run import CheckArguments, run
+    from wizard.check.arguments import CheckArguments
+    from wizard.check.run import run
 
     code = run(CheckArguments(**options))
     if code:
