@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.catalogue import Catalogue
@@ -16,13 +16,19 @@ from wizard.doctor.report import DoctorTexts, LayerResult, Note
 from wizard.doctor.visit import EXAMPLE, ProbeOptions, WebSocketUrl, read_url
 from wizard.errors import UsageProblem
 from wizard.interview import wants_plain
+from wizard.machine import console
+from wizard.machine.program import as_root, command_line
+from wizard.machine.system import ThisMachine
 from wizard.words.colour import paint
 from wizard.words.document import document
 from wizard.words.language import locale_language
 from wizard.words.message import Message
 from wizard.words.output import StatusLine, put, say
+from wizard.words.steps import tell_steps
 
 FAILED = 4
+ECHO = "600"
+"""The number of the echo test unless an answer says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,23 @@ class DoctorArguments:
     timeout: float = 10.0
     lang: str | None = None
     as_json: bool = False
+
+    @property
+    def typed(self) -> list[str]:
+        """The same as it was typed, without the form of what it prints."""
+        named = (
+            ("--user", self.user),
+            ("--call", self.number),
+            ("--password-file", self.password_file),
+            *(("--stun", each) for each in self.stun),
+            *(("--turn", each) for each in self.turn),
+            ("--turn-user", self.turn_user),
+            ("--turn-password-file", self.turn_password_file),
+            ("--ca", str(self.ca) if self.ca else None),
+        )
+        arguments = ["doctor", *([self.url] if self.url else [])]
+        arguments += ["--local"] if self.local else []
+        return arguments + [text for option, value in named if value for text in (option, value)]
 
 
 def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ) -> int:
@@ -63,13 +86,31 @@ def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ
         from wizard.doctor.remote import examine_remote
 
         results += asyncio.run(examine_remote(target, wishes, teller, call=not notes))
+    ahead = _ahead(request, results, words)
     if request.as_json:
-        document(report.fields(results, words, notes))
+        document(report.fields(results, words, notes), follow=ahead)
     else:
         _sum_up(results, words, notes)
+        tell_steps(ahead)
     if report.failed(results):
         return FAILED
     return 1 if notes else 0
+
+
+def _ahead(
+    request: DoctorArguments, results: Sequence[LayerResult], words: DoctorTexts
+) -> list[str]:
+    """The next steps: look closer where a layer failed, or try a call."""
+    first = report.failed(results)
+    if first is None:
+        if not request.user or request.number or not request.url:
+            return []
+        return [command_line([*request.typed, "--call", ECHO])]
+    symptoms = [each for advice in words.advice(first) for each in advice["symptoms"]]
+    found = [command_line(["explain", symptoms[0]])] if symptoms else []
+    if not request.local and ThisMachine().program(console.PROGRAM) is not None:
+        found.append(as_root(replace(request, local=True).typed))
+    return found
 
 
 def has_call() -> bool:

@@ -59,8 +59,14 @@ class Explanation(NamedTuple):
         return self.lines > 1 and not self.unknown_lines and not self.entries
 
 
-def put_json(report: Explanation, texts: Texts) -> None:
-    """Print the object of the contract, with some more fields."""
+def put_json(report: Explanation, texts: Texts, ahead: Sequence[str] = ()) -> None:
+    """Print the object of the contract, with some more fields.
+
+    Args:
+        report: what was explained.
+        texts: the words.
+        ahead: the next steps.
+    """
     fields = {
         "matches": [_match(entry, texts) for entry in report.entries],
         "lines": report.lines,
@@ -71,7 +77,7 @@ def put_json(report: Explanation, texts: Texts) -> None:
         ],
         "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
     }
-    document(fields)
+    document(fields, follow=ahead)
 
 
 def _match(entry: ReportedCause, texts: Texts) -> dict[str, Any]:

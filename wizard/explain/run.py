@@ -11,7 +11,7 @@ from typing import Final
 
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
-from wizard.explain import named
+from wizard.explain import named, steps
 from wizard.explain.lines import HEAD, LONGEST
 from wizard.explain.matching import Recogniser
 from wizard.explain.nearest import Guesser
@@ -22,6 +22,7 @@ from wizard.words.colour import paint
 from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import put, say
+from wizard.words.steps import tell_steps
 from wizard.words.texts import Texts
 
 ONLY_GUESSED: Final = 4
@@ -57,13 +58,17 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
         )
     catalogue = Catalogue()
     report = explained(catalogue, source, texts)
+    sure = [entry for entry in report.entries if not entry.guess and entry.severity != "normal"]
+    ahead = steps.ahead(catalogue, (entry.told.id for entry in sure))
     if as_json:
-        put_json(report, texts)
+        put_json(report, texts, ahead)
     else:
         for line in paragraphs(report, texts):
             put(line)
     if report.cut:
         say(f"{paint('!', 'yellow')} {report.cut}")
+    if not as_json:
+        tell_steps(ahead)
     return 0 if report.sure or report.quiet else ONLY_GUESSED
 
 
