@@ -23,7 +23,7 @@ from wizard.words.escape import json_text
 from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import put, say
-from wizard.words.steps import tell_steps
+from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 
 FOUND = 4
@@ -87,7 +87,7 @@ def run(request: CheckArguments) -> int:
         branch = catalogue.branches.get(str(version.major))
         if branch is not None and branch.development:
             say(texts("development", branch=branch.id, read=branch.development))
-        tell_steps(ahead)
+        print_steps(ahead)
     return FOUND if result.findings else 0
 
 

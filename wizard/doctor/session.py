@@ -24,7 +24,7 @@ from wizard.words.document import document
 from wizard.words.language import locale_language
 from wizard.words.message import Message
 from wizard.words.output import StatusLine, put, say
-from wizard.words.steps import tell_steps
+from wizard.words.steps import print_steps
 
 FAILED = 4
 ECHO = "600"
@@ -91,7 +91,7 @@ def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ
         document(report.fields(results, words, notes), follow=ahead)
     else:
         _sum_up(results, words, notes)
-        tell_steps(ahead)
+        print_steps(ahead)
     if report.failed(results):
         return FAILED
     return 1 if notes else 0

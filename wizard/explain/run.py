@@ -22,7 +22,7 @@ from wizard.words.colour import paint
 from wizard.words.language import spoken
 from wizard.words.message import Message
 from wizard.words.output import put, say
-from wizard.words.steps import tell_steps
+from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 
 ONLY_GUESSED: Final = 4
@@ -59,7 +59,7 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     catalogue = Catalogue()
     report = explained(catalogue, source, texts)
     sure = [entry for entry in report.entries if not entry.guess and entry.severity != "normal"]
-    ahead = steps.ahead(catalogue, (entry.told.id for entry in sure))
+    ahead = steps.ahead(catalogue, (entry.fact.id for entry in sure))
     if as_json:
         put_json(report, texts, ahead)
     else:
@@ -68,7 +68,7 @@ def run(source: str | None, *, as_json: bool, lang: str | None) -> int:
     if report.cut:
         say(f"{paint('!', 'yellow')} {report.cut}")
     if not as_json:
-        tell_steps(ahead)
+        print_steps(ahead)
     return 0 if report.sure or report.quiet else ONLY_GUESSED
 
 
