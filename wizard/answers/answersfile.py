@@ -5,7 +5,7 @@ Nothing is written to a disk here. Secrets cannot get in: the answers have no pl
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,22 +19,10 @@ from wizard.answers.tomltext import read_toml, toml_value
 from wizard.errors import UsageProblem
 from wizard.reading import after_mark
 from wizard.words.message import Message
+from wizard.words.texts import Texts
 
 if TYPE_CHECKING:
     from wizard.catalogue.types import Question
-
-_HEAD = {
-    "en": (
-        "The answers that this folder was generated from. Change them and run the wizard on the",
-        "folder again. What is not here has its default; `new --list-questions` shows them all.",
-        "Passwords are kept apart, in secrets.toml.",
-    ),
-    "zh": (
-        "本文件夹即由这些回答生成。可在此修改，然后对本文件夹再次运行向导。",
-        "没有写在这里的都用默认值；`new --list-questions` 会全部列出。",
-        "密码另存于 secrets.toml。",
-    ),
-}
 
 
 def fresh(
@@ -55,11 +43,11 @@ def fresh(
 
 
 def fresh_tree(
-    tree: Tree, questions: Mapping[str, Question], language: str, head: Sequence[str] = ()
+    tree: Tree, questions: Mapping[str, Question], language: str, head: str = "folder"
 ) -> str:
-    """The same for answers that may be incomplete, with other words at the top if given."""
+    """The same for answers that may be incomplete, with the words ``head`` at the top."""
     flat = flatten(tree, "answers")
-    lines = [f"# {line}" for line in head or _HEAD[language]]
+    lines = [f"# {line}" for line in Texts(language, "answers")(f"head.{head}").splitlines()]
     table = ""
     # TOML wants the keys of no table first
     for key, field in sorted(fields().items(), key=lambda each: "." in each[0]):

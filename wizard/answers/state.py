@@ -30,10 +30,6 @@ from wizard.words.message import Message, system_error
 
 PROGRAM = "asterisk-webrtc-wizard"
 MARKS = "marks.json"
-_HEAD = {
-    "en": ("The answers of an interview that is not done yet; gone when it is.",),
-    "zh": ("尚未完成的问答中已有的回答，完成后自动删除。",),
-}
 
 
 class Marks(msgspec.Struct, frozen=True):
@@ -120,7 +116,7 @@ def save(
                 else:
                     _unlink(own, SECRETS)
                 _write(own, MARKS, msgspec.json.encode(saved.marks, order="sorted").decode())
-                _write(own, ANSWERS, fresh_tree(tree, {}, language, _HEAD[language]))
+                _write(own, ANSWERS, fresh_tree(tree, {}, language, "unfinished"))
     except OSError as error:
         raise UsageProblem(
             Message("answers.state.not-kept", reason=system_error(error)), place=place

@@ -13,15 +13,9 @@ from typing import Any, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language
 from wizard.words.escape import in_line
+from wizard.words.message import Message, in_words
 
 LONGEST = 200
-
-
-class Both(NamedTuple):
-    """A piece of text in both languages."""
-
-    en: str
-    zh: str
 
 
 class Note(NamedTuple):
@@ -34,7 +28,7 @@ class Note(NamedTuple):
     """
 
     id: str
-    facts: Mapping[str, str | Both]
+    facts: Mapping[str, str | Message]
 
 
 @dataclass(frozen=True)
@@ -114,12 +108,7 @@ class DoctorTexts:
 
     def facts(self, note: Note) -> dict[str, str]:
         """What fills the places."""
-        return {
-            name: (value.zh if self.language == "zh" else value.en)
-            if isinstance(value, Both)
-            else value
-            for name, value in note.facts.items()
-        }
+        return {name: str(in_words(value, self.language)) for name, value in note.facts.items()}
 
     def detail(self, result: LayerResult) -> str:
         """Everything that was found in a layer."""

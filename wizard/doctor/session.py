@@ -25,6 +25,7 @@ from wizard.words.language import locale_language
 from wizard.words.message import Message
 from wizard.words.output import StatusLine, put, say
 from wizard.words.steps import print_steps
+from wizard.words.texts import Texts
 
 FAILED = 4
 ECHO = "600"
@@ -205,15 +206,12 @@ def result_lines(result: LayerResult, words: DoctorTexts) -> list[str]:
 
 def _sum_up(results: Sequence[LayerResult], words: DoctorTexts, notes: Sequence[Note]) -> None:
     first = report.failed(results)
-    chinese = words.language == "zh"
+    texts = Texts(words.language, "doctor")
     put()
     if first is not None:
         reason = words.text(first.notes[-1]) if first.notes else ""
-        start = f"首先失败的是“{words.title(first.name)}”：" if chinese else (
-            f"The first layer that fails is {words.title(first.name)}: "
-        )  # fmt: skip
-        put(f"{start}{reason}")
+        put(texts("sum.first", layer=words.title(first.name), reason=reason))
     else:
-        put("所有检查过的层都正常。" if chinese else "Every layer that was tried works.")
+        put(texts("sum.all"))
     for note in notes:
         put(f"! {words.text(note)}\n  → {words.fix(note)}")

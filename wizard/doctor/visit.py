@@ -13,7 +13,7 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 from wizard.answers import Secret
-from wizard.doctor.report import Both, Note, clean, shown_value
+from wizard.doctor.report import Note, clean, shown_value
 from wizard.errors import UsageProblem
 from wizard.words.message import Message
 
@@ -145,7 +145,7 @@ class Subject:
     def note(self, name: str, /, **facts: object) -> None:
         """Remember something that was found."""
         kept = {
-            key: value if isinstance(value, Both) else shown_value(value)
+            key: value if isinstance(value, Message) else shown_value(value)
             for key, value in facts.items()
         }
         self.notes.append(Note(name, kept))

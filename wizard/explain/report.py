@@ -13,6 +13,7 @@ from wizard.words.columns import text_width
 from wizard.words.document import document
 from wizard.words.escape import in_line
 from wizard.words.links import link
+from wizard.words.message import in_words
 from wizard.words.texts import Texts
 from wizard.words.wrap import wrap
 
@@ -191,7 +192,7 @@ def _versions(fact: NamedFact, texts: Texts) -> str:
 
 
 def _listed(names: Iterable[str], texts: Texts) -> str:
-    return ("、" if texts.language == "zh" else ", ").join(names)
+    return str(in_words(list(names), texts.language))
 
 
 def _hanging(label: str, text: str, width: int) -> Iterator[str]:

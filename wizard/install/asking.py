@@ -9,11 +9,9 @@ import click
 
 from wizard.words.output import say
 from wizard.words.saying import wrapped
-from wizard.words.texts import Texts
+from wizard.words.texts import Texts, typed
 
 HELP = "?"
-YES = ("y", "yes", "是")
-NO = ("", "n", "no", "否")
 
 
 @contextmanager
@@ -68,7 +66,7 @@ def agreed(question: str, help_: str, texts: Texts, *, usual: bool) -> bool:
             wrapped(help_, "  ", "  ")
         elif not answer:
             return usual
-        elif answer in YES or answer in NO:
-            return answer in YES
+        elif answer in typed("yes") | typed("no"):
+            return answer in typed("yes")
         else:
             say(texts("ask.not-yes-or-no"))

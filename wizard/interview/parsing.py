@@ -15,6 +15,8 @@ from wizard.errors import Invalid
 from wizard.interview.flow import FlowItem, is_empty
 from wizard.words.texts import Texts
 
+_COMMAS = re.compile(r"[\s,\uff0c\u3001]+")  # Chinese has two commas of its own
+
 Check = Callable[[str], object]
 Cross = Callable[[str, Tree], object]
 
@@ -102,7 +104,7 @@ def _convert(question: Question, raw: object) -> Any:
     if question.kind == "integer" and isinstance(raw, str) and raw:
         return _integer(question.id, raw)
     if question.kind == "list" and isinstance(raw, str):
-        return tuple(re.split(r"[\s,，、]+", raw.strip(" ,，、"))) if raw else ()
+        return tuple(each for each in _COMMAS.split(raw) if each)
     if isinstance(raw, Sequence) and not isinstance(raw, str):
         return tuple(raw)
     return raw

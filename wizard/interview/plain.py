@@ -7,13 +7,14 @@ moves the cursor.
 from __future__ import annotations
 
 import getpass
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from wizard.interview.asker import BACK, STOP, WRITE, Back, InputEnded, Pick, Prompt, Raw, Review
 from wizard.words.columns import terminal_width
-from wizard.words.texts import Texts
+from wizard.words.texts import Texts, typed
 from wizard.words.wrap import wrap
 
 HELP = "?"
@@ -130,11 +131,11 @@ class Plain:
         if not word:
             return prompt.default or None
         if prompt.key and {pick.value for pick in prompt.picks} == {"yes", "no"}:
-            word = {"y": "yes", "n": "no", "是": "yes", "否": "no"}.get(word.lower(), word)
+            word = next((each for each in ("yes", "no") if word.lower() in typed(each)), word)
         return _pick(prompt, word)
 
     def _choices(self, prompt: Prompt, line: str) -> Raw | None:
-        words = line.replace("，", ",").replace(",", " ").split()
+        words = [word for word in re.split(r"[\s,\uff0c\u3001]+", line) if word]
         if not words:
             return prompt.default
         if words == [CLEAR]:

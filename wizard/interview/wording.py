@@ -20,7 +20,7 @@ _NAMED = {"topologies": "title"}
 
 def first_sentence(text: str) -> str:
     """The beginning of a text up to the end of its first sentence or clause."""
-    return re.split(r"[。；;]|[.!?](?=\s|$)", text, maxsplit=1)[0].strip()
+    return re.split(r"[\u3002\uff1b;]|[.!?](?=\s|$)", text, maxsplit=1)[0].strip()
 
 
 def picks(facts: Catalogue, item: FlowItem, texts: Texts) -> tuple[Pick, ...]:
@@ -91,8 +91,8 @@ def _from_catalogue(
 
 def _pick(value: str, name: str, fact: Any, language: str) -> Pick:
     summary = in_language(fact, "summary", language)
-    colon = "：" if language == "zh" else ": "
-    return Pick(value, f"{name}{colon}{first_sentence(summary)}", summary)
+    title = Texts(language, "marks")("labelled", name=name, said=first_sentence(summary))
+    return Pick(value, title, summary)
 
 
 def prompt(facts: Catalogue, item: FlowItem, texts: Texts) -> Prompt:

@@ -20,6 +20,7 @@ from wizard.errors import Invalid
 from wizard.machine.system import Interface, Machine, ThisMachine
 from wizard.words.language import locale_language
 from wizard.words.message import Message
+from wizard.words.texts import ENGLISH
 
 MODULE_FOLDERS = (
     "/usr/lib/asterisk/modules",
@@ -80,8 +81,8 @@ def detected_layer(found: Mapping[str, Detected]) -> AnswerLayer:
 
 
 def _language(environ: Mapping[str, str]) -> Iterator[tuple[str, Detected]]:
-    if locale_language(environ) == "zh":
-        yield "language", Detected("zh", Message("machine.locale"))
+    if (language := locale_language(environ)) != ENGLISH:
+        yield "language", Detected(language, Message("machine.locale"))
 
 
 def _asterisk(machine: Machine) -> Iterator[tuple[str, Detected]]:

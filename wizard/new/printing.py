@@ -62,8 +62,9 @@ def outcome(made: Made, request: NewArguments, texts: Texts) -> None:
         else:
             say(f"  {line}")
     found = report.counts(made.changes)
-    comma = "，" if texts.language == "zh" else ", "
-    counts = comma.join(f"{count} {texts(f'told.{status}')}" for status, count in found.items())
+    counts = Texts(texts.language, "marks")("counts").join(
+        f"{count} {texts(f'told.{status}')}" for status, count in found.items()
+    )
     if not made.differs:
         name = "told.nothing"
     elif made.conflicts:

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Final
 
+from wizard.words.texts import ENGLISH
+
 VARIABLE: Final = "ASTERISK_WEBRTC_SITE"
 
 
@@ -25,4 +27,4 @@ def link(path: str, language: str, environ: Mapping[str, str] = os.environ) -> s
     root = environ.get(VARIABLE, "").strip().rstrip("/")
     if not root or not path:
         return path
-    return f"{root}/zh/{path}" if language == "zh" else f"{root}/{path}"
+    return f"{root}/{path}" if language == ENGLISH else f"{root}/{language}/{path}"

@@ -68,6 +68,11 @@ def words(language: str, name: str, key: str) -> str:
     return table(ENGLISH, name)[key] if found is None else found
 
 
+def typed(key: str) -> frozenset[str]:
+    """What a person may type for a word such as ``yes``, in any of the languages."""
+    return frozenset(text for each in languages() for text in words(each, "marks", key).split())
+
+
 class Texts:
     """The words of one table in one language.
 
