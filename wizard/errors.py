@@ -10,12 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
 from wizard.limits import TOLD
-from wizard.words.message import Message, in_words
-
-
-def _message(text: Message | str) -> Message:
-    return text if isinstance(text, Message) else Message("marks.said", said=text)
-
+from wizard.words.message import Message, Spoken, in_words
 
 # An option, a file, a key or a user's table, as messages have them before what is wrong there.
 _PLACE = re.compile(r"(?:(?:standard input|\S*/[^:]*|\[\[users\]\][^:]*|[^\s:]+)(?:: +|$))+")
@@ -62,11 +57,11 @@ class WizardError(Exception):
     exit_code = 1
 
     def __init__(
-        self, message: Message | str, advice: Message | str | None = None, *, place: object = ""
+        self, message: Spoken, advice: Spoken | None = None, *, place: object = ""
     ) -> None:
         super().__init__(message)
-        self.message = _message(message)
-        self.advice = _message(advice) if advice else None
+        self.message = message
+        self.advice = advice
         if place:
             self.at(place)
 
@@ -94,11 +89,12 @@ class WizardError(Exception):
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
         """Each thing that is wrong, at least one, in words of a language."""
-        places, said = [], self.message
-        while said.id == PLACED:
+        places: list[str] = []
+        said = self.message
+        while isinstance(said, Message) and said.id == PLACED:
             places.append(str(in_words(said.facts["place"], language)))
             inner = said.facts["said"]
-            said = inner if isinstance(inner, Message) else _message(str(inner))
+            said = inner if isinstance(inner, Spoken) else Message("marks.said", said=inner)
         remedy = self.told(language)[1]
         found = [fault(line, remedy) for line in said.text(language).splitlines() or [""]]
         return tuple(
@@ -149,8 +145,8 @@ class Unanswered(WizardError):
 
     def __init__(
         self,
-        message: Message | str,
-        advice: Message | str | None = None,
+        message: Spoken,
+        advice: Spoken | None = None,
         missing: tuple[MissingAnswer, ...] = (),
         wrong: tuple[Wrong, ...] = (),
     ) -> None:
@@ -226,7 +222,7 @@ class Refusal(UsageProblem):
     """
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:
-        super().__init__("")
+        super().__init__(Message("marks.said", said=""))
         self.wrong = tuple(wrong)
 
     def told(self, language: str) -> tuple[str, str]:
@@ -275,8 +271,8 @@ class ConfigError(WizardError):
 
     def __init__(
         self,
-        message: Message | str,
-        advice: Message | str | None = None,
+        message: Spoken,
+        advice: Spoken | None = None,
         *,
         place: object = "",
         kind: str = "",
@@ -291,6 +287,9 @@ class ConfigError(WizardError):
 
 class CatalogueError(WizardError):
     """A catalogue file is wrong: a mistake of ours, named with file, place and expectation."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(Message("marks.said", said=problem))
 
 
 class Invalid(ValueError):

@@ -14,7 +14,8 @@ from docs.generate.proof import table
 from docs.generate.seen import seen
 from docs.generate.site import ROOT, Place
 from wizard import __version__
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, in_language, types
+from wizard.words.texts import languages
 
 SCHEMA = 1
 TABLES = (
@@ -34,13 +35,44 @@ def documents(catalogue: Catalogue) -> Mapping[str, Any]:
             made[f"{name}.json"] = {
                 "schema": SCHEMA,
                 "tool": __version__,
-                name: [msgspec.to_builtins(fact) for fact in facts.values()],
+                name: [published(fact) for fact in facts.values()],
             }
     made["proof.json"] = table()
     made["seen.json"] = seen()
     schema = ROOT / "wizard" / "answers" / "answers.schema.json"
     made["answers.schema.json"] = json.loads(schema.read_text(encoding="utf-8"))
     return made
+
+
+def published(fact: types.Fact) -> dict[str, Any]:
+    """A fact with its words in pairs, such as ``summary`` and ``summary_zh``."""
+    made: dict[str, Any] = {}
+    for name, value in msgspec.to_builtins(fact).items():
+        made[name] = value
+        if name in fact.worded:
+            made |= _others(fact, name)
+    if isinstance(fact, types.Question):
+        made["choices"] = [
+            {
+                **msgspec.to_builtins(each),
+                **{
+                    name: text
+                    for field in each.worded
+                    for name, text in _others(each, field, fact.id).items()
+                },
+            }
+            for each in fact.choices
+        ]
+    return made
+
+
+def _others(fact: types.Fact | types.Choice, field: str, within: str = "") -> dict[str, str]:
+    return {
+        f"{field}_{language}": in_language(fact, field, language, within)
+        if getattr(fact, field)
+        else ""
+        for language in languages()[1:]
+    }
 
 
 def write(catalogue: Catalogue, folder: Path) -> None:

@@ -12,8 +12,6 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from docs.generate import text
 from wizard.catalogue import DATA, Catalogue, in_language, types
 
@@ -85,7 +83,7 @@ class Site:
         table, _, name = key.partition(".")
         return name in self._words[table]
 
-    def of(self, fact: msgspec.Struct, field: str) -> str:
+    def of(self, fact: types.Fact, field: str) -> str:
         """The text of a fact in this language."""
         return in_language(fact, field, self.language)
 
@@ -157,7 +155,7 @@ class Place:
                 found[option.name] = self.to_option(option.id)
         return {name: target for name, target in found.items() if "_" in name or _telling(name)}
 
-    def say(self, fact: msgspec.Struct, field: str, own: str = "") -> str:
+    def say(self, fact: types.Fact, field: str, own: str = "") -> str:
         """A text of a fact as HTML with links."""
         return text.html(self.of(fact, field), self.links, own)
 

@@ -7,10 +7,18 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from wizard.catalogue import OPTION_FILES, Catalogue, Version, in_language, known, read_facts
+from wizard.catalogue import (
+    OPTION_FILES,
+    Catalogue,
+    Version,
+    in_language,
+    known,
+    other_words,
+    read_facts,
+    types,
+)
 from wizard.catalogue.types import Module, Question
 from wizard.errors import CatalogueError
 
@@ -50,14 +58,12 @@ GOOD = """\
 id = "first"
 load = "always"
 summary = "One."
-summary_zh = "一。"
 source = "RFC 1"
 
 [[fact]]
 id = "second"
 load = "never"
 summary = "Two."
-summary_zh = "二。"
 source = "RFC 2"
 """
 
@@ -67,15 +73,15 @@ def catalogue() -> Catalogue:
     return Catalogue()
 
 
-def pairs(struct: msgspec.Struct) -> Iterator[tuple[str, str, str]]:
-    """Every text of a fact in both languages, those of nested parts included."""
-    for name in struct.__struct_fields__:
-        value = getattr(struct, name)
-        if f"{name}_zh" in struct.__struct_fields__:
-            yield name, value, getattr(struct, f"{name}_zh")
-        for part in value if isinstance(value, tuple) else ():
-            if isinstance(part, msgspec.Struct):
-                yield from pairs(part)
+def pairs(fact: types.Fact) -> Iterator[tuple[str, str, str]]:
+    """Every text of a fact in both languages, those of its choices included."""
+    for name in fact.worded:
+        chinese = other_words("zh", fact.words_table).get(fact.id, {}).get(name, "")
+        yield name, getattr(fact, name), chinese
+    for choice in fact.choices if isinstance(fact, types.Question) else ():
+        for name in choice.worded:
+            words = other_words("zh", "questions").get(f"{fact.id}/{choice.value}", {})
+            yield name, getattr(choice, name), words.get(name, "")
 
 
 @pytest.mark.parametrize("shelf", SHELVES)
@@ -94,6 +100,22 @@ def test_every_fact_says_the_same_things_in_english_and_chinese(
             # Who looks for their language reads its name in it.
             assert fact.id == "language" or not CHINESE.search(english), place
             assert CHINESE.search(chinese) or NO_CHINESE_NEEDED.match(english), place
+
+
+@pytest.mark.parametrize("shelf", SHELVES)
+def test_no_chinese_is_left_without_its_fact(catalogue: Catalogue, shelf: str) -> None:
+    facts = getattr(catalogue, shelf)
+    tables = {fact.words_table for fact in facts.values()} - {""}
+    known = {f"{key}/{each.value}" for key, fact in facts.items() for each in choices(fact)}
+    for table in tables:
+        for name, words in other_words("zh", table).items():
+            assert name in facts or name in known, (table, name)
+            if name in facts:
+                assert set(words) <= set(facts[name].worded), (table, name)
+
+
+def choices(fact: types.Fact) -> tuple[types.Choice, ...]:
+    return fact.choices if isinstance(fact, types.Question) else ()
 
 
 @pytest.mark.parametrize("shelf", sorted(set(SHELVES) - {"questions", "complaints"}))
@@ -250,7 +272,10 @@ def test_a_default_that_never_changed_holds_for_every_version(catalogue: Catalog
 def test_texts_are_found_by_language(catalogue: Catalogue) -> None:
     module = catalogue.modules["res_srtp"]
     assert in_language(module, "summary", "en") == module.summary
-    assert in_language(module, "summary", "zh") == module.summary_zh
+    assert (
+        in_language(module, "summary", "zh") == other_words("zh", "modules")["res_srtp"]["summary"]
+    )
+    assert in_language(module, "summary", "xx") == module.summary
 
 
 def spoil(old: str, new: str) -> str:
@@ -263,12 +288,12 @@ def spoil(old: str, new: str) -> str:
     [
         (
             spoil('summary = "Two."', 'sumary = "Two."'),
-            'modules.toml:8: fact "second": Object contains unknown field `sumary`;'
+            'modules.toml:7: fact "second": Object contains unknown field `sumary`;'
             " did you mean 'summary'?",
         ),
         (
             spoil('summary = "Two."', 'colour = "red"'),
-            'modules.toml:8: fact "second": Object contains unknown field `colour`;'
+            'modules.toml:7: fact "second": Object contains unknown field `colour`;'
             " expected one of id, since, until,",
         ),
         (
@@ -277,29 +302,25 @@ def spoil(old: str, new: str) -> str:
         ),
         (
             spoil('load = "never"', 'load = "sometimes"'),
-            "modules.toml:8: fact \"second\": Invalid enum value 'sometimes' - at `$.load`",
-        ),
-        (
-            spoil('summary_zh = "二。"\n', ""),
-            'modules.toml:8: fact "second": Object missing required field `summary_zh`',
+            "modules.toml:7: fact \"second\": Invalid enum value 'sometimes' - at `$.load`",
         ),
         (
             spoil('source = "RFC 2"', 'source = "RFC 2"\nsince = ["22.x"]'),
-            'modules.toml:8: fact "second": Expected `str` matching regex',
+            'modules.toml:7: fact "second": Expected `str` matching regex',
         ),
-        (spoil('id = "second"', 'id = "Second"'), 'modules.toml:8: fact "Second": Expected `str`'),
+        (spoil('id = "second"', 'id = "Second"'), 'modules.toml:7: fact "Second": Expected `str`'),
         (
             spoil('id = "second"', 'id = "first"'),
-            'modules.toml:8: fact "first": this id stands tw',
+            'modules.toml:7: fact "first": this id stands tw',
         ),
         (
             spoil('id = "second"\n', ""),
-            "modules.toml:8: fact 2: Object missing required field `id`",
+            "modules.toml:7: fact 2: Object missing required field `id`",
         ),
         (GOOD + "\n[[fakt]]\n", "modules.toml: unknown table 'fakt'; expected [[fact]]"),
         ('[fact]\nid = "first"\n', "modules.toml: [fact] stands alone; expected [[fact]]"),
         ("fact = [1]", "modules.toml: fact 1: Expected `object`, got `int`"),
-        (spoil('load = "never"', "load = never"), "modules.toml: Invalid value (at line 10"),
+        (spoil('load = "never"', "load = never"), "modules.toml: Invalid value (at line 9"),
     ],
 )
 def test_a_mistake_in_a_file_is_named_with_file_place_and_expectation(

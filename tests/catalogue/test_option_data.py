@@ -181,7 +181,7 @@ def test_no_two_fields_of_an_option_say_the_same() -> None:
 
 def test_a_gap_is_seen() -> None:
     bare = Option(
-        id="rtp/general/x", name="x", kind="integer", default="", summary="x", summary_zh="x",
+        id="rtp/general/x", name="x", kind="integer", default="", summary="x",
         source="x.c:1 at 22.10.1",
     )  # fmt: skip
     assert set(gaps(bare)) == {

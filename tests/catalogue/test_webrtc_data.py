@@ -98,5 +98,5 @@ def test_no_module_requires_itself_through_others() -> None:
 
 
 def test_a_hole_is_seen() -> None:
-    module = Module(id="x", load="other", summary="x", summary_zh="x", source="x")
+    module = Module(id="x", load="other", summary="x", source="x")
     assert set(holes(module)) == {"without"}

@@ -14,7 +14,7 @@ from wizard.answers.derived import DERIVED
 from wizard.answers.fields import fields
 from wizard.answers.rules import obstacle
 from wizard.answers.tree import look
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, in_language
 from wizard.interview.asker import WRITE, Back, Prompt, Raw, Review
 from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue
 from wizard.interview.outcome import Checks, InterviewResult, InterviewStart, Preview
@@ -133,12 +133,16 @@ def test_a_question_fits_the_type_and_the_default_of_its_key(key: str) -> None:
 
 def test_titles_are_short_and_in_their_language() -> None:
     for question in QUESTIONS.values():
-        choices = [(choice.title, choice.title_zh) for choice in question.choices]
-        for titles in ((question.title, question.title_zh), *choices):
+        for language in ("en", "zh"):
+            titles = [in_language(question, "title", language)]
+            titles += [
+                in_language(choice, "title", language, question.id) for choice in question.choices
+            ]
             assert all(wcswidth(title) <= TITLE_COLUMNS for title in titles), titles
-        for chinese in (question.title_zh, question.why_zh, question.help_zh):
+            assert "\n" not in in_language(question, "why", language)
+        for field in question.worded:
+            chinese = in_language(question, field, "zh")
             assert any("\u4e00" <= char <= "\u9fff" for char in chinese), chinese
-        assert "\n" not in question.why + question.why_zh
 
 
 def test_every_condition_and_default_belongs_to_a_question() -> None:

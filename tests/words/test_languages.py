@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import msgspec
 import pytest
 
-from wizard.catalogue import Catalogue
+from wizard.catalogue import Catalogue, in_language, types
 
 CATALOGUE = Catalogue()
 SHELVES = (
@@ -46,11 +45,10 @@ def lost(english: str, chinese: str) -> list[str]:
     )
 
 
-def gaps(fact: msgspec.Struct) -> Iterator[str]:
-    for field in fact.__struct_fields__:
-        if f"{field}_zh" in fact.__struct_fields__:
-            for name in lost(getattr(fact, field), getattr(fact, f"{field}_zh")):
-                yield f"{field}: {name}"
+def gaps(fact: types.Fact) -> Iterator[str]:
+    for field in fact.worded:
+        for name in lost(getattr(fact, field), in_language(fact, field, "zh")):
+            yield f"{field}: {name}"
 
 
 @pytest.mark.parametrize("shelf", SHELVES)

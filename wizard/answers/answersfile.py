@@ -16,6 +16,7 @@ from wizard.answers.derived import DERIVED
 from wizard.answers.fields import fields, user_fields
 from wizard.answers.schema import DIRECTIVE
 from wizard.answers.tomltext import read_toml, toml_value
+from wizard.catalogue import in_language
 from wizard.errors import UsageProblem
 from wizard.reading import after_mark
 from wizard.words.message import Message
@@ -58,7 +59,7 @@ def fresh_tree(
             lines += ["", f"[{head}]"]
             table = head
         if question := questions.get(key):
-            lines.append(f"# {question.title_zh if language == 'zh' else question.title}")
+            lines.append(f"# {in_language(question, 'title', language)}")
         lines.append(f"{name} = {toml_value(flat[key])}")
     for number, row in enumerate(flat.get("users", ())):
         lines += ["", *([] if number else _users_comment(questions, language)), "[[users]]"]
@@ -70,7 +71,7 @@ def _users_comment(questions: Mapping[str, Question], language: str) -> list[str
     question = questions.get("users")
     if question is None:
         return []
-    return [f"# {question.title_zh if language == 'zh' else question.title}"]
+    return [f"# {in_language(question, 'title', language)}"]
 
 
 def _worth_writing(answers: Answers) -> Iterator[tuple[str, Any]]:

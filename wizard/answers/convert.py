@@ -250,4 +250,4 @@ def _explained(tree: Tree, place: ErrorPlace, error: Exception) -> WizardError:
     for key, field in fields().items():
         if field.required and key not in flat:
             return missing(field)
-    return UsageProblem(f"{where('')}: {error}")
+    return UsageProblem(Message("marks.said", said=error), place=where(""))

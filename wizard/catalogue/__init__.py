@@ -17,17 +17,15 @@ import msgspec
 
 from wizard import cache
 from wizard.catalogue import types
+from wizard.catalogue.types.options import OPTION_FILES
 from wizard.catalogue.version import Release, Version
 from wizard.errors import CatalogueError
+from wizard.words.message import Spoken, in_words
+from wizard.words.texts import ENGLISH
 
-__all__ = ["Catalogue", "Release", "Version", "read_facts"]
+__all__ = ["OPTION_FILES", "Catalogue", "Release", "Version", "read_facts"]
 
 F = TypeVar("F", bound=types.Fact)
-
-OPTION_FILES = (
-    "rtp", "http", "pjsip", "res_stun_monitor", "modules", "asterisk", "logger", "extensions",
-    "codecs", "builtin",
-)  # fmt: skip
 
 
 DATA = Path(__file__).with_name("data")
@@ -263,9 +261,78 @@ class Catalogue:
         return self._load("names", types.ParsedNames)
 
 
-def in_language(fact: msgspec.Struct, field: str, language: str) -> str:
-    """The text of a field in ``"en"`` or ``"zh"``."""
-    return str(getattr(fact, field if language == "en" else f"{field}_zh"))
+@functools.cache
+def other_words(language: str, table: str) -> Mapping[str, Mapping[str, str]]:
+    """The words of one table of facts in a language other than English, by id and field.
+
+    Args:
+        language: such as ``zh``.
+        table: such as ``symptoms`` or ``options/rtp``.
+
+    Returns:
+        The words; a choice of a question has the id ``question/value``. None where there is no
+        such table.
+
+    Raises:
+        CatalogueError: it is no TOML.
+    """
+    place = f"{language}/{table}.toml"
+    try:
+        text = DATA.joinpath(place).read_text(encoding="utf-8")
+        return cache.parsed_toml(text, place)
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{place}: {error}") from error
+
+
+def in_language(
+    fact: types.Fact | types.Choice, field: str, language: str, within: str = ""
+) -> str:
+    """The words of a field in a language; in English where the language does not have them.
+
+    Args:
+        fact: that has the words.
+        field: its name.
+        language: ``en`` or another.
+        within: the id of the question, for one of its choices.
+    """
+    if language != ENGLISH:
+        if isinstance(fact, types.Choice):
+            table, name = types.Question.table, f"{within}/{fact.value}"
+        else:
+            table, name = fact.words_table, fact.id
+        if text := other_words(language, table).get(name, {}).get(field):
+            return text
+    return str(getattr(fact, field))
+
+
+class FactField(Spoken):
+    """The words of a fact, in no language yet.
+
+    Args:
+        fact: that has them.
+
+        field: which.
+
+        facts: what fills their places; where none is given they stay as they are.
+    """
+
+    __slots__ = ("_fact", "_facts", "_field")
+
+    def __init__(self, fact: types.Fact, field: str, /, **facts: object) -> None:
+        self._fact, self._field, self._facts = fact, field, facts
+
+    def text(self, language: str = ENGLISH) -> str:
+        """The words in a language."""
+        words = in_language(self._fact, self._field, language)
+        if not self._facts:
+            return words
+        filled = {name: in_words(value, language) for name, value in self._facts.items()}
+        return words.format_map(filled)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 def known(

@@ -110,11 +110,7 @@ def _facts(facts: Mapping[str, object], language: str, mask: Masker) -> Mapping[
     filled = {name: printable(str(in_words(fact, language))) for name, fact in facts.items()}
     if "value" in filled:
         filled["value"] = mask(filled["value"])
-    if "outside" not in filled:
-        return filled
-    unknown = {"en": "not what the line says.", "zh": "与所写的不同。"}
-    key = "outside" if language == "en" else "outside_zh"
-    return {**filled, key: filled[key] or unknown[language]}
+    return filled
 
 
 def printable(text: str) -> str:

@@ -6,6 +6,7 @@ import difflib
 import functools
 from collections.abc import Iterator, Mapping
 
+from wizard.catalogue import FactField
 from wizard.catalogue.types import Option
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation
@@ -14,6 +15,7 @@ from wizard.conf.meaning import modules
 from wizard.conf.meaning.values import FALSE, TRUE, is_switch, strtod, strtol
 from wizard.conf.shape import Shape
 from wizard.conf.text import fold
+from wizard.words.message import Message
 
 PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
 CLOSE = 0.75
@@ -158,8 +160,9 @@ def _names(scene: Scene, file: str, kind: str) -> frozenset[str]:
 
 def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[Violation]:
     value = line.value.strip()
-    told = {
-        **facts, "outside": fact.outside, "outside_zh": fact.outside_zh,
+    told: dict[str, object] = {
+        **facts,
+        "outside": FactField(fact, "outside") if fact.outside else Message("check.outside"),
         "value": value if len(value) <= SHOWN else f"{value[:SHOWN]}…",
     }  # fmt: skip
     strict = facts["file"] == "pjsip.conf" and fact.name not in LENIENT
@@ -183,7 +186,7 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[V
             yield Violation(f"{prefix}value-unknown", line.where, told)
 
 
-def _number(fact: Option, value: str, strict: bool, told: dict[str, str]) -> str:
+def _number(fact: Option, value: str, strict: bool, told: dict[str, object]) -> str:
     """The kind of finding for a number; empty if it is right."""
     number = strtol(value) if strict and fact.kind == "integer" else strtod(value)
     if number is None:

@@ -18,7 +18,7 @@ class _Places(dict[str, str]):
     """What stands in the places of a rule's text, where no finding fills them."""
 
     def __missing__(self, name: str) -> str:
-        return name.removesuffix("_zh").upper()
+        return name.upper()
 
 
 def document(

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.explain.lines import STUN_STATUS
-from wizard.words.texts import Texts
+from wizard.words.texts import Texts, languages
 
 # The pages of the site's reference; other files share one.
 PAGES: Final = frozenset(
@@ -81,7 +81,12 @@ def look_up(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
 def _complaint(catalogue: Catalogue, text: str) -> types.Complaint | None:
     asked = _said(text)
     for complaint in catalogue.complaints.values():
-        known = (complaint.id, complaint.title, complaint.title_zh, *complaint.phrases)
+        known = (
+            complaint.id,
+            complaint.title,
+            *(in_language(complaint, "title", each) for each in languages()[1:]),
+            *complaint.phrases,
+        )
         if any(_said(phrase) == asked for phrase in known):
             return complaint
     return None

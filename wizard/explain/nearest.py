@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from math import log
 from typing import Final
 
+from wizard.catalogue import in_language
 from wizard.catalogue.types import Symptom
 from wizard.explain.lines import bare
+from wizard.words.texts import languages
 
 GUESSES: Final = 3
 ENOUGH: Final = 0.3  # of the weight of the words that were asked about
@@ -68,7 +70,12 @@ class Guesser:
     def _weights(self) -> Mapping[str, float]:
         if not self._terms:
             for name, fact in self._symptoms.items():
-                texts = (*fact.patterns, fact.title, fact.title_zh, fact.words)
+                texts = (
+                    *fact.patterns,
+                    fact.title,
+                    *(in_language(fact, "title", each) for each in languages()[1:]),
+                    fact.words,
+                )
                 self._terms[name] = _terms(" ".join(texts))
             seen = Counter(word for words in self._terms.values() for word in words)
             size = len(self._terms) + 1

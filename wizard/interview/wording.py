@@ -51,8 +51,8 @@ def _rank(value: str, present: Sequence[Any]) -> int:
 def _picks(facts: Catalogue, question: types.Question, language: str) -> Iterator[Pick]:
     more = dict(_from_catalogue(facts, question, language))
     for choice in question.choices:
-        title = in_language(choice, "title", language)
-        details = in_language(choice, "help", language)
+        title = in_language(choice, "title", language, question.id)
+        details = in_language(choice, "help", language, question.id)
         yield Pick(choice.value, title, details or more.get(choice.value, Pick("", "")).help)
     if not question.choices:
         yield from more.values()

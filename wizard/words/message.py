@@ -10,7 +10,17 @@ from types import MappingProxyType
 from wizard.words.texts import ENGLISH, table, words
 
 
-class Message:
+class Spoken:
+    """What can be put into words of a language."""
+
+    __slots__ = ()
+
+    def text(self, language: str = ENGLISH) -> str:
+        """The words."""
+        raise NotImplementedError
+
+
+class Message(Spoken):
     """What is to be said, in no language yet.
 
     Args:
@@ -69,7 +79,7 @@ class Either(tuple[object, ...]):
 
 def in_words(value: object, language: str) -> object:
     """A fact as it fills a place: messages and lists are put into words, the rest stays."""
-    if isinstance(value, Message):
+    if isinstance(value, Spoken):
         return value.text(language)
     if isinstance(value, Lines):
         return "\n".join(str(in_words(each, language)) for each in value)

@@ -1,6 +1,7 @@
 """The shapes of the facts. Every catalogue file is a list of one of these.
 
-Fields in pairs (``summary``, ``summary_zh``) are the same text in English and Simplified Chinese.
+Words are English here; ``data/zh/`` has a table beside each with the same words in Simplified
+Chinese, by id and field, and another language is one more such folder.
 ``since`` and ``until`` hold one release per branch, as :meth:`Version.knows` reads them.
 ``source`` is the file and version that a fact was read in, or the RFC.
 """

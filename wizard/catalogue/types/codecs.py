@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -25,12 +25,13 @@ class Codec(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         attributes: the ``res_format_attr_*`` module that understands its parameters in an offer.
     """
 
+    table: ClassVar[str] = "codecs"
+    worded: ClassVar[tuple[str, ...]] = ("summary",)
     kind: Literal["audio", "video"]
     rate: int
     kbit: float
     browsers: bool
     summary: FactText
-    summary_zh: FactText
     source: FactText
     module: str = ""
     attributes: str = ""
@@ -90,6 +91,8 @@ class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         project: where one gets it that is not in the tree.
     """
 
+    table: ClassVar[str] = "translators"
+    worded: ClassVar[tuple[str, ...]] = ("notes",)
     source: FactText
     pairs: tuple[PairText, ...] = ()
     mesh: tuple[NodeText, ...] = ()
@@ -98,7 +101,6 @@ class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     debian: tuple[ReleaseText, ...] = ()
     project: str = ""
     notes: str = ""
-    notes_zh: str = ""
 
 
 class TranslationCost(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):

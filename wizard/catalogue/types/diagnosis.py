@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -47,6 +47,8 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         trial: what that test breaks.
     """
 
+    table: ClassVar[str] = "symptoms"
+    worded: ClassVar[tuple[str, ...]] = ("title", "cause", "check", "fix")
     id: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     layer: Literal[
         "tls", "websocket", "sip", "sdp", "ice", "dtls", "srtp", "codec", "dialplan", "browser",
@@ -54,13 +56,9 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ]  # fmt: skip
     seen: Literal["log", "sip", "browser", "client", "silence"]
     title: FactText
-    title_zh: FactText
     cause: FactText
-    cause_zh: FactText
     check: FactText
-    check_zh: FactText
     fix: FactText
-    fix_zh: FactText
     source: FactText
     severity: Literal["normal", "warning", "fault"] = "fault"
     patterns: tuple[FactText, ...] = ()
@@ -92,8 +90,9 @@ class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         symptoms: ids of the symptoms, likeliest first.
     """
 
+    table: ClassVar[str] = "complaints"
+    worded: ClassVar[tuple[str, ...]] = ("title",)
     title: FactText
-    title_zh: FactText
     phrases: Annotated[tuple[FactText, ...], msgspec.Meta(min_length=1)]
     symptoms: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
 
@@ -101,10 +100,10 @@ class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One layer that the doctor tries; ``tried`` is told while it runs."""
 
+    table: ClassVar[str] = "doctor"
+    worded: ClassVar[tuple[str, ...]] = ("title", "tried")
     title: FactText
-    title_zh: FactText
     tried: FactText
-    tried_zh: FactText
     source: FactText
 
 
@@ -119,12 +118,12 @@ class Diagnosis(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         symptoms: ids of the symptoms that it causes.
     """
 
+    table: ClassVar[str] = "diagnosis"
+    worded: ClassVar[tuple[str, ...]] = ("text", "fix")
     severity: Literal["fine", "info", "warning", "failure"]
     text: FactText
-    text_zh: FactText
     source: FactText
     fix: str = ""
-    fix_zh: str = ""
     symptoms: tuple[Id, ...] = ()
 
 
@@ -148,16 +147,14 @@ class FindingText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     With ``since`` or ``until`` it is looked for in such releases only.
     """
 
+    table: ClassVar[str] = "findings"
+    worded: ClassVar[tuple[str, ...]] = ("text", "why", "fix", "title")
     severity: Literal["error", "warning", "note"]
     text: FactText
-    text_zh: FactText
     why: FactText
-    why_zh: FactText
     fix: FactText
-    fix_zh: FactText
     source: FactText
     title: str = ""
-    title_zh: str = ""
     options: tuple[Id, ...] = ()
     safe: bool = False
 

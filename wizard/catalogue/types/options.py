@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from wizard.catalogue.types.shape import Dated, Fact, FactText, Id, ReleaseText
 from wizard.catalogue.version import Version
+
+OPTION_FILES = (
+    "rtp", "http", "pjsip", "res_stun_monitor", "modules", "asterisk", "logger", "extensions",
+    "codecs", "builtin",
+)  # fmt: skip
+"""Files of options, each a table; ``builtin`` has those of the other files of Asterisk."""
 
 
 class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -42,6 +48,14 @@ class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         sample: what the sample file of Asterisk says that the code does not do.
     """
 
+    worded: ClassVar[tuple[str, ...]] = (
+        "summary",
+        "outside",
+        "notes",
+        "interactions",
+        "mistakes",
+        "sample",
+    )
     name: FactText
     kind: Literal[
         "boolean", "integer", "number", "choice", "text", "secret", "address", "acl", "list",
@@ -49,7 +63,6 @@ class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ]  # fmt: skip
     default: str
     summary: FactText
-    summary_zh: FactText
     source: FactText
     newer_default: str = ""
     newer_since: tuple[ReleaseText, ...] = ()
@@ -60,20 +73,21 @@ class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     minimum: float | None = None
     maximum: float | None = None
     outside: str = ""
-    outside_zh: str = ""
     aliases: tuple[str, ...] = ()
     alias_of: str = ""
     repeatable: bool = False
     notes: str = ""
-    notes_zh: str = ""
     takes_effect: Literal["", "reload", "restart"] = ""
     interactions: str = ""
-    interactions_zh: str = ""
     mistakes: str = ""
-    mistakes_zh: str = ""
     symptoms: tuple[Id, ...] = ()
     sample: str = ""
-    sample_zh: str = ""
+
+    @property
+    def words_table(self) -> str:
+        """The table of its file."""
+        file = self.id.partition("/")[0]
+        return f"options/{file if file in OPTION_FILES else 'builtin'}"
 
     def default_in(self, version: Version) -> str | None:
         """The default of a version; None when the releases that it may mean differ."""
@@ -110,9 +124,10 @@ class Implied(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         shown_as: what the console shows before ``shown_since``, where that is another word.
     """
 
+    table: ClassVar[str] = "webrtc"
+    worded: ClassVar[tuple[str, ...]] = ("summary",)
     how: Literal["forced", "unless-set", "behaviour", "untouched"]
     summary: FactText
-    summary_zh: FactText
     source: FactText
     value: str = ""
     unless: str = ""
@@ -163,12 +178,12 @@ class Module(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         package: the Debian package that holds it, when that is not Asterisk's own.
     """
 
+    table: ClassVar[str] = "modules"
+    worded: ClassVar[tuple[str, ...]] = ("summary", "without")
     load: Literal["always", "never", "phones", "opus", "codec", "video", "other"]
     summary: FactText
-    summary_zh: FactText
     source: FactText
     without: str = ""
-    without_zh: str = ""
     requires: tuple[str, ...] = ()
     built_in: tuple[str, ...] = ()
     builds: tuple[Literal["debian", "upstream", "external"], ...] = ("debian", "upstream")

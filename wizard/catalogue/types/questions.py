@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -23,6 +23,8 @@ class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         debian_packages: what to install there for a browser's call.
     """
 
+    table: ClassVar[str] = "versions"
+    worded: ClassVar[tuple[str, ...]] = ("summary",)
     kind: Literal["lts", "standard"]
     released: FactText
     end_of_life: FactText
@@ -31,7 +33,6 @@ class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     debian_release: str = ""
     debian_packages: tuple[FactText, ...] = ()
     summary: FactText
-    summary_zh: FactText
     source: FactText
 
 
@@ -68,6 +69,8 @@ class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         zones: places of the drawing that belong together: word, first place, last place.
     """
 
+    table: ClassVar[str] = "topologies"
+    worded: ClassVar[tuple[str, ...]] = ("title", "term", "summary", "help")
     reach: Literal["network", "internet", "tunnel"]
     behind_nat: bool = False
     own_router: bool = False
@@ -80,13 +83,9 @@ class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     advice_phones: tuple[Id, ...] = ()
     advice_local_clients: tuple[Id, ...] = ()
     title: FactText
-    title_zh: FactText
     term: FactText
-    term_zh: FactText
     summary: FactText
-    summary_zh: FactText
     help: FactText
-    help_zh: FactText
     drawing: tuple[FactText, ...] = ()
     zones: tuple[FactText, ...] = ()
     source: FactText
@@ -133,12 +132,11 @@ class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class CertificateSource(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where the certificate of the WebSocket and of the page comes from."""
 
+    table: ClassVar[str] = "certificates"
+    worded: ClassVar[tuple[str, ...]] = ("term", "summary", "help")
     term: FactText
-    term_zh: FactText
     summary: FactText
-    summary_zh: FactText
     help: FactText
-    help_zh: FactText
     source: FactText
 
 
@@ -154,6 +152,8 @@ class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True)
         advice: what the person has to know about it, an id of the advice.
     """
 
+    table: ClassVar[str] = "clients"
+    worded: ClassVar[tuple[str, ...]] = ("summary",)
     name: FactText
     npm: FactText
     version: FactText
@@ -164,7 +164,6 @@ class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True)
     evaluates: bool = False
     advice: str = ""
     summary: FactText
-    summary_zh: FactText
     source: FactText
     licence: FactText
     last_release: FactText
@@ -173,11 +172,10 @@ class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One possible answer of a question."""
 
+    worded: ClassVar[tuple[str, ...]] = ("title", "help")
     value: str
     title: FactText
-    title_zh: FactText
     help: str = ""
-    help_zh: str = ""
 
 
 class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -203,6 +201,8 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         hidden, or stands on the review screen with its default.
     """
 
+    table: ClassVar[str] = "questions"
+    worded: ClassVar[tuple[str, ...]] = ("title", "why", "help")
     family: Literal[
         "basics", "network", "turn", "certificates", "codecs", "client", "users", "size"
     ]
@@ -211,11 +211,8 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ]  # fmt: skip
     ask: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]*$")]
     title: FactText
-    title_zh: FactText
     why: FactText
-    why_zh: FactText
     help: FactText
-    help_zh: FactText
     default: str | int | bool | tuple[str, ...] | None = None
     derived: bool = False
     recorded: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from wizard.catalogue.types.shape import Dated, Fact, FactText
 
@@ -10,8 +10,9 @@ from wizard.catalogue.types.shape import Dated, Fact, FactText
 class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Why a setting has its value; ``{name}`` places are filled by the plan."""
 
+    table: ClassVar[str] = "rules"
+    worded: ClassVar[tuple[str, ...]] = ("why",)
     why: FactText
-    why_zh: FactText
     source: FactText
 
 
@@ -21,9 +22,10 @@ class AdviceText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     With ``since`` or ``until`` it is about such releases only.
     """
 
+    table: ClassVar[str] = "advice"
+    worded: ClassVar[tuple[str, ...]] = ("text",)
     severity: Literal["info", "warning", "danger"]
     text: FactText
-    text_zh: FactText
     source: FactText
     url: str = ""
 
@@ -45,13 +47,13 @@ class RefusalText(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         nearest one, such as for a name that two users have.
     """
 
+    table: ClassVar[str] = "refusals"
+    worded: ClassVar[tuple[str, ...]] = ("problem", "remedy")
     formerly: tuple[FactText, ...] = ()
     keys: tuple[FactText, ...]
     choices: tuple[FactText, ...] = ()
     missing: bool = False
     problem: FactText
-    problem_zh: FactText
     remedy: FactText
-    remedy_zh: FactText
     nearest: tuple[FactText, ...] = ()
     source: FactText

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
@@ -14,9 +14,24 @@ ReleaseText = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{2}(\.[0-9]+){0,2}$")]
 
 
 class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every fact has."""
+    """What every fact has.
+
+    Attributes:
+        table: of the catalogue that it is in, for its words in other languages; empty for facts
+        without words.
+
+        worded: the fields that are words; the fact has them in English.
+    """
+
+    table: ClassVar[str] = ""
+    worded: ClassVar[tuple[str, ...]] = ()
 
     id: Id
+
+    @property
+    def words_table(self) -> str:
+        """The table that has its words in other languages."""
+        return self.table
 
 
 class Dated(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
