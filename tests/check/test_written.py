@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.render.test_golden import CASES, CATALOGUE, GOLDEN
 from tests.support import matrix
+from tests.support.golden import CASES, CATALOGUE, GOLDEN
 from wizard.answers import Answers, Secret, Secrets
 from wizard.answers.convert import to_answers
 from wizard.answers.secrets import complete

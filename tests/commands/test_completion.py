@@ -7,20 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.shells import completed
-
-TYPED = [
-    ("new --set network.topo", "new --set network.topology="),
-    ("new --set network.topology=la", "new --set network.topology=lan "),
-    ("new --set=network.topology=la", "new --set=network.topology=lan "),
-    ("new --set codecs.audio=opus,ul", "new --set codecs.audio=opus,ulaw "),
-    ("new --set network.ipv6=t", "new --set network.ipv6=true "),
-    ("new --set asterisk.version=22", "new --set asterisk.version=22 "),
-    ("new --lang z", "new --lang zh "),
-    ("check --ignore plain-http-o", "check --ignore plain-http-open "),
-    ("check --asterisk 24", "check --asterisk 24 "),
-    ("explain sip-no-endp", "explain sip-no-endpoint "),
-    ("roll", "rollback "),
-]
+from tests.support.completing import TYPED
 
 
 @pytest.mark.parametrize(("typed", "line"), TYPED)

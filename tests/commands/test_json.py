@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.new.test_command import ANSWERS, run
 from tests.support.checkcases import FILES
+from tests.support.command import ANSWERS, run
 from tests.support.person import Person
 
 CONF = """\

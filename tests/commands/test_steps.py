@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new.test_command import run
+from tests.support.command import run
 
 NOBODY = "ws://127.0.0.1:9/ws"
 

@@ -6,10 +6,9 @@ import asyncio
 import json
 import os
 import socket
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import pytest
 from tests.hostile import screen_servers
 from tests.hostile.screen_run import MOST_MIB, bounded
 from tests.support import fakes
+from tests.support.serving import served
 from wizard.answers import Secret
 from wizard.doctor import run, visit, watch
 from wizard.doctor.layers.answer import read
@@ -29,30 +29,6 @@ from wizard.doctor.report import LayerResult
 from wizard.doctor.visit import LayerFailed, ProbeOptions, Visit, WebSocketUrl
 
 BOUND_S = 60.0
-
-
-@contextmanager
-def served(behave: fakes.Behaviour) -> Iterator[int]:
-    """A server in a thread of its own; its port."""
-    ready = threading.Event()
-    ports: list[int] = []
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
-        async with fakes.serving(behave) as port:
-            ports.append(port)
-            ready.set()
-            await over.wait()
-
-    over = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
-    thread.start()
-    ready.wait(10)
-    try:
-        yield ports[0]
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join(20)
 
 
 @pytest.mark.parametrize("name", screen_servers.SERVERS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate.usage import example
-from tests.machine.test_detect import Pretended
+from tests.support.pretended import Pretended
 from wizard.install.common import other_version
 from wizard.words.texts import Texts
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interview.test_pty import Interviewed
+from tests.support.interviewed import Interviewed
 from tests.support.person import CTRL_U, DOWN, ENTER, Person
 from wizard.answers.addresses import host_name
 from wizard.errors import Invalid

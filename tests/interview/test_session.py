@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interview.test_flow import (
+from tests.support.scripted import (
     CATALOGUE,
     CLOUD,
     LAN,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.shells import completed
-from tests.commands.test_completion import TYPED
+from tests.support.completing import TYPED
 
 pytestmark = pytest.mark.lab
 

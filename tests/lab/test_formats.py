@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from tests.lab import spaces, trust
-from tests.render.test_documents import TURN, document
 from tests.support import readers
+from tests.support.documents import TURN, document
 from wizard.errors import UsageProblem
 from wizard.render import escape
 

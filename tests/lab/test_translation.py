@@ -12,7 +12,7 @@ import pytest
 
 from tests import truth
 from tests.lab import asterisk, machine
-from tests.new.test_command import run
+from tests.support.command import run
 from wizard import codecs
 from wizard.catalogue import Catalogue, Version
 from wizard.codecs.steps import Node

@@ -2,83 +2,17 @@
 
 from __future__ import annotations
 
-import fnmatch
-import stat
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from wizard.answers import Secret, Secrets, state
+from tests.support.pretended import LOOPBACK, SID_MODULES, Pretended
 from wizard.answers.convert import to_answers
 from wizard.answers.layers import file_layer, resolve, set_layer
-from wizard.errors import UsageProblem
 from wizard.machine.detect import detect, detected_layer
 from wizard.machine.system import Interface, ThisMachine
 from wizard.words.language import locale_language
-
-LOOPBACK = Interface("lo", "127.0.0.1", 8)
-SID_MODULES = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
-
-
-class Pretended:
-    """A machine made up for a test; it has nothing that it is not given."""
-
-    def __init__(
-        self,
-        *,
-        asterisk: str | None = None,
-        files: dict[str, str] | None = None,
-        name: str = "pbx",
-        interfaces: Sequence[Interface] = (),
-        source: str = "",
-        source6: str = "",
-    ) -> None:
-        self.asterisk = asterisk
-        self.files = files or {}
-        self.name = name
-        self.addresses = [LOOPBACK, *interfaces]
-        self.sources = (source, source6)
-        self.started: list[tuple[tuple[str, ...], float]] = []
-
-    def program(self, name: str) -> str | None:
-        """Asterisk, when the test has one."""
-        return None if self.asterisk is None else f"/usr/sbin/{name}"
-
-    def reach(self, arguments: Sequence[str]) -> list[str]:
-        """What it runs is run as it is."""
-        return list(arguments)
-
-    def configuration(self, folder: str) -> str:
-        """It is where it is."""
-        return folder
-
-    def run(self, arguments: Sequence[str], seconds: float) -> str | None:
-        """The answer that the test gives; notes that it was asked."""
-        self.started.append((tuple(arguments), seconds))
-        return self.asterisk or None
-
-    def read(self, path: str) -> str:
-        """A file of the test."""
-        return self.files.get(path, "")
-
-    def matches(self, pattern: str) -> list[str]:
-        """Files of the test and the folders above them."""
-        folders = {str(parent) for path in self.files for parent in Path(path).parents}
-        return sorted(fnmatch.filter([*self.files, *folders], pattern))
-
-    def host_name(self) -> str:
-        """As the test says."""
-        return self.name
-
-    def interfaces(self) -> list[Interface]:
-        """Those of the test and the loopback."""
-        return self.addresses
-
-    def source_address(self, six: bool = False) -> str:
-        """As the test says."""
-        return self.sources[six]
 
 
 def found(machine: Pretended) -> dict[str, object]:
@@ -311,74 +245,6 @@ def test_the_real_machine_answers_at_once_and_makes_sense() -> None:
 
 
 # an interrupted interview
-
-
-def environ(folder: Path) -> dict[str, str]:
-    return {"XDG_STATE_HOME": str(folder), "HOME": "/nonexistent"}
-
-
-SAVED = state.Saved(
-    {"network": {"hostname": "a"}, "users": [{"name": "6001", "kind": "browser"}]},
-    Secrets(users={"6001": Secret("hush-hush")}),
-)
-
-
-OUT = Path("/srv/my phone")
-
-
-def test_interrupted_answers_are_kept_private_and_secrets_apart(tmp_path: Path) -> None:
-    path = state.save(SAVED, OUT, environ(tmp_path))
-    assert path == state.path(OUT, environ(tmp_path))
-    assert path.is_relative_to(tmp_path / "asterisk-webrtc-wizard")
-    assert state.is_kept(path, environ(tmp_path))
-    for file in path.parent.iterdir():
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert "hush" not in path.read_text()
-    assert file_layer(path.read_text(), "a").tree == SAVED.tree
-    assert "hush-hush" in path.with_name("secrets.toml").read_text()
-
-
-def test_the_last_interview_for_a_folder_replaces_the_one_before(tmp_path: Path) -> None:
-    state.save(SAVED, OUT, environ(tmp_path))
-    path = state.save(state.Saved({"language": "zh"}, Secrets()), OUT, environ(tmp_path), "zh")
-    assert file_layer(path.read_text(), "a").tree == {"language": "zh"}
-    assert not path.with_name("secrets.toml").exists()
-
-
-def test_nothing_is_left_once_it_stands_in_the_folder(tmp_path: Path) -> None:
-    path = state.save(SAVED, OUT, environ(tmp_path))
-    state.forget(path)
-    assert list(tmp_path.iterdir()) == []
-    state.forget(path)
-
-
-def test_an_interview_for_another_folder_stays(tmp_path: Path) -> None:
-    path = state.save(SAVED, OUT, environ(tmp_path))
-    other = state.save(SAVED, Path("/srv/other/my phone"), environ(tmp_path))
-    state.forget(path)
-    assert other.exists()
-
-
-def test_a_relative_state_folder_is_ignored() -> None:
-    place = state.folder({"XDG_STATE_HOME": "here", "HOME": "/home/ann"})
-    assert place == Path("/home/ann/.local/state/asterisk-webrtc-wizard")
-
-
-def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
-    target = tmp_path / "target"
-    target.write_text("mine")
-    path = state.path(OUT, environ(tmp_path))
-    path.parent.mkdir(parents=True)
-    path.symlink_to(target)
-    state.save(SAVED, OUT, environ(tmp_path))
-    assert target.read_text() == "mine"
-
-
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
-    (tmp_path / "asterisk-webrtc-wizard").write_text("in the way")
-    with pytest.raises(UsageProblem, match="cannot be kept"):
-        state.save(SAVED, OUT, environ(tmp_path))
 
 
 def test_a_folder_of_the_path_that_may_not_be_entered_is_passed_over(

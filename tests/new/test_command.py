@@ -12,34 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ANSWERS = """\
-schema = 1
-[asterisk]
-version = "22.10.1"
-opus = "codec_opus_open_source"
-[network]
-topology = "lan"
-hostname = "pbx.example.test"
-private_address = "192.0.2.10"
-[[users]]
-name = "6001"
-display_name = "Alice"
-"""
-
-
-def run(
-    *arguments: str | Path, given: str | None = None, **environ: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "wizard", *map(str, arguments)],
-        input=given,
-        stdin=subprocess.DEVNULL if given is None else None,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, "NO_COLOR": "1", "LANG": "C.UTF-8", **environ},
-    )
+from tests.support.command import ANSWERS, run, tree
 
 
 @pytest.fixture(name="answers")
@@ -47,14 +20,6 @@ def _answers(tmp_path: Path) -> Path:
     path = tmp_path / "given.toml"
     path.write_text(ANSWERS)
     return path
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
 
 
 def test_help_teaches() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new.test_command import ANSWERS, run, tree
+from tests.support.command import ANSWERS, run, tree
 from tests.support.person import DOWN, ENTER, Person
 
 MORE_CALLS = ("--set", "sizing.calls=100")

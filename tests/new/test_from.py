@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.render.test_golden import CASES, GOLDEN
 from tests.support import matrix
+from tests.support.golden import CASES, GOLDEN
 from tests.support.installs import contents, fill, wizard
 from tests.support.servers import PASSWORDS, SAID, SERVERS
 from wizard.answers.answersfile import fresh, fresh_tree

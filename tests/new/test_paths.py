@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new.test_command import ANSWERS
+from tests.support.command import ANSWERS
 
 NAMED = 'users_from = "users.csv"\n'
 VARIABLE = "ASTERISK_WEBRTC_USERS_FROM"

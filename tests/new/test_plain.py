@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new.test_command import run
+from tests.support.command import run
 from tests.support.person import CTRL_C, ENTER, Person
 
 GIVEN = ("--set", "asterisk.version=22.10.1", "--set", "network.topology=lan",

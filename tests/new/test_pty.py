@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new.test_command import ANSWERS, run, tree
+from tests.support.command import ANSWERS, run, tree
 from tests.support.person import BACKTAB, CTRL_C, CTRL_U, DOWN, ENTER, SIZES, UP, Person
 
 WIZARD = [sys.executable, "-m", "wizard"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new.test_command import ANSWERS, run
+from tests.support.command import ANSWERS, run
 
 DIRECTIVE = re.compile(r"\A#:schema (\./\S+)$", re.MULTILINE)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.new.test_command import run
+from tests.support.command import run
 from tests.truth import FOLDER
 
 DEBIAN_11 = ("--asterisk", "16.28", "--build", "debian")

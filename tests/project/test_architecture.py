@@ -144,6 +144,13 @@ def test_tests_mirror_the_rooms() -> None:
     assert {path.stem.removeprefix("test_") for path in tests.glob("test_*.py")} <= modules
 
 
+def test_no_test_takes_from_another_test() -> None:
+    """What several tests need is in tests/support; the lab is one scene."""
+    taken = re.compile(r"^from tests\.(?!lab\.)[\w.]*test_\w+ import", re.MULTILINE)
+    tests = [*(ROOT / "tests").rglob("*.py")]
+    assert [str(path) for path in tests if taken.search(path.read_text())] == []
+
+
 def large(folder: Path, pattern: str, most: int) -> dict[str, int]:
     """The files with more lines than that."""
     counts = {path: path.read_text().count("\n") for path in folder.rglob(pattern)}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.render.test_documents import CATALOGUE, SECRETS, Machine, readme
+from tests.support.documents import CATALOGUE, SECRETS, Machine, readme
 from tests.support.helpers import answers
 from wizard.plan import make_plan
 from wizard.render.files import render

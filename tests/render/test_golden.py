@@ -6,19 +6,14 @@ After a wanted change: ``pytest tests/render/test_golden.py --write-golden``, th
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 
 import pytest
 
+from tests.support.golden import CASES, CATALOGUE, GOLDEN
 from wizard.answers import Secret, Secrets
 from wizard.answers.convert import to_answers
-from wizard.catalogue import Catalogue
 from wizard.plan import make_plan
 from wizard.render.files import render
-
-GOLDEN = Path(__file__).parents[1] / "golden"
-CASES = sorted(path.stem for path in GOLDEN.glob("*.toml"))
-CATALOGUE = Catalogue()
 
 
 def rendered(name: str) -> str:

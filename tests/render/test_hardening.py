@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.render.test_documents import document
+from tests.support.documents import document
 
 TUNNEL = {"host": "relay.example.test", "account": "tunnel", "port": 8089}
 # What Debian's package says of coturn, as far as it matters here.

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.render.test_documents import DEPLOY, RTP, Machine, document, readme
+from tests.support.documents import DEPLOY, RTP, Machine, document, readme
 
 SOMEBODY = 65534
 ROOT = os.geteuid() == 0

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.doctor.test_bounds import served
 from tests.hostile.screen_run import bounded
 from tests.hostile.screen_text import ANSWERS, FOLDER, TEXT, WORD, configuration, log, obeyed
 from tests.support.fakes import head, reply, speaking
 from tests.support.installs import TUTORIAL, fill, wizard
 from tests.support.person import ENTER, Person
+from tests.support.serving import served
 from wizard.cli import main
 from wizard.words.colour import paint, rendered
 from wizard.words.columns import columns as width
