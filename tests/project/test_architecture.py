@@ -151,6 +151,15 @@ def test_no_test_takes_from_another_test() -> None:
     assert [str(path) for path in tests if taken.search(path.read_text())] == []
 
 
+def test_a_public_class_has_a_name_of_its_own() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in sorted(WIZARD.rglob("*.py")):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
 def large(folder: Path, pattern: str, most: int) -> dict[str, int]:
     """The files with more lines than that."""
     counts = {path: path.read_text().count("\n") for path in folder.rglob(pattern)}
