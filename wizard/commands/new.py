@@ -22,6 +22,7 @@ from wizard.commands.spoken import command, option
 @option("--dry-run", is_flag=True)
 @option("--diff", is_flag=True)
 @option("--on-conflict", type=click.Choice(["keep", "replace"]))
+@option("--new-passwords", is_flag=True)
 @option("--list-questions", is_flag=True)
 @option("--schema", is_flag=True)
 @option("--plain", is_flag=True)

@@ -12,6 +12,7 @@ from wizard.words.texts import Texts
 Entry = Literal["change", "add-user", "write"]
 Resume = Literal["continue", "restart"]
 Way = Literal["keep", "replace", "stop"]
+Renewal = Literal["stop", "renew"]
 C = TypeVar("C", bound=str)
 
 
@@ -53,6 +54,21 @@ def ask_conflict(asker: Asker, language: str, names: str) -> Way:
     """
     choices: tuple[Way, ...] = ("keep", "replace", "stop")
     return _ask_first(asker, language, "conflict", choices, names=names)
+
+
+def ask_renewal(asker: Asker, language: str, names: str) -> Renewal:
+    """Whether to make new passwords, where the file with the old ones is gone.
+
+    Args:
+        asker: who asks.
+        language: ``en`` or ``zh``.
+        names: whose.
+
+    Raises:
+        Interrupted: the person left.
+    """
+    choices: tuple[Renewal, ...] = ("stop", "renew")
+    return _ask_first(asker, language, "passwords", choices, names=names)
 
 
 def _ask_first(asker: Asker, language: str, key: str, choices: Sequence[C], **facts: object) -> C:

@@ -23,6 +23,7 @@ class NewArguments(NamedTuple):
     as_json: bool = False
     list_questions: bool = False
     taken_from: Path | None = None
+    new_passwords: bool = False
 
     @property
     def reading_only(self) -> bool:
@@ -39,6 +40,8 @@ class NewArguments(NamedTuple):
             arguments += ["--lang", self.lang]
         if self.taken_from is not None:
             arguments += ["--from", str(self.taken_from)]
+        if self.new_passwords:
+            arguments.append("--new-passwords")
         if self.on_conflict:
             arguments += ["--on-conflict", self.on_conflict]
         return arguments

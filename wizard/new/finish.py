@@ -7,17 +7,21 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from wizard.answers import SECRETS
+from wizard.errors import Unanswered
 from wizard.interview import wants_plain
 from wizard.new import printing, report, steps
 from wizard.new.arguments import NewArguments
 from wizard.new.making import Made
 from wizard.new.sources import is_kept
+from wizard.words.message import Message
 from wizard.words.output import put, say
 from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 from wizard.writing.output import write
 
 DIFFERS = 4
+NAMED = 5
 
 
 class Ended(NamedTuple):
@@ -53,9 +57,15 @@ def finish(
         remake: makes everything, given whose lines count in a conflict.
         notes: what a person should know where something is written.
         texts: the words.
-        may_ask: whether a person can say whose lines count.
+        may_ask: whether a person can say whose lines count, or let passwords be made anew.
+
+    Raises:
+        Unanswered: passwords would be made anew, and nobody said so.
     """
     made = remake(request.on_conflict)
+    if made.renewed and not _may_renew(request, made, texts, may_ask=may_ask):
+        say(texts("left.nothing"))
+        return Ended(1, done=False)
     if made.differs:
         for note in notes:
             say(note)
@@ -75,6 +85,22 @@ def finish(
         return Ended(DIFFERS if made.differs else 0, done=False)
     _forget_state(request)
     return Ended(0, done=True)
+
+
+def _may_renew(request: NewArguments, made: Made, texts: Texts, *, may_ask: bool) -> bool:
+    """Whether new passwords may take the place of those that are gone."""
+    if request.new_passwords:
+        return True
+    names = ", ".join(made.renewed[:NAMED]) + (" …" if len(made.renewed) > NAMED else "")
+    gone = Message("new.passwords-gone", place=request.out / SECRETS, names=names)
+    if request.reading_only:
+        say(gone.text(texts.language))
+        return True
+    if not may_ask:
+        raise Unanswered(gone, Message("new.passwords-gone-advice"))
+    from wizard.new import talk
+
+    return talk.renews(names, texts.language, plain=plain(request))
 
 
 def _settled(

@@ -91,6 +91,8 @@ class Made(NamedTuple):
         taken: the configuration that was read, with what it could not give; None without one.
 
         users: every user.
+
+        renewed: whose password would be a new one, since the file with the old ones is gone.
     """
 
     plan: Plan
@@ -98,6 +100,7 @@ class Made(NamedTuple):
     changes: Sequence[FileChange]
     taken: TakenOver | None = None
     users: Sequence[User] = ()
+    renewed: Sequence[str] = ()
 
     @property
     def conflicts(self) -> list[FileChange]:
@@ -146,7 +149,16 @@ def make(
     plan = msgspec.structs.replace(plan, advice=plan.advice + advice)
     ways: Mapping[str | None, OnConflict] = {"keep": "keep", "replace": "replace"}
     changes = compare(files, out, on_conflict=ways.get(on_conflict, "stop"))
-    return Made(plan, secrets, changes, _taken_over(sources, begun), everybody.users)
+    renewed = _renewed(sources, secrets, from_file, out)
+    return Made(plan, secrets, changes, _taken_over(sources, begun), everybody.users, renewed)
+
+
+def _renewed(sources: Sources, secrets: Secrets, from_file: Secrets, out: Path) -> list[str]:
+    """Whose password is made anew though the folder was written before."""
+    if sources.secrets_file.text or not existing(out, [DIGEST]):
+        return []
+    known = sources.secrets.users.keys() | from_file.users.keys()
+    return [name for name in secrets.users if name not in known]
 
 
 def _taken_over(sources: Sources, begun: Baseline) -> TakenOver | None:

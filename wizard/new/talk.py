@@ -15,7 +15,7 @@ from wizard.catalogue import Catalogue
 from wizard.certificates import answers as certificates
 from wizard.errors import Unanswered
 from wizard.interview.asker import Asker
-from wizard.interview.menus import Way, ask_conflict, ask_entry, ask_resume
+from wizard.interview.menus import Way, ask_conflict, ask_entry, ask_renewal, ask_resume
 from wizard.interview.outcome import Checks, Interrupted, InterviewResult, InterviewStart, Preview
 from wizard.interview.session import add_user, run_interview
 from wizard.machine.program import command_line
@@ -82,9 +82,27 @@ def settle(paths: Sequence[str], language: str, *, plain: bool) -> Way:
         KeyboardInterrupt: the person left.
         AnswerMissing: piped answers ended here.
     """
+    with _asked_late(language, plain) as asker:
+        return ask_conflict(asker, language, ", ".join(paths))
+
+
+def renews(names: str, language: str, *, plain: bool) -> bool:
+    """Whether to make new passwords, where the file with the old ones is gone.
+
+    Raises:
+        KeyboardInterrupt: the person left.
+        Unanswered: piped answers ended here.
+    """
+    with _asked_late(language, plain) as asker:
+        return ask_renewal(asker, language, names) == "renew"
+
+
+@contextmanager
+def _asked_late(language: str, plain: bool) -> Iterator[Asker]:
+    """Who asks what comes up after the interview."""
     with leaving_by_signal(), _asker(language, plain) as asker:
         try:
-            return ask_conflict(asker, language, ", ".join(paths))
+            yield asker
         except Interrupted as left:
             raise (ended(left) if left.ended else KeyboardInterrupt) from None
 
