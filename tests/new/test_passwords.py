@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.new.test_command import ANSWERS, run, tree
+from tests.support.command import ANSWERS, run, tree
 from tests.support.person import DOWN, ENTER, Person
 
 
