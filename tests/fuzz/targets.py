@@ -90,6 +90,18 @@ def _check(data: bytes, folder: Path) -> None:
     command("check", str(folder), "--asterisk", "16", "--json")
 
 
+TOLD = ("--set", "asterisk.version=22", "--set", "network.topology=lan",
+        "--set", "network.hostname=pbx.example.test")  # fmt: skip
+
+
+def _taken(data: bytes, folder: Path) -> None:
+    for name in ("pjsip", "http", "rtp", "extensions", "pjsip_wizard", "modules", "asterisk"):
+        (folder / f"{name}.conf").write_bytes(data)
+    out = folder / "out"
+    command("new", str(out), "--from", str(folder), "--no-input", "--dry-run", "--json", *TOLD)
+    assert not out.exists()
+
+
 def _answers(data: bytes, folder: Path) -> None:
     path = folder / "answers.toml"
     path.write_bytes(data)
@@ -221,6 +233,7 @@ def _firewall(data: bytes, folder: Path) -> None:
 TARGETS: dict[str, Target] = {
     "conf": Target(_conf, CONF),
     "check": Target(_check, CONF),
+    "taken": Target(_taken, CONF),
     "answers": Target(_answers, ANSWERS),
     "set": Target(_settings, SETTINGS),
     "users": Target(_users, USERS),
@@ -239,6 +252,6 @@ CORPUS = Path(__file__).with_name("corpus")
 
 
 def corpus(name: str) -> Iterator[Path]:
-    """The files of the corpus that a target reads; `check` reads those of `conf`."""
-    of = "conf" if name == "check" else name
+    """The files of the corpus that a target reads; some read those of `conf`."""
+    of = "conf" if name in ("check", "taken") else name
     yield from sorted(CORPUS.glob(f"{of}-*.txt"))

@@ -17,6 +17,8 @@ from tests.support.servers import PASSWORDS, SAID, SERVERS
 from wizard.answers.answersfile import fresh, fresh_tree
 from wizard.answers.convert import flatten, nest
 from wizard.answers.secretsfile import read as read_secrets
+from wizard.machine.detect import Detected
+from wizard.words.message import Message
 
 TURN = {"ASTERISK_WEBRTC_TURN_PASSWORD": "the-relay's-own-secret"}
 
@@ -294,3 +296,27 @@ def test_what_is_read_is_the_default_of_its_question(tmp_path: Path) -> None:
     done = wizard("new", str(tmp_path / "out"), "--list-questions", "--from", str(folder),
                   "--lang", "zh")  # fmt: skip
     assert "来自 rtp.conf:3" in done.stdout
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_this_machine_tells_of_its_own_server_alone(
+    own: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder from elsewhere has another Asterisk, another name and other addresses."""
+    folder = fill(tmp_path / "etc", SERVERS["freepbx"])
+    here = Message("marks.said", said="here")
+    found = {
+        "asterisk.version": Detected("20.20.1", here),
+        "network.hostname": Detected("here.example.org", here),
+        "network.private_address": Detected("192.168.7.9", here),
+    }
+    monkeypatch.setattr("wizard.check.folder.own_folders", lambda: [folder] if own else [])
+    for place in ("wizard.machine.detect.detect", "wizard.takeover.folder.detect"):
+        monkeypatch.setattr(place, lambda *_, **__: found)
+    done = wizard("new", str(tmp_path / "out"), "--no-input", "--from", str(folder), "--json")
+    assert done.returncode == (0 if own else 3), done.stderr
+    if own:
+        assert 'version = "20.20.1"' in (tmp_path / "out/answers.toml").read_text()
+    else:
+        missing = {row["key"] for row in json.loads(done.stdout)["missing"]}
+        assert set(found) <= missing

@@ -117,6 +117,8 @@ OFFICE: Folder = {
         "aors=front-door\n[front-door]\ntype=auth\nusername=front-door\npassword=desk-secret-200\n"
         "[front-door]\ntype=aor\nmax_contacts=1\n\n"
         "[600]\ntype=endpoint\nwebrtc=yes\ncontext=office\ndisallow=all\nallow=opus,alaw\n"
+        "set_var=DOOR_SECRET=web-secret-300\n"
+        "outbound_proxy=sip:door:web-secret-300@192.168.5.9\n"
         "auth=600\naors=600\n[600]\ntype=auth\nusername=600\npassword=web-secret-300\n"
         "[600]\ntype=aor\nmax_contacts=2\n"
     ),

@@ -180,13 +180,7 @@ def _taken(folder: Path | None, catalogue: Catalogue, out: Path) -> Takeover | N
         return None
     from wizard.takeover.taking import take
 
-    taken = take(folder, catalogue)
-    if taken.root is not None and taken.root.resolve() == out.resolve():
-        raise UsageProblem(
-            Message("takeover.error.same", folder=folder), Message("takeover.error.same-advice"),
-            place=TAKEN,
-        )  # fmt: skip
-    return taken
+    return take(folder, catalogue, out)
 
 
 def _with_attributes(layers: Sequence[AnswerLayer]) -> Iterator[AnswerLayer]:

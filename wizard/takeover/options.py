@@ -27,7 +27,7 @@ OWN = {
     "aor": ("type",),
 }  # fmt: skip
 """Options that are read into answers, or named for themselves."""
-SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret|cred|token")
+SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret|cred|token|sips?:[^@]*:[^@]*@")
 MASK = "********"
 
 
@@ -94,7 +94,7 @@ def _grouped(
                 found.setdefault((name, each.value), []).append(each.where)
     for (name, value), places in found.items():
         ours = wanted.get(name)
-        shown = MASK if SECRET.search(name) else value[:SHOWN]
+        shown = MASK if SECRET.search(f"{name}={value}") else value[:SHOWN]
         reason = "option" if ours is None else "value"
         yield skipped(
             f"{prefix}{name}={shown}", places[0], reason, ours=ours or "", count=len(places)

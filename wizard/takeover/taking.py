@@ -110,19 +110,26 @@ class Takeover(NamedTuple):
         return frozenset(key for each in self.layers for key in flatten(each.tree, each.name))
 
 
-def take(folder: Path, catalogue: Catalogue) -> Takeover:
+def take(folder: Path, catalogue: Catalogue, out: Path | None = None) -> Takeover:
     """Read a configuration folder, or what ``new`` wrote.
 
     Args:
         folder: as the person named it.
         catalogue: the facts.
+        out: the folder that is written.
 
     Raises:
-        UsageProblem: there is no such folder, or it is not one of Asterisk.
+        UsageProblem: there is no such folder, it is not one of Asterisk, or it is OUT itself.
         WizardError: it may not be read.
     """
     place = located(folder)
     written = beside(place)
+    if written is not None and out is not None and written.root.resolve() == out.resolve():
+        raise UsageProblem(
+            Message("takeover.error.same", folder=folder),
+            Message("takeover.error.same-advice"),
+            place=LAYER,
+        )
     scene = scene_of(place, catalogue, written.values if written else {})
     accounts = ExistingAccounts(scene)
     found = content(scene, accounts)
