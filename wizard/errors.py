@@ -108,6 +108,39 @@ class UsageProblem(WizardError):
     exit_code = 2
 
 
+class Several(UsageProblem):
+    """All that is wrong in one place, such as an answers file; each of it in ``errors``."""
+
+    def __init__(self, errors: Sequence[UsageProblem]) -> None:
+        super().__init__(Message("marks.said", said=""))
+        self.errors = tuple(errors)
+
+    def told(self, language: str) -> tuple[str, str]:
+        """What is wrong, one below the other, each with what to do."""
+        told = [each.told(language) for each in self.errors[:TOLD]]
+        lines = [f"{problem}\n  {remedy}" if remedy else problem for problem, remedy in told]
+        if rest := len(self.errors) - len(told):
+            lines.append(Message("answers.more", count=rest).text(language))
+        return "\n".join(lines), ""
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in English."""
+        return self.told("en")[0]
+
+    def faults(self, language: str) -> tuple[Fault | Refused, ...]:
+        """Each thing that is wrong."""
+        return tuple(fault for each in self.errors[:TOLD] for fault in each.faults(language))
+
+
+def raise_all(errors: Sequence[UsageProblem]) -> None:
+    """Raise what is wrong, if anything: one error as it is, several together."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise Several(errors)
+
+
 class MissingAnswer(NamedTuple):
     """One question without an answer.
 
@@ -215,11 +248,7 @@ class Wrong(NamedTuple):
 
 
 class Refusal(UsageProblem):
-    """Answers that cannot be.
-
-    Attributes:
-        wrong: each thing that is wrong with them, at least one.
-    """
+    """Answers that cannot be; each thing that is wrong with them in ``wrong``, at least one."""
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:
         super().__init__(Message("marks.said", said=""))

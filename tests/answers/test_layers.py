@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.answers.fields import fields
+from wizard.answers.fields import fields, nearest
 from wizard.answers.layers import (
     AnswerLayer,
     default_layer,
@@ -269,3 +269,44 @@ def test_a_tree_reads_the_same_in_any_order_of_its_tables(order: list[int]) -> N
     assert list(resolve([file_layer(text, "a")]).tree) == list(tomllib.loads("\n".join(
         [tables[0], tables[1], tables[3], tables[2]]
     )))  # fmt: skip
+
+
+def test_everything_wrong_with_a_file_is_named_at_once() -> None:
+    text = 'lang = "en"\n[network]\ntopology = "lann"\nhost = "a"\n[sizing]\ncalls = "many"\n'
+    with pytest.raises(UsageProblem) as caught:
+        file_layer(text, "a.toml")
+    assert [each.place for each in caught.value.faults("en")] == [
+        "a.toml: lang", "a.toml: network.topology", "a.toml: network.host", "a.toml: sizing.calls",
+    ]  # fmt: skip
+    assert "Did you mean lan?" in caught.value.problem
+
+
+def test_everything_wrong_on_the_command_line_and_in_the_environment_is_named_at_once() -> None:
+    with pytest.raises(UsageProblem) as caught:
+        set_layer(["network.ipv6=maybe", "nothing=1", "network.hostname=a", "sizing.calls"])
+    assert len(caught.value.faults("en")) == 3
+    with pytest.raises(UsageProblem) as caught:
+        environment_layer(
+            {"ASTERISK_WEBRTC_SIZING_CALLS": "x", "ASTERISK_WEBRTC_NETWORK_IPV6": "maybe"}
+        )
+    assert len(caught.value.faults("zh")) == 2
+
+
+def test_a_file_of_wrong_keys_takes_no_time() -> None:
+    text = "".join(f"hostnam{number} = 1\n" for number in range(50_000))
+    with pytest.raises(UsageProblem) as caught:
+        file_layer(text, "a.toml")
+    assert caught.value.problem.splitlines()[-1] == "and 80 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("network.hostnam", "network.hostname"), ("netwrok.hostname", "network.hostname"),
+        ("private_adress", "network.private_address"), ("hostname", "network.hostname"),
+        ("network.ports", ""), ("turn.port", "signalling.port"), ("sip.realm", ""), ("host", ""),
+        ("users.name", ""), ("network.address", ""), ("trunk.mode", "turn.mode"),
+    ],
+)  # fmt: skip
+def test_only_what_is_a_slip_away_is_suggested(name: str, meant: str) -> None:
+    assert nearest(name, fields()) == meant

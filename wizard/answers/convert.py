@@ -179,22 +179,49 @@ def flatten(tree: Tree, place: object) -> dict[str, Any]:
         UsageProblem: a key does not exist, or there is a value where a table belongs.
     """
     flat: dict[str, Any] = {}
+    for key, value in _entries(tree, place):
+        if isinstance(value, UsageProblem):
+            raise value
+        flat[key] = value
+    return flat
+
+
+def _entries(tree: Tree, place: object) -> Iterator[tuple[str, Any]]:
+    """The values by dotted key; an error for what is no key of the answers."""
     for name, value in tree.items():
-        if name in tables():
-            if not isinstance(value, dict):
-                raise UsageProblem(
+        if name not in tables():
+            inner = {name: value}
+        elif isinstance(value, dict):
+            inner = {f"{name}.{key}": each for key, each in value.items()}
+        else:
+            yield (
+                name,
+                UsageProblem(
                     Message("answers.value.expected-table", got=_got(value)),
                     Message("answers.value.table", name=name),
                     place=within(place, name),
-                )
-            inner = {f"{name}.{key}": each for key, each in value.items()}
-        else:
-            inner = {name: value}
+                ),
+            )
+            continue
         for key, each in inner.items():
-            if key not in fields():
-                raise unknown_key(key, place, fields())
-            flat[key] = each
-    return flat
+            yield key, each if key in fields() else unknown_key(key, place, fields())
+
+
+def wrong_in(tree: Tree, place: object) -> Iterator[UsageProblem]:
+    """Everything that is wrong with the keys of a tree and the types of their values.
+
+    Args:
+        tree: as TOML gives it.
+        place: the file's name for error messages.
+    """
+    for key, value in _entries(tree, place):
+        if isinstance(value, UsageProblem):
+            yield value
+            continue
+        try:
+            check_value(fields()[key], value, within(place, key))
+        except UsageProblem as problem:
+            yield problem
 
 
 def nest(flat: Mapping[str, Any]) -> Tree:

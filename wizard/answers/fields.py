@@ -19,6 +19,8 @@ from wizard.words.message import Message
 FieldKind = Literal["text", "integer", "yes-no", "list", "choice", "users"]
 
 ENVIRONMENT_PREFIX = "ASTERISK_WEBRTC_"
+LONG_NAME = 8
+"""Letters from which on two slips are still a slip."""
 
 
 class Field(NamedTuple):
@@ -119,16 +121,40 @@ def tables() -> tuple[str, ...]:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The name that was probably meant, or an empty text."""
-    import difflib
+    """The name that was surely meant, or an empty text.
 
-    known = list(names)
+    It differs by a slip or two of the keyboard, or is the key without its table.
+    """
     if len(name) > SHOWN:
         return ""
-    match = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    if not match and "." in name:
-        tail = name.rpartition(".")[2]
-        match = [each for each in known if each.rpartition(".")[2] == tail][:1]
-    elif not match:
-        match = [each for each in known if each.rpartition(".")[2] == name][:1]
-    return match[0] if match else ""
+    dotted, tail = "." in name, name.rpartition(".")[2]
+    few, found = _slips_allowed(name), ""
+    for each in names:
+        if each == tail or each.rpartition(".")[2] == tail:
+            found = found or each
+        elif _slips(name.lower(), (each if dotted else each.rpartition(".")[2]).lower()) <= few:
+            return each
+    return found
+
+
+def _slips_allowed(name: str) -> int:
+    return 1 if len(name) < LONG_NAME else 2
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters that are missing, too many, wrong or swapped with their neighbour (OSA distance)."""
+    if abs(len(one) - len(other)) > _slips_allowed(one):
+        return len(one) + len(other)
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, start=1):
+        older, before, row = before, row, [at]
+        for place, counterpart in enumerate(other, start=1):
+            least = min(
+                before[place] + 1, row[-1] + 1, before[place - 1] + (letter != counterpart)
+            )
+            swapped = letter == other[place - 2] and one[at - 2] == counterpart
+            if older and place > 1 and swapped:
+                least = min(least, older[place - 2] + 1)
+            row.append(least)
+    return row[-1]

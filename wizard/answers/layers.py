@@ -6,6 +6,7 @@ of ``--from``, detected, catalogue default.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -16,18 +17,17 @@ import msgspec
 
 from wizard.answers import Answers, Tree
 from wizard.answers.convert import (
-    check_value,
     flatten,
     nest,
     shown,
     to_answers,
     unknown_key,
-    within,
+    wrong_in,
     wrong_value,
 )
 from wizard.answers.fields import ENVIRONMENT_PREFIX, Field, fields, nearest
 from wizard.answers.tomltext import read_toml
-from wizard.errors import UsageProblem
+from wizard.errors import UsageProblem, raise_all
 from wizard.numbers import whole
 from wizard.words.message import Message
 
@@ -38,6 +38,8 @@ __all__ = [
 
 
 LONGEST_RANGE = 10_000
+MOST_WRONG = 100
+"""Wrong keys and values of one file that are looked for."""
 
 COMMAND_LINE = Message("answers.origin.set")
 ENVIRONMENT = Message("answers.origin.environment")
@@ -138,10 +140,12 @@ def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLa
         text: its content.
         place: its name for messages.
         origin: where it came from in words, if the name does not tell.
+
+    Raises:
+        UsageProblem: everything that is wrong with it.
     """
     tree = read_toml(text, place)
-    for key, value in flatten(tree, place).items():
-        check_value(fields()[key], value, within(place, key))
+    raise_all(list(itertools.islice(wrong_in(tree, place), MOST_WRONG)))
     return AnswerLayer(place, tree, origin or Message("marks.said", said=place))
 
 
@@ -232,8 +236,21 @@ def parse_set(argument: str) -> tuple[str, Any]:
 
 
 def set_layer(arguments: Iterable[str]) -> AnswerLayer:
-    """The layer of all ``--set`` arguments; the last one of a key wins."""
-    return AnswerLayer("--set", nest(dict(map(parse_set, arguments))), COMMAND_LINE)
+    """The layer of all ``--set`` arguments; the last one of a key wins.
+
+    Raises:
+        UsageProblem: everything that is wrong with them.
+    """
+    flat: dict[str, Any] = {}
+    wrong: list[UsageProblem] = []
+    for argument in arguments:
+        try:
+            key, value = parse_set(argument)
+            flat[key] = value
+        except UsageProblem as problem:
+            wrong.append(problem)
+    raise_all(wrong)
+    return AnswerLayer("--set", nest(flat), COMMAND_LINE)
 
 
 def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
@@ -245,15 +262,20 @@ def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
     by_variable = {field.variable: field for field in fields().values()}
     flat: dict[str, Any] = {}
     origins: dict[str, Message] = {}
+    wrong: list[UsageProblem] = []
     for variable, text in environ.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or not text:
             continue
-        field = by_variable.get(variable)
-        if field is None:
-            _near_miss(variable, by_variable)
-            continue
-        flat[field.key] = text_value(field, text, f"{variable}: {field.key}")
-        origins[field.key] = Message("answers.origin.variable", name=variable)
+        try:
+            field = by_variable.get(variable)
+            if field is None:
+                _near_miss(variable, by_variable)
+                continue
+            flat[field.key] = text_value(field, text, f"{variable}: {field.key}")
+            origins[field.key] = Message("answers.origin.variable", name=variable)
+        except UsageProblem as problem:
+            wrong.append(problem)
+    raise_all(wrong)
     return AnswerLayer("environment", nest(flat), ENVIRONMENT, origins)
 
 

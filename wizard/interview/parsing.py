@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from wizard.answers import Secret, Tree
 from wizard.answers.fields import fields
+from wizard.answers.hosts import HOST_KEYS, host_of
 from wizard.answers.rules import BrokenRule, refused
 from wizard.catalogue.types import Question
 from wizard.errors import Invalid
@@ -62,6 +63,7 @@ def parse(
     secret = item.question.kind == "secret"
     if isinstance(raw, str):
         raw = raw if secret else raw.strip()
+        raw = host_of(raw) if item.key in HOST_KEYS else raw
         if any(unicodedata.category(char) in UNTYPABLE for char in raw):
             return Rejection("reason.control")
     if secret and not raw and item.value is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from wizard.answers.hosts import HOST_KEYS
 from wizard.answers.tree import look
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
@@ -186,6 +187,8 @@ class _Session:
                 return BACK
             value = read(raw)
             if not isinstance(value, Rejection):
+                if item.key in HOST_KEYS and "://" in str(raw):
+                    self._asker.note(self._texts("told.host-of-url", key=item.key, host=value))
                 return value
             self._asker.note(value.text(self._texts))
 

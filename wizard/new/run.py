@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from wizard.answers import ANSWERS, Answers, Tree
 from wizard.answers.consistency import validate
+from wizard.answers.convert import flatten
 from wizard.answers.layers import read_toml, to_answers
+from wizard.answers.tomltext import toml_value
 from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue
@@ -22,7 +24,7 @@ from wizard.new.finish import Ended, finish, plain
 from wizard.new.known import known, unattended, with_interview
 from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.printing import planned, progress
-from wizard.new.sources import GUESSED, Sources, anchored, gather, is_kept
+from wizard.new.sources import ASKED, DETECTED, GUESSED, Sources, anchored, gather, is_kept
 from wizard.words.language import speak, spoken
 from wizard.words.message import Lines, Message
 from wizard.words.output import is_quiet, put, say
@@ -64,6 +66,8 @@ def run(request: NewArguments) -> int:
         return _listed(catalogue, sources, request, language)
     for key, variable in sources.outranked.items():
         say(Texts(language)("told.outranked", variable=variable, key=key, out=request.out))
+    for key in sorted(sources.pasted):
+        say(Texts(language)("told.host-of-url", key=key, host=sources.resolved.get(key)))
     if sources.taken is not None and not request.as_json:
         printing.taken(sources.taken, language)
     outcome = _ask(catalogue, sources, request, language) if may_ask else None
@@ -124,7 +128,7 @@ def _make(
             error.known = report.taken_over(TakenOver(sources.taken), language)
         raise
     found = judged(catalogue, sources, tree, request.out)
-    for note in _removed_users(sources, found, texts):
+    for note in _removed_users(sources, found, texts) + _detected(sources, tree, texts):
         say(note)
     notes = _certificate_notes(found.answers, sources, texts)
 
@@ -201,6 +205,23 @@ def _removed_users(sources: Sources, found: Judged, texts: Texts) -> list[str]:
     staying = {user.name for user in found.everybody.users}
     gone = [each["name"] for each in before if each["name"] not in staying]
     return [texts("told.removed-users", names=", ".join(gone))] if gone else []
+
+
+def _detected(sources: Sources, tree: Tree, texts: Texts) -> list[str]:
+    """The addresses and the name of this machine that go into the files without being asked for.
+
+    The wizard may run on a desk, and Asterisk elsewhere.
+    """
+    used = flatten(tree, ANSWERS)
+    found = {
+        key: source.origin.text(texts.language)
+        for key, source in sources.resolved.sources.items()
+        if source.layer == DETECTED and key.startswith("network.") and key in used
+    }
+    if not found or any(each.layer == ASKED for each in sources.resolved.sources.values()):
+        return []  # a person has seen them on the review
+    listed = [f"{key} = {toml_value(used[key])} ({origin})" for key, origin in found.items()]
+    return [texts("told.detected", found=", ".join(listed), key=next(iter(found)))]
 
 
 def _certificate_notes(answers: Answers, sources: Sources, texts: Texts) -> list[str]:

@@ -15,6 +15,7 @@ import msgspec
 from wizard.answers import ANSWERS, SECRETS, Answers, Secrets, secrets, secretsfile
 from wizard.answers.convert import flatten
 from wizard.answers.fields import fields
+from wizard.answers.hosts import with_host_names
 from wizard.answers.layers import (
     AnswerLayer,
     Resolved,
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from wizard.takeover.taking import Takeover
 
 # Answers that a person gave on purpose are never replaced, even where they make no sense.
-GUESSED = frozenset({"default", "detected", TAKEN})
+DETECTED = "detected"
+GUESSED = frozenset({"default", DETECTED, TAKEN})
 ASKED = "interview"
 """The layer of what a person has just said."""
 
@@ -77,6 +79,8 @@ class Sources(NamedTuple):
         by dotted key.
 
         taken: the configuration of ``--from``.
+
+        pasted: the keys for which a URL was given, whose host name is taken.
     """
 
     resolved: Resolved
@@ -89,6 +93,7 @@ class Sources(NamedTuple):
     marks: Marks = _NO_MARKS
     outranked: Mapping[str, str] = {}
     taken: Takeover | None = None
+    pasted: frozenset[str] = frozenset()
 
     def place(self, key: str) -> object:
         """Where the answer of a dotted key stands; empty where a person has just said it."""
@@ -162,11 +167,13 @@ def gather(
     own = secretsfile.read(out / SECRETS)
     carried = taken.secrets if taken is not None else Secrets()
     known = secrets.overlay(secrets.from_environment(environ), beside, own.secrets, carried)
+    layers, pasted = with_host_names(layers)
     resolved = resolve(_with_attributes(layers))
     return Sources(
         resolved, frozenset(settled), known, own, answers_text,
         _base(zip(layers, bases, strict=False), here), beside, marks,
         _outranked(resolved, environment), taken,
+        frozenset(key for key, layer in pasted if resolved.sources[key].layer == layer),
     )  # fmt: skip
 
 
