@@ -13,6 +13,7 @@ from tests.bench.install import bench_install
 from tests.bench.load import bench_load
 from tests.bench.measure import say
 from tests.bench.paths import bench_paths
+from tests.bench.scale import bench_scale
 from tests.bench.site import bench_site
 from tests.bench.start import bench_start
 from tests.bench.users import bench_users
@@ -21,6 +22,7 @@ BENCHES = {
     "start": bench_start,
     "users": bench_users,
     "install": bench_install,
+    "scale": bench_scale,
     "boot": bench_boot,
     "load": bench_load,
     "explain": bench_explain,

@@ -30,6 +30,17 @@ private_key = "{key}"
     return path
 
 
+def write_users(path: Path, count: int) -> None:
+    """A table of users with names and passwords."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("name,display_name,kind,password\n")
+        file.writelines(
+            f"u{number},User {number},browser,{'s3cretPassw0rd' + str(number)}\n"
+            for number in range(count)
+        )
+    path.chmod(0o600)
+
+
 def make_certificate(folder: Path) -> tuple[Path, Path]:
     """A self-signed certificate that passes the wizard's checks."""
     certificate, key = folder / "fullchain.pem", folder / "privkey.pem"

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from pathlib import Path
 
-from tests.bench.given import make_certificate, write_answers
-from tests.bench.measure import COMMAND, Action, command, judged, ratio, say, without
+from tests.bench.given import make_certificate, write_answers, write_users
+from tests.bench.measure import COMMAND, Action, command, judged, ratio, say, used, without
 
 MEMORY = 400
-
-
-def _users(path: Path, count: int) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write("name,display_name,kind,password\n")
-        file.writelines(
-            f"u{number},User {number},browser,{'s3cretPassw0rd' + str(number)}\n"
-            for number in range(count)
-        )
-    path.chmod(0o600)
-
 
 BARE_LOOP = """
 import sys, jinja2
@@ -45,22 +33,17 @@ def bench_users(work: Path) -> None:
     for count in (10_000, 100_000):
         folder = work / f"users{count}"
         folder.mkdir()
-        _users(folder / "users.csv", count)
+        write_users(folder / "users.csv", count)
         more = f'users_from = "{folder / "users.csv"}"'
         answers = write_answers(folder, certificate, key, more)
         outs[count] = folder / "out"
-        arguments = ["--answers", str(answers), "--no-input"]
-        runs[count] = command([COMMAND, "new", str(outs[count]), *arguments])
+        arguments = [COMMAND, "new", str(outs[count]), "--answers", str(answers), "--no-input"]
+        runs[count] = command(arguments)
     loop = command([sys.executable, "-c", BARE_LOOP, "100000", str(work / "bare.conf")])
     many, afresh = runs[100_000], without(*outs.values())
     ratio("100,000 users against 10,000", many, runs[10_000], 11, rounds=3, before=afresh)
     ratio("100,000 users against a bare loop", many, loop, 5, rounds=3, before=afresh)
     ratio("the same again, nothing to do", many, loop, 5, rounds=3)
     afresh()
-    _memory(many)
-
-
-def _memory(action: Action) -> None:
-    action()
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    say(f"peak memory with 100,000 users: {peak:.0f} MiB  {judged(peak, MEMORY)}")
+    mib = used(arguments).memory
+    say(f"peak memory with 100,000 users: {mib:.0f} MiB  {judged(mib, MEMORY)}")
