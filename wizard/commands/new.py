@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +36,6 @@ def new(*, schema: bool, **options: Any) -> None:
 
         put(shipped(), end="")
         return
-    # A run is short and leaves few circles; looking for them takes a twentieth of its time.
-    gc.disable()
     from wizard.new.arguments import NewArguments
     from wizard.new.run import run
 
