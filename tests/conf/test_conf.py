@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.support import conffiles
 from wizard.conf import Config, EditableFile, read, resolve, tree
 from wizard.conf.grammar import Header, parse
-from wizard.conf.index import is_plain, plain_index
+from wizard.conf.index import includes, is_plain, plain_index
 from wizard.conf.scan import lines
 from wizard.errors import ConfigError
 from wizard.reading import read_file
@@ -353,3 +353,11 @@ def test_nothing_is_written_into_a_comment() -> None:
 def test_a_name_that_no_header_can_hold_is_refused(name: str) -> None:
     with pytest.raises(ConfigError):
         EditableFile(b"").add_section(name)
+
+
+def test_includes_are_found_as_asterisk_finds_them() -> None:
+    plain = b'[a]\n #include "one.conf" ; here\n; #include no.conf\nx=#include no.conf\n'
+    plain += b"#TRYINCLUDE <two.conf>\n#exec no\n#include\n"
+    assert list(includes(plain, "a.conf")) == [(2, b"one.conf"), (5, b"two.conf")]
+    hidden = b';--\n#include no.conf\n--;\n#include "three.conf"\n'
+    assert list(includes(hidden, "a.conf")) == [(4, b"three.conf")]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wizard.conf.grammar import Header, parse
+from wizard.conf.grammar import Directive, Header, parse
 from wizard.conf.problems import Where, problem
-from wizard.conf.scan import BOM, LONGEST, TooDeep, lines, statement_of
+from wizard.conf.scan import BLANKS, BOM, LONGEST, TooDeep, lines, statement_of
 
 _HEADER = re.compile(rb"^[\x01-\x09\x0b-\x20]*\[", re.MULTILINE)
+_INCLUDE = re.compile(rb"(?im)^[\x01-\x09\x0b-\x20]*#(?:try)?include[^\n]*")
+_NAME = re.compile(rb"(?m)^[\x01-\x09\x0b-\x20]*\[([^\]\n]*)\]")
 _MARKS = re.compile(rb";--(?!-)|--;")
 
 
@@ -26,6 +28,34 @@ def index(data: bytes, path: str) -> dict[int, tuple[int, Header]]:
     except TooDeep as error:
         raise problem("too-deep", Where(path, error.line)).error() from None
     return found
+
+
+def includes(data: bytes, path: str) -> Iterator[tuple[int, bytes]]:
+    """What the lines with ``#include`` and ``#tryinclude`` name, each with its number from 1.
+
+    Raises:
+        ConfigError: comments are nested so deeply that Asterisk would hang.
+    """
+    if is_plain(data):
+        found = ((data.count(b"\n", 0, each.start()) + 1, each[0].partition(b";")[0])
+                 for each in _INCLUDE.finditer(data))  # fmt: skip
+    else:
+        try:
+            found = ((line.number, line.text) for line in list(lines(data)))
+        except TooDeep as error:
+            raise problem("too-deep", Where(path, error.line)).error() from None
+    for number, text in found:
+        text = text.strip(BLANKS)
+        said = parse(text) if text else None
+        if not isinstance(said, Directive) or said.argument is None:
+            continue
+        if said.name.lower() in (b"include", b"tryinclude"):
+            yield number, said.argument
+
+
+def possible_names(data: bytes) -> set[bytes]:
+    """The names of the sections of a file, perhaps with some that a comment hides."""
+    return set(_NAME.findall(data))
 
 
 def is_plain(data: bytes) -> bool:

@@ -10,13 +10,15 @@ import re
 from typing import NamedTuple
 
 from wizard.conf import Block, EditableFile
+from wizard.conf.meaning.values import address
+from wizard.conf.text import fold
 from wizard.install.merge.asked import NOWHERE, Beginning
 from wizard.install.merge.existing import WEB, ExistingConfig
 from wizard.install.merge.target import InstallTarget, editable
 from wizard.install.merge.untouched import prune, settle
 
 ACCOUNT = ("endpoint", "auth", "aor")
-PORTS = {"udp": "5060", "tcp": "5060", "tls": "5061"}
+PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 
 
 class MergedAccounts(NamedTuple):
@@ -120,17 +122,15 @@ def _listens(ours: EditableFile) -> bool:
 
 def _meet(theirs: ExistingConfig, block: Block, mine: Block, protocol: str) -> bool:
     """Whether two transports would listen on one port, or stand for the WebSocket both."""
-    other = theirs.value(block, "protocol") or "udp"
+    other = fold(theirs.value(block, "protocol") or "udp")
     if protocol in WEB:
         return other in WEB
-    return other == protocol and _port(theirs.value(block, "bind"), protocol) == _port(
-        mine.get("bind"), protocol
-    )
-
-
-def _port(bind: str | None, protocol: str) -> str:
-    found = re.search(r":([0-9]{1,5})$", bind or "")
-    return found[1] if found else PORTS.get(protocol, "")
+    if other != protocol:
+        return False
+    usual = PORTS.get(protocol, 0)
+    binds = (theirs.value(block, "bind"), mine.get("bind"))
+    there, here = (address(bind or "", usual).port or usual for bind in binds)
+    return there == here
 
 
 def _people(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from wizard.conf import Block, EditableFile
+from wizard.conf.index import possible_names
 from wizard.conf.text import decode, fold
 from wizard.install.merge.target import InstallTarget, blank_ours
 
@@ -14,8 +14,6 @@ WEB = ("ws", "wss")
 """Protocols of transports for browsers."""
 FEW = 40
 """Names up to which each is looked for by itself."""
-
-_NAME = re.compile(rb"(?m)^[\x01-\x09\x0b-\x20]*\[([^\]\n]*)\]")
 
 
 class ExistingConfig:
@@ -42,7 +40,7 @@ class ExistingConfig:
             return {name for name in wanted.values() if self.find(name)}
         found: set[bytes] = set()
         for path in self.files:
-            found |= set(_NAME.findall(blank_ours(self._place.old(path) or b"")))
+            found |= possible_names(blank_ours(self._place.old(path) or b""))
         return {wanted[name] for name in map(fold, map(decode, found)) if name in wanted}
 
     def free(self, name: str) -> str:

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from wizard.conf import Block, Config, EditableFile, Where, resolve
 from wizard.conf.budget import Trouble
-from wizard.conf.grammar import Directive, parse
+from wizard.conf.index import includes
 from wizard.conf.problems import problem
-from wizard.conf.scan import BLANKS
 from wizard.conf.text import decode
 from wizard.conf.tree import IncludeTree
 from wizard.errors import ConfigError
@@ -33,7 +32,6 @@ _HEAD = 2000
 INCLUDED = {"pjsip.conf": "pjsip_webrtc.conf", "extensions.conf": "extensions_webrtc.conf"}
 """The files of ours that theirs include."""
 
-_DIRECTIVE = re.compile(rb"(?i)#(?:try)?include[^\n]*")
 MOST = 500
 STARS = "********"
 _SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret")
@@ -224,14 +222,9 @@ class InstallTarget:
         if data is None:
             return []
         found = []
-        for match in _DIRECTIVE.finditer(data):
-            if data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()].strip(BLANKS):
-                continue
-            said = parse(match[0].partition(b";")[0].strip())
-            if isinstance(said, Directive) and said.argument is not None:
-                where = Where(path, data.count(b"\n", 0, match.start()) + 1)
-                paths = tree.paths(decode(said.argument), where)
-                found += [(tree.known_as(below), where) for below in paths]
+        for line, named in includes(data, path):
+            where = Where(path, line)
+            found += [(tree.known_as(below), where) for below in tree.paths(decode(named), where)]
         return found
 
     def note(self, id_: str, **facts: object) -> None:
