@@ -241,6 +241,26 @@ def test_transports_on_the_same_port_are_not_doubled(tmp_path: Path) -> None:
     assert "note.transport" in {note.id for note in plan.notes}
 
 
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "[web]\ntype=transport\nprotocol=WSS\nbind=0.0.0.0\n",
+        "[base](!)\ntype=transport\n[mid](!,base)\nprotocol=wss\n[web](mid)\nbind=0.0.0.0\n",
+        "[base](!)\ntype=transport\nprotocol=wss\nbind=0.0.0.0\n[web](base)\ntype=aor\n",
+    ],
+    ids=["in capitals", "from a template of a template", "whose first type counts"],
+)
+def test_a_transport_that_is_there_is_found_as_asterisk_finds_it(
+    theirs: str, made: InstallSource, tmp_path: Path
+) -> None:
+    place = fill(tmp_path / "etc", {**DESK, "pjsip.conf": theirs})
+    plan = put(made, place)
+    notes = {note.id: note.facts for note in plan.notes}
+    assert notes["note.transport"]["name"] == "web"
+    names = [each.name for each in seen(place, "pjsip.conf") if each.all("protocol")]
+    assert names == ["web"]
+
+
 def test_chan_sip_gives_the_websocket_back(made: InstallSource, tmp_path: Path) -> None:
     files = {**DESK, "sip.conf": "[general]\ncontext=public\n[200]\ntype=friend\n"}
     place = fill(tmp_path / "etc", files)

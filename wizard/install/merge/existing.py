@@ -59,25 +59,32 @@ class ExistingConfig:
         return [block for document in self.documents() for block in document.holding(name, value)]
 
     def typed(self, kind: str) -> list[Block]:
-        """The blocks of a type, also those that have it from a template; no templates."""
-        direct = self.holding("type", kind)
-        found = [block for block in direct if not block.template]
-        bases = {fold(block.name) for block in direct if block.template}
-        if bases:
-            for document in self.documents():
-                for base in bases:
-                    found += [each for each in document.inheriting(base) if not each.template]
-        return found
+        """The blocks of a type, also those that have it from templates; no templates."""
+        found: dict[Block, None] = {}
+        todo = self.holding("type", kind)
+        while todo:
+            block = todo.pop(0)
+            if block in found:
+                continue
+            found[block] = None
+            if block.template:
+                for document in self.documents():
+                    todo += document.inheriting(block.name)
+        return [block for block in found if not block.template]
 
     def value(self, block: Block, key: str, depth: int = 10) -> str | None:
-        """A variable of a block, or of what it inherits from."""
-        own = block.get(key)
-        if own is not None or not depth:
-            return own
-        for base in reversed(block.bases):
+        """A variable of a block, or of what it inherits from.
+
+        Of several lines the last counts, but the first of ``type``
+        (:func:`wizard.conf.meaning.duplicates.type_of`).
+        """
+        own, first = block.all(key), key == "type"
+        if not depth or (own and not first):
+            return own[-1].value if own else None
+        for base in block.bases if first else reversed(block.bases):
             for above in self.find(base)[:1]:
                 if above is not block:
                     inherited = self.value(above, key, depth - 1)
                     if inherited is not None:
                         return inherited
-        return None
+        return own[0].value if own else None
