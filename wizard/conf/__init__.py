@@ -3,6 +3,9 @@
 Two views of the same files. :func:`read` gives the lossless tree of one file, whose unchanged
 bytes are written back byte for byte. :func:`resolve` gives what a running Asterisk sees: includes
 followed, templates filled in, each variable with the place that it was written at.
+
+What modules make of that is in :mod:`wizard.conf.meaning`. Those that look at several files of a
+folder read them through a :class:`wizard.conf.folder.ConfigFolder`.
 """
 
 from __future__ import annotations
