@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,14 +93,16 @@ def _folder(out: Path) -> dict[str, File]:
         folder = Folder.open(out)
         if folder is None:
             raise UsageProblem(Message("install.problem.nothing-there"), place=out)
-        with folder:
+        with folder, ExitStack() as stack:
             found: dict[str, File] = {}
             left = INSTALL_BYTES
             inside = [f"{BELOW}/{name}" for name in folder.names(BELOW)]
             inside = [name for name in inside if OWN not in name.split("/")]
-            taken = [f"{TAKEN}/{name}" for name in folder.names(TAKEN)]
-            for name in (ANSWERS, SECRETS, FOUND, *taken, *inside):
-                status = folder.status(name)
+            for name, holder, path in (
+                *((name, folder, name) for name in (ANSWERS, SECRETS, *inside)),
+                *_kept(folder, stack),
+            ):
+                status = holder.status(path)
                 left -= status.st_size if status else 0
                 if left < 0 or len(found) > INSTALL_FILES:
                     raise UsageProblem(
@@ -109,10 +112,25 @@ def _folder(out: Path) -> dict[str, File]:
                         Message("install.problem.large-remedy"),
                         place=out,
                     )
-                content = folder.read(name)
+                content = holder.read(path)
                 if content is not None and status is not None:
                     found[name] = File(content, status.st_mode & 0o777)
             return found
+
+
+def _kept(folder: Folder, stack: ExitStack) -> Iterator[tuple[str, Folder, str]]:
+    """What ``new --from`` kept in the folder: its name, and where and as what it is read.
+
+    It is data like the answers beside it, whoever owns it: root installs what others made.
+    """
+    try:
+        own = stack.enter_context(Folder.below(folder, OWN))
+    except OSError:  # there is none, or a link
+        return
+    yield FOUND, own, FOUND.removeprefix(f"{OWN}/")
+    inside = TAKEN.removeprefix(f"{OWN}/")
+    for name in own.names(inside):
+        yield f"{TAKEN}/{name}", own, f"{inside}/{name}"
 
 
 def _answers(content: bytes, questions: Mapping[str, Question]) -> Answers:
