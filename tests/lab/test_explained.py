@@ -14,14 +14,15 @@ from tests.lab.broken.place import Place, place
 from tests.lab.broken.trials import TRIALS
 from wizard.catalogue import Catalogue
 from wizard.explain.matching import Recogniser
-from wizard.explain.nearest import Guesser
+from wizard.explain.search import Search
 from wizard.explain.summary import Reader
 
 pytestmark = pytest.mark.lab
 
-SYMPTOMS = Catalogue().symptoms
+CATALOGUE = Catalogue()
+SYMPTOMS = CATALOGUE.symptoms
 READER = Reader(Recogniser(SYMPTOMS))
-GUESSER = Guesser(SYMPTOMS)
+SEARCH = Search(CATALOGUE)
 
 
 @pytest.fixture(scope="module", params=machine.VERSIONS)
@@ -53,7 +54,7 @@ def test_what_is_broken_is_named_and_the_cure_cures_it(scene: Place, trial: Tria
     seen = trial.act(scene)
     assert re.match(trial.sees, seen), f"{seen}\n" + "\n".join(scene.told())
     if trial.asks:
-        nearest = [found.id for found in GUESSER.nearest(trial.asks)]
+        nearest = [found.id for found in SEARCH.find(trial.asks)]
         assert trial.id == nearest[0], nearest
     else:
         scene.wait_for(lambda: trial.id in causes(scene))

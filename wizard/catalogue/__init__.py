@@ -236,6 +236,11 @@ class Catalogue:
         return self._load("complaints", types.Complaint)
 
     @functools.cached_property
+    def synonyms(self) -> Mapping[str, types.Synonyms]:
+        """Words that mean the same, for the search by sentences, by concept."""
+        return self._load("synonyms", types.Synonyms)
+
+    @functools.cached_property
     def doctor(self) -> Mapping[str, types.DoctorLayer]:
         """Layers that the doctor tries, in order."""
         return self._load("doctor", types.DoctorLayer)

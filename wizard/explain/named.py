@@ -52,6 +52,7 @@ _CODE: Final = re.compile(
     r"(?:(?:sip|error|status|code|closed|with)[\s:-]*)*(\d{3,4})(?: \(.*\))?"
 )
 _STUN: Final = re.compile(r"(?:stun|turn)(?: error)?[ -]?(\d{3})")
+_OF_TOPOLOGY: Final = ("title", "summary", "help")
 # Words that people say or leave out without meaning something else.
 _FILLERS: Final = frozenset(
     ["a", "an", "the", "is", "are", "there", "my", "our", "it", "at", "all", "any"]
@@ -76,6 +77,15 @@ def look_up(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
     complaint = _complaint(catalogue, text)
     symptoms = (catalogue.symptoms[each] for each in complaint.symptoms) if complaint else ()
     return [of_symptom(symptom, language) for symptom in symptoms]
+
+
+def of(catalogue: Catalogue, shelf: str, name: str, language: str) -> NamedFact:
+    """The fact of a table of the catalogue, such as ``options``, by its id."""
+    if shelf == "topologies":
+        fact = catalogue.topologies[name]
+        title, cause, fix = (in_language(fact, each, language) for each in _OF_TOPOLOGY)
+        return NamedFact(name, title, cause, "", fix, fact.source, f"networks/{name}.html")
+    return next(each for each in _named(catalogue, name, language) if each.id == name)
 
 
 def _complaint(catalogue: Catalogue, text: str) -> types.Complaint | None:
@@ -108,9 +118,8 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFac
             }
             seen = tuple(sorted(related | set(option.symptoms)))
             yield _of_option(option, language)._replace(symptoms=seen)
-    for name in (f"sip-{asked}", f"browser-websocket-{asked}") if asked.isdigit() else ():
-        if (symptom := catalogue.symptoms.get(name)) is not None:
-            yield of_symptom(symptom, language)
+    if asked.isdigit():
+        yield from _of_code(catalogue, asked, language)
     if STUN_STATUS.fullmatch(os.fsencode(asked)):
         yield from _of_status(catalogue, asked, language)
     formats = _formats(catalogue, asked)
@@ -121,6 +130,14 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFac
     if (module := catalogue.modules.get(asked)) is not None:
         yield _plain(module, language, f"reference/modules.html#module-{_anchor(module.id)}")
     yield from _reasons(catalogue, asked, language)
+
+
+def _of_code(catalogue: Catalogue, code: str, language: str) -> Iterator[NamedFact]:
+    """What a SIP response or the code of a closed WebSocket stands for."""
+    ids = {f"sip-{code}", f"browser-websocket-{code}"}
+    for fact in catalogue.symptoms.values():
+        if fact.id in ids or f"SIP/2.0 {code}" in fact.patterns:
+            yield of_symptom(fact, language)
 
 
 def _of_status(catalogue: Catalogue, status: str, language: str) -> Iterator[NamedFact]:

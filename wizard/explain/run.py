@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shlex
 import sys
@@ -12,10 +13,11 @@ from typing import Final
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.explain import named, steps
-from wizard.explain.lines import HEAD, LONGEST
+from wizard.explain.kinds import origin
+from wizard.explain.lines import HEAD, LONGEST, bare
 from wizard.explain.matching import Recogniser
-from wizard.explain.nearest import Guesser
 from wizard.explain.report import Explanation, ReportedCause, paragraphs, put_json
+from wizard.explain.search import Search
 from wizard.explain.source import LogSource, opened, standard_input
 from wizard.explain.summary import Reader
 from wizard.words.colour import paint
@@ -123,7 +125,7 @@ def _of_source(catalogue: Catalogue, source: LogSource, place: str, texts: Texts
 def _of_log(
     catalogue: Catalogue, blocks: Iterable[bytes], place: str, language: str
 ) -> Explanation:
-    recogniser = Recogniser(catalogue.symptoms)
+    recogniser = _recogniser(catalogue)
     kept: list[bytes] = []
     summary = Reader(recogniser).sum_up(_keeping(blocks, kept))
     entries = [
@@ -145,14 +147,31 @@ def _of_log(
     short = summary.lines <= SOME
     if (short and all(each.guess for each in entries)) or (unknown_lines and not entries):
         lines = [unknown_lines[0].line] if unknown_lines else lines
-        guesses = next(filter(None, map(Guesser(catalogue.symptoms).nearest, lines)), [])
-        there = {each.fact.id for each in entries}
-        entries += [
-            ReportedCause(named.of_symptom(fact, language), True, severity="fault")
-            for fact in guesses
-            if fact.id not in there
-        ]
+        entries += _guesses(catalogue, lines, {each.fact.id for each in entries}, language)
     return Explanation(entries, unknown_lines, place, summary.lines)
+
+
+@functools.lru_cache(maxsize=1)
+def _recogniser(catalogue: Catalogue) -> Recogniser:
+    """Made once for many texts, as a server of tools has them."""
+    return Recogniser(catalogue.symptoms)
+
+
+@functools.lru_cache(maxsize=1)
+def _search(catalogue: Catalogue) -> Search:
+    return Search(catalogue)
+
+
+def _guesses(
+    catalogue: Catalogue, lines: Iterable[str], there: set[str], language: str
+) -> list[ReportedCause]:
+    """What the first of the lines that is like anything is most like."""
+    search = _search(catalogue)
+    found = (search.find(bare(line), origin(line).file, there) for line in lines)
+    return [
+        ReportedCause(named.of(catalogue, hit.shelf, hit.id, language), True, severity="fault")
+        for hit in next(filter(None, found), [])
+    ]
 
 
 def _wrapped(text: str) -> bool:

@@ -15,6 +15,7 @@ from wizard.catalogue.types.diagnosis import (
     DoctorLayer,
     FindingText,
     Symptom,
+    Synonyms,
 )
 from wizard.catalogue.types.options import Implied, Module, ModuleAdditions, Option, ParsedNames
 from wizard.catalogue.types.questions import (
@@ -51,6 +52,7 @@ __all__ = [
     "RefusalText",
     "Rule",
     "Symptom",
+    "Synonyms",
     "Topology",
     "TranslationCost",
     "Translators",

@@ -97,6 +97,19 @@ class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     symptoms: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
 
 
+class Synonyms(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Words that mean the same, in both languages, for the search by sentences.
+
+    Attributes:
+        words: words and phrases; the longest that fits counts.
+
+        weight: how much they tell, from 0 for words that tell nothing to 1.
+    """
+
+    words: Annotated[tuple[FactText, ...], msgspec.Meta(min_length=1)]
+    weight: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
+
+
 class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One layer that the doctor tries; ``tried`` is told while it runs."""
 

@@ -1,0 +1,98 @@
+"""What a sentence says, whatever words it says it in: concepts, words and pairs of characters.
+
+Words that mean the same are one concept, in both languages; words that tell nothing are left out.
+Chinese that is no concept is read by pairs of characters. Pure Python, so that it runs in a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from wizard.catalogue.types import Synonyms
+
+_RUNS: Final = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9_+-]*(?:'[a-z]+)?")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_QUOTES: Final = str.maketrans("’‘`“”", "'''\"\"")
+_ENDINGS: Final = ("ings", "ing", "ers", "ied", "ies", "ed", "es", "s")
+SHORTEST: Final = 4  # of what is left of a word without its ending
+
+
+class Vocabulary:
+    """Reads sentences.
+
+    Args:
+        synonyms: groups of words, such as ``Catalogue().synonyms``.
+    """
+
+    def __init__(self, synonyms: Mapping[str, Synonyms]) -> None:
+        self.weights = {f"#{fact.id}": fact.weight for fact in synonyms.values()}
+        self._phrases: dict[tuple[str, ...], str] = {}
+        self._han: dict[str, str] = {}
+        for fact in synonyms.values():
+            for word in fact.words:
+                pieces = _RUNS.findall(word.lower())
+                if len(pieces) == 1 and _HAN.match(pieces[0]):
+                    self._han[pieces[0]] = f"#{fact.id}"
+                else:
+                    self._phrases[tuple(pieces)] = f"#{fact.id}"
+        self._longest = max((len(phrase) for phrase in self._phrases), default=1)
+        self._widest = max(map(len, self._han), default=1)
+
+    def terms(self, text: str) -> Iterator[str]:
+        """What a text says, in order: ``#concept``, a word, or two Chinese characters."""
+        runs = _RUNS.findall(text.lower().translate(_QUOTES))
+        at = 0
+        while at < len(runs):
+            for size in range(min(self._longest, len(runs) - at), 0, -1):
+                concept = self._phrases.get(tuple(runs[at : at + size]))
+                if concept is not None:
+                    yield from self._told(concept)
+                    at += size
+                    break
+            else:
+                if _HAN.match(runs[at]):
+                    yield from self._chinese(runs[at])
+                else:
+                    yield _stem(runs[at])
+                at += 1
+
+    def weight(self, term: str) -> float:
+        """How much a term tells."""
+        return self.weights.get(term, 1.0)
+
+    def _told(self, concept: str) -> Iterator[str]:
+        if self.weights[concept]:
+            yield concept
+
+    def _chinese(self, run: str) -> Iterator[str]:
+        at = start = 0
+        while at < len(run):
+            for size in range(min(self._widest, len(run) - at), 0, -1):
+                concept = self._han.get(run[at : at + size])
+                if concept is not None:
+                    yield from _pairs(run[start:at])
+                    yield from self._told(concept)
+                    at = start = at + size
+                    break
+            else:
+                at += 1
+        yield from _pairs(run[start:])
+
+
+def is_pair(term: str) -> bool:
+    """Whether a term is two characters of Chinese that is no concept."""
+    return len(term) == 2 and _HAN.match(term) is not None
+
+
+def _pairs(run: str) -> Iterator[str]:
+    return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, so that ``calls`` and ``called`` are one."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            return word[: -len(ending)]
+    return word
