@@ -30,7 +30,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         texts.append(text)
         return loads(text)
 
-    monkeypatch.setattr(cache.tomllib, "loads", counting)  # type: ignore[attr-defined]
+    monkeypatch.setattr(tomllib, "loads", counting)
     return texts
 
 

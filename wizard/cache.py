@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -39,6 +38,8 @@ def parsed_toml(text: str, name: str) -> dict[str, Any]:
     Raises:
         tomllib.TOMLDecodeError: the text is no TOML.
     """
+    import tomllib
+
     place = folder("catalogue")
     if place is None:
         return tomllib.loads(text)

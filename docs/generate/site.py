@@ -1,4 +1,4 @@
-"""One language of the site: where pages are, how they link, and the words of both languages."""
+"""One language of the site: where pages are, how they link, and the words of its language."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from wizard.catalogue import DATA, Catalogue, in_language, types
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 LANGUAGES = ("en", "zh")
+WORDS = Path(__file__).with_name("words")
 ASTERISK = "https://github.com/asterisk/asterisk/blob"
 _READ_IN = re.compile(
     r"(?P<path>[\w./-]+\.[ch])(?::(?P<line>\d+))?(?=[:,;\s])[^;]*? at (?P<tag>\d+\.\d+\.\d+)"
@@ -67,15 +68,12 @@ class Site:
         self.language = language
         self.catalogue = catalogue
         self.repository = repository.rstrip("/")
-        self._words = tomllib.loads(
-            Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
-        )
+        self._words = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
 
     def word(self, key: str, /, **places: object) -> str:
         """A word or phrase of the site itself, its places filled."""
         table, _, name = key.partition(".")
-        english, chinese = self._words[table][name]
-        found: str = english if self.language == "en" else chinese
+        found: str = self._words[table][name]
         return found.format_map(places) if places else found
 
     def has_word(self, key: str) -> bool:

@@ -9,11 +9,12 @@ Errors name the place as the answers file does: ``answers.toml: network.rtp_end:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
 from wizard.limits import LIST_ITEMS, TEXT_LENGTH
+from wizard.words.texts import languages
 
 SCHEMA = 1
 
@@ -26,7 +27,10 @@ RtpPort = Annotated[int, msgspec.Meta(ge=1024, le=65535)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Text = Annotated[str, msgspec.Meta(max_length=TEXT_LENGTH)]
 TextList = Annotated[tuple[Text, ...], msgspec.Meta(max_length=LIST_ITEMS)]
-Language = Literal["en", "zh"]
+if TYPE_CHECKING:
+    Language = str
+else:  # a language more is a folder of words more, which mypy cannot see
+    Language = Literal[languages()]
 TopologyName = Literal[
     "lan", "public", "one-to-one-nat", "port-forward", "dynamic-address", "docker-bridge", "cgnat"
 ]

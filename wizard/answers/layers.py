@@ -133,6 +133,19 @@ def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
     return Resolved({key: sources[key] for key in fields() if key in sources})
 
 
+def layer_place(layer: str) -> object:
+    """What a layer is called in an error: a name of ours in the person's language, or a file."""
+    return Message(f"answers.place.{_CALLED[layer]}") if layer in _CALLED else layer
+
+
+_CALLED = {
+    "environment": "environment",
+    "default": "default",
+    "detected": "detected",
+    "standard input": "stdin",
+}
+
+
 def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLayer:
     """The layer of an answers file, with every value checked.
 
@@ -144,8 +157,9 @@ def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLa
     Raises:
         UsageProblem: everything that is wrong with it.
     """
-    tree = read_toml(text, place)
-    raise_all(list(itertools.islice(wrong_in(tree, place), MOST_WRONG)))
+    shown_as = layer_place(place)
+    tree = read_toml(text, shown_as)
+    raise_all(list(itertools.islice(wrong_in(tree, shown_as), MOST_WRONG)))
     return AnswerLayer(place, tree, origin or Message("marks.said", said=place))
 
 

@@ -50,7 +50,7 @@ def toml_value(value: Any) -> str:
     return "[" + ", ".join(map(toml_value, value)) + "]"
 
 
-def read_toml(text: str, place: str, limit: int = TOML_BYTES) -> dict[str, Any]:
+def read_toml(text: str, place: object, limit: int = TOML_BYTES) -> dict[str, Any]:
     """The tree of a TOML text.
 
     Args:

@@ -37,7 +37,8 @@ def lines(finding: Finding, texts: Texts) -> list[str]:
     if finding.times > 1:
         more = f" {texts('more', count=finding.times - 1)}"
     place, text = in_line(finding.place), in_line(finding.text)
-    made = [f"{place}: {severity}: {text}{more} [{finding.id}]"]
+    said = texts("line", severity=severity, text=text)
+    made = [f"{place}: {said}{more} [{finding.id}]"]
     made += [f"    {line}" for line in wrap(finding.why, room - 4)]
     made += [
         f"    {line}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wizard.answers import ANSWERS, Answers, Tree
 from wizard.answers.consistency import validate
 from wizard.answers.convert import flatten
-from wizard.answers.layers import read_toml, to_answers
+from wizard.answers.layers import layer_place, read_toml, to_answers
 from wizard.answers.tomltext import toml_value
 from wizard.answers.userfile import UserFile
 from wizard.answers.userfile import read as read_users
@@ -189,10 +189,10 @@ def _language(request: NewArguments, sources: Sources) -> str:
     return spoken()
 
 
-def _place(sources: Sources) -> Callable[[str], str]:
-    def place(key: str) -> str:
+def _place(sources: Sources) -> Callable[[str], object]:
+    def place(key: str) -> object:
         source = sources.resolved.sources.get(key)
-        return ANSWERS if source is None else source.layer
+        return ANSWERS if source is None else layer_place(source.layer)
 
     return place
 

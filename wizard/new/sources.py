@@ -22,6 +22,7 @@ from wizard.answers.layers import (
     default_layer,
     environment_layer,
     file_layer,
+    layer_place,
     resolve,
     set_layer,
 )
@@ -99,7 +100,7 @@ class Sources(NamedTuple):
         """Where the answer of a dotted key stands; empty where a person has just said it."""
         source = self.resolved.sources.get(key)
         layer = ANSWERS if source is None else source.layer
-        return "" if layer == ASKED else layer
+        return "" if layer == ASKED else layer_place(layer)
 
     @property
     def said(self) -> frozenset[str]:

@@ -46,7 +46,7 @@ def _trouble(scene: Scene) -> Iterator[NotRead]:
                 continue
             reason = _TROUBLE.get(found.kind, "invalid-file" if found.fatal else "")
             if reason:
-                yield skipped(found.where.file, found.where, reason, text=found.text)
+                yield skipped(found.where.file, found.where, reason, text=found.message)
 
 
 def _files(scene: Scene) -> Iterator[NotRead]:
