@@ -19,7 +19,7 @@ from tests.hostile.screen_run import MOST_MIB, bounded
 from tests.support import fakes
 from tests.support.serving import served
 from wizard.answers import Secret
-from wizard.doctor import run, visit, watch
+from wizard.doctor import examination, visit, watch
 from wizard.doctor.layers.answer import read
 from wizard.doctor.local.console import parameters
 from wizard.doctor.protocol.sip import parts
@@ -104,11 +104,13 @@ def test_the_console_is_read_in_time_whatever_a_value_holds() -> None:
 
 
 async def _examined(
-    timeout: float, *layers: Callable[[], Coroutine[Any, Any, None]], waits: float = run.WAITS
+    timeout: float,
+    *layers: Callable[[], Coroutine[Any, Any, None]],
+    waits: float = examination.WAITS,
 ) -> list[LayerResult]:
     """Try one layer after another until one fails."""
     server = Visit(ProbeOptions(timeout=timeout), WebSocketUrl(False, "127.0.0.1", 9, "/"))
-    examination = run.Examination(server, fakes.Silent())
+    examination = examination.Examination(server, fakes.Silent())
     with suppress(LayerFailed):
         for layer in layers:
             await examination.layer("names", layer(), waits)

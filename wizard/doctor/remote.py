@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import logging
 
+from wizard.doctor.examination import Examination, Watcher, close
 from wizard.doctor.layers import relays, signalling
 from wizard.doctor.layers.http import http
 from wizard.doctor.layers.names import names
@@ -17,7 +18,6 @@ from wizard.doctor.layers.tls import tls, trust
 from wizard.doctor.layers.websocket import websocket
 from wizard.doctor.protocol.client import SipClient
 from wizard.doctor.report import LayerResult
-from wizard.doctor.run import Examination, Watcher, close
 from wizard.doctor.visit import LayerFailed, ProbeOptions, Route, Visit, WebSocketUrl
 from wizard.errors import UsageProblem
 from wizard.words.message import Message, system_error

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from wizard.doctor.examination import Examination, Watcher
 from wizard.doctor.local import console, surroundings
 from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts
 from wizard.doctor.report import LayerResult
-from wizard.doctor.run import Examination, Watcher
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
 from wizard.machine.container import machine_with_asterisk
 from wizard.machine.system import Machine
