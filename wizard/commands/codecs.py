@@ -40,6 +40,6 @@ def _modules(ctx: click.Context, param: click.Parameter, typed: str) -> list[str
 @as_json
 def codecs(**options: Any) -> None:
     """Show how Asterisk translates between codecs, and what that costs."""
-    from wizard.paths.ask import CodecsArguments, run
+    from wizard.paths.run import CodecsArguments, run
 
     run(CodecsArguments(**options))

@@ -30,7 +30,7 @@ from wizard.commands.spoken import command, option
 @as_json
 def doctor(**options: Any) -> None:
     """Probe a live server from here, layer by layer, as a browser would use it."""
-    from wizard.doctor.session import DoctorArguments, run_doctor
+    from wizard.doctor.run import DoctorArguments, run_doctor
 
     code = run_doctor(DoctorArguments(**options))
     if code:
