@@ -110,11 +110,11 @@ async def _examined(
 ) -> list[LayerResult]:
     """Try one layer after another until one fails."""
     server = Visit(ProbeOptions(timeout=timeout), WebSocketUrl(False, "127.0.0.1", 9, "/"))
-    examination = examination.Examination(server, fakes.Silent())
+    tried = examination.Examination(server, fakes.Silent())
     with suppress(LayerFailed):
         for layer in layers:
-            await examination.layer("names", layer(), waits)
-    return examination.results
+            await tried.layer("names", layer(), waits)
+    return tried.results
 
 
 async def _computes() -> None:

@@ -24,7 +24,7 @@ from tests.support import fakes
 from tests.support.fakes import reply
 from wizard.answers import Secret
 from wizard.cli import main
-from wizard.doctor import remote, run
+from wizard.doctor import remote
 from wizard.doctor.protocol import stun
 from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.visit import ProbeOptions, read_url
@@ -210,7 +210,7 @@ def test_interrupted_it_ends_at_once() -> None:
 def test_without_the_extra_everything_but_the_call_is_done(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "has_call", lambda: False)
+    monkeypatch.setattr(run, "has_call", lambda: False)
     words = (url, "--user", "6001", "--call", "600")
     done = doctor(*words, "--json", ASTERISK_WEBRTC_PASSWORD="right")
     assert done.exit_code == 1
