@@ -24,7 +24,7 @@ from tests.support import fakes
 from tests.support.fakes import reply
 from wizard.answers import Secret
 from wizard.cli import main
-from wizard.doctor import remote
+from wizard.doctor import remote, run
 from wizard.doctor.protocol import stun
 from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.visit import ProbeOptions, read_url
