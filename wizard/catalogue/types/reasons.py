@@ -20,10 +20,14 @@ class AdviceText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Something that the person has to know or do outside Asterisk.
 
     With ``since`` or ``until`` it is about such releases only.
+
+    Attributes:
+        formerly: other addresses on its page that lead here, since they were published once.
     """
 
     table: ClassVar[str] = "advice"
     worded: ClassVar[tuple[str, ...]] = ("text",)
+    formerly: tuple[FactText, ...] = ()
     severity: Literal["info", "warning", "danger"]
     text: FactText
     source: FactText
