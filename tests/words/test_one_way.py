@@ -12,7 +12,7 @@ import pytest
 
 import wizard
 from docs.generate.site import LANGUAGES, WORDS
-from tests.words.test_languages import lost
+from tests.support.translations import lost
 from wizard.words.texts import DATA, table
 
 ROOT = Path(wizard.__file__).parent
