@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.checkcases import CATALOGUE, FILES, scene, write
+from tests.support.checkcases import CATALOGUE, FILES, FakeHost, scene, write
 from wizard.catalogue import Version
 from wizard.check import OtherHost, Scene, check
 from wizard.check.findings import describe
@@ -138,3 +138,55 @@ def test_a_line_is_found_in_its_block_without_looking_at_all(tmp_path: Path) -> 
         blocks = [document.preamble, *document.blocks]
         for line in range(1, (tmp_path / name).read_text().count("\n") + 2):
             assert document.at(line) is [each for each in blocks if each.where.line <= line][-1]
+
+
+def test_a_link_that_travels_with_its_file_is_read(tmp_path: Path) -> None:
+    """Some distributions keep files beside the folder, and link them by the same name."""
+    write(tmp_path / "conf")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "conf/http.conf").rename(tmp_path / "kept/http.conf")
+    (tmp_path / "conf/http.conf").symlink_to("../kept/http.conf")
+    at = Scene(tmp_path / "conf", CATALOGUE, Version.parse("22"), FakeHost())
+    found = [group[0].id for group in check(at)]
+    assert "web-server-off" not in found
+    assert "file-outside" not in found
+    assert at.web.secure is not None
+
+
+@pytest.mark.parametrize("target", ["kept/http.conf", "/nowhere/http.conf", "../x/../kept/h"])
+def test_nothing_is_concluded_from_a_file_that_is_not_seen(tmp_path: Path, target: str) -> None:
+    """A dangling link, and one to a file of another name, are told and no more."""
+    write(tmp_path / "conf")
+    (tmp_path / "conf/http.conf").unlink()
+    (tmp_path / "conf/http.conf").symlink_to(target)
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "x").mkdir()
+    (tmp_path / "kept/h").write_text("[general]\nenabled=no\n")
+    at = Scene(tmp_path / "conf", CATALOGUE, Version.parse("22"), FakeHost())
+    assert [group[0].id for group in check(at)] == ["file-outside"]
+
+
+def test_a_folder_link_to_a_place_of_this_machine_is_not_followed(tmp_path: Path) -> None:
+    """Neither by an absolute link, nor by one behind a relative one."""
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private/x.conf").write_text("[general]\nhidden_option_name=1\n")
+    write(tmp_path / "conf", [("rtp.conf", "", "#include parts/x.conf\n")])
+    (tmp_path / "conf/inner").mkdir()
+    (tmp_path / "conf/inner/parts").symlink_to(tmp_path / "private")
+    (tmp_path / "conf/parts").symlink_to("inner/parts")
+    at = Scene(tmp_path / "conf", CATALOGUE, Version.parse("22"), FakeHost())
+    findings = describe(at, check(at), "en")
+    assert [each.id for each in findings] == ["file-outside"]
+    assert "hidden_option_name" not in str(findings)
+
+
+@pytest.mark.parametrize("name", ["http", "rtp", "pjsip", "extensions", "modules"])
+@pytest.mark.parametrize("include", ["/opt/vendor/parts/all.conf", "/opt/vendor/*.conf"])
+def test_an_include_of_another_machine_is_not_called_missing(
+    tmp_path: Path, name: str, include: str
+) -> None:
+    """What it holds is not known, so nothing is said about what may stand there."""
+    write(tmp_path)
+    (tmp_path / f"{name}.conf").write_text(f"#include {include}\n")
+    at = Scene(tmp_path, CATALOGUE, Version.parse("22"), FakeHost())
+    assert {group[0].id for group in check(at)} == {"file-outside"}

@@ -21,7 +21,7 @@ URI_SCHEMES = ("stun", "stuns", "turn", "turns")
 
 def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with media."""
-    if scene.config("rtp").state == "invalid":
+    if scene.config("rtp").state in ("invalid", "unseen"):
         return
     yield from _ports(scene)
     yield from _ice(scene)

@@ -40,7 +40,7 @@ def chan_sip(scene: Scene) -> bool:
 def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with modules."""
     config = scene.config("modules")
-    if config.state == "invalid":
+    if config.state in ("invalid", "unseen"):
         return
     if config.get("modules") is None:
         if scene.own or config.state == "ok":

@@ -27,6 +27,9 @@ from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 
 FOUND = 4
+NOT_SEEN = frozenset({"certificate-not-seen", "file-outside"})
+"""What tells that something was not looked at, rather than that it is wrong."""
+
 WORDS = "check"
 
 
@@ -88,7 +91,7 @@ def run(request: CheckArguments) -> int:
         if branch is not None and branch.development:
             say(texts("development", branch=branch.id, read=branch.development))
         print_steps(ahead)
-    return FOUND if result.findings else 0
+    return FOUND if any(each.id not in NOT_SEEN for each in result.findings) else 0
 
 
 def _version(

@@ -162,7 +162,7 @@ class Scene:
         if self.own:
             installed = self.host.modules(self.value("asterisk", "directories", "astmoddir"))
         config = self.config("modules")
-        if config.state == "missing" and not self.own:
+        if config.state == "unseen" or (config.state == "missing" and not self.own):
             return LoadedModules(True, {}, {}, installed)
         return modules_of(config, self.version.major, installed)
 

@@ -48,7 +48,7 @@ def reaches_out(scene: Scene) -> bool:
 
 def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with the listeners."""
-    if scene.config("http").state == "invalid":
+    if scene.config("http").state in ("invalid", "unseen"):
         return
     yield from _listening(scene)
     yield from _plain_open(scene)

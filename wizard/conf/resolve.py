@@ -63,6 +63,8 @@ def resolve(
     config = reading.config
     if result != "read":
         config.state = "missing" if result == "none" else "invalid"
+    elif any(each.kind == "outside" for each in config.problems):
+        config.state = "unseen"
     if result == "none" and not any(each.fatal for each in config.problems):
         config.problems.append(problem("missing", Where(name, 0)))
     if not lenient:

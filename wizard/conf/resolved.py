@@ -150,7 +150,8 @@ class Config:
     Attributes:
         name: of the file.
 
-        state: ``ok``; ``missing``; ``invalid``: Asterisk refuses it as a whole.
+        state: ``ok``; ``missing``; ``invalid``: Asterisk refuses it as a whole; ``unseen``: all
+        of it or a part belongs to another machine, so that what is missing may stand there.
 
         sections: in order, templates too; a name may stand several times.
 
@@ -163,7 +164,7 @@ class Config:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.state: Literal["ok", "missing", "invalid"] = "ok"
+        self.state: Literal["ok", "missing", "invalid", "unseen"] = "ok"
         self.sections: list[Section] = []
         self.problems: list[ConfigProblem] = []
         self.files: list[str] = []

@@ -17,6 +17,9 @@ from wizard.words.message import Message, system_error
 _FAN = 1000
 """Alternatives of one ``{a,b}`` pattern that are looked at."""
 
+_LINKS = 40
+"""Links behind each other that Linux follows."""
+
 _NAME = 100
 """What a name in a folder costs that is compared with a pattern, in steps of the budget."""
 
@@ -70,6 +73,8 @@ class IncludeTree:
             Trouble: the pattern takes too long.
         """
         found: list[str] = []
+        if not self._follow and not self._below_root(self._path(name)):
+            return [self._path(name)]  # names of this machine are not looked up for another one
 
         def spend(steps: int) -> None:
             self._budget.spend("work", steps, asked)
@@ -88,9 +93,14 @@ class IncludeTree:
 
     def known_as(self, path: str) -> str:
         """How the folder knows a file: relative where it is below."""
-        below = os.path.normpath(path)
-        root = os.path.normpath(self._root)
-        return os.path.relpath(below, root) if below.startswith(f"{root}/") else path
+        if not self._below_root(path):
+            return path
+        return os.path.relpath(os.path.normpath(path), os.path.normpath(self._root))
+
+    def _below_root(self, path: str) -> bool:
+        """Whether a path leads into the folder, links aside."""
+        root = os.path.normpath(self._root).rstrip("/")
+        return os.path.normpath(path).startswith(f"{root}/")
 
     def content(self, path: str, asked: Where) -> bytes | None:
         """The bytes of a file; None where there is none or it is no regular file.
@@ -107,11 +117,11 @@ class IncludeTree:
             return self._instead[self.known_as(path)]
         if path in self._read:
             return self._read[path]
+        if not self._follow and self._unseen(path):
+            raise Trouble(problem("outside", asked, self.known_as(path)))
         if not os.path.isfile(path):  # noqa: PTH113  of no path it raises
             self._look(path)
             return None
-        if not self._follow and not self._inside(path):
-            raise Trouble(problem("outside", asked, self.known_as(path)))
         try:
             data, _ = read_file(path, CONF_BYTES)
         except NotReadError:
@@ -140,11 +150,40 @@ class IncludeTree:
         except (OSError, ValueError):
             return
 
-    def _inside(self, path: str) -> bool:
-        return os.path.realpath(path).startswith(f"{self._real}/")
+    def _unseen(self, path: str) -> bool:
+        """Whether a file belongs to the machine that the folder comes from.
+
+        A relative link to a file of the same name travels along with its target, such as
+        ``http.conf -> ../modules/core/etc/http.conf``; it is read.
+        """
+        if not self._below_root(path):
+            return True
+        real = os.path.realpath(path)
+        if not os.path.exists(real):  # noqa: PTH110  of no path it raises
+            return os.path.islink(path)  # noqa: PTH114  the same
+        if real.startswith(f"{self._real}/") or not os.path.isfile(real):  # noqa: PTH113  the same
+            return False
+        below = os.path.relpath(os.path.normpath(path), os.path.normpath(self._root))
+        return not _travels(f"{self._real}/{below}")
 
     def _unreadable(self, path: str, error: OSError) -> ConfigProblem:
         return problem("unreadable", Where(self.known_as(path), 0), system_error(error))
+
+
+def _travels(path: str) -> bool:
+    """Whether all links on the way to a file are relative and lead to something of their name."""
+    for _ in range(_LINKS):
+        parts = path.split("/")
+        places = ("/".join(parts[:count]) for count in range(2, len(parts) + 1))
+        link = next((each for each in places if os.path.islink(each)), None)  # noqa: PTH114  any path
+        if link is None:
+            return True
+        folder, _, name = link.rpartition("/")
+        target = os.readlink(link).rstrip("/")  # noqa: PTH115  as it is written
+        if target.startswith("/") or target.rpartition("/")[2] != name:
+            return False
+        path = f"{folder}/{target}{path[len(link) :]}"
+    return False
 
 
 def _braces(pattern: str, spend: Spend) -> list[str]:
