@@ -274,3 +274,26 @@ def test_every_finding_stands_on_the_site_where_its_address_leads(language: str)
         assert name == "findings.html"
         assert f"{{ #{anchor} }}" in page
     assert not re.search(r"\{\w+\}", page.replace("${EXTEN}", ""))
+
+
+@pytest.mark.parametrize(
+    ("section", "type_"),
+    [
+        ("[global]\nuser_agent=x\n", "global"),
+        ("[6002]\nmax_contacts=2\nremove_existing=yes\n", "aor"),
+        ("[6002]\nusername=6002\n", "auth"),
+        ("[out]\nserver_uri=sip:a.test\nclient_uri=sip:b@a.test\n", "registration"),
+        ("[6002]\ncontext=inside\nwebrtc=yes\n", "endpoint"),
+        ("[tcp]\nprotocol=tcp\nbind=10.0.0.10\n", "transport"),
+    ],
+)
+def test_a_section_without_a_type_is_told_which_one_it_is_for(
+    tmp_path: Path, section: str, type_: str
+) -> None:
+    """Its name and its options tell; where several types would do, all are named."""
+    found = by_id(scene(tmp_path / "a", [(PJSIP, "", section)]))["pjsip-no-type"]
+    assert f"type={type_} " in found.advice
+    assert f"+type={type_}" in found.diff
+    unclear = by_id(scene(tmp_path / "b", [(PJSIP, "", "[x]\nfoo=1\n")]))["pjsip-no-type"]
+    assert "endpoint, aor, auth or transport" in unclear.advice
+    assert not unclear.diff

@@ -37,6 +37,8 @@ def shape(name: str, changes: Sequence[Change], *found: str, **more: object) -> 
     return Shape(name, changes, frozenset(found), **more)  # type: ignore[arg-type]
 
 
+PHONE = "allow=alaw\n"
+
 SHAPES = [
     shape("a password for a provider is the provider's choice",
           [(PJSIP, "", "[out]\ntype=auth\nusername=me\npassword=short\n"
@@ -137,6 +139,16 @@ SHAPES = [
            (RTP, "10.0.0.10 => 203.0.113.10\n", "")]),
     shape("the option that 22.2 took the wrong way round is right again",
           [(PJSIP, "protocol=udp", "protocol=tcp\ntcp_keepalive_enable=yes")], version="22"),
+    shape("a desk phone with ICE and one port for media",
+          [(PJSIP, PHONE, f"{PHONE}ice_support=yes\nrtcp_mux=yes\nuse_avpf=yes\n")]),
+    shape("a desk phone that encrypts by SDES, with ICE",
+          [(PJSIP, PHONE, f"{PHONE}media_encryption=sdes\nice_support=yes\nrtcp_mux=yes\n")]),
+    shape("a desk phone that encrypts by DTLS",
+          [(PJSIP, PHONE, f"{PHONE}media_encryption=dtls\ndtls_auto_generate_cert=yes\n"
+            "ice_support=yes\n")]),
+    shape("a phone by DTLS that says it is no browser",
+          [(PJSIP, PHONE, f"{PHONE}media_encryption=dtls\ndtls_auto_generate_cert=yes\n"
+            "use_avpf=yes\nrtcp_mux=no\n")]),
     shape("an early release of a branch knows the old spelling alone",
           [(HTTP, "", "enablestatic=yes\n")], version="16"),
     shape("a branch may know what its later releases do",

@@ -379,7 +379,7 @@ CASES = [
          "endpoint=realtime,ps_endpoints", [*REALTIME, (SORCERY, "", FROM_FILE)]),
     Case("pjsip-no-type", [(PJSIP, "", "[6002]\nauth=6002\n")], "[6002]"),
     Case("pjsip-type-unknown", [(PJSIP, "", "[6002]\ntype=Aor\n")], "type=Aor",
-         [(PJSIP, "", "[6002]\ntype=acl\n")]),
+         [(PJSIP, "", "[6002]\ntype=acl\n[mwi]\ntype=outbound-publish\nserver_uri=sip:x\n")]),
     Case("transport-no-address", [(PJSIP, "bind=0.0.0.0\n", "")], "[transport-wss]",
          [(PJSIP, "bind=0.0.0.0\n", "bind=[::]\n"),
           (PJSIP, "", "[flow]\ntype=transport\nprotocol=flow\n")]),
@@ -400,7 +400,9 @@ CASES = [
     Case("webrtc-half", [(PJSIP, WEB, "use_avpf=yes\nmedia_encryption=dtls\nice_support=yes")],
          "[6001](browser)",
          [(PJSIP, WEB, "use_avpf=yes\nmedia_encryption=dtls\nice_support=yes\nrtcp_mux=yes\n"
-           "dtls_auto_generate_cert=yes\ndtls_verify=fingerprint")]),
+           "dtls_auto_generate_cert=yes\ndtls_verify=fingerprint"),
+          (PJSIP, "allow=alaw\n", "allow=alaw\nice_support=yes\nrtcp_mux=yes\n"
+           "media_encryption=sdes\n")]),
     Case("webrtc-overrides", [(PJSIP, WEB, "webrtc=yes\nice_support=no")], "ice_support=no",
          [(PJSIP, WEB, "webrtc=yes\nice_support=yes")]),
     Case("dtls-verify",

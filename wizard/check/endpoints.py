@@ -9,20 +9,13 @@ from collections.abc import Iterator, Sequence
 from wizard.check.addresses import WILD, is_open, stays_here
 from wizard.check.dialplan import contexts
 from wizard.check.scene import Scene, half
+from wizard.check.types import SINGLE, TYPES, untyped
 from wizard.check.violation import Edit, Violation, drop, put
 from wizard.conf import Where
 from wizard.conf.meaning.objects import PjsipObject, type_line
 from wizard.conf.meaning.values import address, is_true, strtol
 from wizard.conf.text import fold
 
-TYPES = frozenset({
-    "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
-    "identify", "inbound-publication", "outbound-publication", "phoneprov", "registration",
-    "resource_list", "subscription_persistence", "system", "transport",
-})  # fmt: skip
-"""What sections of pjsip.conf can be, in 16 to 23; the case of the letters counts."""
-
-SINGLE = frozenset({"global", "system"})
 WEBSOCKET = frozenset({"ws", "wss"})
 PLAIN = frozenset({"udp", "tcp"})
 CONTACTS = "5"
@@ -59,7 +52,7 @@ def _sections(scene: Scene) -> Iterator[Violation]:
     for section in scene.config("pjsip"):
         kind = type_line(section, scene.version.major)
         if kind is None and len(section.shape):
-            yield Violation("pjsip-no-type", section.where, {"name": section.name})
+            yield untyped(scene, section)
         if kind is not None and kind.value not in TYPES:
             facts = {"name": section.name, "type": kind.value}
             close = fold(kind.value) in TYPES

@@ -137,6 +137,11 @@ def _left(scene: Scene) -> list[int]:
     return [MOST_COMPARED]
 
 
+def known_names(scene: Scene, kind: str) -> frozenset[str]:
+    """The options that a type of pjsip.conf has, in small letters."""
+    return frozenset(_options(scene, "pjsip", kind)) | _names(scene, "pjsip", kind)
+
+
 def _options(scene: Scene, file: str, kind: str) -> Mapping[str, Option]:
     return _by_name(scene, file, kind)
 

@@ -16,7 +16,7 @@ from wizard.conf.meaning.media import Media
 from wizard.conf.meaning.modules import LoadedModules
 from wizard.conf.meaning.modules import modules as modules_of
 from wizard.conf.meaning.objects import PjsipObject, things
-from wizard.conf.meaning.values import is_true
+from wizard.conf.meaning.values import is_false, is_true
 from wizard.conf.meaning.web import Web
 from wizard.conf.resolve import CONFIG_DIR
 from wizard.conf.text import fold
@@ -39,6 +39,9 @@ class Written(NamedTuple):
 
 
 BY_HAND = Written()
+
+PARTS = ("use_avpf", "ice_support", "rtcp_mux", "bundle", "dtls_auto_generate_cert")
+"""Switches that ``webrtc`` turns on, besides DTLS."""
 
 
 class Scene:
@@ -240,15 +243,20 @@ def is_browser(scene: Scene, endpoint: PjsipObject) -> bool:
 
 
 def half(scene: Scene, endpoint: PjsipObject) -> list[str]:
-    """Which parts of ``webrtc`` an endpoint sets by itself; empty if it is no browser's."""
-    parts = [
-        name
-        for name in ("use_avpf", "ice_support", "rtcp_mux", "bundle", "dtls_auto_generate_cert")
-        if endpoint.on(name)
-    ]
-    if fold(endpoint.value("media_encryption")) == "dtls":
-        parts.append("media_encryption")
+    """Which parts of ``webrtc`` an endpoint sets by itself; empty if it is no browser's.
+
+    A desk phone may use ICE or RTCP multiplexing, and DTLS as well. A browser's account says
+    so by a WebSocket transport, or by DTLS with AVPF, or by DTLS with ICE and one port for both
+    RTP and RTCP.
+    """
+    parts = [name for name in PARTS if endpoint.on(name)]
     transport = scene.named("transport", endpoint.value("transport"))
     if transport is not None and fold(transport.value("protocol")) in ("ws", "wss"):
-        parts.append("transport")
-    return parts if len(parts) > 1 or "transport" in parts else []
+        return [*parts, "transport"]
+    if fold(endpoint.value("media_encryption")) != "dtls":
+        return []
+    refused = any(is_false(endpoint.value(name)) for name in ("ice_support", "rtcp_mux"))
+    one_port = "ice_support" in parts and ("rtcp_mux" in parts or "bundle" in parts)
+    if refused or not ("use_avpf" in parts or one_port):
+        return []
+    return [*parts, "media_encryption"]

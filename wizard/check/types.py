@@ -1,0 +1,50 @@
+"""The types of the sections of pjsip.conf, and which one a section without a type is for."""
+
+from __future__ import annotations
+
+from wizard.check.options import known_names
+from wizard.check.scene import Scene
+from wizard.check.violation import Edit, Violation
+from wizard.conf import Section
+from wizard.conf.text import fold
+from wizard.words.message import Message
+
+TYPES = frozenset({
+    "acl", "aor", "asterisk-publication", "auth", "contact", "domain_alias", "endpoint", "global",
+    "identify", "inbound-publication", "outbound-publish", "phoneprov", "registration",
+    "resource_list", "subscription_persistence", "system", "transport",
+})  # fmt: skip
+"""What sections of pjsip.conf can be, in 16 to 23; the case of the letters counts. Source: the
+calls of ast_sorcery_apply_default with "pjsip.conf,criteria=type=..." at 16.28.0 and 22.10.1."""
+
+SINGLE = frozenset({"global", "system"})
+
+REFERRED = {"aor": ("endpoint", "aors"), "auth": ("endpoint", "auth")}
+"""Types that other objects refer to, and by what."""
+
+
+def untyped(scene: Scene, section: Section) -> Violation:
+    """That a section has no type; the cure writes the one that it is for, where that is plain."""
+    kind = likely_type(scene, section)
+    facts = {"name": section.name, "type": kind or Message("check.some-type")}
+    edits = (Edit("add", section.where, "type", kind),) if kind else ()
+    return Violation("pjsip-no-type", section.where, facts, edits)
+
+
+def likely_type(scene: Scene, section: Section) -> str:
+    """The type that a section's name and options tell; empty where several would do."""
+    if section.name in SINGLE:
+        return section.name
+    names = [fold(each.name) for each in section.variables if not each.name.startswith("@")]
+    if {"server_uri", "client_uri"} <= set(names):
+        return "registration"
+    known = {kind: sum(name in known_names(scene, kind) for name in names) for kind in TYPES}
+    kinds = sorted(kind for kind, count in known.items() if count == len(names))
+    if len(kinds) > 1:
+        referred = [
+            kind
+            for kind in kinds
+            if kind in REFERRED and section.name in scene.referred(*REFERRED[kind])
+        ]
+        kinds = referred or kinds
+    return kinds[0] if len(kinds) == 1 else ""
