@@ -175,6 +175,16 @@ def test_answers_that_are_not_complete_break_no_rule_by_what_is_missing(example:
         assert not list(broken(Case(nest({key: flat[key]}), CATALOGUE)))
 
 
+@pytest.mark.parametrize("hostname", ["10.1.2.3", "pbx.internal", "pbx"])
+def test_an_address_is_translated_between_private_networks_for_a_name_of_these(
+    hostname: str,
+) -> None:
+    """Nobody on the internet is meant then: neither the name nor the address leads there."""
+    (example,) = (each for each in EXAMPLES if each.rule == "network.public-is-private")
+    inside = {"network.hostname": hostname, "certificate.source": "private-ca"}
+    assert rules_of(with_keys(example.impossible, inside)) == set()
+
+
 # -- the ways in ---------------------------------------------------------------------------------
 
 

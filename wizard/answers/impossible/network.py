@@ -47,9 +47,14 @@ def addresses_swapped(case: Case) -> Impossible:
 
 
 def public_is_private(case: Case) -> Impossible:
-    """The internet would have to reach an address that is not routed there."""
+    """The internet would have to reach an address that is not routed there.
+
+    Between two private networks nobody on the internet is to reach it, nor to know the name.
+    """
     topology, (inside, outside) = case.topology, ADDRESS_PAIRS[0]
     if topology is None or not topology.forwarded or topology.in_container:
+        return
+    if unknown_on_internet(case.tree):
         return
     with suppress(ValueError):
         swapped = case[inside] and not is_local_use(case[inside])
