@@ -27,7 +27,11 @@ OWN = {
     "aor": ("type",),
 }  # fmt: skip
 """Options that are read into answers, or named for themselves."""
-SECRET = re.compile(r"(?i)pass(?:word|wd|phrase)|secret|cred|token|sips?:[^@]*:[^@]*@")
+SECRET = re.compile(
+    r"(?i)pass(?:word|wd|phrase)|secret|cred|token|api_?key|(?:sips?:|://)[^@]*:[^@]*@"
+)
+VARIABLE = "set_var"
+"""Its value names a variable; what that holds may be anything, the login of a program too."""
 MASK = "********"
 
 
@@ -94,11 +98,20 @@ def _grouped(
                 found.setdefault((name, each.value), []).append(each.where)
     for (name, value), places in found.items():
         ours = wanted.get(name)
-        shown = MASK if SECRET.search(f"{name}={value}") else value[:SHOWN]
+        shown = _shown(name, value)
         reason = "option" if ours is None else "value"
         yield skipped(
             f"{prefix}{name}={shown}", places[0], reason, ours=ours or "", count=len(places)
         )
+
+
+def _shown(name: str, value: str) -> str:
+    """A value as it may be shown: no secret, and of a variable its name alone."""
+    if SECRET.search(f"{name}={value}"):
+        return MASK
+    if name == VARIABLE and "=" in value:
+        return f"{value.partition('=')[0]}={MASK}"[:SHOWN]
+    return value[:SHOWN]
 
 
 def _same(ours: str | None, theirs: str) -> bool:
