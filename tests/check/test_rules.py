@@ -149,7 +149,10 @@ def by_id(at: Scene) -> dict[str, Finding]:
 
 def test_a_fault_of_a_template_is_told_once(tmp_path: Path) -> None:
     """A thousand accounts that inherit a wrong line are one finding."""
-    users = "".join(f"[u{n}](browser)\nauth=6001\naors=6001\n" for n in range(1000))
+    users = "".join(
+        f"[u{n}](browser)\nauth=6001\naors=u{n}\n[u{n}]\ntype=aor\nmax_contacts=1\n"
+        for n in range(1000)
+    )
     at = scene(tmp_path, [
         ("pjsip.conf", "webrtc=yes", "webrtc=yes\nice_support=no"), ("pjsip.conf", "", users),
         ("http.conf", "sessionlimit=100", "sessionlimit=3000"),
@@ -297,3 +300,33 @@ def test_a_section_without_a_type_is_told_which_one_it_is_for(
     unclear = by_id(scene(tmp_path / "b", [(PJSIP, "", "[x]\nfoo=1\n")]))["pjsip-no-type"]
     assert "endpoint, aor, auth or transport" in unclear.advice
     assert not unclear.diff
+
+
+def test_accounts_of_the_short_notation_are_looked_at(tmp_path: Path) -> None:
+    """The same faults as in pjsip.conf, at their own lines; no line is written for them."""
+    short = (
+        "[bob]\ntype=wizard\naccepts_auth=yes\naccepts_registrations=yes\n"
+        "inbound_auth/username=bob\ninbound_auth/password=bob1\nendpoint/webrtc=yes\n"
+        "endpoint/context=missing\nendpoint/disallow=all\nendpoint/allow=gsm\n"
+    )
+    at = scene(
+        tmp_path,
+        [
+            ("pjsip_wizard.conf", "", short),
+            ("modules.conf", "", "load=res_pjsip_config_wizard.so\n"),
+        ],
+    )
+    found = {each.id: each for each in describe(at, check(at), "en") if "wizard" in each.file}
+    assert {each: found[each].line for each in found} == {
+        "password-weak": 6,
+        "context-unknown": 8,
+        "codec-none-for-browsers": 10,
+        "aor-no-contacts": 1,
+    }
+    assert not any(each.edits for each in found.values())
+
+
+def test_the_short_notation_is_nothing_without_its_module(tmp_path: Path) -> None:
+    """Asterisk then reads no such account."""
+    at = scene(tmp_path, [("pjsip_wizard.conf", "", "[bob]\ntype=wizard\nendpoint/webrtc=yes\n")])
+    assert [each.name for each in at.of_type("endpoint")] == ["6001", "7001"]

@@ -19,7 +19,10 @@ AORS = "aor=realtime,ps_aors\naor=config,pjsip.conf,criteria=type=aor\n"
 NO_CONTEXT: Change = (PJSIP, "[browser](!)\ntype=endpoint\ncontext=inside",
                       "[browser](!)\ntype=endpoint\ncontext=elsewhere")  # fmt: skip
 OLD: Change = ("sip.conf", "", "[general]\nallowguest=no\n")
-BARE = "[x](!)\ntype=endpoint\ncontext=inside\nallow=ulaw\nauth=6001\naors=6001\n"
+BARE = (
+    "[x1]\ntype=aor\nmax_contacts=1\n"
+    "[x](!)\ntype=endpoint\ncontext=inside\nallow=ulaw\nauth=6001\naors=x1\n"
+)
 
 
 class Shape(NamedTuple):
@@ -78,8 +81,13 @@ SHAPES = [
           [*REALTIME[:2], ("sorcery.conf", "", FROM_FILE)], "module-requirement"),
     shape("accounts of the file alone are left out where there is a database",
           [*REALTIME], "pjsip-not-read"),
-    shape("objects may come from the short notation",
-          [DANGLING, ("pjsip_wizard.conf", "", "[6009]\ntype=wizard\n")]),
+    shape("objects of the short notation count, if their module is loaded",
+          [DANGLING, ("pjsip_wizard.conf", "", "[6009]\ntype=wizard\naccepts_registrations=yes\n"
+                      "endpoint/context=inside\nendpoint/identify_by=ip\n"
+                      "aor/max_contacts=1\n"),
+           (MODS, "", "load=res_pjsip_config_wizard.so\n")], "aor-not-the-user"),
+    shape("objects of the short notation do not exist without it",
+          [DANGLING, ("pjsip_wizard.conf", "", "[other]\ntype=wizard\n")], "reference-unknown"),
     shape("objects may come from a program", [DANGLING, (PJSIP, "", "#exec /bin/accounts\n")],
           "file-exec"),
     shape("sorcery.conf may name the file itself",

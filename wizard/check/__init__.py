@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from wizard.check import (
     access,
+    accounts,
     certificates,
     codecs,
     database,
@@ -32,7 +33,8 @@ from wizard.limits import FINDINGS
 __all__ = ["Edit", "Host", "LocalHost", "OtherHost", "Scene", "Violation", "Written", "check"]
 
 RULES = (
-    files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, codecs.rules,
+    files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, accounts.rules,
+    codecs.rules,
     database.rules, media.rules, options.rules, dialplan.rules, needs.rules,
     injection.rules, access.rules,
 )  # fmt: skip
@@ -50,10 +52,13 @@ def check(scene: Scene) -> list[list[Violation]]:
     """
     groups: dict[tuple[str, str, int], list[Violation]] = {}
     places: Counter[str] = Counter()
+    short = {*scene.config("pjsip_wizard").files} - {*scene.config("pjsip").files}
     for rules in RULES:
         for found in rules(scene):
             if found.id in scene.written.expected:
                 continue
+            if found.where.file in short:
+                found = found._replace(edits=())
             place = (found.id, *found.where)
             if place not in groups:
                 places[found.id] += 1

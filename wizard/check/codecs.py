@@ -38,8 +38,8 @@ def rules(scene: Scene) -> Iterator[Violation]:
         if not any(_for_browsers(scene, name) for name in spoken):
             allow = endpoint.line("allow")
             where = allow.where if allow else endpoint.where
-            yield Violation("codec-none-for-browsers", where, {"name": endpoint.name},
-                        _usual(endpoint))  # fmt: skip
+            facts = {"name": endpoint.name, "codecs": ", ".join(spoken) or "-"}
+            yield Violation("codec-none-for-browsers", where, facts, _usual(endpoint))
     yield from _strangers(scene)
 
 

@@ -47,7 +47,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 
 def _sections(scene: Scene) -> Iterator[Violation]:
-    if not scene.browsers and not scene.elsewhere("endpoint"):
+    if scene.exists("pjsip") and not scene.browsers and not scene.elsewhere("endpoint"):
         yield Violation("no-browser-endpoint", scene.place("pjsip"))
     for section in scene.config("pjsip"):
         kind = type_line(section, scene.version.major)

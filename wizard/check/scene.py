@@ -16,6 +16,7 @@ from wizard.conf.meaning.media import Media
 from wizard.conf.meaning.modules import LoadedModules
 from wizard.conf.meaning.modules import modules as modules_of
 from wizard.conf.meaning.objects import PjsipObject, things
+from wizard.conf.meaning.shorthand import expanded
 from wizard.conf.meaning.values import is_false, is_true
 from wizard.conf.meaning.web import Web
 from wizard.conf.resolve import CONFIG_DIR
@@ -170,15 +171,23 @@ class Scene:
         return modules_of(config, self.version.major, installed)
 
     def of_type(self, kind: str) -> list[PjsipObject]:
-        """The objects of a type."""
+        """The objects of a type, those of pjsip_wizard.conf as well."""
         return self._by_type.get(kind, [])
 
     @functools.cached_property
     def _by_type(self) -> dict[str, list[PjsipObject]]:
         found: dict[str, list[PjsipObject]] = {}
-        for thing in self.things:
+        for thing in (*self.things, *self._short):
             found.setdefault(thing.type, []).append(thing)
         return found
+
+    @property
+    def _short(self) -> list[PjsipObject]:
+        """What the short notation of ``pjsip_wizard.conf`` makes, if its module is loaded."""
+        if not self.modules.loaded("res_pjsip_config_wizard"):
+            return []
+        short = expanded(self.config("pjsip_wizard"))
+        return [PjsipObject(kind, section) for kind, section in short]
 
     def named(self, kind: str, name: str) -> PjsipObject | None:
         """The object of a type and a name, which PJSIP compares with its case."""
@@ -205,10 +214,9 @@ class Scene:
         return frozenset(name for each in self.of_type(kind) for name in each.names(option))
 
     def elsewhere(self, kind: str) -> bool:
-        """Whether objects of a type may come from a database or a short notation, too."""
-        if any(not each.template for each in self.config("pjsip_wizard").sections):
-            return True
-        if self.config("pjsip").state != "ok" or self._programs:
+        """Whether objects of a type may come from a database or a file that is not seen, too."""
+        read = (self.config(name) for name in ("pjsip", "pjsip_wizard"))
+        if any(each.state in ("invalid", "unseen") for each in read) or self._programs:
             return True
         settings = self.config("extconfig").get("settings")
         if settings is not None and settings.last("pjsip.conf") is not None:
@@ -222,8 +230,9 @@ class Scene:
 
     @functools.cached_property
     def _programs(self) -> bool:
-        """Whether a program would add something to pjsip.conf."""
-        return any(each.kind == "exec" for each in self.config("pjsip").problems)
+        """Whether a program would add something to the files with accounts."""
+        read = (self.config(name) for name in ("pjsip", "pjsip_wizard"))
+        return any(each.kind == "exec" for config in read for each in config.problems)
 
     def users(self) -> Iterator[str]:
         """The user that Asterisk runs as: what the configuration says, or the usual one."""
