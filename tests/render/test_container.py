@@ -264,15 +264,29 @@ def test_files_of_the_host_are_copied_for_the_container(machine: Machine) -> Non
     assert machine.called()[-1] == "docker exec asterisk-webrtc asterisk -rx module reload http"
 
 
-def test_a_key_that_is_missing_leaves_the_old_one(machine: Machine) -> None:
+def test_a_key_that_is_missing_leaves_the_old_pair(machine: Machine) -> None:
+    """A new certificate beside the old key would keep Asterisk from opening the port again."""
     there = pair(machine.folder / "my keys", "pbx.crt", "pbx.key")
     script = written(FILES)["hooks/deploy-certificate.sh"].replace("/srv/my keys", str(there))
     run_hook(machine, script)
+    (there / "pbx.crt").write_text("new chain\n")
     (there / "pbx.key").unlink()
     done = run_hook(machine, script)
     assert done.returncode == 1
-    assert "deploy-certificate: privkey.pem was not replaced" in done.stderr
-    assert (machine.folder / "etc/asterisk-webrtc/keys/privkey.pem").read_text() == "key\n"
+    assert f"deploy-certificate: {there}/pbx.key cannot be read" in done.stderr
+    keys = machine.folder / "etc/asterisk-webrtc/keys"
+    assert (keys / "fullchain.pem").read_text() == "chain\n"
+    assert (keys / "privkey.pem").read_text() == "key\n"
+
+
+def test_a_certificate_file_may_hold_the_key_too(machine: Machine) -> None:
+    """So its copy is closed as that of the key is."""
+    there = pair(machine.folder / "my keys", "pbx.crt", "pbx.key")
+    script = written(FILES)["hooks/deploy-certificate.sh"].replace("/srv/my keys", str(there))
+    assert run_hook(machine, script).returncode == 0
+    for name in ("fullchain.pem", "privkey.pem"):
+        copy = machine.folder / "etc/asterisk-webrtc/keys" / name
+        assert copy.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_stopped_container_is_left_alone(machine: Machine) -> None:
