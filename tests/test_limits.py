@@ -22,8 +22,8 @@ from wizard.answers.secretsfile import read as read_secrets
 from wizard.answers.userfile import read as read_users
 from wizard.catalogue import Catalogue, Version
 from wizard.check import OtherHost, Scene, check
-from wizard.check.access import is_weak
 from wizard.check.findings import describe
+from wizard.check.passwords import is_weak
 from wizard.conf import resolve
 from wizard.conf.meaning.values import strtol
 from wizard.errors import UsageProblem

@@ -197,13 +197,54 @@ def test_keys_of_another_machine_are_told_as_not_looked_at(tmp_path: Path) -> No
 def test_passwords_that_scanners_try_are_weak_and_generated_ones_are_not() -> None:
     """Short ones, digits, names and the usual ones."""
     from wizard.answers.secrets import generate
-    from wizard.check.access import is_weak
+    from wizard.check.passwords import is_weak
 
     weak = ["", "6001", "secret123", "123456789012", "6001password", "webrtc_client", "alice2024",
             "aaaaaaaaaaaaaa", "Password1234"]  # fmt: skip
     assert all(is_weak(each, "6001") for each in weak)
     assert is_weak("alice-0123456", "alice")
     assert not any(is_weak(each.reveal(), "6001") for each in generate(50))
+
+
+@pytest.mark.parametrize("text", ["put-your-secret-here", "<strong password>",
+                                  "CHANGE_ME_NOW", "YourSipPassword1", "xxxReplaceThis",
+                                  "insert_random_string"])  # fmt: skip
+def test_a_place_holder_of_a_guide_is_no_password(text: str) -> None:
+    """Everybody has read it; what a start script fills in is not known."""
+    from wizard.check.passwords import is_weak
+
+    assert is_weak(text, "6001")
+    assert not is_weak("${SIP_PASSWORD}", "6001")
+    assert not is_weak("correct-horse-battery", "6001")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_open"),
+    [
+        ("deny=0.0.0.0/0.0.0.0\npermit=10.0.0.0/8\n", False),
+        ("permit=10.0.0.0/8\ndeny=0.0.0.0/0\n", False),
+        ("deny=0.0.0.0/0\npermit=0.0.0.0/0.0.0.0\n", True),
+        ("deny=192.0.2.0/24\n", True),
+        ("deny=!0.0.0.0/0\n", True),
+        ("permit=10.0.0.0/8,!0.0.0.0/0\n", False),
+        ("acl=office\n", False),
+    ],
+)
+def test_the_last_line_that_matches_decides_who_may_manage(
+    tmp_path: Path, lines: str, is_open: bool
+) -> None:
+    """A permit below a deny opens again what that one shut."""
+    text = f"[general]\nenabled=yes\nbindaddr=0.0.0.0\n[ops]\nsecret={PASSWORD}\n{lines}"
+    assert ("manager-open" in by_id(scene(tmp_path, [("manager.conf", "", text)]))) is is_open
+
+
+@pytest.mark.parametrize(("start", "end"), [(10000, 10100), (10070, 10080), (10000, 10200)])
+def test_the_range_that_is_advised_is_as_large(tmp_path: Path, start: int, end: int) -> None:
+    """Moving the beginning alone would leave next to nothing."""
+    changes = [("rtp.conf", "10100", str(start)), ("rtp.conf", "10299", str(end))]
+    found = by_id(scene(tmp_path, changes))["rtp-port-refused"]
+    assert f"rtpstart=20000, rtpend={20000 + end - start}" in found.advice
+    assert not found.diff
 
 
 def test_versions_decide_which_equal_line_counts(tmp_path: Path) -> None:

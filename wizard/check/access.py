@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
 from wizard.check import web
-from wizard.check.addresses import is_open
+from wizard.check.addresses import admits_all, is_open
 from wizard.check.certificates import key_files
 from wizard.check.dialplan import way_out
 from wizard.check.modules import chan_sip
+from wizard.check.passwords import is_weak
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation, put
 from wizard.conf import Section, Variable, Where
@@ -18,17 +20,9 @@ from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.meaning.values import address, is_true
 from wizard.conf.text import fold
 
-SHORTEST = 10
-DIGITS = 16
-"""Digits alone are guessed by trying; so many of them are as good as ten letters."""
-
-COMMON = frozenset({
-    "administrator", "asterisk", "changeme", "letmein", "mysecret", "password", "passw0rd",
-    "qwertyuiop", "secretpassword", "supersecret", "trustno1", "unsecurepassword", "welcome",
-    "webrtc_client", "1q2w3e4r5t", "abcdefghij", "abcd1234", "test1234",
-})  # fmt: skip
 SECRET = re.compile(r"pass(word|wd|phrase)|secret|md5_cred", re.IGNORECASE)
 NOT_SECRET = frozenset({"password_format", "secret_format"})
+_CUT = re.compile(rb"=>?[^;]*[^;\s\\];(?!--)\S")
 OTHERS = 0o007
 FILES = ("pjsip", "pjsip_wizard", "manager", "ari", "sip", "rtp", "iax", "users")
 
@@ -46,6 +40,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
         if (line := way_out(scene, context)) is not None:
             yield Violation("context-open", line.where, {"context": context, "who": who})
     yield from _passwords(scene)
+    yield from _cut(scene)
     yield from _manager(scene)
     yield from _ari(scene)
     if scene.on("asterisk", "options", "live_dangerously"):
@@ -101,18 +96,6 @@ def _unauthenticated(scene: Scene, strangers: dict[str, str]) -> Iterator[Violat
             yield Violation("chan-sip-guests", line.where if line else section.where, facts, edits)
 
 
-def is_weak(password: str, name: str) -> bool:
-    """Whether a password is among those that are tried first."""
-    plain = fold(password)
-    if len(password) < SHORTEST or plain in COMMON or len(set(plain)) < 5:
-        return True
-    if password.isascii() and password.isdigit() and len(password) < DIGITS:
-        return True
-    rest = plain.replace(fold(name), "") if len(name) > 2 else plain
-    rest = re.sub("|".join(sorted(COMMON, key=len, reverse=True)), "", rest)
-    return rest != plain and len(rest.strip("0123456789-_.!")) < SHORTEST // 2
-
-
 def _passwords(scene: Scene) -> Iterator[Violation]:
     for thing in scene.of_type("auth"):
         line = thing.line("password")
@@ -144,6 +127,22 @@ def _weak(line: Variable | None, name: str, section: Section) -> Iterator[Violat
             yield Violation("password-weak", where, {"name": section.name})
 
 
+@functools.lru_cache(maxsize=64)
+def _cut_lines(scene: Scene, file: str) -> frozenset[int]:
+    """The lines whose value goes on behind a semicolon that no blank stands before."""
+    lines = (scene.files.content(file) or b"").split(b"\n")
+    return frozenset(number for number, raw in enumerate(lines, 1) if _CUT.search(raw))
+
+
+def _cut(scene: Scene) -> Iterator[Violation]:
+    """Secrets with a semicolon, which begins a comment: config_text_file_load."""
+    for name in FILES:
+        for section in scene.config(name).sections:
+            for line in section.matching(is_secret):
+                if line.where.line in _cut_lines(scene, line.where.file):
+                    yield Violation("password-cut", line.where, {"name": section.name})
+
+
 def _users(scene: Scene, file: str) -> list[Section]:
     return [each for each in scene.config(file) if fold(each.name) != "general"]
 
@@ -152,7 +151,7 @@ def _manager(scene: Scene) -> Iterator[Violation]:
     if not scene.on("manager", "general", "enabled"):
         return
     users = [each for each in _users(scene, "manager") if each.last("secret")]
-    unfenced = [each for each in users if not any(each.last(name) for name in ("deny", "acl"))]
+    unfenced = [each for each in users if admits_all(each)]
     general = scene.config("manager").get("general")
     line = scene.line("manager", "general", "bindaddr")
     if general is None or not unfenced:

@@ -14,6 +14,13 @@ LOOKED_AT = (
     "res_stun_monitor", "sip", "manager", "ari", "acl", "iax", "udptl", "users", "sorcery",
     "extconfig", "codecs",
 )  # fmt: skip
+ASKED_ONCE = {
+    "http": "general", "rtp": "general", "manager": "general", "modules": "modules",
+}  # fmt: skip
+"""Sections that a module asks for by name, and gets the first: ast_variable_browse and
+ast_variable_retrieve in main/config.c, called by main/http.c, res/res_rtp_asterisk.c,
+main/manager.c and main/loader.c at 16.28.0 and 22.10.1."""
+
 UNKNOWN_OUTSIDE = frozenset({"missing"})
 STOPS = frozenset({"unreadable", "too-much"})
 TELLING = ("asterisk", "modules", "pjsip", "http", "rtp", "extensions", "sip")
@@ -39,3 +46,8 @@ def rules(scene: Scene) -> Iterator[Violation]:
             if each.kind not in UNKNOWN_OUTSIDE:
                 facts = {"said": each.message, "file": f"{name}.conf"}
                 yield Violation(f"file-{each.kind}", each.where, facts)
+    for name, section in ASKED_ONCE.items():
+        found = scene.config(name).named(section)
+        for later in found[1:]:
+            facts = {"name": section, "file": f"{name}.conf", "first": str(found[0].where)}
+            yield Violation("section-twice", later.where, facts)

@@ -16,6 +16,8 @@ from wizard.conf.text import fold
 
 PORTS_OF_A_CALL = 4
 ENOUGH = 200
+ROOMY = 20000
+"""The first port of a range with enough others behind it."""
 URI_SCHEMES = ("stun", "stuns", "turn", "turns")
 
 
@@ -52,7 +54,7 @@ def _ports(scene: Scene) -> Iterator[Violation]:
     # Media of a browser is on even ports alone.
     refused = [str(each) for each in RtpRange(start, end, 0).refused if not each % 2]
     if refused and scene.browsers:
-        told = {**facts, "ports": ", ".join(refused)}
+        told = {**facts, "ports": ", ".join(refused), "range": _better(start, end)}
         yield Violation("rtp-port-refused", where, told, _above(scene, first, start, end))
     for port, what in _listeners(scene):
         if start <= port <= end:
@@ -61,6 +63,13 @@ def _ports(scene: Scene) -> Iterator[Violation]:
     fax = _range(scene, "udptl", ("udptlstart", "udptlend"), (4000, 4999))
     if scene.exists("udptl") and fax[0] <= end and start <= fax[1]:
         yield Violation("rtp-range-overlap", where, {**facts, "port": f"{fax[0]}-{fax[1]}"})
+
+
+def _better(start: int, end: int) -> str:
+    """A range above all such ports that is as large, or large enough."""
+    if end - ENOUGH >= FIRST_RTP_PORT:
+        return f"rtpstart={FIRST_RTP_PORT}"
+    return f"rtpstart={ROOMY}, rtpend={ROOMY + end - start}"
 
 
 def _above(scene: Scene, line: Variable | None, start: int, end: int) -> tuple[Edit, ...]:

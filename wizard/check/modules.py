@@ -27,6 +27,12 @@ GONE = frozenset({
 """Modules of old guides that no release from 16 on has."""
 
 
+CLOCKS = ("res_timing_timerfd", "res_timing_pthread", "res_timing_dahdi", "res_timing_kqueue")
+TIMED = ("app_confbridge", "bridge_softmix", "chan_websocket", "res_musiconhold")
+"""What calls ast_timer_open: softmix_bridge_data in bridges/bridge_softmix.c,
+channels/chan_websocket.c, res/res_musiconhold.c; app_confbridge is a softmix bridge."""
+
+
 def chan_sip(scene: Scene) -> bool:
     """Whether the old SIP driver is loaded and has a configuration, without which it declines."""
     found = scene.modules
@@ -49,6 +55,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
     yield from _missing(scene)
     yield from _requirements(scene)
     yield from _gone(scene)
+    yield from _clock(scene)
     if scene.modules.loaded("chan_sip") and chan_sip(scene):
         yield from _chan_sip(scene)
 
@@ -102,6 +109,19 @@ def _requirements(scene: Scene) -> Iterator[Violation]:
                 yield Violation("module-requirement", line.where, known, missing.edits)
             else:
                 yield missing
+
+
+def _clock(scene: Scene) -> Iterator[Violation]:
+    """What opens a timer, ast_timer_open, needs a module that has one."""
+    found = scene.modules
+    if any(found.loaded(name) for name in CLOCKS):
+        return
+    using = [name for name in TIMED if found.loaded(name)]
+    if using:
+        missing = absent(scene, CLOCKS[0])
+        line = found.loads.get(using[0])
+        where = line.where if line else missing.where
+        yield Violation("no-clock", where, {"module": using[0]}, missing.edits)
 
 
 def _gone(scene: Scene) -> Iterator[Violation]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from wizard.check.addresses import is_open, stays_here
+from wizard.check.addresses import WILD, is_open, stays_here
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation, put
 from wizard.conf.meaning.values import HostPort
@@ -51,6 +51,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
     if scene.config("http").state in ("invalid", "unseen"):
         return
     yield from _listening(scene)
+    yield from _one_port(scene)
     yield from _plain_open(scene)
     yield from _limit(scene)
     prefix = scene.web.line("prefix")
@@ -103,6 +104,16 @@ def _tls(scene: Scene) -> tuple[Edit, ...]:
     if not scene.web.value("tlsprivatekey"):
         wanted.append(("tlsprivatekey", f"{keys}/privkey.pem"))
     return _lines(scene, *wanted)
+
+
+def _one_port(scene: Scene) -> Iterator[Violation]:
+    """Plain HTTP listens first; HTTPS then cannot: ast_tcptls_server_start in main/tcptls.c."""
+    plain, secure, named = scene.web.plain, scene.web.secure, scene.web.line("tlsbindaddr")
+    if plain is None or secure is None or plain.port != secure.port:
+        return
+    if plain.host == secure.host or {plain.host, secure.host} & WILD:
+        where = named.where if named else scene.place("http", "general")
+        yield Violation("http-one-port", where, {"port": str(plain.port)})
 
 
 def _plain_open(scene: Scene) -> Iterator[Violation]:
