@@ -174,6 +174,18 @@ def test_a_filter_chooses_the_section_to_add_to(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["pbx [old]", "a{b,c}", "st*r", "back\\slash"])
+def test_a_folder_may_have_a_name_that_a_pattern_could_be(tmp_path: Path, name: str) -> None:
+    """Patterns are looked up in it; its own name is none."""
+    files = {
+        "x.conf": "#include part*.conf\n#include {b,c}.conf\n#include /etc/asterisk/d[0-9].conf\n",
+        "part1.conf": "[one]\n", "b.conf": "[two]\n", "c.conf": "[three]\n", "d4.conf": "[four]\n",
+    }  # fmt: skip
+    config = resolve(folder(tmp_path / name, files), "x.conf", follow=False)
+    assert [each.name for each in config] == ["one", "two", "three", "four"]
+    assert next(iter(config)).where.file == "part1.conf"
+
+
 def test_every_variable_knows_the_place_that_it_was_written_at(tmp_path: Path) -> None:
     files = {
         "pjsip.conf": "; head\n[t](!)\nallow=ulaw\n#include sub/*.conf\n[b](t)\nx=1\n",

@@ -67,23 +67,27 @@ class IncludeTree:
     def paths(self, name: str, asked: Where) -> list[str]:
         """The files that the name in an include stands for; as ``glob`` of the C library.
 
-        A name without wildcards stands for itself, whether or not there is such a file.
+        A name without wildcards stands for itself, whether or not there is such a file. The folder
+        may be called anything: it stands somewhere else where Asterisk reads it.
 
         Raises:
             Trouble: the pattern takes too long.
         """
         found: list[str] = []
-        if not self._follow and not self._below_root(self._path(name)):
-            return [self._path(name)]  # names of this machine are not looked up for another one
+        whole = self._path(name)
+        if not self._follow and not self._below_root(whole):
+            return [whole]  # names of this machine are not looked up for another one
+        here = f"{self._root.rstrip('/')}/"
+        below = here if whole.startswith(here) else ""
 
         def spend(steps: int) -> None:
             self._budget.spend("work", steps, asked)
 
-        for pattern in _braces(self._path(name), spend):
+        for pattern in _braces(whole[len(below) :], spend):
             if re.search(r"[*?\[]", pattern):
-                found += sorted(_glob(pattern, spend), key=os.fsencode)
+                found += sorted(_glob(pattern, spend, below), key=os.fsencode)
             else:
-                found.append(pattern.replace("\\", ""))
+                found.append(below + pattern.replace("\\", ""))
         return found
 
     def _path(self, name: str) -> str:
@@ -224,9 +228,15 @@ def _brace(text: str) -> tuple[int, int, list[int]] | None:
     return None
 
 
-def _glob(pattern: str, spend: Spend) -> Iterator[str]:
-    """Paths that match, component by component; a wildcard never matches a leading dot."""
-    found = ["/" if pattern.startswith("/") else ""]
+def _glob(pattern: str, spend: Spend, folder: str) -> Iterator[str]:
+    """Paths that match, component by component; a wildcard never matches a leading dot.
+
+    Args:
+        pattern: an absolute one, or one below ``folder``.
+        spend: the budget.
+        folder: ends with a slash, or is empty.
+    """
+    found = ["/" if pattern.startswith("/") else folder.rstrip("/") or folder]
     components = [part for part in pattern.split("/") if part]
     for number, component in enumerate(components):
         last = number == len(components) - 1
