@@ -13,6 +13,7 @@ from pathlib import Path
 from docs.generate import (
     codecs,
     commands,
+    coverage,
     data,
     extras,
     faq,
@@ -47,6 +48,7 @@ MAKERS: Mapping[str, Maker] = {
     "faq": faq.entries,
     "layer": faq.layer,
     "findings": findings.entries,
+    "coverage": coverage.coverage,
     "proof": proof.proof,
     "data": data.listing,
     "commands": commands.commands,

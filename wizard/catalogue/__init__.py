@@ -241,6 +241,11 @@ class Catalogue:
         return self._load("synonyms", types.Synonyms)
 
     @functools.cached_property
+    def unactionable(self) -> Mapping[str, types.Unactionable]:
+        """Kinds of Asterisk's messages that nobody can act on, by id."""
+        return self._load("unactionable", types.Unactionable)
+
+    @functools.cached_property
     def doctor(self) -> Mapping[str, types.DoctorLayer]:
         """Layers that the doctor tries, in order."""
         return self._load("doctor", types.DoctorLayer)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from wizard.explain.lines import bare
+from wizard.explain.located import LocatedLine
 from wizard.explain.named import NamedFact
+from wizard.explain.printed import PrintedLine
 from wizard.explain.summary import UnknownLine
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
@@ -41,6 +43,8 @@ class Explanation(NamedTuple):
 
     Attributes:
         cut: why not all of a log was read; empty if all of it was.
+
+        located: unknown lines that are in the table of what Asterisk can print.
     """
 
     entries: list[ReportedCause]
@@ -48,6 +52,7 @@ class Explanation(NamedTuple):
     place: str
     lines: int
     cut: str = ""
+    located: Sequence[LocatedLine] = ()
 
     @property
     def sure(self) -> bool:
@@ -76,6 +81,7 @@ def put_json(report: Explanation, texts: Texts, ahead: Sequence[str] = ()) -> No
             {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each.place)}
             for each in report.unknown_lines
         ],
+        "located": [_located(each) for each in report.located],
         "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
     }
     document(fields, follow=ahead)
@@ -101,6 +107,20 @@ def _match(entry: ReportedCause, texts: Texts) -> dict[str, Any]:
     }
 
 
+def _located(located: LocatedLine) -> dict[str, Any]:
+    return {
+        "line": located.line[:SHOWN],
+        "printed": [
+            {
+                "path": each.path, "function": each.function, "level": each.level,
+                "text": each.text, "releases": list(each.releases),
+            }
+            for each in located.messages
+        ],
+        "near": list(located.near),
+    }  # fmt: skip
+
+
 def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
     """The lines for a person to read."""
     width = text_width(WIDEST)
@@ -113,6 +133,11 @@ def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
             lines=_number("line", report.lines, texts),
             causes=_number("cause", kinds, texts),
         )
+        yield ""
+    if report.lines <= 1 and report.located:
+        for message in report.located[0].messages:
+            told = _printed(message, texts)
+            yield from _hanging(f"{texts('explain.printed')} ", told, width)
         yield ""
     if report.entries and not report.sure:
         yield from wrap(texts("explain.guess"), width)
@@ -162,11 +187,28 @@ def _entry(entry: ReportedCause, report: Explanation, texts: Texts, width: int) 
 def _unknown(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
     if not report.unknown_lines or report.lines <= 1:
         return
+    located = {each.line: each for each in report.located}
     yield texts("explain.unknown", kinds=_number("kind", len(report.unknown_lines), texts))
     for each in report.unknown_lines[:UNKNOWN_SHOWN]:
         yield f"  {each.count:,} x {_at(report, each.place)}"
         yield f"    {_cut(bare(each.line), width - 4)}"
+        if (known := located.get(each.line)) is not None:
+            told = _printed(known.messages[0], texts)
+            yield from _hanging(f"    {texts('explain.printed')} ", told, width)
+            if near := _listed(known.near, texts):
+                yield from _hanging(f"    {texts('explain.near')} ", near, width)
     yield ""
+
+
+def _printed(message: PrintedLine, texts: Texts) -> str:
+    releases = _listed((each.replace("..", "–") for each in message.releases), texts)
+    return texts(
+        "explain.printed-by",
+        path=message.path,
+        function=message.function,
+        level=texts(f"explain.level-{message.level.lower()}"),
+        releases=releases,
+    )
 
 
 def _number(noun: str, count: int, texts: Texts) -> str:

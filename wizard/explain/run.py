@@ -15,6 +15,7 @@ from wizard.errors import UsageProblem
 from wizard.explain import named, steps
 from wizard.explain.kinds import origin
 from wizard.explain.lines import HEAD, LONGEST, bare
+from wizard.explain.located import LocatedLine, locate
 from wizard.explain.matching import Recogniser
 from wizard.explain.report import Explanation, ReportedCause, paragraphs, put_json
 from wizard.explain.search import Search
@@ -148,7 +149,17 @@ def _of_log(
     if (short and all(each.guess for each in entries)) or (unknown_lines and not entries):
         lines = [unknown_lines[0].line] if unknown_lines else lines
         entries += _guesses(catalogue, lines, {each.fact.id for each in entries}, language)
-    return Explanation(entries, unknown_lines, place, summary.lines)
+    asked_about = [each.line for each in unknown_lines]
+    if short and all(each.guess for each in entries):
+        asked_about += lines
+    located = _located(catalogue, asked_about)
+    return Explanation(entries, unknown_lines, place, summary.lines, located=located)
+
+
+def _located(catalogue: Catalogue, lines: Iterable[str]) -> list[LocatedLine]:
+    """Where unknown lines come from; the table is read only where there are some."""
+    asked = [line.strip() for line in lines]
+    return locate(asked, _search(catalogue)) if asked else []
 
 
 @functools.lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ from wizard.catalogue.types.diagnosis import (
     FindingText,
     Symptom,
     Synonyms,
+    Unactionable,
 )
 from wizard.catalogue.types.options import Implied, Module, ModuleAdditions, Option, ParsedNames
 from wizard.catalogue.types.questions import (
@@ -56,4 +57,5 @@ __all__ = [
     "Topology",
     "TranslationCost",
     "Translators",
+    "Unactionable",
 ]

@@ -110,6 +110,24 @@ class Synonyms(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     weight: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
 
 
+class Unactionable(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A kind of messages of Asterisk that nobody who runs a server can act on.
+
+    Attributes:
+        reason: why nobody can.
+
+        texts: regular expressions; a message is of this kind in which one of them is found.
+
+        paths: a regular expression for the files of Asterisk's source that it is about.
+    """
+
+    table: ClassVar[str] = "unactionable"
+    worded: ClassVar[tuple[str, ...]] = ("reason",)
+    reason: FactText
+    texts: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    paths: FactText = ".*"
+
+
 class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One layer that the doctor tries; ``tried`` is told while it runs."""
 
