@@ -26,7 +26,7 @@ DATA = Path(__file__).parents[2] / "wizard" / "catalogue" / "data"
 SHELVES = (
     "options", "modules", "webrtc", "codecs", "clients", "topologies", "certificates", "branches",
     "questions", "rules", "advice", "refusals", "formats", "translators", "costs", "symptoms",
-    "doctor", "diagnosis", "complaints",
+    "doctor", "diagnosis", "complaints", "unactionable",
 )  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names and plain placeholders read the same in both languages.
@@ -118,7 +118,9 @@ def choices(fact: types.Fact) -> tuple[types.Choice, ...]:
     return fact.choices if isinstance(fact, types.Question) else ()
 
 
-@pytest.mark.parametrize("shelf", sorted(set(SHELVES) - {"questions", "complaints"}))
+@pytest.mark.parametrize(
+    "shelf", sorted(set(SHELVES) - {"questions", "complaints", "unactionable"})
+)
 def test_every_fact_names_its_source(catalogue: Catalogue, shelf: str) -> None:
     for fact in getattr(catalogue, shelf).values():
         assert fact.source.strip(), fact.id
