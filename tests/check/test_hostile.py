@@ -153,6 +153,21 @@ def test_a_link_that_travels_with_its_file_is_read(tmp_path: Path) -> None:
     assert at.web.secure is not None
 
 
+@pytest.mark.parametrize("target", ["../secret_key", "/etc/ld.so.conf"])
+def test_a_link_to_a_file_of_this_machine_is_not_read(tmp_path: Path, target: str) -> None:
+    """A file of another kind that lies near, and one with which nothing but the root is shared."""
+    (tmp_path / "secret_key").write_text("hidden_option_name=1\n")
+    name = Path(target).name
+    write(tmp_path / "conf", [("rtp.conf", "", f"#include {name}\n")])
+    climbed = "/".join([".."] * len((tmp_path / "conf").resolve().parts[1:])) + target
+    (tmp_path / "conf" / name).symlink_to(climbed if target.startswith("/") else target)
+    assert (tmp_path / "conf" / name).is_file()
+    at = Scene(tmp_path / "conf", CATALOGUE, Version.parse("22"), FakeHost())
+    findings = describe(at, check(at), "en")
+    assert [each.id for each in findings] == ["file-outside"]
+    assert "hidden_option_name" not in str(findings)
+
+
 @pytest.mark.parametrize("target", ["kept/http.conf", "/nowhere/http.conf", "../x/../kept/h"])
 def test_nothing_is_concluded_from_a_file_that_is_not_seen(tmp_path: Path, target: str) -> None:
     """A dangling link, and one to a file of another name, are told and no more."""

@@ -17,6 +17,9 @@ from wizard.words.message import Message, system_error
 _FAN = 1000
 """Alternatives of one ``{a,b}`` pattern that are looked at."""
 
+KIND = ".conf"
+"""How the names of Asterisk's files end."""
+
 _LINKS = 40
 """Links behind each other that Linux follows."""
 
@@ -158,7 +161,8 @@ class IncludeTree:
         """Whether a file belongs to the machine that the folder comes from.
 
         A relative link to a file of the same name travels along with its target, such as
-        ``http.conf -> ../modules/core/etc/http.conf``; it is read.
+        ``http.conf -> ../modules/core/etc/http.conf``; it is read. One that climbs up to the root
+        leads to this machine, and so may one to a file of another kind, such as a key.
         """
         if not self._below_root(path):
             return True
@@ -167,6 +171,8 @@ class IncludeTree:
             return os.path.islink(path)  # noqa: PTH114  the same
         if real.startswith(f"{self._real}/") or not os.path.isfile(real):  # noqa: PTH113  the same
             return False
+        if not real.endswith(KIND) or os.path.commonpath((real, self._real)) == "/":
+            return True
         below = os.path.relpath(os.path.normpath(path), os.path.normpath(self._root))
         return not _travels(f"{self._real}/{below}")
 
