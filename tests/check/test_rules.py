@@ -371,3 +371,21 @@ def test_the_short_notation_is_nothing_without_its_module(tmp_path: Path) -> Non
     """Asterisk then reads no such account."""
     at = scene(tmp_path, [("pjsip_wizard.conf", "", "[bob]\ntype=wizard\nendpoint/webrtc=yes\n")])
     assert [each.name for each in at.of_type("endpoint")] == ["6001", "7001"]
+
+
+def test_secrets_of_the_old_driver_are_passwords_as_well(tmp_path: Path) -> None:
+    """Where it is loaded; what a provider chose is left out."""
+    text = (
+        "[general]\nallowguest=no\n[a]\nhost=dynamic\nsecret=1234\n[b]\nhost=p.test\nsecret=1234\n"
+    )
+    changes = [("sip.conf", "", text), ("modules.conf", "", "load=chan_sip.so\n")]
+    at = scene(tmp_path / "18", changes, "18.26.4")
+    assert by_id(at)["password-weak"].place == "sip.conf:5"
+    assert "password-weak" not in by_id(scene(tmp_path / "22", changes))
+
+
+def test_what_may_change_for_phones_is_not_written_by_itself() -> None:
+    """A cure that others may depend on is for a person to decide."""
+    for id_ in ("webrtc-half", "manager-on-web", "live-dangerously", "chan-sip-guests",
+                "chan-sip-websocket", "trunk-open-by-name", "browser-not-identified"):  # fmt: skip
+        assert not CATALOGUE.findings[id_].safe

@@ -246,6 +246,11 @@ CERT, KEY = (
 GUESTS = "[general]\ncontext=public\nwebsocket_enabled=no\n"
 OLD_SIP: Sequence[Change] = ((MODS, "", "load=chan_sip.so\n"),)
 WEB = "webrtc=yes"
+TRUNK = (
+    "[carrier]\ntype=endpoint\ncontext=public\nallow=alaw\naors=carrier\n"
+    "[carrier]\ntype=aor\ncontact=sip:192.0.2.9\n"
+    "[carrier]\ntype=identify\nendpoint=carrier\nmatch=192.0.2.9\n"
+)
 SORCERY, EXT = "sorcery.conf", "extconfig.conf"
 REALTIME: Sequence[Change] = (
     (SORCERY, "", "[res_pjsip]\nendpoint=realtime,ps_endpoints\n"),
@@ -386,6 +391,13 @@ CASES = [
          [(PJSIP, WEB, f"{WEB}\nidentify_by=ip,username")]),
     Case("identify-incomplete", [(PJSIP, "", "[peer]\ntype=identify\nendpoint=7001\n")], "[peer]",
          [(PJSIP, "", "[peer]\ntype=identify\nendpoint=7001\nmatch_header=X-Id: 1\n")]),
+    Case("identify-everybody",
+         [(PJSIP, "", "[peer]\ntype=identify\nendpoint=7001\nmatch=0.0.0.0/0\n")],
+         "match=0.0.0.0/0",
+         [(PJSIP, "", "[peer]\ntype=identify\nendpoint=7001\nmatch=192.0.2.0/24\n")]),
+    Case("trunk-open-by-name",
+         [(PJSIP, "", TRUNK)], "[carrier]",
+         [(PJSIP, "", TRUNK.replace("aors=", "identify_by=ip\naors="))]),
     Case("pjsip-not-read", REALTIME, "endpoint=realtime,ps_endpoints",
          [*REALTIME, (SORCERY, "", FROM_FILE)]),
     Case("realtime-family-missing",

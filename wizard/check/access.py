@@ -103,6 +103,7 @@ def _passwords(scene: Scene) -> Iterator[Violation]:
         if kind not in ("userpass", "digest") or _registers_elsewhere(scene, thing):
             continue
         yield from _weak(line, thing.value("username") or thing.name, thing.section)
+    yield from _old_sip(scene)
     if scene.on("manager", "general", "enabled"):
         for section in _users(scene, "manager"):
             yield from _weak(section.last("secret"), section.name, section)
@@ -111,6 +112,14 @@ def _passwords(scene: Scene) -> Iterator[Violation]:
             if (form := section.last("password_format")) and fold(form.value) == "crypt":
                 continue
             yield from _weak(section.last("password"), section.name, section)
+
+
+def _old_sip(scene: Scene) -> Iterator[Violation]:
+    """The secrets that phones log in with; those of providers are chosen by others."""
+    for section in _users(scene, "sip") if chan_sip(scene) else ():
+        secret, host = section.last("secret"), section.last("host")
+        if secret is not None and host is not None and fold(host.value) == "dynamic":
+            yield from _weak(secret, section.name, section)
 
 
 def _registers_elsewhere(scene: Scene, auth: PjsipObject) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.check.addresses import is_everything
 from wizard.check.modules import CHAN_SIP_GONE
 from wizard.check.scene import Scene
-from wizard.check.violation import Violation, drop
+from wizard.check.violation import Violation, drop, put
 from wizard.conf import Where
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.meaning.values import strtol
@@ -25,11 +26,16 @@ def rules(scene: Scene) -> Iterator[Violation]:
     for endpoint in scene.of_type("endpoint"):
         yield from _aor_name(scene, endpoint)
         yield from _identified(scene, endpoint)
+        yield from _by_name_alone(scene, endpoint)
     for thing in scene.of_type("identify"):
         for missing, names in (("match", MATCHES), ("endpoint", ("endpoint",))):
             if not any(each.value for name in names if (each := thing.line(name))):
                 facts = {"name": thing.name, "missing": missing}
                 yield Violation("identify-incomplete", thing.where, facts)
+        for line in thing.section.all("match"):
+            if any(is_everything(each.strip()) for each in line.value.split(",")):
+                facts = {"name": thing.name, "endpoint": thing.value("endpoint")}
+                yield Violation("identify-everybody", line.where, facts)
 
 
 def _absent(scene: Scene) -> Iterator[Violation]:
@@ -84,3 +90,17 @@ def _identified(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
         return
     facts = {"name": endpoint.name, "ways": ", ".join(ways)}
     yield Violation("browser-not-identified", line.where, facts, (drop(line),))
+
+
+def _by_name_alone(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
+    """A trunk that its address identifies, and the name in From as well."""
+    if endpoint.names("auth") or "username" not in _ways(endpoint):
+        return
+    if endpoint.name not in scene.referred("identify", "endpoint"):
+        return
+    if not scene.modules.loaded("res_pjsip_endpoint_identifier_user"):
+        return
+    line = endpoint.line("identify_by")
+    facts = {"name": endpoint.name, "context": endpoint.value("context", "default")}
+    edits = (put(line, endpoint.section, "identify_by", "ip"),)
+    yield Violation("trunk-open-by-name", line.where if line else endpoint.where, facts, edits)

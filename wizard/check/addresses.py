@@ -57,7 +57,7 @@ def admits_all(section: Section) -> bool:
     for sense, network in _rules(section):
         if network == "acl":
             return False
-        if _is_everything(network):
+        if is_everything(network):
             allowed = sense
     return allowed
 
@@ -74,7 +74,8 @@ def _rules(section: Section) -> Iterator[tuple[bool, str]]:
                 yield (name == "permit") != text.startswith("!"), text.removeprefix("!")
 
 
-def _is_everything(network: str) -> bool:
+def is_everything(network: str) -> bool:
+    """Whether a network holds every address of IPv4 or of IPv6."""
     try:
         return ipaddress.ip_network(network, strict=False).prefixlen == 0
     except ValueError:

@@ -23,7 +23,7 @@ main/manager.c and main/loader.c at 16.28.0 and 22.10.1."""
 
 UNKNOWN_OUTSIDE = frozenset({"missing"})
 STOPS = frozenset({"unreadable", "too-much"})
-TELLING = ("asterisk", "modules", "pjsip", "http", "rtp", "extensions", "sip")
+TELLING = ("asterisk", "modules", "pjsip", "pjsip_wizard", "http", "rtp", "extensions", "sip")
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
