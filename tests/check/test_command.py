@@ -62,6 +62,15 @@ def test_nothing_wrong_is_exit_code_zero(folder: Path) -> None:
     assert "Nothing is wrong" in result.stderr
 
 
+def test_what_is_not_seen_does_not_change_the_exit_code(folder: Path) -> None:
+    """A folder that is right but away from its server is right; the note says what is missing."""
+    with (folder / "rtp.conf").open("a") as file:
+        file.write("#include /opt/vendor/rtp.conf\n")
+    result = run(folder)
+    assert result.exit_code == 0
+    assert "[file-outside]" in result.stdout
+
+
 def test_findings_are_told_with_place_reason_and_cure(folder: Path) -> None:
     """The worst first, each with its id and the diff."""
     change(folder, OPEN, NO_CONTACTS)
