@@ -384,3 +384,22 @@ def test_a_password_is_taken_as_it_is_typed_and_masked() -> None:
 
 
 # Small parts
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_review_names_a_choice_as_its_question_does(language: str) -> None:
+    for question in QUESTIONS.values():
+        if question.kind not in {"choice", "choices"}:
+            continue
+        asked = FlowItem(question, None, "", asked=True, required=True, before={})
+        for pick in picks(CATALOGUE, asked, Texts(language)):
+            value = (pick.value,) if question.kind == "choices" else pick.value
+            chosen = asked._replace(value=value)
+            assert pick.title.startswith(shown(CATALOGUE, chosen, Texts(language))), pick
+
+
+def test_the_review_names_releases_and_libraries_in_words() -> None:
+    chosen = item("asterisk.version", {"asterisk.version": "22"})
+    assert shown(CATALOGUE, chosen, Texts("zh")) == "Asterisk 22"
+    chosen = item("client.library", {"client.library": "jssip"})
+    assert shown(CATALOGUE, chosen, Texts("en")) == "JsSIP"

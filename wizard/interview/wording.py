@@ -14,6 +14,8 @@ from wizard.interview.flow import DEFAULT, NOBODY, FlowItem, is_empty
 from wizard.words.texts import Texts
 
 NAMES_SHOWN = 4
+_COLLECTIONS = {"audio": "codecs", "video": "codecs"}
+"""The facts that a source of choices is a part of."""
 _NAMED = {"topologies": "title"}
 """The field of a fact that a choice is named by, where that is not its term."""
 
@@ -67,7 +69,7 @@ def _from_catalogue(
             # Desk phones speak more than browsers do.
             wanted = codec.browsers or question.id == "codecs.phones"
             if codec.kind == source and wanted:
-                yield codec.id, _pick(codec.id, codec.id, codec, language)
+                yield codec.id, _pick(source, codec, language)
     elif source == "branches":
         # Long-term branches first, the newest at the top: where the pointer stands unless found.
         # What is not released yet comes last.
@@ -76,23 +78,23 @@ def _from_catalogue(
             key=lambda each: (bool(each.development), each.kind != "lts", -int(each.id)),
         )
         for branch in newest:
-            yield branch.id, _pick(branch.id, f"Asterisk {branch.id}", branch, language)
+            yield branch.id, _pick(source, branch, language)
     elif source == "clients":
         for client in facts.clients.values():
-            yield client.id, _pick(client.id, client.name, client, language)
+            yield client.id, _pick(source, client, language)
     elif source:
         places: Mapping[str, Any] = getattr(facts, source)
         for fact in places.values():
-            name = in_language(fact, _NAMED.get(source, "term"), language)
+            name = _name(source, fact, language)
             summary = in_language(fact, "summary", language)
             details = f"{summary} {in_language(fact, 'help', language)}"
             yield fact.id, Pick(fact.id, name, details)
 
 
-def _pick(value: str, name: str, fact: Any, language: str) -> Pick:
-    summary = in_language(fact, "summary", language)
+def _pick(source: str, fact: Any, language: str) -> Pick:
+    name, summary = _name(source, fact, language), in_language(fact, "summary", language)
     title = Texts(language, "marks")("labelled", name=name, said=first_sentence(summary))
-    return Pick(value, title, summary)
+    return Pick(fact.id, title, summary)
 
 
 def prompt(facts: Catalogue, item: FlowItem, texts: Texts) -> Prompt:
@@ -156,13 +158,33 @@ def shown(facts: Catalogue, item: FlowItem, texts: Texts) -> str:
         return texts("yes") if value else texts("no")
     if item.question.kind == "users":
         return names(value, texts)
-    if item.question.kind == "choice":
-        titles: dict[str, Any] = {choice.value: choice for choice in item.question.choices}
-        if item.question.choices_from in _NAMED:
-            titles.update(getattr(facts, item.question.choices_from))
-        if value in titles:
-            return in_language(titles[value], "title", texts.language)
+    if item.question.kind in {"choice", "choices"}:
+        named = dict(_names(facts, item.question, texts.language))
+        chosen = value if isinstance(value, tuple) else (value,)
+        comma = Texts(texts.language, "marks")("comma")
+        return comma.join(str(named.get(each, each)) for each in chosen)
     return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _names(facts: Catalogue, question: types.Question, language: str) -> Iterator[tuple[str, str]]:
+    """What each choice of a question is called, without what is said about it."""
+    for choice in question.choices:
+        yield choice.value, in_language(choice, "title", language, question.id)
+    if not question.choices:
+        collection = _COLLECTIONS.get(question.choices_from, question.choices_from)
+        for fact in getattr(facts, collection).values():
+            yield fact.id, _name(question.choices_from, fact, language)
+
+
+def _name(source: str, fact: Any, language: str) -> str:
+    """What a fact is called where it is a choice."""
+    if source in {"audio", "video"}:
+        return str(fact.id)
+    if source == "branches":
+        return f"Asterisk {fact.id}"
+    if source == "clients":
+        return str(fact.name)
+    return in_language(fact, _NAMED.get(source, "term"), language)
 
 
 def names(users: Sequence[Mapping[str, str]], texts: Texts) -> str:
