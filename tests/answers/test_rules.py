@@ -61,6 +61,7 @@ class Example(NamedTuple):
 
 
 NO_OPUS = {"asterisk.opus": "none", "users": [{"name": "6001"}, PHONE]}
+SAME = {"network.private_address": "203.0.113.10", "network.public_address": "203.0.113.10"}
 EXAMPLES = (
     Example("asterisk.unknown-version", {"asterisk.version": "11"}),
     Example("asterisk.unknown-version", {"asterisk.version": "trunk"}),
@@ -77,6 +78,17 @@ EXAMPLES = (
         {"network.private_address": "203.0.113.10", "network.public_address": "10.0.0.10"},
         "port-forward",
     ),
+    Example("network.addresses-same", SAME, "one-to-one-nat"),
+    Example("network.addresses-same", {"network.private_address": "10.0.0.10",
+                                       "network.public_address": "10.0.0.10"}, "port-forward"),
+    Example("network.addresses-same", SAME, "docker-bridge"),
+    Example("network.addresses-same", {"network.private_address6": "2001:db8::10",
+                                       "network.public_address6": "2001:DB8:0::10"},
+            "one-to-one-nat", {"network.ipv6": True}),
+    Example("network.name-is-private", {"network.hostname": "10.0.0.5"}, "one-to-one-nat",
+            {"certificate.source": "private-ca", "network.public_address": "198.51.100.7"}),
+    Example("network.name-is-private", {"network.hostname": "192.168.1.5"}, "public",
+            {"certificate.source": "private-ca"}),
     Example("network.public-is-private", {"network.public_address": "10.1.2.3"}, "one-to-one-nat",
             {"network.private_address": "10.0.0.10"}),
     Example("network.cgnat-without-turn", {"turn.mode": "none"}, "cgnat"),
@@ -94,7 +106,7 @@ EXAMPLES = (
     Example("signalling.refused-port", {"signalling.port": 6000}),
     Example("certificate.name-not-public", {"certificate.source": "letsencrypt"}, "public",
             {"network.hostname": "pbx.lan"}),
-    Example("certificate.name-not-public", {"certificate.source": "letsencrypt"}, "public",
+    Example("certificate.name-not-public", {"certificate.source": "letsencrypt"}, "lan",
             {"network.hostname": "10.0.0.10"}),
     Example("certificate.files-missing", {"certificate.private_key": ""}, "lan", FILES),
     Example("client.proxy-missing", {"client.hosting": "proxy"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from ipaddress import ip_address
 
 from wizard.answers import derived
 from wizard.answers.addresses import is_local_use
@@ -16,6 +17,7 @@ from wizard.catalogue import in_language
 EXAMPLES = {
     "network.private_address": "10.0.0.10",
     "network.public_address": "203.0.113.10",
+    "network.private_address6": "fd00::10",
     "certificate.certificate": "/etc/asterisk/keys/fullchain.pem",
     "certificate.private_key": "/etc/asterisk/keys/privkey.pem",
 }
@@ -58,8 +60,39 @@ def public_is_private(case: Case) -> Impossible:
         return
     with suppress(ValueError):
         swapped = case[inside] and not is_local_use(case[inside])
-        if case[outside] and is_local_use(case[outside]) and not swapped:
+        same = case[inside] and case[inside] == case[outside]
+        if case[outside] and is_local_use(case[outside]) and not (swapped or same):
             yield outside, {"public": case[outside], "example": EXAMPLES[outside]}
+
+
+def addresses_same(case: Case) -> Impossible:
+    """An address stands for itself: nothing is translated, so the topology is another one."""
+    if not addresses_matter(case.tree) or case.topology is None or case.topology.tunnelled:
+        return
+    for inside, outside in ADDRESS_PAIRS:
+        private, public = case[inside], case[outside]
+        with suppress(ValueError):  # an address that cannot be is named on its own
+            if private and public and ip_address(private) == ip_address(public):
+                fitting = "lan" if is_local_use(public) else "public"
+                facts = {"address": public, "inside": inside, "topology": case.topology.id}
+                instead = f'network.topology = "{fitting}"'
+                if case.topology.in_container:
+                    instead = f'{inside} = "{EXAMPLES[inside]}"'
+                yield outside, {**facts, "fitting": fitting, "instead": instead}
+
+
+def name_is_private(case: Case) -> Impossible:
+    """Browsers on the internet would be sent to an address that is not routed there.
+
+    Where the public address is a private one as well, they are on another private network.
+    """
+    topology, name, public = (case.topology, case["network.hostname"], case[ADDRESS_PAIRS[0][1]])
+    if topology is None or not topology.from_internet or not name or public is None:
+        return
+    with suppress(ValueError):  # a name, or an address that is named on its own
+        if is_local_use(name) and not (topology.forwarded and public and is_local_use(public)):
+            instead = public if topology.forwarded and public else "pbx.example.com"
+            yield "network.hostname", {"name": name, "instead": instead}
 
 
 def unreachable_without_turn(case: Case) -> Impossible:
