@@ -154,8 +154,9 @@ class Place:
         return {name: target for name, target in found.items() if "_" in name or _telling(name)}
 
     def say(self, fact: types.Fact, field: str, own: str = "") -> str:
-        """A text of a fact as HTML with links."""
-        return text.html(self.of(fact, field), self.links, own)
+        """A text of a fact as HTML with links; its lines stay lines."""
+        lines = self.of(fact, field).splitlines()
+        return "<br>".join(text.html(line, self.links, own) for line in lines)
 
     def plain(self, words: str) -> str:
         """A text as HTML with links."""

@@ -200,7 +200,7 @@ def result_lines(result: LayerResult, words: DoctorTexts) -> list[str]:
         sign = {"warning": "! ", "failure": "✗ "}.get(severity, "")
         lines.append(f"    {sign}{words.text(note)}")
         if severity in ("warning", "failure"):
-            lines.append(f"      → {words.fix(note)}")
+            lines.append("      → " + words.fix(note).replace("\n", "\n        "))
     return lines
 
 
@@ -214,4 +214,5 @@ def _sum_up(results: Sequence[LayerResult], words: DoctorTexts, notes: Sequence[
     else:
         put(texts("sum.all"))
     for note in notes:
-        put(f"! {words.text(note)}\n  → {words.fix(note)}")
+        fix = words.fix(note).replace("\n", "\n    ")
+        put(f"! {words.text(note)}\n  → {fix}")

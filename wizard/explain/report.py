@@ -238,11 +238,12 @@ def _listed(names: Iterable[str], texts: Texts) -> str:
 
 
 def _hanging(label: str, text: str, width: int) -> Iterator[str]:
-    """A paragraph below its label, indented alike."""
+    """A paragraph below its label, indented alike; its lines stay lines."""
     indent = " " * 4
-    pieces: Sequence[str] = wrap(f"{label.rstrip()} {text}", width - 4)
-    yield pieces[0]
-    for piece in pieces[1:]:
+    lines = f"{label.rstrip()} {text}".splitlines()
+    first, *others = [piece for line in lines for piece in wrap(line, width - 4)]
+    yield first
+    for piece in others:
         yield f"{indent}{piece.strip()}"
 
 
