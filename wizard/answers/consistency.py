@@ -55,6 +55,7 @@ def problems(
         *malformed(values, place),
         *_user_rows(answers.users, place),
         *table.wrong,
+        *_nobody(answers, table),
         *impossible(Case.of(answers, catalogue, table.users), place, table),
     ]
 
@@ -102,6 +103,13 @@ def _user_rows(users: Iterable[User], place: Place) -> Iterator[Wrong]:
             shown = user.name[:SHOWN]
             message = Message("answers.users.one", name=shown, reason=reason.message)
             yield _form("users", message, place)
+
+
+def _nobody(answers: Answers, table: UserFile) -> Iterator[Wrong]:
+    """A users file without a user, where nobody else would be created."""
+    if table.place and not (table.users or table.wrong or answers.users):
+        said = Message("answers.table.nobody"), Message("answers.table.nobody-remedy")
+        yield Wrong(table.place, "users_from", "", {}, said[0].text, said[1].text)
 
 
 def impossible(case: Case, place: Place, table: UserFile = EMPTY) -> Iterator[Wrong]:

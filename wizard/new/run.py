@@ -25,6 +25,7 @@ from wizard.new.known import known, unattended, with_interview
 from wizard.new.making import Judged, Made, TakenOver, make
 from wizard.new.printing import planned, progress
 from wizard.new.sources import ASKED, DETECTED, GUESSED, Sources, anchored, gather, is_kept
+from wizard.new.weak import weak_passwords
 from wizard.words.language import speak, spoken
 from wizard.words.message import Lines, Message
 from wizard.words.output import is_quiet, put, say
@@ -131,6 +132,7 @@ def _make(
     for note in _removed_users(sources, found, texts) + _detected(sources, tree, texts):
         say(note)
     notes = _certificate_notes(found.answers, sources, texts)
+    notes += weak_passwords(found, sources, request, texts)
 
     def remake(on_conflict: str | None) -> Made:
         with progress(texts) as line:
@@ -278,6 +280,7 @@ def _ask(
             tree = unattended(catalogue, said, language)
             found = judged(catalogue, said, tree, request.out)
             notes = _certificate_notes(found.answers, said, texts)
+            notes += weak_passwords(found, said, request, texts)
             with progress(texts) as line:
                 made = make(catalogue, found, said, request.out, request.on_conflict, line)
         except WizardError as error:
