@@ -58,7 +58,8 @@ def differences(plan: Plan, running: asterisk.Asterisk) -> list[str]:
         if not re.search(pattern, str(rtp)):
             wrong.append(f"rtp show settings: no {pattern!r}")
     expect("rtp show settings", r"ICE support:\s+Yes")
-    expect("http show status", r"Server Enabled and Bound to (127\.0\.0\.1|0\.0\.0\.0):8088")
+    plain = re.escape(str(value(plan, "http.conf", "bindaddr")))
+    expect("http show status", rf"^Server Enabled and Bound to {plain}:8088")
     if value(plan, "http.conf", "tlsenable") == "yes":
         bound = re.escape(str(value(plan, "http.conf", "tlsbindaddr")))
         expect("http show status", rf"HTTPS Server Enabled and Bound to {bound}")

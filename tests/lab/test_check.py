@@ -133,7 +133,10 @@ BROKEN = (
 def test_a_broken_configuration_that_check_has_cured_carries_sound(
     branch: str, tmp_path: Path, playwright: Playwright, ca: trust.Authority, ca_file: Path
 ) -> None:
-    """Each of the faults alone keeps browsers from calling; --fix writes all cures together."""
+    """Each of the faults alone keeps browsers from calling; --fix writes the safe cures together.
+
+    What can change a phone it leaves to people: ``webrtc=yes`` they write themselves.
+    """
     root = machine.root(branch)
     keys = ca.issue(tmp_path / "keys", HOST)
     conf = tutorial.write(tmp_path / "asterisk", root, keys, {"6001": PASSWORD})
@@ -145,6 +148,11 @@ def test_a_broken_configuration_that_check_has_cured_carries_sound(
     arguments += ["--ignore", "certificate-not-seen"]  # the keys lie outside of the folder
     told = CliRunner().invoke(main, ["check", str(conf), *arguments])
     assert PASSWORD not in told.output
+    assert told.exit_code == 4, told.output
+    assert ids(conf, root.version) - {"rtp-port-refused"} == {"webrtc-half"}
+    half = (conf / "pjsip.conf").read_text()
+    (conf / "pjsip.conf").write_text(half.replace("use_avpf=yes\n", "webrtc=yes\n"))
+    told = CliRunner().invoke(main, ["check", str(conf), *arguments])
     assert told.exit_code == 0, told.output
     with (
         network.make("lan") as net,
