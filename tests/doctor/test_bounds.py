@@ -22,11 +22,11 @@ from wizard.answers import Secret
 from wizard.doctor import examination, visit, watch
 from wizard.doctor.layers.answer import read
 from wizard.doctor.local.console import parameters
-from wizard.doctor.protocol.sip import parts
 from wizard.doctor.protocol.stun import NotStun
 from wizard.doctor.protocol.stun import read as read_stun
 from wizard.doctor.report import LayerResult
 from wizard.doctor.visit import LayerFailed, ProbeOptions, Visit, WebSocketUrl
+from wizard.sip.message import parts
 
 BOUND_S = 60.0
 

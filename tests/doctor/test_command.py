@@ -26,8 +26,8 @@ from wizard.answers import Secret
 from wizard.cli import main
 from wizard.doctor import remote, run
 from wizard.doctor.protocol import stun
-from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.visit import ProbeOptions, read_url
+from wizard.sip.message import SipMessage
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from tests.support.fakes import Behaviour, Reader, Writer, forever, frame, head,
 from wizard.answers import Secret
 from wizard.catalogue import Catalogue
 from wizard.doctor import remote, report
-from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
+from wizard.sip.message import SipMessage
 
 
 def saying(data: bytes, *, wait: bool = True) -> Behaviour:

@@ -18,10 +18,11 @@ from wizard.doctor.layers import answer
 from wizard.doctor.layers.relays import read_ice_server
 from wizard.doctor.local import firewall, surroundings
 from wizard.doctor.local.console import missing_parts, needed, parameters
-from wizard.doctor.protocol import digest, sip, stun
+from wizard.doctor.protocol import digest, stun
 from wizard.doctor.protocol.frames import FrameError, Frames, masked
 from wizard.doctor.visit import read_url
 from wizard.errors import UsageProblem
+from wizard.sip import message as sip
 
 DOCTOR = Path(__file__).parents[2] / "wizard" / "doctor"
 

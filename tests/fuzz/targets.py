@@ -169,7 +169,8 @@ def _text(data: bytes, folder: Path) -> None:
 
 
 def _sip(data: bytes, folder: Path) -> None:
-    from wizard.doctor.protocol import digest, sip
+    from wizard.doctor.protocol import digest
+    from wizard.sip import message as sip
 
     text = data.decode("utf-8", "replace")
     with contextlib.suppress(sip.NotSip):

@@ -17,7 +17,7 @@ from tests.support.fakes import (
     speaking,
     upgrading,
 )
-from wizard.doctor.protocol.sip import SipMessage
+from wizard.sip.message import SipMessage
 
 SIZE: Final = 60_000
 OPTIONS: Final = (

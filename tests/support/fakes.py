@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from wizard.doctor import remote, report
 from wizard.doctor.protocol.frames import masked
-from wizard.doctor.protocol.sip import SipMessage, build, parse
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
+from wizard.sip.message import SipMessage, build, parse
 
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter

@@ -13,9 +13,9 @@ from wizard.doctor.layers import answer as sdp
 from wizard.doctor.layers.relays import read_ice_server
 from wizard.doctor.layers.signalling import asked
 from wizard.doctor.protocol.client import Dialog, SipClient
-from wizard.doctor.protocol.sip import SipMessage
 from wizard.doctor.report import clean
 from wizard.doctor.visit import Route, Visit
+from wizard.sip.message import SipMessage
 
 if TYPE_CHECKING:
     from wizard.doctor.layers.peer import Peer

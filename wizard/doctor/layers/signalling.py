@@ -8,9 +8,9 @@ from collections.abc import Awaitable
 
 from wizard.doctor.protocol.client import Dialog, SipClient, Unanswerable
 from wizard.doctor.protocol.frames import FrameError
-from wizard.doctor.protocol.sip import NotSip, SipMessage
 from wizard.doctor.report import clean
 from wizard.doctor.visit import Visit
+from wizard.sip.message import NotSip, SipMessage
 
 # chan_sip's nonce is a number in eight digits; chan_pjsip's is a time and a digest.
 CHAN_SIP = re.compile(r'nonce="[0-9a-f]{8}"')

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 from wizard.doctor.protocol import digest
 from wizard.doctor.protocol.frames import Frames
-from wizard.doctor.protocol.sip import NotSip, SipMessage, address, build, parse
 from wizard.doctor.visit import ProbeOptions, WebSocketUrl
+from wizard.sip.message import NotSip, SipMessage, address, build, parse
 
 CHALLENGES = {401: ("www-authenticate", "Authorization"),
               407: ("proxy-authenticate", "Proxy-Authorization")}  # fmt: skip

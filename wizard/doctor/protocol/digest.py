@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from wizard.doctor.protocol.sip import parts
+from wizard.sip.message import parts
 
 HASHES: dict[str, Callable[[bytes], Any]] = {
     "md5": lambda data: hashlib.md5(data, usedforsecurity=False),

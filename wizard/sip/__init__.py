@@ -1,0 +1,1 @@
+"""SIP messages and the SDP in them, as text; nothing here opens a connection."""
