@@ -117,3 +117,15 @@ PIPE_SILENCE: Final = 5.0
 
 PIPE_SECONDS: Final = 60.0
 """How long a pipe may go on at all: a program that prints answers is done by then."""
+
+DUMP_BYTES: Final = 8 * MIB
+"""What of a log is read for SIP messages: some 6,000 of a browser's size."""
+
+DUMP_MESSAGES: Final = 5000
+"""SIP messages of a dump that are put into dialogs; who looks for a fault has a few calls."""
+
+DUMP_MESSAGE_LINES: Final = 1000
+"""Lines of one SIP message; an offer with video and many candidates has some 200."""
+
+DUMP_DIALOGS: Final = 500
+"""Dialogs of a dump; the messages of further ones are left out."""

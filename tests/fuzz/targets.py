@@ -183,6 +183,28 @@ def _sip(data: bytes, folder: Path) -> None:
         assert "\r" not in made.replace("\r", "", text.count("\r"))
 
 
+def _dump(data: bytes, folder: Path) -> None:
+    from wizard.explain.dump.dump import DumpKeeper
+    from wizard.explain.dump.fields import dialog_fields
+    from wizard.explain.dump.ladder import ladders
+
+    quoted = ":".join(f"{byte:02x}" for byte in data)
+    packet = (
+        f'[{{"_index": 1, "_source": {{"layers": {{"udp": {{"udp.payload": "{quoted}"}}}}}}}}]'
+    )
+    for text in (data, b"<--- SIP read from UDP:10.0.0.1:5060 --->\n" + data, packet.encode()):
+        keeper = DumpKeeper()
+        assert list(keeper.keeping([text])) == [text]
+        found = keeper.dump()
+        shown = "\n".join(ladders(found.dialogs, "en", 60))
+        assert RAW.search(shown) is None
+        assert all(dialog_fields(each)["messages"] for each in found.dialogs)
+    path = folder / "dump.log"
+    path.write_bytes(b"<--- SIP read from UDP:10.0.0.1:5060 --->\n" + data)
+    command("explain", str(path))
+    command("explain", str(path), "--json")
+
+
 def _http(data: bytes, folder: Path) -> None:
     from wizard.doctor.protocol.streams import NotHttp, read_head
 
@@ -242,6 +264,7 @@ TARGETS: dict[str, Target] = {
     "archive": Target(_archive, TAR),
     "text": Target(_text, TEXT),
     "sip": Target(_sip, SIP),
+    "dump": Target(_dump, SIP),
     "http": Target(_http, HTTP),
     "frames": Target(_frames, FRAMES),
     "stun": Target(_stun, STUN),

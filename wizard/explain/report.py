@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+from wizard.explain.dump.dump import SipDump
+from wizard.explain.dump.fields import dialog_fields
+from wizard.explain.dump.ladder import ladders
 from wizard.explain.lines import bare
 from wizard.explain.located import LocatedLine
 from wizard.explain.named import NamedFact
@@ -15,7 +18,7 @@ from wizard.words.columns import text_width
 from wizard.words.document import document
 from wizard.words.escape import in_line
 from wizard.words.links import link
-from wizard.words.message import in_words
+from wizard.words.message import Message, in_words
 from wizard.words.texts import Texts
 from wizard.words.wrap import wrap
 
@@ -28,7 +31,11 @@ COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
 
 
 class ReportedCause(NamedTuple):
-    """One cause as it is told."""
+    """One cause as it is told.
+
+    Attributes:
+        evidence: what the messages of a dump show, each with its line.
+    """
 
     fact: NamedFact
     guess: bool = False
@@ -36,6 +43,7 @@ class ReportedCause(NamedTuple):
     first: str = ""
     line: str = ""
     severity: str = ""
+    evidence: tuple[Message, ...] = ()
 
 
 class Explanation(NamedTuple):
@@ -45,6 +53,8 @@ class Explanation(NamedTuple):
         cut: why not all of a log was read; empty if all of it was.
 
         located: unknown lines that are in the table of what Asterisk can print.
+
+        dump: the SIP messages in it.
     """
 
     entries: list[ReportedCause]
@@ -53,6 +63,7 @@ class Explanation(NamedTuple):
     lines: int
     cut: str = ""
     located: Sequence[LocatedLine] = ()
+    dump: SipDump | None = None
 
     @property
     def sure(self) -> bool:
@@ -83,6 +94,7 @@ def put_json(report: Explanation, texts: Texts, ahead: Sequence[str] = ()) -> No
         ],
         "located": [_located(each) for each in report.located],
         "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
+        "dialogs": [dialog_fields(each) for each in report.dump.dialogs] if report.dump else [],
     }
     document(fields, follow=ahead)
 
@@ -104,6 +116,7 @@ def _match(entry: ReportedCause, texts: Texts) -> dict[str, Any]:
         "count": entry.lines,
         "first": entry.first or None,
         "line": entry.line[:SHOWN] or None,
+        "evidence": [each.text(texts.language) for each in entry.evidence],
     }
 
 
@@ -139,6 +152,7 @@ def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
             told = _printed(message, texts)
             yield from _hanging(f"{texts('explain.printed')} ", told, width)
         yield ""
+    yield from _dump(report, texts, width)
     if report.entries and not report.sure:
         yield from wrap(texts("explain.guess"), width)
         yield ""
@@ -161,6 +175,28 @@ def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
             yield from _hanging("  - ", texts(f"explain.collect-{name}"), width)
 
 
+def _dump(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
+    """The ladders, those of dialogs with verdicts first."""
+    dump = report.dump
+    if dump is None or not dump.dialogs:
+        return
+    count = sum(step.count for dialog in dump.dialogs for step in dialog.steps)
+    yield Message(
+        "dump.read", dialogs=_counted("dialog", len(dump.dialogs)),
+        messages=_counted("message", count),
+    ).text(texts.language)  # fmt: skip
+    if dump.cut:
+        yield from wrap(Message("dump.cut").text(texts.language), width)
+    yield ""
+    judged = {verdict.message.call for verdict in dump.verdicts}
+    first = sorted(dump.dialogs, key=lambda each: each.call not in judged)
+    yield from ladders(first, texts.language, width)
+
+
+def _counted(noun: str, count: int) -> Message:
+    return Message(f"dump.one-{noun}" if count == 1 else f"dump.many-{noun}", count=f"{count:,}")
+
+
 def _entry(entry: ReportedCause, report: Explanation, texts: Texts, width: int) -> Iterator[str]:
     fact = entry.fact
     head = f"{fact.title} [{fact.id}]" if fact.title not in ("", fact.id) else fact.id
@@ -172,6 +208,9 @@ def _entry(entry: ReportedCause, report: Explanation, texts: Texts, width: int) 
         )
     if entry.line and report.lines > 1:
         yield f"  > {_cut(entry.line, width - 4)}"
+    for each in entry.evidence:
+        label = Message("dump.guess" if entry.guess else "dump.shown").text(texts.language)
+        yield from _hanging(f"  {label} ", each.text(texts.language), width)
     words = {} if fact.title else NAMES  # what has no title is no symptom
     for name in ("cause", "check", "fix"):
         if text := getattr(fact, name):

@@ -13,6 +13,7 @@ from typing import Final
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.explain import named, steps
+from wizard.explain.dump.dump import DumpKeeper
 from wizard.explain.kinds import origin
 from wizard.explain.lines import HEAD, LONGEST, bare
 from wizard.explain.located import LocatedLine, locate
@@ -21,6 +22,7 @@ from wizard.explain.report import Explanation, ReportedCause, paragraphs, put_js
 from wizard.explain.search import Search
 from wizard.explain.source import LogSource, opened, standard_input
 from wizard.explain.summary import Reader
+from wizard.explain.verdicts import judged
 from wizard.words.colour import paint
 from wizard.words.language import spoken
 from wizard.words.message import Message
@@ -128,13 +130,18 @@ def _of_log(
 ) -> Explanation:
     recogniser = _recogniser(catalogue)
     kept: list[bytes] = []
-    summary = Reader(recogniser).sum_up(_keeping(blocks, kept))
-    entries = [
+    keeper = DumpKeeper()
+    summary = Reader(recogniser).sum_up(_keeping(keeper.keeping(blocks), kept))
+    dump = keeper.dump()
+    entries = judged(catalogue, dump, place, language)
+    shown = {each.fact.id for each in entries}
+    follows = {name for each in shown for name in catalogue.symptoms[each].explains}
+    entries += [
         ReportedCause(
             named.of_symptom(found.symptom, language), found.symptom.undecided, found.count,
             f"{place}:{found.place}", found.line, found.symptom.severity,
         )
-        for found in summary.ordered()
+        for found in summary.ordered() if found.symptom.id not in shown | follows
     ]  # fmt: skip
     asked = b"".join(kept).decode(errors="replace")
     lines = [asked]
@@ -153,7 +160,7 @@ def _of_log(
     if short and all(each.guess for each in entries):
         asked_about += lines
     located = _located(catalogue, asked_about)
-    return Explanation(entries, unknown_lines, place, summary.lines, located=located)
+    return Explanation(entries, unknown_lines, place, summary.lines, located=located, dump=dump)
 
 
 def _located(catalogue: Catalogue, lines: Iterable[str]) -> list[LocatedLine]:

@@ -1,0 +1,95 @@
+"""A whole dump: kept while a log streams by, then read and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from wizard.explain.dump import media, signalling
+from wizard.explain.dump.capture import captured, is_capture
+from wizard.explain.dump.dialogs import SipDialog, dialogs
+from wizard.explain.dump.reading import DumpMessage, messages
+from wizard.explain.dump.verdict import Verdict
+from wizard.limits import DUMP_BYTES
+
+MARK: Final = b"SIP/2.0"
+
+
+class SipDump(NamedTuple):
+    """What a dump holds.
+
+    Attributes:
+        verdicts: what is wrong, each symptom once in a dialog.
+        cut: whether the log has more messages than are read.
+    """
+
+    dialogs: list[SipDialog]
+    verdicts: list[Verdict]
+    cut: bool = False
+
+
+class DumpKeeper:
+    """Keeps the parts of a log that hold SIP messages while the log is read.
+
+    Args:
+        limit: how many bytes are kept at most.
+    """
+
+    def __init__(self, limit: int = DUMP_BYTES) -> None:
+        self._limit = limit
+        self._parts: list[tuple[int, list[bytes]]] = []
+        self._kept = 0
+        self._lines = 0
+        self._open = self._joined = False
+        self._capture: bool | None = None
+        self._before: tuple[int, bytes] = (0, b"")
+        self.cut = False
+
+    def keeping(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        """Hand the blocks on."""
+        for block in blocks:
+            self._keep(block)
+            yield block
+
+    def _keep(self, block: bytes) -> None:
+        if self._capture is None:
+            self._capture = is_capture(block)
+        wanted = self._capture or MARK in block or self._open
+        if wanted and self._kept + len(block) <= self._limit:
+            if not self._joined:
+                line, before = self._before
+                self._parts.append((line, [before]))
+            self._parts[-1][1].append(block)
+            self._kept += len(block)
+            self._joined = True
+        else:
+            self.cut = self.cut or wanted
+            self._joined = False
+        # One block more is kept after a message, which may go on in it.
+        self._open = not self.cut and (self._capture or MARK in block)
+        # The last line of a block may go on in the next, where its message begins.
+        tail = block[block.rfind(b"\n", 0, max(len(block) - 1, 0)) + 1 :][-2048:]
+        self._before = (self._lines + block.count(b"\n") - tail.count(b"\n"), tail)
+        self._lines += block.count(b"\n")
+
+    def dump(self) -> SipDump:
+        """Read what was kept."""
+        found: list[DumpMessage] = []
+        for line, parts in self._parts:
+            text = b"".join(parts).decode(errors="replace")
+            if self._capture:
+                found += captured(text)
+            else:
+                found += messages(text, line + 1)
+        held = dialogs(found)
+        return SipDump(held, list(_verdicts(held)), self.cut)
+
+
+def _verdicts(found: Iterable[SipDialog]) -> Iterator[Verdict]:
+    for dialog in found:
+        seen: set[str] = set()
+        for verdict in (*media.judged(dialog), *signalling.judged(dialog)):
+            key = f"{verdict.symptom} {verdict.evidence}"
+            if key not in seen:
+                seen.add(key)
+                yield verdict
