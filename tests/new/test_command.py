@@ -343,10 +343,10 @@ def test_what_was_done_is_told_in_the_persons_language(answers: Path, tmp_path: 
     given = answers.read_text()
     done = run("new", out, "--answers", answers, LC_ALL="zh_CN.UTF-8")
     assert "已写入（" in done.stderr
-    assert "下一步：请阅读" in done.stderr
+    assert "完整说明：" in done.stderr
     answers.write_text(given.replace("schema = 1", 'schema = 1\nlanguage = "en"'))
     done = run("new", tmp_path / "two", "--answers", answers, LC_ALL="zh_CN.UTF-8")
-    assert "Next: read" in done.stderr
+    assert "Full instructions: " in done.stderr
     rtp = out / "asterisk" / "rtp.conf"
     rtp.write_text(rtp.read_text().replace("rtpend=10299", "rtpend=12345"))
     done = run("new", out, "--lang", "zh", "--set", "sizing.calls=100")

@@ -98,7 +98,7 @@ def test_the_bare_command_asks_goes_back_reviews_and_writes(
         ("» Write these files", ENTER),
     )  # fmt: skip
     assert person.leaves() == 0
-    assert "Next: read asterisk-webrtc/README.md" in person.words
+    assert "Full instructions: asterisk-webrtc/README.md" in person.words
     answers = (tmp_path / "asterisk-webrtc" / "answers.toml").read_text()
     assert 'hostname = "phone.lan"' in answers
     assert "calls = 30" in answers
@@ -240,7 +240,7 @@ def test_numbered_prompts_in_chinese_end_in_chinese(start: Start, tmp_path: Path
         ("优先顺序", "\r"), ("JsSIP", "\r"), ("最多", "\r"), ("写入这些文件", "\r"),
     )  # fmt: skip
     assert person.leaves() == 0
-    assert "下一步：请阅读 out/README.md" in person.text
+    assert "完整说明：out/README.md" in person.text
     assert "已写入（" in person.raw.decode()
     assert b"\x1b" not in person.raw
     assert 'language = "zh"' in (tmp_path / "out" / "answers.toml").read_text()

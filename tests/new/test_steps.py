@@ -59,12 +59,14 @@ def test_a_dry_run_ends_with_the_command_that_writes(given: Path, tmp_path: Path
 
 
 def test_a_written_folder_says_how_to_go_on_in_order(given: Path, tmp_path: Path) -> None:
-    """Build the page, install, try a call; the same in JSON."""
+    """Install, build the page and serve it, try a call; the same in JSON."""
     out = tmp_path / "my out"
     arguments = ("new", out, "--answers", given, "--no-input")
     expected = [
-        ["(cd", str(out / "client"), "&&", "npm", "ci", "&&", "npm", "run", "build)"],
         ["install", str(out), "--to", "/etc/asterisk"],
+        ["(cd", str(out / "client"), "&&", "npm", "ci", "&&", "npm", "run", "build)"],
+        ["mkdir", "-p", "/usr/share/asterisk/static-http/phone"],
+        ["tar", "-xf", "-", "-C", "/usr/share/asterisk/static-http/phone"],
         [
             "doctor", "wss://pbx.example.test:8089/ws", "--user", "6001", "--call", "600",
             "--ca", str(out / "ca" / "ca.crt"),
@@ -113,14 +115,49 @@ def test_a_folder_for_a_container_goes_to_its_host(given: Path, tmp_path: Path) 
     more = [word for each in contained for word in ("--set", each)]
     found = steps(run("new", out, "--answers", given, "--no-input", *more).stderr)
     rights = ["install", "-d", "-g", "59060", "-m", "0750"]
+    hook = "/etc/letsencrypt/renewal-hooks/deploy/asterisk-webrtc"
+    page = "/var/www/asterisk-webrtc"
     expected = [
+        ["apt", "install", "certbot"],
+        [
+            "certbot",
+            "certonly",
+            "--standalone",
+            "--keep-until-expiring",
+            "-d",
+            "pbx.example.test",
+        ],
         [*rights, "/etc/asterisk-webrtc"],
         [*rights, "-o", "59060", "/var/log/asterisk-webrtc"],
         ["install", "-d", "-m", "0755", "/var/www/asterisk-webrtc"],
         ["install", str(out), "--to", "/etc/asterisk-webrtc"],
-        ["sh", str(out / "hooks/letsencrypt-deploy.sh")],
+        [str(out / "hooks/letsencrypt-deploy.sh"), hook],
+        ["env", "RENEWED_LINEAGE=/etc/letsencrypt/live/pbx.example.test", hook],
         ["(cd", str(out), "&&", "docker", "compose", "up", "--build", "-d)"],
+        [str(out / "logrotate/asterisk-webrtc"), "/etc/logrotate.d/"],
+        ["(cd", str(out / "client"), "&&", "npm", "ci", "&&", "npm", "run", "build)"],
+        ["mkdir", "-p", page],
+        ["tar", "-xf", "-", "-C", page],
     ]
-    assert [each[-len(wanted) :] for each, wanted in zip(found[1:7], expected, strict=True)] == (
+    assert [each[-len(wanted) :] for each, wanted in zip(found[:-1], expected, strict=True)] == (
         expected
     )
+
+
+def test_a_first_certificate_of_lets_encrypt_comes_before_the_install(
+    given: Path, tmp_path: Path
+) -> None:
+    """Asterisk opens no TLS port without it; a later run does not ask for it again."""
+    out = tmp_path / "out"
+    public = ("network.topology=public", "network.private_address=203.0.113.10")
+    more = [
+        word for each in (*public, "certificate.source=letsencrypt") for word in ("--set", each)
+    ]
+    found = steps(run("new", out, "--answers", given, "--no-input", *more).stderr)
+    hook = "/etc/letsencrypt/renewal-hooks/deploy/asterisk-webrtc"
+    assert "certonly" in found[1]
+    assert [each[-1] for each in found[2:4]] == [hook, hook]
+    assert "install" in found[4]
+    assert "--to" in found[4]
+    again = run("new", out, "--no-input", "--set", "users=6001,6002,6003").stderr
+    assert "certonly" not in again

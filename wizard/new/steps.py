@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wizard.catalogue import Catalogue
+from wizard.catalogue.types import Topology
 from wizard.doctor.steps import trial
 from wizard.machine.program import as_root, needs_sudo, placed
 from wizard.new.arguments import NewArguments
 from wizard.new.making import Made
 from wizard.plan.certificates import FILES_HOOK, LETSENCRYPT_HOOK
+from wizard.plan.container import LOGROTATE
+from wizard.plan.letsencrypt import HOOK_TARGET, certbot
 from wizard.plan.places import places
 
 CA = Path("ca", "ca.crt")
@@ -34,7 +37,7 @@ def ahead(request: NewArguments, made: Made) -> list[str]:
     if request.reading_only:
         return [request.command] if request.command else []
     out, answers = request.out, made.plan.answers
-    return [*_page(out, made), *_server(out, made), trial(answers, made.users, out / CA)]
+    return [*_server(out, made), *_page(out, made), trial(answers, made.users, out / CA)]
 
 
 def _page(out: Path, made: Made) -> list[str]:
@@ -42,7 +45,23 @@ def _page(out: Path, made: Made) -> list[str]:
     client = [each for each in made.changes if each.path.startswith("client/") and each.writes]
     if not client:
         return []
-    return [f"(cd {shlex.quote(placed(out / 'client'))} && npm ci && npm run build)"]
+    answers = made.plan.answers
+    there = places(answers, Catalogue().topologies[answers.network.topology]).page
+    source = shlex.quote(placed(out / "client"))
+    build = f"(cd {source} && npm ci && npm run build)"
+    if not there:
+        return [build]
+    target = shlex.quote(there)
+    root, owner = _root(), f'sudo -u "$(stat -c %U {target})" '
+    return [
+        build,
+        shlex.join([*root, "mkdir", "-p", there]),
+        f"(cd {source}/dist && tar -cf - --mode=u=rwX,go=rX *) | {owner}tar -xf - -C {target}",
+    ]
+
+
+def _root() -> list[str]:
+    return ["sudo"] if needs_sudo() else []
 
 
 def _server(out: Path, made: Made) -> list[str]:
@@ -51,30 +70,39 @@ def _server(out: Path, made: Made) -> list[str]:
     topology = Catalogue().topologies[answers.network.topology]
     there = places(answers, topology)
     install = as_root(["install", placed(out), "--to", there.config])
+    root = _root()
+    obtained = [shlex.join([*root, *each]) for each in _obtain(made, topology)]
+    deployed = [shlex.join([*root, *each]) for each in _certificate(out, made)]
     if not topology.in_container:
-        return [install]
-    root = ["sudo"] if needs_sudo() else []
+        return [*obtained, *deployed, install]
     rights = ["install", "-d", "-g", there.group, "-m", "0750"]
     page = [["install", "-d", "-m", "0755", there.page]] if there.page else []
     folders = [[*rights, there.config], [*rights, "-o", there.group, there.log], *page]
+    rotation = ["install", "-o", "root", "-g", "root", "-m", "0644"]
+    rotation += [placed(out / LOGROTATE), "/etc/logrotate.d/"]
     return [
+        *obtained,
         *(shlex.join([*root, *each]) for each in folders),
         install,
-        *(shlex.join([*root, *each]) for each in _certificate(out, made)),
+        *deployed,
         f"(cd {shlex.quote(placed(out))} && {shlex.join([*root, *START])})",
+        shlex.join([*root, *rotation]),
     ]
 
 
+def _obtain(made: Made, topology: Topology) -> Sequence[Sequence[str]]:
+    """Obtain the certificate where its hook is new."""
+    new = any(each.path == LETSENCRYPT_HOOK and each.writes for each in made.changes)
+    return certbot(made.plan.answers, topology) if new else ()
+
+
 def _certificate(out: Path, made: Made) -> Iterator[list[str]]:
-    """Hand the certificate that is there to a container."""
+    """Install the hook and hand it the certificate that is there."""
     name = made.plan.answers.network.hostname
-    for path in (each.path for each in made.changes):
+    for path in (each.path for each in made.changes if each.writes):
         if path == LETSENCRYPT_HOOK:
-            yield [
-                "env",
-                f"RENEWED_LINEAGE=/etc/letsencrypt/live/{name}",
-                "sh",
-                placed(out / path),
-            ]
+            rights = ["-o", "root", "-g", "root", "-m", "0755"]
+            yield ["install", *rights, placed(out / path), HOOK_TARGET]
+            yield ["env", f"RENEWED_LINEAGE=/etc/letsencrypt/live/{name}", HOOK_TARGET]
         elif path == FILES_HOOK:
             yield ["sh", placed(out / path)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wizard.answers import Answers
 from wizard.answers.addresses import is_address
 from wizard.plan.draft import Draft
+from wizard.plan.letsencrypt import HOOK_TARGET, HTTP_PORT, challenge
 from wizard.plan.situation import Situation
 from wizard.plan.types import CertificateRequest
 
@@ -27,9 +28,12 @@ def decide(draft: Draft) -> None:
         "certificate": answers.certificate.certificate,
         "private_key": answers.certificate.private_key,
         "keys": draft.situation.places.keys,
+        "hook": HOOK_TARGET,
     }
     if source == "letsencrypt":
         _hook(draft, LETSENCRYPT_HOOK)
+        if challenge(answers, draft.topology) != "dns":
+            draft.open(str(HTTP_PORT), "tcp", "from.everywhere", "firewall.acme")
     draft.advise(f"certificate.{source}", **facts)
     if source == "files" and draft.topology.in_container:
         _hook(draft, FILES_HOOK)

@@ -12,6 +12,7 @@ from wizard.plan.client import ICE_FILE
 from wizard.plan.codecs import phone_codecs
 from wizard.plan.container import is_packaged
 from wizard.plan.draft import Draft
+from wizard.plan.letsencrypt import HOOK_TARGET, certbot, challenge
 from wizard.plan.protection import headers
 from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
 from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
@@ -32,8 +33,8 @@ def decide(draft: Draft) -> None:
     proxy = answers.signalling.proxy
     shared = answers.turn.mode != "none" and answers.turn.credentials == "shared-secret"
     paths = [document.path for document in draft.documents]
-    # on a machine of its own the hook's first lines say all; a container waits for the key
-    deploys = [path for path in DEPLOY_HOOKS if path in paths and topology.in_container]
+    deploys = [path for path in DEPLOY_HOOKS if path in paths]
+    obtains = answers.certificate.source == "letsencrypt"
     draft.document(
         "README.md",
         "readme.md.j2",
@@ -72,6 +73,9 @@ def decide(draft: Draft) -> None:
                 if path.startswith("hooks/") and path not in (CREDENTIALS_HOOK, *deploys)
             ],
             "deploy_hook": deploys[0] if deploys else "",
+            "hook_target": HOOK_TARGET,
+            "certbot": certbot(answers, topology) if obtains else (),
+            "challenge": challenge(answers, topology),
             "credentials_hook": CREDENTIALS_HOOK if shared else "",
             "fail2ban": True,
             "docker": topology.in_container,
