@@ -77,3 +77,16 @@ def test_a_written_folder_without_findings_leads_to_its_install(tmp_path: Path) 
     assert done.exit_code == 0, done.output
     ((*_, name, place, option, to),) = steps(done.stderr)
     assert (name, place, option, to) == ("install", str(out), "--to", "/etc/asterisk")
+
+
+def test_the_folder_of_a_container_goes_where_its_host_keeps_it(tmp_path: Path) -> None:
+    """Not into the configuration of an Asterisk that runs on the host itself."""
+    changes = {
+        "network.topology": "docker-bridge",
+        "network.public_address": "203.0.113.10",
+        "network.private_address": "10.0.0.10",
+    }
+    out = new(tmp_path / "out", changes)
+    done = run(out)
+    assert done.exit_code == 0, done.output
+    assert steps(done.stderr)[-1][-2:] == ["--to", "/etc/asterisk-webrtc"]

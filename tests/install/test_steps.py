@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.installs import DESK, contents, fill, report, wizard, write
+from wizard.install.live.activation import ReloadResult
+from wizard.install.steps import to_asterisk
+from wizard.machine.system import ThisMachine
 
 OPEN = DESK["http.conf"].replace("enabled=no ; not yet", "enabled=yes").replace(
     "127.0.0.1", "0.0.0.0"
@@ -126,3 +129,14 @@ def test_a_list_of_installs_ends_with_the_way_back(out: Path, place: Path) -> No
     wizard(*install(out, place, "--yes"))
     ((*_, name, folder),) = steps(wizard("rollback", str(place), "--list").stderr)
     assert (name, folder) == ("rollback", str(place))
+
+
+@pytest.mark.parametrize("reloaded", [False, True])
+def test_a_restart_that_is_due_is_the_only_command(reloaded: bool) -> None:
+    """It reads everything anew, so what would load modules one by one is left out."""
+    outcome = ReloadResult(reloaded=reloaded, restart="needed")
+    commands = ["module load res_srtp.so", "core reload"]
+    (told,) = to_asterisk(commands, outcome, ThisMachine())
+    assert told.endswith("asterisk -rx 'core restart when convenient'")
+    waiting = to_asterisk(commands, ReloadResult(), ThisMachine())
+    assert [shlex.split(each)[-1] for each in waiting] == commands

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from wizard.catalogue import Catalogue
 from wizard.check.arguments import CheckArguments
 from wizard.check.findings import Finding
 from wizard.check.folder import CheckedFolder
+from wizard.machine import container
 from wizard.machine.console import PROGRAM
 from wizard.machine.program import command_line, needs_sudo, placed
 
@@ -48,10 +50,18 @@ def ahead(
     if findings:
         made.append(command_line(["explain", findings[0].id]))
     elif place.answers is not None and not fixed:
-        to = str(answers.get("asterisk.config_dir") or CONFIG_DIR)
+        to = _target(answers)
         out = placed(place.answers.parent)
         made.append(command_line(["install", out, "--to", to], sudo=needs_sudo()))
     return made
+
+
+def _target(answers: Mapping[str, Any]) -> str:
+    """Where a written folder goes: with a container, to the folder of its host."""
+    topology = Catalogue().topologies.get(str(answers.get("network.topology")))
+    if topology is not None and topology.in_container:
+        return container.CONFIG
+    return str(answers.get("asterisk.config_dir") or CONFIG_DIR)
 
 
 def _writing(arguments: Sequence[str], folder: Path) -> str:

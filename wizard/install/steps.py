@@ -20,11 +20,12 @@ def undo(place: Path) -> str:
 
 
 def to_asterisk(commands: Sequence[str], outcome: ReloadResult, machine: Machine) -> list[str]:
-    """What the running Asterisk of a machine still has to be told."""
+    """What the running Asterisk of a machine still has to be told; a restart reads all anew."""
     root = ["sudo"] if needs_sudo() else []
-    waiting = [] if outcome.reloaded else list(commands)
     if outcome.restart == "needed":
-        waiting.append(WHEN_CONVENIENT)
+        waiting = [WHEN_CONVENIENT]
+    else:
+        waiting = [] if outcome.reloaded else list(commands)
     words = reaching(machine)
     return [shlex.join([*root, *words, each]) for each in waiting]
 
