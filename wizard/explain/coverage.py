@@ -34,7 +34,8 @@ class Share(NamedTuple):
 
         actionable: those that somebody who runs a server can act on.
 
-        explained: those of the actionable ones that a symptom with cause and fix knows.
+        explained: those of the actionable ones that a symptom with cause and fix knows, whatever
+        is filled in, or for one text that is filled in.
     """
 
     path: str
@@ -51,12 +52,18 @@ def shares(catalogue: Catalogue, lines: Iterable[PrintedLine]) -> list[Share]:
         lines: the messages, such as ``printed.table().lines``.
     """
     known = Recogniser(catalogue.symptoms)
+    cases: dict[str, list[str]] = {}
+    for fact in catalogue.symptoms.values():
+        for file in fact.files:
+            cases.setdefault(file, []).extend(each.replace(HOLE, FILLED) for each in fact.patterns)
     reason = reasons(catalogue.unactionable.values())
     found: dict[str, dict[str, tuple[bool, bool]]] = {}
     for line in lines:
         if not ON_THE_WAY.fullmatch(line.path):
             continue
-        explained = known.match(sample(line)) is not None
+        explained = known.match(sample(line)) is not None or any(
+            map(line.fits, cases.get(line.file, ()))
+        )
         texts = found.setdefault(line.path, {})
         before = texts.get(line.text, (False, False))
         can = explained or reason(line) is None
