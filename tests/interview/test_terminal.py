@@ -194,3 +194,16 @@ def test_help_tells_about_the_choice_that_is_pointed_at() -> None:
     )
     question = Terminal(Texts("en"))._select(prompt)
     assert _help(question.application, prompt) == "More about it.\nAbout the second."
+
+
+def test_help_that_is_still_above_the_question_is_not_printed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither for F1 twice nor for the question mark after it."""
+    printed: list[str] = []
+    monkeypatch.setattr(
+        "wizard.interview.terminal.print_formatted_text",
+        lambda text, **_: printed.append("".join(part[1] for part in text)),
+    )
+    assert answer(CHOICE, F1 + F1 + "?" + ENTER) == "b"
+    assert sum("More about it." in each for each in printed) == 1

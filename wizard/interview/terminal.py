@@ -240,7 +240,15 @@ class Terminal:
         if typed or prompt.kind == "choices":
             beneath.refusal_beneath(app, lambda: self._columns)
         untouched = Document(str(prompt.default)) if typed else None
-        keys = prompt_keys(lambda: self._print(*_paragraphs(_help(app, prompt))), untouched)
+        told: set[str] = set()
+
+        def show_help() -> None:
+            text = _help(app, prompt)
+            if text not in told:  # it is still above the question
+                told.add(text)
+                self._print(*_paragraphs(text))
+
+        keys = prompt_keys(show_help, untouched)
         app.key_bindings = merge_key_bindings(
             [bindings for bindings in (app.key_bindings, keys) if bindings]
         )
