@@ -302,7 +302,7 @@ def test_versions_have_ascii_digits_only(text: str) -> None:
 def test_numbers_have_ascii_digits_only(text: str) -> None:
     assert whole(text) is None
     assert counted(text) is None
-    with pytest.raises(UsageProblem, match="expected int"):
+    with pytest.raises(UsageProblem, match="expected a whole number"):
         parse_set(f"network.rtp_start={text}")
 
 

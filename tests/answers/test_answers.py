@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from wizard.answers import Answers, Asterisk, Dialplan, Network, Turn, User, schema
 from wizard.answers.answersfile import edited, fresh
-from wizard.answers.consistency import problems, validate
+from wizard.answers.consistency import EXAMPLES, problems, validate
 from wizard.answers.convert import flatten, nest, to_answers
 from wizard.answers.fields import fields
 from wizard.answers.rules import BrokenRule, refused
@@ -57,17 +57,25 @@ def test_a_minimal_tree_gives_answers_with_defaults() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "problem"),
     [
-        ("network__rtp_end", "10200", "network.rtp_end: expected int, got str"),
-        ("network__rtp_end", True, "network.rtp_end: expected int, got bool"),
+        ("network__rtp_end", "10200", "network.rtp_end: expected a whole number, got str"),
+        ("network__rtp_end", True, "network.rtp_end: expected a whole number, got bool"),
         ("network__rtp_end", 70000, "network.rtp_end: 70000 is out of range"),
         ("network__ipv6", "yes", "network.ipv6: expected bool, got str"),
-        ("asterisk__version", 22, "asterisk.version: expected str, got int"),
+        ("asterisk__version", 22, "asterisk.version: expected str, got a whole number"),
         ("codecs__audio", "opus", "codecs.audio: expected list of str, got str"),
-        ("codecs__audio", ["opus", 8], "codecs.audio: expected list of str, got a list with int"),
+        (
+            "codecs__audio",
+            ["opus", 8],
+            "codecs.audio: expected list of str, got a list with a whole number",
+        ),
         ("network__topology", "lann", "network.topology: 'lann' is not possible"),
         ("schema", 2, "schema: expected 1, got 2"),
         ("users", {"name": "6001"}, "users: expected list of tables, got table"),
-        ("users", [{"name": 1}], "users: [[users]] number 1 (1): name: expected str, got int"),
+        (
+            "users",
+            [{"name": 1}],
+            "users: [[users]] number 1 (1): name: expected str, got a whole number",
+        ),
         ("users", [{"kind": "phone"}], "users: [[users]] number 1: name is missing"),
         (
             "users",
@@ -318,8 +326,8 @@ def test_usual_answers_have_no_problem() -> None:
         ({"codecs__audio": ["ulaw", "ulaw"]}, "codecs.audio", "ulaw is listed twice"),
         ({"codecs__audio": []}, "codecs.audio", "at least one"),
         ({"codecs__audio": ["opsu"]}, "codecs.audio", "opsu is an unknown codec"),
-        ({"network__hostname": ""}, "network.hostname", "no part of a host name"),
-        ({"network__stun": "a b"}, "network.stun", "no part of a host name"),
+        ({"network__hostname": ""}, "network.hostname", "not a valid part of a host name"),
+        ({"network__stun": "a b"}, "network.stun", "not a valid part of a host name"),
         ({"turn__mode": "existing", "turn__username": "u"}, "turn.uris", "needs at least one URI"),
         (
             {"turn__mode": "existing", "turn__uris": ["turn:a.test"]},
@@ -364,7 +372,7 @@ def test_all_problems_are_told_at_once_in_the_language_of_the_person() -> None:
     lines = text.splitlines()
     assert [line.split(": ")[1] for line in lines[::2]] == ["network.hostname", "dialplan.echo"]
     assert lines[2].endswith("须为 1 到 20 个数字或 *")
-    assert lines[3] == "  请更正 dialplan.echo。"
+    assert lines[3] == '  请按此格式书写：dialplan.echo = "600"'
 
 
 # writing
@@ -570,3 +578,15 @@ def test_the_types_of_the_answers_load_msgspec_and_nothing_else_of_weight() -> N
     ).stdout.split()
     heavy = {"tomlkit", "tomllib", "jinja2", "click", "cryptography", "questionary", "subprocess"}
     assert not heavy & set(loaded)
+
+
+def test_what_has_a_form_has_an_example_that_fits_it() -> None:
+    """The remedy is a line to write, not only the key to change."""
+    forms = {key: check for key, check in VALIDATORS.items() if key in fields()}
+    assert set(EXAMPLES) == {*forms, "users"}
+    for key, check in forms.items():
+        name, _, text = EXAMPLES[key].partition(" = ")
+        value = tomllib.loads(f"value = {text}")["value"]
+        assert name == key
+        for item in value if isinstance(value, list) else [value]:
+            check(str(item))

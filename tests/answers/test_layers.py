@@ -98,7 +98,7 @@ def test_an_error_names_the_layer_that_the_value_came_from() -> None:
     ]
     with pytest.raises(UsageProblem) as caught:
         resolve(layers).answers()
-    assert caught.value.problem == "my.toml: network.rtp_end: expected int, got str"
+    assert caught.value.problem == "my.toml: network.rtp_end: expected a whole number, got str"
 
 
 def test_an_answer_that_no_source_has_is_missing() -> None:
@@ -123,6 +123,7 @@ def test_an_answer_that_no_source_has_is_missing() -> None:
         ("asterisk.version=22", "asterisk.version", "22"),
         ("language=zh", "language", "zh"),
         ("schema=1", "schema", 1),
+        ("codecs.audio=opus ulaw", "codecs.audio", ["opus", "ulaw"]),
         ("users=6001,6002", "users", [{"name": "6001"}, {"name": "6002"}]),
         ("users_from=users.csv", "users_from", "users.csv"),
     ],
@@ -134,9 +135,13 @@ def test_a_setting_gets_the_type_of_its_key(argument: str, key: str, value: Any)
 @pytest.mark.parametrize(
     ("argument", "problem", "remedy"),
     [
-        ("network.rtp_end=many", "expected int, got 'many'", "from 1024 to 65535"),
+        ("network.rtp_end=many", "expected a whole number, got 'many'", "from 1024 to 65535"),
         ("network.rtp_end=99999", "99999 is out of range", "from 1024 to 65535"),
-        ("network.rtp_end=９", "expected int", ""),
+        ("network.rtp_end=９", "expected a whole number", ""),
+        ("tls.mode=x", "there is no such key", "Tables are: "),
+        ("foo.bar=x", "there is no such key", "--list-questions"),
+        ("turn.foo=x", "there is no such key", "Known are: turn.mode"),
+        ("audio.codecs=x", "there is no such key", "Did you mean codecs.audio?"),
         ("network.ipv6=maybe", "expected true or false", ""),
         ("network.topology=lann", "'lann' is not possible", "Did you mean lan?"),
         ("network.hostnam=a", "there is no such key", "Did you mean network.hostname?"),
@@ -226,7 +231,9 @@ def test_an_empty_variable_is_unset() -> None:
 
 def test_a_wrong_variable_is_named() -> None:
     variable = "ASTERISK_WEBRTC_SIGNALLING_PORT"
-    with pytest.raises(UsageProblem, match=f"{variable}: signalling.port: expected int, got 'x'"):
+    with pytest.raises(
+        UsageProblem, match=f"{variable}: signalling.port: expected a whole number, got 'x'"
+    ):
         environment_layer({variable: "x"})
 
 

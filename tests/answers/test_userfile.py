@@ -74,7 +74,7 @@ def test_spreadsheets_may_save_it_their_way(text: str, tmp_path: Path) -> None:
         ("", "users.csv:1: the column name is missing", "first line"),
         ("kind\nbrowser", "users.csv:1: the column name is missing", "first line"),
         ("name,pasword\n", "users.csv:1: there is no column 'pasword'", "mean password?"),
-        ("name;kind\n", "users.csv:1: the columns are not separated by commas", ""),
+        ("name;kind\n", "users.csv:1: the columns are separated by semicolons or tabs", ""),
         ("name,name\n", "users.csv:1: the column name stands twice", ""),
         ("name\n6001\nh\n", "users.csv:3:name: h means something else", ""),
         ("name\n\n \n", "users.csv:3:name: a user name has", ""),

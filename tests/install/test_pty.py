@@ -42,7 +42,7 @@ def test_a_person_decides_about_each_clash_and_then_about_all(out: Path, tmp_pat
     assert contents(place) == before
     person = somebody(out, place)
     person.answers(
-        ("listens for TLS already", f"2{ENTER}"),
+        ("already listens for TLS", f"2{ENTER}"),
         ("There is an account 6001 already", f"2{ENTER}"),
         ("Write this into", f"y{ENTER}"),
     )
@@ -95,7 +95,7 @@ def test_lines_break_between_words_and_a_dumb_terminal_gets_no_colours(
     person.answers(("Your choice", f"{CTRL_C}"), ("Nothing was written.", ""))
     assert person.leaves() == 130
     first, _, _ = person.raw.decode().partition("  1. keep yours")
-    assert "listens for TLS already:" in " ".join(first.split())
+    assert "already listens for TLS:" in " ".join(first.split())
     assert max(len(line) for line in first.splitlines()) < size[0]
     person = somebody(out, place, size=size, TERM="dumb")
     person.answers(("Your choice", ENTER), ("account 6001", ENTER), ("Write this", f"n{ENTER}"))

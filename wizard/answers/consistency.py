@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from wizard.answers import Answers, User
@@ -20,6 +21,34 @@ from wizard.words.message import Message
 Place = Callable[[str], object]
 """Where the answer of a dotted key stands: a name, a message, or nothing."""
 EMPTY = UserFile()
+EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "asterisk.codec_modules": 'asterisk.codec_modules = ["codec_g729"]',
+        "asterisk.config_dir": 'asterisk.config_dir = "/etc/asterisk"',
+        "network.hostname": 'network.hostname = "pbx.example.com"',
+        "network.private_address": 'network.private_address = "10.0.0.10"',
+        "network.public_address": 'network.public_address = "203.0.113.10"',
+        "network.private_address6": 'network.private_address6 = "fd00::10"',
+        "network.public_address6": 'network.public_address6 = "2001:db8::10"',
+        "network.local_networks": 'network.local_networks = ["10.0.0.0/24"]',
+        "network.ignored_networks": 'network.ignored_networks = ["10.9.0.0/24"]',
+        "network.rtp_start": "network.rtp_start = 10000",
+        "network.rtp_end": "network.rtp_end = 10999",
+        "network.stun": 'network.stun = "stun.example.com:3478"',
+        "turn.uris": 'turn.uris = ["turn:turn.example.com:3478?transport=tcp"]',
+        "turn.username": 'turn.username = "webrtc"',
+        "signalling.port": "signalling.port = 8089",
+        "signalling.tunnel": 'signalling.tunnel = "relay.example.com"',
+        "certificate.certificate": 'certificate.certificate = "/etc/asterisk/keys/fullchain.pem"',
+        "certificate.private_key": 'certificate.private_key = "/etc/asterisk/keys/privkey.pem"',
+        "dialplan.echo": 'dialplan.echo = "600"',
+        "sizing.browsers": "sizing.browsers = 20",
+        "sizing.calls": "sizing.calls = 10",
+        "users": 'name = "6001"',
+        "users_from": 'users_from = "users.csv"',
+    }
+)
+"""A line with a possible answer, by the key whose answers have a form."""
 
 
 def validate(
@@ -89,7 +118,7 @@ def malformed(values: Mapping[str, Any], place: Place) -> Iterator[Wrong]:
 
 
 def _form(key: str, reason: Message, place: Place) -> Wrong:
-    remedy = Message("answers.change", keys=[key])
+    remedy = Message("answers.change", line=EXAMPLES[key])
     return Wrong(_at(place, key), key, "", {}, reason.text, remedy.text)
 
 

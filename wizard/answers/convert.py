@@ -44,7 +44,11 @@ def unknown_key(key: str, place: object, names: Iterable[str]) -> UsageProblem:
     if meant := nearest(key, known):
         remedy = Message("answers.did-you-mean", meant=meant)
     else:
-        remedy = Message("answers.key.known", names=known)
+        table = key.partition(".")[0]
+        beside = [name for name in known if name.startswith(f"{table}.")]
+        remedy = Message("answers.key.known", names=beside or known)
+        if not beside and any("." in name for name in known):
+            remedy = Message("answers.key.tables", names=tables())
     return UsageProblem(Message("answers.key.unknown"), remedy, place=within(place, key))
 
 

@@ -123,14 +123,21 @@ def tables() -> tuple[str, ...]:
 def nearest(name: str, names: Iterable[str]) -> str:
     """The name that was surely meant, or an empty text.
 
-    It differs by a slip or two of the keyboard, or is the key without its table.
+    It differs by a slip or two of the keyboard, is the key without its table or in another table
+    (one that exists, if the rest is as short as ``mode``), or has its two parts turned round.
     """
     if len(name) > SHOWN:
         return ""
-    dotted, tail = "." in name, name.rpartition(".")[2]
+    table, _, tail = name.rpartition(".")
+    dotted, names = "." in name, list(names)
+    if (turned := f"{tail}.{table}") in names:
+        return turned
+    close = not table or len(tail) >= LONG_NAME
+    close = close or any(each.startswith(f"{table}.") for each in names)
     few, found = _slips_allowed(name), ""
     for each in names:
-        if each == tail or each.rpartition(".")[2] == tail:
+        same = each.rpartition(".")[2] == tail and close
+        if each == tail or same:
             found = found or each
         elif _slips(name.lower(), (each if dotted else each.rpartition(".")[2]).lower()) <= few:
             return each

@@ -38,6 +38,7 @@ __all__ = [
 
 
 LONGEST_RANGE = 10_000
+_BREAKS = r"[\s,\uff0c\u3001]"  # Chinese has two commas of its own
 MOST_WRONG = 100
 """Wrong keys and values of one file that are looked for."""
 
@@ -166,15 +167,15 @@ def file_layer(text: str, place: str, origin: Message | None = None) -> AnswerLa
 def text_value(field: Field, text: str, where: str) -> Any:
     """The value that a text on a command line or in a variable means.
 
-    Lists are separated by commas, or written as in the answers file; ``users`` takes browser users
-    as ``6001``, ``6001=Alice`` or ``6001-6012``.
+    Lists are separated by commas or spaces, or written as in the answers file; ``users`` takes
+    browser users as ``6001``, ``6001=Alice`` or ``6001-6012``, separated by commas.
 
     Raises:
         UsageProblem: the key has another type, or the value is out of range.
     """
     value: Any = text
     if field.kind in ("list", "users"):
-        value = _listed(text)
+        value = _listed(text, _BREAKS if field.kind == "list" else ",")
     elif field.kind == "yes-no":
         value = {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
         if value is text:
@@ -219,14 +220,14 @@ def _named_users(text: str, where: str) -> list[dict[str, str]]:
     return [{"name": f"{number:0{width}}"} for number in range(int(first), int(last) + 1)]
 
 
-def _listed(text: str) -> list[str]:
+def _listed(text: str, breaks: str) -> list[str]:
     """``a,b``, or the same as a line of the answers file has it: ``["a", "b"]``."""
     if text.strip().startswith("["):
         with suppress(UsageProblem):
             value = read_toml(f"value = {text}", "")["value"]
             if all(isinstance(item, str) for item in value):
                 return list(value)
-    return [item.strip() for item in text.split(",") if item.strip()]
+    return [item.strip() for item in re.split(breaks, text) if item.strip()]
 
 
 def parse_set(argument: str) -> tuple[str, Any]:

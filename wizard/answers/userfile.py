@@ -150,7 +150,11 @@ def _header(row: list[str], place: str) -> _Cells:
     for number, title in enumerate(titles):
         if title not in COLUMNS:
             if ";" in title or "\t" in title:
-                raise UsageProblem(Message("answers.table.commas"), place=f"{place}:1")
+                raise UsageProblem(
+                    Message("answers.table.commas"),
+                    Message("answers.table.commas-remedy"),
+                    place=f"{place}:1",
+                )
             meant = nearest(title, COLUMNS)
             raise UsageProblem(
                 Message("answers.table.column", title=title[:40]),

@@ -92,7 +92,11 @@ def _folder(out: Path) -> dict[str, File]:
     with explained(out, Message("writing.unread")):
         folder = Folder.open(out)
         if folder is None:
-            raise UsageProblem(Message("install.problem.nothing-there"), place=out)
+            raise UsageProblem(
+                Message("install.problem.nothing-there"),
+                Message("install.problem.nothing-there-remedy"),
+                place=out,
+            )
         with folder, ExitStack() as stack:
             found: dict[str, File] = {}
             left = INSTALL_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wizard.answers.hosts import HOST_KEYS
+from wizard.answers.hosts import HOST_KEYS, PORT_KEY, host_of, port_of
 from wizard.answers.tree import look
 from wizard.catalogue import Catalogue, in_language
 from wizard.interview import wording
@@ -187,8 +187,10 @@ class _Session:
                 return BACK
             value = read(raw)
             if not isinstance(value, Rejection):
-                if item.key in HOST_KEYS and "://" in str(raw):
+                if item.key in HOST_KEYS and host_of(str(raw)) != str(raw):
                     self._asker.note(self._texts("told.host-of-url", key=item.key, host=value))
+                    if (port := port_of(str(raw))) is not None:
+                        self._asker.note(self._texts("told.port-of-url", key=PORT_KEY, port=port))
                 return value
             self._asker.note(value.text(self._texts))
 

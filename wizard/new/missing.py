@@ -40,7 +40,10 @@ def unanswered(
     lines: list[object] = [line for each in lacking for line in _lines(each)]
     if any(each.variable != TURN_VARIABLE for each in lacking):
         example = fields()["network.hostname"].variable
-        lines.append(Message("new.missing.ways", prefix=ENVIRONMENT_PREFIX, example=example))
+        ways = "new.missing.ways"
+        if any(each.variable == TURN_VARIABLE for each in lacking):
+            ways = "new.missing.ways-others"
+        lines.append(Message(ways, prefix=ENVIRONMENT_PREFIX, example=example))
     if deciding := [each.key for each in lacking if each.key in DECIDING]:
         lines.append(Message("new.missing.more", keys=deciding))
     if wrong:

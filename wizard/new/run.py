@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard.answers import ANSWERS, Answers, Tree
 from wizard.answers.consistency import validate
 from wizard.answers.convert import flatten
+from wizard.answers.hosts import PORT_KEY
 from wizard.answers.layers import layer_place, read_toml, to_answers
 from wizard.answers.tomltext import toml_value
 from wizard.answers.userfile import UserFile
@@ -67,8 +68,8 @@ def run(request: NewArguments) -> int:
         return _listed(catalogue, sources, request, language)
     for key, variable in sources.outranked.items():
         say(Texts(language)("told.outranked", variable=variable, key=key, out=request.out))
-    for key in sorted(sources.pasted):
-        say(Texts(language)("told.host-of-url", key=key, host=sources.resolved.get(key)))
+    for note in _pasted(sources, Texts(language)):
+        say(note)
     if sources.taken is not None and not request.as_json:
         printing.taken(sources.taken, language)
     outcome = _ask(catalogue, sources, request, language) if may_ask else None
@@ -77,6 +78,14 @@ def run(request: NewArguments) -> int:
     if outcome is None:
         return _make(catalogue, sources, request, language, may_ask=may_ask).code
     return _make_said(catalogue, sources, outcome, request, language)
+
+
+def _pasted(sources: Sources, texts: Texts) -> Iterator[str]:
+    """What is used of a URL that stands where a host name belongs."""
+    for key, port in sources.pasted.items():
+        yield texts("told.host-of-url", key=key, host=sources.resolved.get(key))
+        if port is not None and port != sources.resolved.get(PORT_KEY):
+            yield texts("told.port-of-url", key=PORT_KEY, port=port)
 
 
 def _answers_are_piped(request: NewArguments) -> bool:

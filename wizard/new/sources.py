@@ -81,7 +81,7 @@ class Sources(NamedTuple):
 
         taken: the configuration of ``--from``.
 
-        pasted: the keys for which a URL was given, whose host name is taken.
+        pasted: the port, or None, by the key for which a URL was given whose host name is taken.
     """
 
     resolved: Resolved
@@ -94,7 +94,7 @@ class Sources(NamedTuple):
     marks: Marks = _NO_MARKS
     outranked: Mapping[str, str] = {}
     taken: Takeover | None = None
-    pasted: frozenset[str] = frozenset()
+    pasted: Mapping[str, int | None] = {}
 
     def place(self, key: str) -> object:
         """Where the answer of a dotted key stands; empty where a person has just said it."""
@@ -174,7 +174,11 @@ def gather(
         resolved, frozenset(settled), known, own, answers_text,
         _base(zip(layers, bases, strict=False), here), beside, marks,
         _outranked(resolved, environment), taken,
-        frozenset(key for key, layer in pasted if resolved.sources[key].layer == layer),
+        {
+            key: port
+            for key, layer, port in pasted
+            if resolved.sources[key].layer == layer
+        },
     )  # fmt: skip
 
 
