@@ -274,12 +274,12 @@ def test_one_is_not_many_and_the_address_is_said_to_be_on_the_site() -> None:
 
 
 @pytest.mark.parametrize("complaint", CATALOGUE.complaints.values(), ids=lambda each: each.id)
-def test_what_people_hear_first_is_no_guess_but_all_that_it_can_be(
+def test_what_people_hear_first_names_all_that_it_can_be(
     complaint: types.Complaint,
 ) -> None:
     """However it is said, and the likeliest first."""
     for phrase in (complaint.title, in_language(complaint, "title", "zh"), *complaint.phrases):
-        found = named.look_up(CATALOGUE, phrase, "en")
+        found = named.complained(CATALOGUE, phrase, "en")
         assert tuple(each.id for each in found) == complaint.symptoms, phrase
 
 
@@ -308,9 +308,56 @@ def test_a_configuration_is_not_taken_for_a_log(tmp_path: Path) -> None:
 
 
 def test_a_complaint_is_told_whatever_its_marks_and_fillers() -> None:
-    told = as_json("There is NO sound!")
+    told = as_json("There is NO sound!", code=4)
     assert told["matches"][0]["id"] == "silent-private-candidates"
-    assert not any(match["guess"] for match in told["matches"])
+
+
+def test_causes_that_cannot_all_be_true_are_guesses_and_said_to_be_several() -> None:
+    told = as_json("one-way audio", code=4)["matches"]
+    assert len(told) > 1
+    assert all(match["guess"] for match in told)
+    assert run("one-way audio", code=4).startswith("This has several possible causes")
+
+
+def test_a_complaint_with_one_cause_is_certain() -> None:
+    (match,) = as_json("call does not end")["matches"]
+    assert match["id"] == "channel-after-closed-tab"
+    assert match["guess"] is False
+
+
+def test_no_complaint_lists_what_every_healthy_system_has() -> None:
+    listed = {name for each in CATALOGUE.complaints.values() for name in each.symptoms}
+    assert all(SYMPTOMS[name].severity != "normal" for name in listed)
+
+
+@pytest.mark.parametrize(
+    ("complaint", "first", "others"),
+    [
+        ("no audio on 4g", "silent-private-candidates", {"silent-udp-blocked"}),
+        ("4G 下没有声音", "silent-private-candidates", {"silent-udp-blocked"}),
+        ("手机用流量时没声音", "silent-private-candidates", {"silent-udp-blocked"}),
+        ("works on wifi not on mobile", "silent-private-candidates", {"silent-udp-blocked"}),
+        ("no sound", "silent-private-candidates", {"silent-ports-closed", "silent-udp-blocked"}),
+        ("one-way audio", "silent-private-candidates", {"silent-ports-closed"}),
+        ("calls take 5 seconds to connect", "slow-hostname-lookup", set()),
+        ("echo", "audio-echo", set()),
+        ("registration fails", "sip-wrong-password", {"sip-no-endpoint"}),
+        ("certificate expired", "browser-certificate-expired", {"certificate-not-renewed"}),
+        ("打不通", "dial-not-registered", {"dial-extension-not-found"}),
+    ],
+)
+def test_a_complaint_starts_with_the_likeliest(
+    complaint: str, first: str, others: set[str]
+) -> None:
+    told = [match["id"] for match in as_json(complaint, code=4)["matches"]]
+    assert told[0] == first
+    assert others <= set(told)
+
+
+def test_a_name_of_a_symptom_and_a_finding_is_told_once() -> None:
+    assert [match["id"] for match in as_json("pjsip-option-unknown")["matches"]] == [
+        "pjsip-option-unknown"
+    ]
 
 
 def test_an_address_is_whole_where_the_place_of_the_site_is_known(

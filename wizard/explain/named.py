@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.explain.lines import STUN_STATUS
+from wizard.explain.words import stem
 from wizard.words.texts import Texts, languages
 
 # The pages of the site's reference; other files share one.
@@ -63,8 +64,7 @@ def look_up(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
     """The facts that a text names; empty when it names none.
 
     An option may be given as ``stunaddr``, ``endpoint/webrtc``, ``rtp/general/stunaddr`` or as
-    a line of a file (``stunaddr = x``). What people see or hear first ("one-way audio") names all
-    that it can be, likeliest first.
+    a line of a file (``stunaddr = x``).
     """
     asked = text.partition("=")[0].strip().removesuffix(".so").lower()
     if code := _CODE.fullmatch(asked):
@@ -72,8 +72,15 @@ def look_up(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
     elif stun := _STUN.fullmatch(asked):
         asked = f"370{stun[1]}"
     is_name = asked and len(asked) <= 80 and " " not in asked
-    if is_name and (found := list(_named(catalogue, asked, language))):
-        return found
+    found = _named(catalogue, asked, language) if is_name else ()
+    return list({each.id: each for each in reversed([*found])}.values())[::-1]
+
+
+def complained(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
+    """All that it can be what people see or hear first ("one-way audio"), likeliest first.
+
+    They can not all be true; empty for a text that is none of the known complaints.
+    """
     complaint = _complaint(catalogue, text)
     symptoms = (catalogue.symptoms[each] for each in complaint.symptoms) if complaint else ()
     return [of_symptom(symptom, language) for symptom in symptoms]
@@ -105,7 +112,7 @@ def _complaint(catalogue: Catalogue, text: str) -> types.Complaint | None:
 def _said(text: str) -> frozenset[str]:
     """The words of a phrase that tell it from others."""
     words = re.findall(r"\w+", text.casefold())
-    return frozenset(words) - _FILLERS or frozenset(words)
+    return frozenset(stem(word) for word in words if word not in _FILLERS) or frozenset(words)
 
 
 def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFact]:

@@ -55,6 +55,8 @@ class Explanation(NamedTuple):
         located: unknown lines that are in the table of what Asterisk can print.
 
         dump: the SIP messages in it.
+
+        several: whether a known complaint was asked for, of which each entry can be the cause.
     """
 
     entries: list[ReportedCause]
@@ -64,6 +66,7 @@ class Explanation(NamedTuple):
     cut: str = ""
     located: Sequence[LocatedLine] = ()
     dump: SipDump | None = None
+    several: bool = False
 
     @property
     def sure(self) -> bool:
@@ -154,7 +157,7 @@ def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
         yield ""
     yield from _dump(report, texts, width)
     if report.entries and not report.sure:
-        yield from wrap(texts("explain.guess"), width)
+        yield from wrap(texts("explain.several" if report.several else "explain.guess"), width)
         yield ""
     loud = [entry for entry in report.entries if entry.severity != "normal"]
     usual = [entry for entry in report.entries if entry.severity == "normal"]

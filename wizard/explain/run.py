@@ -83,6 +83,10 @@ def explained(catalogue: Catalogue, source: str | None, texts: Texts) -> Explana
         return _of_source(catalogue, standard_input(texts), "-", texts)
     if facts := named.look_up(catalogue, source, texts.language):
         return Explanation([ReportedCause(fact) for fact in facts], [], "", 0)
+    if facts := named.complained(catalogue, source, texts.language):
+        several = len(facts) > 1
+        entries = [ReportedCause(fact, several) for fact in facts]
+        return Explanation(entries, [], "", 0, several=several)
     if (path := _as_file(source)) is not None:
         with opened(path, texts) as log:
             return _of_source(catalogue, log, source, texts)

@@ -55,7 +55,7 @@ class Vocabulary:
                 if _HAN.match(runs[at]):
                     yield from self._chinese(runs[at])
                 else:
-                    yield _stem(runs[at])
+                    yield stem(runs[at])
                 at += 1
 
     def weight(self, term: str) -> float:
@@ -90,7 +90,7 @@ def _pairs(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A word without its ending, so that ``calls`` and ``called`` are one."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
