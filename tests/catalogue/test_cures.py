@@ -48,3 +48,11 @@ def test_no_two_options_of_a_cure_share_a_line(shelf: str, language: str) -> Non
 )
 def test_what_breaks_a_configuration_is_seen(cure: str) -> None:
     assert JOINED.search(cure)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_password_is_made_of_letters_and_digits_only(language: str) -> None:
+    """Others, such as + and /, have a meaning in a configuration or an address."""
+    cures = [in_language(fact, "fix", language) for fact in CATALOGUE.findings.values()]
+    assert any("openssl rand -hex" in cure for cure in cures)
+    assert not any("openssl rand -base64" in cure for cure in cures)
