@@ -56,3 +56,9 @@ def test_a_password_is_made_of_letters_and_digits_only(language: str) -> None:
     cures = [in_language(fact, "fix", language) for fact in CATALOGUE.findings.values()]
     assert any("openssl rand -hex" in cure for cure in cures)
     assert not any("openssl rand -base64" in cure for cure in cures)
+
+
+def test_a_leg_of_a_call_is_no_limb_in_chinese() -> None:
+    assert not [
+        each.id for each in CATALOGUE.rules.values() if "腿" in in_language(each, "why", "zh")
+    ]
