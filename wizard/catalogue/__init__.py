@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
-
-import msgspec
 
 from wizard import cache
 from wizard.catalogue import types
+from wizard.catalogue.reading import F, parsed, read_facts
 from wizard.catalogue.types.options import OPTION_FILES
 from wizard.catalogue.version import Release, Version
 from wizard.errors import CatalogueError
@@ -25,80 +23,7 @@ from wizard.words.texts import ENGLISH
 
 __all__ = ["OPTION_FILES", "Catalogue", "Release", "Version", "read_facts"]
 
-F = TypeVar("F", bound=types.Fact)
-
-
 DATA = Path(__file__).with_name("data")
-
-
-def _parsed(text: str, _: str) -> dict[str, Any]:
-    return tomllib.loads(text)
-
-
-def read_facts(
-    text: str,
-    place: str,
-    kind: type[F],
-    parse: Callable[[str, str], dict[str, Any]] = _parsed,
-) -> Mapping[str, F]:
-    """Read the facts of one catalogue file.
-
-    Args:
-        text: TOML with one array of tables named ``fact``.
-        place: the file's name for error messages.
-        kind: the type of every fact in it.
-        parse: makes a document of the text and the file's name.
-
-    Returns:
-        The facts by id, in the order of the file.
-
-    Raises:
-        CatalogueError: the text is no TOML, or a fact does not have the shape of ``kind``.
-    """
-    try:
-        document = parse(text, place)
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogueError(f"{place}: {error}") from error
-    if extra := set(document) - {"fact"}:
-        raise CatalogueError(f"{place}: unknown table {min(extra)!r}; expected [[fact]]")
-    tables = document.get("fact", [])
-    if not isinstance(tables, list):
-        raise CatalogueError(f"{place}: [fact] stands alone; expected [[fact]]")
-    facts: dict[str, F] = {}
-    for number, table in enumerate(tables):
-        try:
-            fact = msgspec.convert(table, kind)
-        except msgspec.ValidationError as error:
-            hint = _meant(str(error), kind)
-            raise CatalogueError(f"{_where(text, place, number)}: {error}{hint}") from error
-        if fact.id in facts:
-            raise CatalogueError(f"{_where(text, place, number)}: this id stands twice")
-        facts[fact.id] = fact
-    return MappingProxyType(facts)
-
-
-def _where(text: str, place: str, number: int) -> str:
-    """File, line and id of the fact at a position, for an error message."""
-    lines = text.splitlines()
-    starts = [at for at, line in enumerate(lines, start=1) if line.strip() == "[[fact]]"]
-    if number >= len(starts):  # written as an inline array
-        return f"{place}: fact {number + 1}"
-    start = starts[number]
-    end = starts[number + 1] - 1 if number + 1 < len(starts) else len(lines)
-    names = [line.partition("=")[2].strip() for line in lines[start:end] if line.startswith("id ")]
-    return f"{place}:{start}: fact {names[0] if names else number + 1}"
-
-
-def _meant(problem: str, kind: type[F]) -> str:
-    """Add to an error about an unknown field which one was meant, or which there are."""
-    if "unknown field" not in problem or "at `$" in problem:  # in the fact itself, not below it
-        return ""
-    import difflib
-
-    fields = kind.__struct_fields__
-    wrong = problem.split("`")[1]
-    close = difflib.get_close_matches(wrong, fields, n=1)
-    return f"; did you mean {close[0]!r}?" if close else f"; expected one of {', '.join(fields)}"
 
 
 class Catalogue:
@@ -110,7 +35,7 @@ class Catalogue:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or DATA
-        self._parse = _parsed if folder else cache.parsed_toml
+        self._parse = parsed if folder else cache.parsed_toml
         self._options: dict[str, Mapping[str, types.Option]] = {}
 
     def _load(self, name: str, kind: type[F]) -> Mapping[str, F]:

@@ -94,7 +94,8 @@ def _acknowledged(dialog: SipDialog) -> Iterator[Verdict]:
             continue
         if step.message.number not in acknowledged and (step.count >= UNHEARD or ended):
             told = Message("dump.no-ack", what=step.message.title, count=step.count)
-            yield Verdict("sip-no-ack", told, step.message, step.count >= UNHEARD)
+            # an ACK may take a way past the place that was dumped
+            yield Verdict("sip-no-ack", told, step.message, False)
 
 
 def _addresses(dialog: SipDialog) -> Iterator[Verdict]:
