@@ -39,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shipped() -> set[str]:
     """What has to be in the wheel, from what lies in the checkout."""
     package = ROOT / "wizard"
-    wanted = ["**/*.py", "*/data/**/*.toml", "answers/answers.schema.json", "py.typed"]
+    wanted = ["**/*.py", "*/data/**/*.toml", "*/data/*.tsv", "answers/answers.schema.json", "py.typed"]
     files = [path.relative_to(ROOT) for pattern in wanted for path in package.glob(pattern)]
     templates = (ROOT / "templates").rglob("*.j2")
     return {str(path) for path in files} | {
@@ -60,7 +60,7 @@ def test_the_wheel_holds_code_facts_schema_templates_and_manual_and_nothing_else
 
 def test_what_is_shipped_covers_every_kind_of_file() -> None:
     kinds = {Path(name).suffix for name in shipped()}
-    assert kinds == {".py", ".toml", ".json", ".j2", ".typed"}
+    assert kinds == {".py", ".toml", ".tsv", ".json", ".j2", ".typed"}
     assert "wizard/templates/asterisk/conf.j2" in shipped()
     assert "wizard/catalogue/data/options/pjsip.toml" in shipped()
 
