@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Page, Playwright, Route
 
 from tests.lab import browser, network, trust
@@ -17,6 +18,7 @@ from tests.lab.broken.place import Edits, Place, place
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN
 from tests.lab.wire import DOMAIN
 from wizard.catalogue import Catalogue
+from wizard.cli import main
 from wizard.explain.matching import Recogniser
 from wizard.explain.summary import Reader
 
@@ -123,7 +125,6 @@ def is_named(cause: str, lines: list[str]) -> None:
         ("browser-name-unresolved", "wss://nowhere.example.test:8089/ws", "sip"),
         ("browser-websocket-404", f"wss://{DOMAIN}:8089/wss", "sip"),
         ("browser-websocket-refused", SERVER, "chat"),
-        ("browser-websocket-1006", f"wss://{DOMAIN}:9999/ws", "sip"),
         ("browser-tls-mismatch", f"wss://{DOMAIN}:8088/ws", "sip"),
         ("browser-mixed-content", f"ws://{DOMAIN}:8088/ws", "sip"),
     ],
@@ -134,6 +135,13 @@ def test_a_websocket_that_does_not_open(scene: Scene, cause: str, url: str, prot
     assert lines[0] != "open"
     is_named(cause, lines)
     assert told(made, OPEN, [SERVER, "sip"])[0] == "open"
+
+
+def test_a_close_without_a_reason_is_a_guess_until_the_console_says_more(scene: Scene) -> None:
+    lines = told(page(scene.chromium), OPEN, [f"wss://{DOMAIN}:9999/ws", "sip"])
+    alone = CliRunner().invoke(main, ["explain", lines[0]])
+    assert "[browser-websocket-1006]" in alone.output
+    is_named("browser-connection-refused", lines)
 
 
 def test_a_certificate_that_is_not_trusted(scene: Scene) -> None:

@@ -39,7 +39,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shipped() -> set[str]:
     """What has to be in the wheel, from what lies in the checkout."""
     package = ROOT / "wizard"
-    wanted = ["**/*.py", "*/data/**/*.toml", "*/data/*.tsv", "answers/answers.schema.json", "py.typed"]
+    wanted = [
+        "**/*.py",
+        "*/data/**/*.toml",
+        "*/data/*.tsv",
+        "answers/answers.schema.json",
+        "py.typed",
+    ]
     files = [path.relative_to(ROOT) for pattern in wanted for path in package.glob(pattern)]
     templates = (ROOT / "templates").rglob("*.j2")
     return {str(path) for path in files} | {

@@ -49,12 +49,17 @@ def test_every_page_is_there_in_both_languages() -> None:
 
 
 def test_every_word_of_the_site_is_there_in_both_languages() -> None:
-    words = tomllib.loads((DOCS / "generate" / "words.toml").read_text(encoding="utf-8"))
-    for table, entries in words.items():
-        for name, texts in entries.items():
-            assert len(texts) == 2, f"{table}.{name}"
-            assert all(texts) or not any(texts), f"{table}.{name}"
-            assert set(re.findall(r"{\w+}", texts[0])) == set(re.findall(r"{\w+}", texts[1])), name
+    english, chinese = (
+        tomllib.loads((DOCS / "generate" / "words" / f"{language}.toml").read_text("utf-8"))
+        for language in LANGUAGES
+    )
+    assert chinese.keys() == english.keys()
+    for table, entries in english.items():
+        assert chinese[table].keys() == entries.keys(), table
+        for name, text in entries.items():
+            other = chinese[table][name]
+            assert bool(text) == bool(other), f"{table}.{name}"
+            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other)), name
 
 
 # -- links ---------------------------------------------------------------------------------------

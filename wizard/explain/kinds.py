@@ -60,7 +60,7 @@ _FOREIGN: Final = re.compile(
     r"|\[(?:ERR|CRIT|WARNING|NOTICE|INFO|DEBUG|CONSOLE|ALERT)\] \w+\.c(?:pp)?:\d+"  # FreeSWITCH
     r"|\b(?:ERROR|WARNING|INFO|CRITICAL|NOTICE|DEBUG|ALERT): (?:<\w+>|\w+ \[[\w./-]+:\d+\])"
     r"|\[(?:error|warn|crit|notice|emerg|info)\] \d+#\d+"  # nginx
-    r"|\bHTTP/[123](?:\.\d)?\b"
+    r"|(?<=.)\bHTTP/[123](?:\.\d)?\b"  # a request in an access log; an answer begins with it
     r"|\b(?:nginx|apache2|httpd|haproxy|caddy|traefik|fail2ban\S*|dockerd?|systemd|kernel|sshd"
     r"|kamailio|opensips|freeswitch|rtpengine|coturn|turnserver|janus|mysqld|mariadbd"
     r"|postgres|redis)(?:\[\d+\])?: "
@@ -86,11 +86,16 @@ _BROWSER: Final = re.compile(
 )
 
 
+# Voicemail built for another storage is a copy of the file, named after it (apps/Makefile).
+_STORAGE: Final = re.compile(r"^(app_voicemail)_(?:imap|odbc)(?=\.c$)")
+
+
 def origin(line: str) -> LineOrigin:
     """What kind of text a line is."""
     for head in (HEAD, PLACE):
         if found := head.match(line):
-            return LineOrigin(LineKind.ASTERISK, found["file"].rpartition("/")[2])
+            file = found["file"].rpartition("/")[2]
+            return LineOrigin(LineKind.ASTERISK, _STORAGE.sub(r"\1", file))
     for pattern, kind in _MARKS:
         if pattern.search(line):
             return LineOrigin(kind)
