@@ -132,7 +132,7 @@ def test_the_review_shows_answers_origins_and_warnings_and_jumps(
     assert b"blocks UDP" in b" ".join(person.raw.split())
     person.sees("(asterisk -V)")
     person.types(UP + UP)
-    person.sees("50 (default, from your earlier answers)")
+    person.sees("50 (default")
     person.types(ENTER)
     person.sees("How many browsers are connected")
     person.types("\x15" + "75" + ENTER)

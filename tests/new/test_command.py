@@ -189,7 +189,7 @@ def test_json_is_one_object_with_reasons_and_without_secrets(
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (["--set", "network.rtp_end=many"], ["network.rtp_end", "int"]),
+        (["--set", "network.rtp_end=many"], ["network.rtp_end", "whole number"]),
         (["--set", "network.hostnam=x"], ["network.hostnam", "network.hostname"]),
         (["--set", "turn.password=hunter2"], ["password", "secrets.toml"]),
         (["--set", "network.hostname=under_score.test"], ["network.hostname"]),
