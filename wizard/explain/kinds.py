@@ -60,7 +60,7 @@ _FOREIGN: Final = re.compile(
     r"|\[(?:ERR|CRIT|WARNING|NOTICE|INFO|DEBUG|CONSOLE|ALERT)\] \w+\.c(?:pp)?:\d+"  # FreeSWITCH
     r"|\b(?:ERROR|WARNING|INFO|CRITICAL|NOTICE|DEBUG|ALERT): (?:<\w+>|\w+ \[[\w./-]+:\d+\])"
     r"|\[(?:error|warn|crit|notice|emerg|info)\] \d+#\d+"  # nginx
-    r"|\bHTTP/[123](?:\.\d)?\b(?! 426)"  # 426 is what a WebSocket server answers a page request
+    r"|\bHTTP/[123](?!(?:\.\d)? 426)\b"  # 426 is what a WebSocket server answers a page request
     r"|\b(?:nginx|apache2|httpd|haproxy|caddy|traefik|fail2ban\S*|dockerd?|systemd|kernel|sshd"
     r"|kamailio|opensips|freeswitch|rtpengine|coturn|turnserver|janus|mysqld|mariadbd"
     r"|postgres|redis)(?:\[\d+\])?: "
