@@ -14,6 +14,7 @@ from click.shell_completion import (
     BashComplete,
     CompletionItem,
     FishComplete,
+    ShellComplete,
     ZshComplete,
     add_completion_class,
     split_arg_string,
@@ -150,10 +151,9 @@ class Bash(BashComplete):
         return f"{_typed(item)},{item.value[self._cut :]}"
 
 
-class Zsh(ZshComplete):
-    """Replaces the whole word, so that its option has to be in it."""
+class WholeWord(ShellComplete):
+    """A shell that replaces the whole word, so that its option has to be in what it gets."""
 
-    source_template: ClassVar[str] = ZSH
     _head = ""
 
     def get_completion_args(self) -> tuple[list[str], str]:
@@ -162,33 +162,32 @@ class Zsh(ZshComplete):
         self._head = head_of(word)
         return words, word
 
-    def format_completion(self, item: CompletionItem[Any]) -> str:
-        """A type, the whole word and its description, a line for each."""
-        whole = CompletionItem(self._whole(item), type=_typed(item), help=_line(item))
-        return super().format_completion(whole)
-
-    def _whole(self, item: CompletionItem[Any]) -> str:
+    def whole(self, item: CompletionItem[Any]) -> str:
+        """A completion with the option in front of it."""
         value = str(item.value)
         return value if value.startswith("-") else self._head + value
 
 
-class Fish(FishComplete):
-    """Replaces the whole word, too; fish itself puts no space behind ``=``."""
+class Zsh(WholeWord, ZshComplete):
+    """Shows a description, too."""
+
+    source_template: ClassVar[str] = ZSH
+
+    def format_completion(self, item: CompletionItem[Any]) -> str:
+        """A type, the whole word and its description, a line for each."""
+        whole = CompletionItem(self.whole(item), type=_typed(item), help=_line(item))
+        return super().format_completion(whole)
+
+
+class Fish(WholeWord, FishComplete):
+    """Puts no space behind ``=`` by itself."""
 
     source_template: ClassVar[str] = FISH
-    _head = ""
-
-    def get_completion_args(self) -> tuple[list[str], str]:
-        """The words before the one at the cursor, and that one."""
-        words, word = super().get_completion_args()
-        self._head = head_of(word)
-        return words, word
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
         """A type, a comma, the whole word and its description."""
-        value = str(item.value)
-        whole = value if value.startswith("-") else self._head + value
-        return super().format_completion(CompletionItem(whole, type=item.type, help=_line(item)))
+        whole = CompletionItem(self.whole(item), type=item.type, help=_line(item))
+        return super().format_completion(whole)
 
 
 def _line(item: CompletionItem[Any]) -> str | None:

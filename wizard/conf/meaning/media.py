@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from wizard.conf.meaning.duplicates import counting
-from wizard.conf.meaning.values import HIGHEST_PORT, atoi, is_true
-from wizard.conf.resolved import Config, Variable
+from wizard.conf.meaning.general import General
+from wizard.conf.meaning.values import HIGHEST_PORT, atoi
+from wizard.conf.resolved import Variable
 
-FILE, SECTION = "rtp.conf", "general"
+FILE = "rtp.conf"
 CANDIDATES = "ice_host_candidates"
 DEFAULT_PORTS = (5000, 31000)
 LOWEST_PORT = 1024
@@ -39,31 +39,8 @@ class HostCandidate(NamedTuple):
     more: str | None
 
 
-class Media(NamedTuple):
-    """The media of calls.
-
-    Attributes:
-        config: ``rtp.conf``.
-
-        major: the branch of Asterisk.
-    """
-
-    config: Config
-    major: int
-
-    def line(self, name: str) -> Variable | None:
-        """The line of an option that counts."""
-        return counting(self.config, SECTION, name, self.major)
-
-    def value(self, name: str) -> str:
-        """What an option is set to; empty where it is not."""
-        found = self.line(name)
-        return found.value if found else ""
-
-    def on(self, name: str, default: bool) -> bool:
-        """Whether an option is switched on."""
-        found = self.line(name)
-        return default if found is None else is_true(found.value)
+class Media(General):
+    """The media of calls, by ``rtp.conf``."""
 
     @property
     def written_ports(self) -> tuple[int, int]:

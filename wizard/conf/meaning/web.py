@@ -5,13 +5,9 @@ Source: ``__ast_http_load`` in main/http.c, 16.28 to 23.4.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from wizard.conf.meaning.duplicates import counting
+from wizard.conf.meaning.general import General
 from wizard.conf.meaning.values import HostPort, address, is_true, ranged
-from wizard.conf.resolved import Config, Variable
 
-FILE, SECTION = "http.conf", "general"
 PLAIN_PORT, TLS_PORT = 8088, 8089
 LIMIT = 100
 """Connections at the same time where ``sessionlimit`` does not say."""
@@ -19,26 +15,8 @@ LIMIT = 100
 _MOST = 2**31 - 1
 
 
-class Web(NamedTuple):
-    """The web server.
-
-    Attributes:
-        config: ``http.conf``.
-
-        major: the branch of Asterisk.
-    """
-
-    config: Config
-    major: int
-
-    def line(self, name: str) -> Variable | None:
-        """The line of an option that counts, in any of its spellings."""
-        return counting(self.config, SECTION, name, self.major)
-
-    def value(self, name: str) -> str:
-        """What an option is set to; empty where it is not."""
-        found = self.line(name)
-        return found.value if found else ""
+class Web(General):
+    """The web server, by ``http.conf``."""
 
     @property
     def enabled(self) -> bool:
