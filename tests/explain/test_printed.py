@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from tests.support.explaining import CATALOGUE, as_json, run
+from wizard.catalogue.reading import PRINTED, printed_text
 from wizard.explain import printed
 from wizard.explain.coverage import ON_THE_WAY, reasons, sample, shares
 from wizard.explain.printed import PrintedLine
@@ -19,7 +20,7 @@ LEAST: Final = 0.85
 
 
 def test_the_table_is_written_as_it_is_read() -> None:
-    text = printed.FILE.read_text(encoding="utf-8")
+    text = printed_text()
     assert printed.written(printed.read(text)) == text
     assert {each.level for each in TABLE.lines} == LEVELS
     assert all(each.function and each.releases for each in TABLE.lines)
@@ -85,9 +86,9 @@ def test_a_hostile_line_is_looked_up_at_once(line: str) -> None:
 
 def test_the_table_loads_quickly() -> None:
     before = time.process_time()
-    printed.PrintedLines(printed.read(printed.FILE.read_text(encoding="utf-8")))
+    printed.PrintedLines(printed.read(printed_text()))
     assert time.process_time() - before < 1.0
-    assert printed.FILE.stat().st_size < 700_000
+    assert PRINTED.stat().st_size < 700_000
 
 
 def test_a_message_holds_the_parts_of_a_line_in_their_order() -> None:

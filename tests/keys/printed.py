@@ -17,6 +17,7 @@ from typing import Final
 from tests.keys import literals
 from tests.keys.claims import spans
 from tests.keys.history import History
+from wizard.catalogue.reading import PRINTED
 from wizard.explain import printed
 
 # What a call passes through; drivers of hardware and of other protocols are left out.
@@ -70,7 +71,7 @@ def main(repository: str) -> None:
         printed.PrintedLine(path, function, level, text, tuple(spans(history.releases, releases)))
         for (path, (function, level, text)), releases in having.items()
     ]
-    printed.FILE.write_text(printed.written(lines), encoding="utf-8")
+    PRINTED.write_text(printed.written(lines), encoding="utf-8")
     sys.stdout.write(f"{len(lines)} messages of {len({each.path for each in lines})} files\n")
 
 

@@ -32,7 +32,7 @@ TRANSPORTS: Mapping[str, Any] = {"": "udp"} | {
 }
 TWICE = "users.twice"
 WRONG_ROWS = 1000
-"""Rows that are told of at most; the rest of the table is not looked at then."""
+"""Invalid rows reported at most; reading stops there."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|(?<=[^\r\n])\Z)")
 

@@ -14,16 +14,14 @@ from types import MappingProxyType
 
 from wizard import cache
 from wizard.catalogue import types
-from wizard.catalogue.reading import F, parsed, read_facts
+from wizard.catalogue.reading import DATA, F, parsed, read_facts
 from wizard.catalogue.types.options import OPTION_FILES
 from wizard.catalogue.version import Release, Version
 from wizard.errors import CatalogueError
 from wizard.words.message import Spoken, in_words
 from wizard.words.texts import ENGLISH
 
-__all__ = ["OPTION_FILES", "Catalogue", "Release", "Version", "read_facts"]
-
-DATA = Path(__file__).with_name("data")
+__all__ = ["DATA", "OPTION_FILES", "Catalogue", "Release", "Version", "read_facts"]
 
 
 class Catalogue:

@@ -1,11 +1,15 @@
-"""One file of facts: TOML with one array of tables, and how it becomes frozen types."""
+"""One file of facts: TOML with one array of tables, and how it becomes frozen types.
+
+The messages that Asterisk prints are a table of their own, since there are thousands.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -13,6 +17,9 @@ from wizard.catalogue import types
 from wizard.errors import CatalogueError
 
 F = TypeVar("F", bound=types.Fact)
+
+DATA: Final = Path(__file__).with_name("data")
+PRINTED: Final = DATA / "printed.tsv"
 
 
 def parsed(text: str, _: str) -> dict[str, Any]:
@@ -84,3 +91,15 @@ def _meant(problem: str, kind: type[F]) -> str:
     wrong = problem.split("`")[1]
     close = difflib.get_close_matches(wrong, fields, n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; expected one of {', '.join(fields)}"
+
+
+def printed_text() -> str:
+    """The table of messages that Asterisk prints: sets of releases, files, and their messages.
+
+    Raises:
+        CatalogueError: the table cannot be read.
+    """
+    try:
+        return PRINTED.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{PRINTED.name}: cannot be read: {error}") from error

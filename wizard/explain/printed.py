@@ -11,10 +11,10 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Final, NamedTuple
 
-FILE: Final = Path(__file__).parents[1] / "catalogue" / "data" / "printed.tsv"
+from wizard.catalogue.reading import printed_text
+
 HEAD: Final = "# Messages of Asterisk by file: function, level, releases, text. Generated.\n"
 LEVELS: Final = {"E": "ERROR", "W": "WARNING", "N": "NOTICE"}
 HOLE: Final = "{}"
@@ -115,7 +115,7 @@ class PrintedLines:
 @functools.lru_cache(maxsize=1)
 def table() -> PrintedLines:
     """The messages of all releases, read once."""
-    return PrintedLines(read(FILE.read_text(encoding="utf-8")))
+    return PrintedLines(read(printed_text()))
 
 
 def written(lines: Iterable[PrintedLine]) -> str:
