@@ -19,7 +19,11 @@ _SPECIAL: Final = re.compile(rf"{_MARK}(\[[0-9;]*m)|[{UNSAFE}]")
 
 
 def wants_colour(stream: TextIO | None = None) -> bool:
-    """Whether stderr, or another one, gets colours as NO_COLOR, FORCE_COLOR and TERM=dumb say."""
+    """Whether a stream gets colours, by NO_COLOR, FORCE_COLOR and TERM=dumb.
+
+    Args:
+        stream: stderr if not given.
+    """
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
@@ -28,12 +32,22 @@ def wants_colour(stream: TextIO | None = None) -> bool:
 
 
 def paint(text: str, colour: str) -> str:
-    """The text in one of ``CODES``, wherever it is printed and colours are wanted."""
+    """The text in one of ``CODES``, wherever it is printed and colours are wanted.
+
+    Args:
+        text: of any characters.
+        colour: a key of ``CODES``.
+    """
     return f"{_MARK}[{CODES[colour]}m{text}{_MARK}[0m"
 
 
 def rendered(text: str, *, coloured: bool) -> str:
-    """A text as a terminal may get it: painted or plain, and everything else escaped."""
+    """A text as a terminal may get it: painted or plain, and everything else escaped.
+
+    Args:
+        text: with painted parts.
+        coloured: whether the terminal gets colours.
+    """
 
     def replaced(found: re.Match[str]) -> str:
         if found[1] is None:

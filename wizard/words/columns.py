@@ -11,14 +11,22 @@ NARROWEST = 20
 
 
 def columns(text: str) -> int:
-    """How many columns a text takes."""
+    """Columns that a text takes on a terminal.
+
+    Args:
+        text: of one line, without colours.
+    """
     if text.isascii():
         return len(text)
     return sum(map(letter_width, text))
 
 
 def letter_width(char: str) -> int:
-    """Columns of one character: none of a combining one, two of a wide one."""
+    """Columns of one character: none of a combining one, two of a wide one.
+
+    Args:
+        char: one character.
+    """
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -33,12 +41,22 @@ def terminal_width() -> int:
 
 
 def text_width(widest: int, narrowest: int = NARROWEST) -> int:
-    """Columns for text on stdout: COLUMNS, or those of the terminal, within two bounds."""
+    """Columns for text on stdout: COLUMNS, or those of the terminal, within two bounds.
+
+    Args:
+        widest: the upper bound, in columns.
+        narrowest: the lower bound, in columns.
+    """
     return max(min(shutil.get_terminal_size().columns, widest), narrowest)
 
 
 def shorten(text: str, width: int) -> str:
-    """The text within so many columns, with an ellipsis where it is cut."""
+    """The text within so many columns, with an ellipsis where it is cut.
+
+    Args:
+        text: of one line.
+        width: in columns.
+    """
     if columns(text) <= width:
         return text
     cut = ""

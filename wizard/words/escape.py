@@ -26,7 +26,11 @@ _SHORT: Final = {"\r": r"\r", "\n": r"\n", "\t": r"\t"}
 
 
 def shown(letter: str) -> str:
-    """How one character that a terminal must not get is shown."""
+    """The visible form of a character that must not reach a terminal.
+
+    Args:
+        letter: one character.
+    """
     if letter in _SHORT:
         return _SHORT[letter]
     number = ord(letter)
@@ -44,12 +48,20 @@ def unsafe_letters() -> Iterator[str]:
 
 
 def visible(text: str) -> str:
-    """The text with everything escaped that a terminal would obey; lines and tabs stay."""
+    """Escape everything that a terminal would obey; line feeds and tabs stay.
+
+    Args:
+        text: of any characters.
+    """
     return _UNSAFE.sub(lambda found: shown(found[0]), text)
 
 
 def in_line(text: object) -> str:
-    """The same for a piece of a line, such as the name of a file: it cannot begin another one."""
+    """Escape a piece of a line, such as the name of a file, including line feeds and tabs.
+
+    Args:
+        text: of any type.
+    """
     return _UNSAFE_IN_LINE.sub(lambda found: shown(found[0]), str(text))
 
 

@@ -15,7 +15,11 @@ _SPOKEN: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 
 def locale_language(environ: Mapping[str, str] = os.environ) -> str:
-    """The language of a locale such as ``zh_CN.UTF-8``; English where there are no words in it."""
+    """The language of a locale such as ``zh_CN.UTF-8``; English where there are no words in it.
+
+    Args:
+        environ: the variables; those of this process if not given.
+    """
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):
             found = value.lower().partition("_")[0].partition(".")[0]
@@ -28,6 +32,10 @@ def asked_language(arguments: Sequence[str], environ: Mapping[str, str] = os.env
 
     It is looked for before the command line is understood, so that errors in it are told in this
     language, too.
+
+    Args:
+        arguments: of the command line.
+        environ: the variables; those of this process if not given.
     """
     found = ""
     for at, argument in enumerate(arguments):
@@ -46,13 +54,21 @@ def spoken() -> str:
 
 
 def speak(language: str) -> None:
-    """Speak a language from now on, until the end of :func:`speaking`."""
+    """Use a language from now on, until the end of :func:`speaking`.
+
+    Args:
+        language: ``en`` or another.
+    """
     _SPOKEN.set(language)
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak a language meanwhile."""
+    """Use a language inside the ``with`` block.
+
+    Args:
+        language: ``en`` or another.
+    """
     before = _SPOKEN.set(language)
     try:
         yield

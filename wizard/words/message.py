@@ -16,7 +16,11 @@ class Spoken:
     __slots__ = ()
 
     def text(self, language: str = ENGLISH) -> str:
-        """The words."""
+        """The words.
+
+        Args:
+            language: ``en`` or another.
+        """
         raise NotImplementedError
 
 
@@ -40,6 +44,9 @@ class Message(Spoken):
     def text(self, language: str = ENGLISH) -> str:
         """The sentence in a language.
 
+        Args:
+            language: ``en`` or another.
+
         Raises:
             KeyError: there is no such text, or a place in it that nothing fills.
         """
@@ -48,10 +55,16 @@ class Message(Spoken):
         return words(language, table, key).format_map(said)
 
     def with_facts(self, others: Mapping[object, object]) -> Message:
-        """The same with some facts in place of others."""
-        return Message(
-            self.id, **{name: others.get(fact, fact) for name, fact in self.facts.items()}
-        )
+        """The same with some facts in place of others.
+
+        Args:
+            others: new values, by the value that they replace.
+        """
+
+        def instead(fact: object) -> object:  # a fact may be a list, which no key equals
+            return next((new for old, new in others.items() if old == fact), fact)
+
+        return Message(self.id, **{name: instead(fact) for name, fact in self.facts.items()})
 
     def __str__(self) -> str:
         return self.text()
@@ -78,7 +91,12 @@ class Either(tuple[object, ...]):
 
 
 def in_words(value: object, language: str) -> object:
-    """A fact as it fills a place: messages and lists are put into words, the rest stays."""
+    """A fact as it fills a place: messages and lists are put into words, the rest stays.
+
+    Args:
+        value: of any type.
+        language: ``en`` or another.
+    """
     if isinstance(value, Spoken):
         return value.text(language)
     if isinstance(value, Lines):
@@ -95,7 +113,11 @@ def in_words(value: object, language: str) -> object:
 
 
 def system_error(error: OSError | ValueError) -> Message:
-    """Why something cannot be read or written: what the system or a reader of ours says."""
+    """Why something cannot be read or written: what the system or a reader of ours says.
+
+    Args:
+        error: of the system, or of a reader such as that of JSON.
+    """
     if isinstance(message := getattr(error, "message", None), Message):
         return message
     if not isinstance(error, OSError):

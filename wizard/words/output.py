@@ -37,7 +37,11 @@ class Guard:
         self.buffer = _Bytes(self)
 
     def write(self, text: str) -> int:
-        """Write a text; returns its length."""
+        """Write a text; returns its length.
+
+        Args:
+            text: it is escaped unless it was painted by us.
+        """
         if not isinstance(text, str):
             raise TypeError("a text is needed")
         made = rendered(text, coloured=wants_colour(self.stream))
@@ -48,7 +52,11 @@ class Guard:
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
-        """Write several texts."""
+        """Write several texts.
+
+        Args:
+            lines: with their ends.
+        """
         for line in lines:
             self.write(line)
 
@@ -76,12 +84,20 @@ class _Bytes:
 
 
 def guard(stream: TextIO) -> TextIO:
-    """The stream behind a guard; one that has it stays as it is."""
+    """The stream behind a guard; one that has it stays as it is.
+
+    Args:
+        stream: such as ``sys.stdout``.
+    """
     return stream if isinstance(stream, Guard) else cast(TextIO, Guard(stream))
 
 
 def unguarded(stream: TextIO) -> TextIO:
-    """The stream itself, for a library that draws on the terminal and escapes by itself."""
+    """The stream itself, for a library that draws on the terminal and escapes by itself.
+
+    Args:
+        stream: with or without a guard.
+    """
     return stream.stream if isinstance(stream, Guard) else stream
 
 
@@ -118,30 +134,52 @@ def has_result() -> bool:
 
 
 def put(text: str = "", *, end: str = "\n") -> None:
-    """Print data on stdout, unless the run is quiet."""
+    """Print data on stdout, unless the run is quiet.
+
+    Args:
+        text: it is escaped.
+        end: what follows it.
+    """
     if not _Run.quiet:
         _print(sys.stdout, text + end)
 
 
 def result(text: str) -> None:
-    """Print what a program reads on stdout, also where the run is quiet."""
+    """Print what a program reads on stdout, also where the run is quiet.
+
+    Args:
+        text: such as JSON.
+    """
     _Run.has_result = True
     _print(sys.stdout, text + "\n")
 
 
 def say(text: str = "", *, end: str = "\n") -> None:
-    """Say something to the person, on stderr, unless the run is quiet."""
+    """Print a message for the person on stderr, unless the run is quiet.
+
+    Args:
+        text: it is escaped.
+        end: what follows it.
+    """
     if not _Run.quiet:
         _print(sys.stderr, text + end)
 
 
 def complain(text: str) -> None:
-    """Say on stderr what went wrong, also where the run is quiet."""
+    """Print an error on stderr, also where the run is quiet.
+
+    Args:
+        text: it is escaped.
+    """
     _print(sys.stderr, text + "\n")
 
 
 def paged(text: str) -> None:
-    """Show a long text on stdout page by page, unless the run is quiet."""
+    """Show a long text on stdout page by page, unless the run is quiet.
+
+    Args:
+        text: of any number of lines.
+    """
     if _Run.quiet:
         return
     import click
@@ -166,7 +204,11 @@ class StatusLine:
         self._width = 0
 
     def show(self, text: str) -> None:
-        """Replace what the line shows; nothing takes it away. A quiet run has no such line."""
+        """Replace the text of the line. A quiet run has no such line.
+
+        Args:
+            text: of one line.
+        """
         if _Run.quiet:
             return
         made = shorten(in_line(text), max(terminal_width() - 1, 0))

@@ -61,6 +61,11 @@ def _flat(document: Mapping[str, Any]) -> dict[str, str]:
 def words(language: str, name: str, key: str) -> str:
     """One text of a table.
 
+    Args:
+        language: ``en`` or another.
+        name: of the table.
+        key: of the text.
+
     Raises:
         KeyError: not even English has it.
     """
@@ -69,7 +74,11 @@ def words(language: str, name: str, key: str) -> str:
 
 
 def typed(key: str) -> frozenset[str]:
-    """What a person may type for a word such as ``yes``, in any of the languages."""
+    """What a person may type for a word such as ``yes``, in any of the languages.
+
+    Args:
+        key: of the word.
+    """
     return frozenset(text for each in languages() for text in words(each, "marks", key).split())
 
 
@@ -95,5 +104,9 @@ class Texts:
         return name in table(ENGLISH, self._table)
 
     def origin(self, origin: str) -> str:
-        """Where a value comes from: one of our own words, or a text given to us as it is."""
+        """Where a value comes from: one of our own words, or a text given to us as it is.
+
+        Args:
+            origin: the name of one of our words, or other text.
+        """
         return self(origin) if origin in self else origin
