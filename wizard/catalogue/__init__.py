@@ -154,6 +154,11 @@ class Catalogue:
         return self._load("symptoms", types.Symptom)
 
     @functools.cached_property
+    def consequences(self) -> Mapping[str, types.Consequence]:
+        """Which symptoms follow from which, by id of the relation."""
+        return self._load("consequences", types.Consequence)
+
+    @functools.cached_property
     def complaints(self) -> Mapping[str, types.Complaint]:
         """What people see or hear first, by id."""
         return self._load("complaints", types.Complaint)

@@ -5,6 +5,7 @@ The messages that Asterisk prints are a table of their own, since there are thou
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ F = TypeVar("F", bound=types.Fact)
 
 DATA: Final = Path(__file__).with_name("data")
 PRINTED: Final = DATA / "printed.tsv"
+MODULE_NAMES: Final = DATA / "module_names.tsv"
+APPLICATION_NAMES: Final = DATA / "application_names.tsv"
 
 
 def parsed(text: str, _: str) -> dict[str, Any]:
@@ -99,7 +102,36 @@ def printed_text() -> str:
     Raises:
         CatalogueError: the table cannot be read.
     """
+    return _table(PRINTED)
+
+
+def module_names_text() -> str:
+    """The table of modules that Asterisk has had: releases, a tab, and the names.
+
+    Raises:
+        CatalogueError: the table cannot be read.
+    """
+    return _table(MODULE_NAMES)
+
+
+@functools.cache
+def application_names() -> tuple[Mapping[str, str], frozenset[str]]:
+    """The applications of the dialplan that Asterisk has had.
+
+    Returns:
+        Those from 16.0.0 on, by their name in small letters; and all that ever were, the same way.
+
+    Raises:
+        CatalogueError: the table cannot be read.
+    """
+    rows = (line.split("\t") for line in _table(APPLICATION_NAMES).splitlines() if "\t" in line)
+    names = {mark: text.split() for mark, text in rows}
+    current = {name.lower(): name for name in names["+"]}
+    return MappingProxyType(current), frozenset([*current, *(each.lower() for each in names["-"])])
+
+
+def _table(path: Path) -> str:
     try:
-        return PRINTED.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{PRINTED.name}: cannot be read: {error}") from error
+        raise CatalogueError(f"{path.name}: cannot be read: {error}") from error

@@ -11,6 +11,7 @@ from __future__ import annotations
 from wizard.catalogue.types.codecs import Codec, Format, TranslationCost, Translators
 from wizard.catalogue.types.diagnosis import (
     Complaint,
+    Consequence,
     Diagnosis,
     DoctorLayer,
     FindingText,
@@ -38,6 +39,7 @@ __all__ = [
     "ClientLibrary",
     "Codec",
     "Complaint",
+    "Consequence",
     "Dated",
     "Diagnosis",
     "DoctorLayer",

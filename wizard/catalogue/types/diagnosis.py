@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 import msgspec
 
 from wizard.catalogue.types.shape import Dated, Fact, FactText, Id
+
+Effect = Literal["call", "intrusion", "hardening", "advice", "unseen"]
+EFFECTS: Final[tuple[str, ...]] = get_args(Effect)
+"""What a finding does, in the order in which a person needs to hear of it."""
+
+PROFILES: Final = ("minimal", "production")
+STOPS_OR_OPENS: Final = frozenset({"call", "intrusion", "unseen"})
+"""The effects that the profile ``minimal`` reports; what was not seen may be one of the others."""
 
 
 class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -19,6 +27,8 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         severity: ``normal`` is part of a healthy system and worth a word only when it is asked
         about; ``warning`` may be harmless; ``fault`` keeps calls from working.
 
+        everybody: it stops all calls or registrations, not those of one account or call.
+
         patterns: texts of such lines, old wording and new, without time stamp and place. ``{}``
         stands for whatever differs from line to line.
 
@@ -29,9 +39,6 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         undecided: its lines have several causes, and do not decide between them. It is a guess,
         told with the alternatives.
-
-        explains: ids of the symptoms that follow from it; in one text they are no causes of
-        their own.
 
         spoken: source files whose VERBOSE lines hold such a text; others of that level are not
         looked at, since they are most of a log.
@@ -61,11 +68,11 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fix: FactText
     source: FactText
     severity: Literal["normal", "warning", "fault"] = "fault"
+    everybody: bool = False
     patterns: tuple[FactText, ...] = ()
     files: tuple[FactText, ...] = ()
     vague: bool = False
     undecided: bool = False
-    explains: tuple[Id, ...] = ()
     spoken: tuple[FactText, ...] = ()
     words: str = ""
     options: tuple[Id, ...] = ()
@@ -76,7 +83,48 @@ class Symptom(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     @property
     def anchor(self) -> str:
         """Where the site tells about it, below its root; stays for good."""
-        return f"faq.html#{self.id}"
+        return f"symptoms/{self.id}.html"
+
+
+class Consequence(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Symptoms that are no causes of their own where others come before them.
+
+    Attributes:
+        causes: ids of the symptoms from which the others follow.
+
+        leads_to: ids of the symptoms that follow.
+
+        within: what both have in common, any of these: the same ``call``; a ``peer`` that both
+        lines name; the ``thread`` that printed them; the ``module`` that one names and the other
+        needs; the same ``start`` of Asterisk; the same ``moment``; nothing but the ``text`` that
+        they are in, if it is about one call only; or the ``line`` itself, which then shows the
+        cause only.
+
+        seconds: how much later it can follow, in any of these but a call and a text; 0 for any
+        time.
+
+        either_order: whether the cause may also be printed after what follows from it.
+
+        naming: what a line of the cause holds, if not every line of it counts.
+
+        until_reload: whether it is over once files are loaded anew.
+    """
+
+    table: ClassVar[str] = "consequences"
+    causes: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
+    leads_to: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]
+    within: Annotated[
+        tuple[
+            Literal["call", "peer", "thread", "module", "start", "moment", "text", "line"],
+            ...,
+        ],
+        msgspec.Meta(min_length=1),
+    ]
+    source: FactText
+    seconds: Annotated[float, msgspec.Meta(ge=0)] = 0
+    either_order: bool = False
+    naming: str = ""
+    until_reload: bool = False
 
 
 class Complaint(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -165,6 +213,10 @@ class FindingText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         severity: ``error`` if browsers cannot call or strangers can do harm; ``warning`` if some
         calls fail, or harm is near; ``note`` if a line does not do what it seems to do.
 
+        effect: ``call`` stops calls or some of them; ``intrusion`` lets strangers in;
+        ``hardening`` makes attacks easier or worse; ``advice`` is a line without effect, or
+        something to do later; ``unseen`` was not looked at, so nothing is known of it.
+
         title: what it is called where nothing is filled in, if ``text`` has such places.
 
         why: what happens because of it.
@@ -185,11 +237,17 @@ class FindingText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     why: FactText
     fix: FactText
     source: FactText
+    effect: Effect = "call"
     title: str = ""
     options: tuple[Id, ...] = ()
     safe: bool = False
 
     @property
+    def profiles(self) -> tuple[str, ...]:
+        """The profiles of the check that report it, the least strict first."""
+        return PROFILES if self.effect in STOPS_OR_OPENS else PROFILES[1:]
+
+    @property
     def anchor(self) -> str:
         """Where the site tells about it, below its root; stays for good."""
-        return f"findings.html#{self.id}"
+        return f"findings/{self.id}.html"

@@ -37,7 +37,7 @@ class Branch(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the server stands as seen from a browser, and what follows from that.
+    """How browsers reach the server, and what follows from it.
 
     Attributes:
         reach: who can open a connection to the server: only the network that it is in, the whole
