@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+from wizard import identity
+
+PACKAGE: Final = Path(__file__).parent
 
 
 def folder(name: str) -> Path | None:
@@ -16,7 +21,7 @@ def folder(name: str) -> Path | None:
     try:
         own.mkdir(mode=0o700, parents=True, exist_ok=True)
         (own / name).mkdir(mode=0o700, exist_ok=True)
-        safe = base.stat().st_uid == os.geteuid() and _closed(own) and _closed(own / name)
+        safe = base.stat().st_uid == identity.user() and _closed(own) and _closed(own / name)
     except OSError:
         return None
     return own / name if safe else None
@@ -24,12 +29,14 @@ def folder(name: str) -> Path | None:
 
 def _closed(place: Path) -> bool:
     status = place.lstat()
-    ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+    ours = stat.S_ISDIR(status.st_mode) and status.st_uid == identity.user()
     return ours and not stat.S_IMODE(status.st_mode) & 0o022
 
 
 def parsed_toml(text: str, name: str) -> dict[str, Any]:
     """The document of a TOML text, parsed once and kept as long as the text stays the same.
+
+    Each copy of the program keeps its own: two releases would undo what the other one kept.
 
     Args:
         text: the TOML.
@@ -47,7 +54,7 @@ def parsed_toml(text: str, name: str) -> dict[str, Any]:
 
     import msgspec
 
-    kept = place / name.replace("/", ".")
+    kept = place / kept_name(name, PACKAGE)
     digest = sha256(text.encode()).digest()
     with suppress(OSError, msgspec.DecodeError):
         content = kept.read_bytes()
@@ -56,6 +63,27 @@ def parsed_toml(text: str, name: str) -> dict[str, Any]:
     document = tomllib.loads(text)
     with suppress(OSError):
         fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
-        fresh.write_bytes(digest + msgspec.msgpack.encode(document))
+        fresh.write_bytes(packed(text, document))
         fresh.replace(kept)
     return document
+
+
+def kept_name(name: str, package: Path) -> str:
+    """The file that keeps the document of a text.
+
+    Args:
+        name: the text's own.
+        package: where the copy of this package is that keeps it.
+    """
+    from hashlib import sha256
+
+    return f"{name.replace('/', '.')}.{sha256(os.fsencode(package)).hexdigest()[:8]}"
+
+
+def packed(text: str, document: Mapping[str, Any]) -> bytes:
+    """What that file holds: the digest of the text, and its document."""
+    from hashlib import sha256
+
+    import msgspec
+
+    return sha256(text.encode()).digest() + msgspec.msgpack.encode(document)

@@ -43,7 +43,7 @@ def fault(text: str, remedy: str = "") -> Fault:
 
 
 class WizardError(Exception):
-    """Something that a person can mend.
+    """An error that the user can fix.
 
     Args:
         message: what is wrong.
@@ -70,7 +70,7 @@ class WizardError(Exception):
         self.message = Message(PLACED, place=place, said=self.message)
         return self
 
-    def told(self, language: str) -> tuple[str, str]:
+    def translated(self, language: str) -> tuple[str, str]:
         """What is wrong, with its place, and what to do, which may be empty."""
         return self.message.text(language), self.advice.text(language) if self.advice else ""
 
@@ -95,7 +95,7 @@ class WizardError(Exception):
             places.append(str(in_words(said.facts["place"], language)))
             inner = said.facts["said"]
             said = inner if isinstance(inner, Spoken) else Message("marks.said", said=inner)
-        remedy = self.told(language)[1]
+        remedy = self.translated(language)[1]
         found = [fault(line, remedy) for line in said.text(language).splitlines() or [""]]
         return tuple(
             each._replace(place=": ".join(filter(None, (*places, each.place)))) for each in found
@@ -103,7 +103,7 @@ class WizardError(Exception):
 
 
 class UsageProblem(WizardError):
-    """An answer or an argument is malformed, impossible or contradicts another."""
+    """An answer or an argument is invalid or contradicts another."""
 
     exit_code = 2
 
@@ -115,18 +115,18 @@ class Several(UsageProblem):
         super().__init__(Message("marks.said", said=""))
         self.errors = tuple(errors)
 
-    def told(self, language: str) -> tuple[str, str]:
+    def translated(self, language: str) -> tuple[str, str]:
         """What is wrong, one below the other, each with what to do."""
-        told = [each.told(language) for each in self.errors[:TOLD]]
-        lines = [f"{problem}\n  {remedy}" if remedy else problem for problem, remedy in told]
-        if rest := len(self.errors) - len(told):
+        shown = [each.translated(language) for each in self.errors[:TOLD]]
+        lines = [f"{problem}\n  {remedy}" if remedy else problem for problem, remedy in shown]
+        if rest := len(self.errors) - len(shown):
             lines.append(Message("answers.more", count=rest).text(language))
         return "\n".join(lines), ""
 
     @property
     def problem(self) -> str:
         """What is wrong, in English."""
-        return self.told("en")[0]
+        return self.translated("en")[0]
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
         """Each thing that is wrong."""
@@ -134,7 +134,12 @@ class Several(UsageProblem):
 
 
 def raise_all(errors: Sequence[UsageProblem]) -> None:
-    """Raise what is wrong, if anything: one error as it is, several together."""
+    """Raise what is wrong, if anything: one error as it is, several together.
+
+    Raises:
+        UsageProblem: the only error.
+        Several: all of them, where there are several.
+    """
     if len(errors) == 1:
         raise errors[0]
     if errors:
@@ -164,7 +169,7 @@ class MissingAnswer(NamedTuple):
 
 
 class Unanswered(WizardError):
-    """Questions have no answer and there is nobody to ask.
+    """Answers are missing and there is no terminal to ask on.
 
     Attributes:
         missing: which questions, where they are questions of the interview.
@@ -191,7 +196,7 @@ class Unanswered(WizardError):
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
         """The questions without an answer, one by one, and the answers that cannot be."""
         missing = tuple(Fault(each.key, each.question, each.give) for each in self.missing)
-        wrong = tuple(each.told(language) for each in self.wrong)
+        wrong = tuple(each.translated(language) for each in self.wrong)
         return (*missing, *wrong) or super().faults(language)
 
 
@@ -240,7 +245,7 @@ class Wrong(NamedTuple):
     remedy: Callable[[str], str]
     lines: tuple[str, ...] = ()
 
-    def told(self, language: str) -> Refused:
+    def translated(self, language: str) -> Refused:
         """The same in words."""
         place = str(in_words(self.place, language))
         said = self.reason(language), self.remedy(language)
@@ -254,33 +259,33 @@ class Refusal(UsageProblem):
         super().__init__(Message("marks.said", said=""))
         self.wrong = tuple(wrong)
 
-    def told(self, language: str) -> tuple[str, str]:
+    def translated(self, language: str) -> tuple[str, str]:
         """A line for each thing that is wrong, and what to answer instead below it."""
-        return told_lines(self.wrong, language), ""
+        return problem_lines(self.wrong, language), ""
 
     @property
     def problem(self) -> str:
         """What is wrong, in English."""
-        return self.told("en")[0]
+        return self.translated("en")[0]
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
         """Each thing that is wrong."""
-        return tuple(each.told(language) for each in self.wrong[:TOLD])
+        return tuple(each.translated(language) for each in self.wrong[:TOLD])
 
 
-def told_lines(wrong: Sequence[Wrong], language: str) -> str:
+def problem_lines(wrong: Sequence[Wrong], language: str) -> str:
     """Lines that name each thing that is wrong, as many as anybody reads."""
     lines: dict[str, None] = {}
     for number, each in enumerate(wrong):
         if len(lines) == TOLD:
             lines[Message("answers.more", count=len(wrong) - number).text(language)] = None
             break
-        lines[_told_line(each, language)] = None
+        lines[_problem_line(each, language)] = None
     return "\n".join(lines)
 
 
-def _told_line(each: Wrong, language: str) -> str:
-    place, message, remedy, *_ = each.told(language)
+def _problem_line(each: Wrong, language: str) -> str:
+    place, message, remedy, *_ = each.translated(language)
     line = f"{place}: {message}\n  {remedy}"
     if all(nearest in remedy for nearest in each.lines):
         return line

@@ -129,3 +129,30 @@ DUMP_MESSAGE_LINES: Final = 1000
 
 DUMP_DIALOGS: Final = 500
 """Dialogs of a dump; the messages of further ones are left out."""
+
+STORY_CALLS: Final = 1000
+"""Calls with errors that are held open while a log streams by; some hundred kB each thousand."""
+
+STORY_RECENT: Final = 32
+"""Lines of each cause that what comes later is compared with: the last ones."""
+
+STORY_JOINED: Final = 5000
+"""Lines of each cause that are joined to stories; further ones are counted."""
+
+STORY_READ: Final = 16 * MIB
+"""What of a log is read line by line for the overview: its calls, registrations and endpoints."""
+
+PAGE_BYTES: Final = 128 * MIB
+"""What the page on the site reads at once: all of it is held in a browser's memory."""
+
+PAGE_FILES: Final = 200
+"""Files that are dropped on the page at once; a configuration folder has some hundred."""
+
+STORY_FILES: Final = 64
+"""Files of one log; a rotation that keeps two months has as many."""
+
+LINK_CHARACTERS: Final = 16 * 1024
+"""The end of a link that holds the state of the form; browsers take 32 KiB and more."""
+
+LINK_BYTES: Final = 256 * 1024
+"""What the end of a link may unpack to: some thousand users."""

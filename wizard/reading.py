@@ -60,8 +60,12 @@ def read_file(
         streams: take pipes and devices as well, such as ``<(command)`` of a shell.
         cut: of a larger regular file give the beginning instead of an error.
 
+    Returns:
+        Its bytes, and its status.
+
     Raises:
         OSError: it cannot be read, is no regular file, or is larger.
+        NotReadError: the same, with a message of ours.
     """
     descriptor = os.open(path, _FLAGS)
     try:
@@ -82,8 +86,15 @@ def read_descriptor(
 ) -> bytes:
     """The content of a regular file that is open.
 
+    Args:
+        descriptor: of the open file.
+        limit: bytes that are read at most.
+        path: its name, for the error.
+        cut: of a larger file give the beginning instead of an error.
+
     Raises:
         OSError: it cannot be read, or is larger than the limit and not to be cut.
+        NotReadError: the latter, with a message of ours.
     """
     size = os.fstat(descriptor).st_size  # files of /proc say that they are empty
     if size > limit and not cut:
@@ -129,8 +140,14 @@ def _is_pipe(descriptor: int) -> bool:
 def read_stream(stream: BinaryIO, limit: int, name: str) -> bytes:
     """All of a stream such as standard input, up to a limit.
 
+    Args:
+        stream: opened for bytes.
+        limit: bytes that are read at most.
+        name: for the error.
+
     Raises:
         OSError: it gives more.
+        NotReadError: the same, with a message of ours.
     """
     made = bytearray()
     while piece := stream.read(min(MIB, limit + 1 - len(made))):
@@ -141,7 +158,12 @@ def read_stream(stream: BinaryIO, limit: int, name: str) -> bytes:
 
 
 def too_large(limit: int, path: str | os.PathLike[str] = "") -> NotReadError:
-    """The error for more than a limit."""
+    """The error for more than a limit.
+
+    Args:
+        limit: in bytes.
+        path: the file, for the message.
+    """
     if limit >= MIB:
         message = Message("reading.large-mib", size=limit // MIB)
     else:

@@ -26,7 +26,7 @@ class Wish(NamedTuple):
 
         opus: the module that translates Opus, or ``none``.
 
-        modules: further codec modules that the box has.
+        modules: that are loaded besides, such as codec modules that the box has.
 
         codecs: all that are spoken, sound and video.
 

@@ -17,6 +17,9 @@ _PARTS = re.compile(
     rb"(\s*)([^=;]*?)(\s*)(\+=|=>|=)([ \t]*)([^;]*?)(\s*(?:(?<!\\);.*)?)", re.DOTALL
 )
 
+DISABLED = b"; "
+"""What makes a comment of a line."""
+
 
 class Item(NamedTuple):
     """An assignment on a line of a block; void once the block is edited.
@@ -126,11 +129,15 @@ class Block:
         return [item for item in self.items if fold(item.name) == wanted]
 
     def get(self, name: str) -> str | None:
-        """The value of the last assignment of a name."""
+        """The value of the last assignment of a name.
+
+        Returns:
+            None where it is not set.
+        """
         return next((item.value for item in reversed(self.all(name))), None)
 
     def set(self, name: str, value: str, op: str = "=") -> None:
-        """Let a name have one value here: the last assignment is changed, earlier ones go.
+        """Set an option once: the last assignment is changed, earlier ones are removed.
 
         Raises:
             ConfigError: it cannot be written so that Asterisk reads the same.
@@ -166,6 +173,10 @@ class Block:
     def rename_key(self, item: Item, name: str) -> None:
         """Give an assignment another name, where it stands; the rest of its line stays.
 
+        Args:
+            item: the assignment.
+            name: the new name.
+
         Raises:
             ConfigError: it cannot be written so that Asterisk reads the same.
         """
@@ -178,6 +189,11 @@ class Block:
 
     def add(self, name: str, op: str, value: str) -> None:
         """Add an assignment behind the last one, written as those before it are.
+
+        Args:
+            name: of the option.
+            op: ``=``, ``=>`` or ``+=``.
+            value: its value.
 
         Raises:
             ConfigError: it cannot be written so that Asterisk reads the same.
@@ -219,15 +235,36 @@ class Block:
         self._edited()
 
     def remove(self, item: Item) -> None:
-        """Take an assignment's line away.
+        """Remove the line of an assignment.
 
         Raises:
             ConfigError: a block comment begins or ends on it.
         """
-        line = self.lines[item.row]
-        if line.before or line.after:
-            raise self._cannot(item.name, item.where)
+        self._own_line(item)
         self._splice(item.row, item.row + 1, b"")
+
+    def disable(self, item: Item) -> None:
+        """Turn the line of an assignment into a comment, so that comments about it stay beside it.
+
+        Raises:
+            ConfigError: a block comment begins or ends on it.
+        """
+        self._splice(item.row, item.row + 1, DISABLED + self._own_line(item).raw)
+
+    def disable_section(self) -> None:
+        """Turn the header and every statement of the section into comments.
+
+        Raises:
+            ConfigError: a block comment begins or ends in it.
+        """
+        self.check_closed()
+        if any(line.before or line.after for line in self.lines):
+            raise self._open()
+        made = [DISABLED + line.raw if line.text else line.raw for line in self.lines]
+        self.raw = b"".join(made)
+        self.removed = True
+        self._header = None
+        self._edited()
 
     def end_line(self) -> None:
         """Make sure that its last line has an end."""
@@ -273,6 +310,17 @@ class Block:
                 if reads(made, (name, op, value), None):
                     return made
         return line_of(name, op, value)
+
+    def _own_line(self, item: Item) -> Line:
+        """The line that an assignment has for itself.
+
+        Raises:
+            ConfigError: a block comment begins or ends on it.
+        """
+        line = self.lines[item.row]
+        if line.before or line.after:
+            raise self._cannot(item.name, item.where)
+        return line
 
     def _cannot(self, name: str, where: Where) -> ConfigError:
         return ConfigError(

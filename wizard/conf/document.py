@@ -93,7 +93,11 @@ class EditableFile:
         return made
 
     def find(self, name: str) -> list[Block]:
-        """The blocks of a section, whatever the case of its letters, in order."""
+        """The blocks of a section, whatever the case of its letters, in order.
+
+        Args:
+            name: of the section.
+        """
         wanted = fold(name)
         if self._index is None:
             starts = list(self._headers(encode(f"[{wanted}]")))
@@ -112,7 +116,11 @@ class EditableFile:
         ]
 
     def at(self, line: int) -> Block:
-        """The block that a line was read in, without looking into the others."""
+        """The block that a line was read in, without looking into the others.
+
+        Args:
+            line: its number from 1.
+        """
         place = 0
         for _ in range(line - 1):
             place = self._data.find(b"\n", place) + 1
@@ -121,7 +129,11 @@ class EditableFile:
         return self._block(self._start(place))
 
     def inheriting(self, name: str) -> list[Block]:
-        """The blocks that inherit from a section, by themselves."""
+        """The blocks that inherit from a section, by themselves.
+
+        Args:
+            name: of the section.
+        """
         wanted = fold(name)
         if self._index is None:
             pattern = rb"^[\x01-\x09\x0b-\x20]*\[[^\]\n]*\]\([^)\n]*" + re.escape(encode(wanted))
@@ -138,7 +150,12 @@ class EditableFile:
         ]
 
     def holding(self, name: str, value: str) -> list[Block]:
-        """The blocks whose variable has exactly this value; without looking into the others."""
+        """The blocks whose variable has exactly this value; without looking into the others.
+
+        Args:
+            name: of the variable.
+            value: its exact value.
+        """
         starts = set(self._blocks)
         place = self._data.find(encode(value))
         while place >= 0:

@@ -6,13 +6,15 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
+from wizard import limits
 from wizard.conf.budget import Budget
 from wizard.conf.resolve import CONFIG_DIR, resolve
 from wizard.conf.resolved import Config
+from wizard.reading import read_file
 
 
 class ConfigFolder:
-    """The files of a folder; each is read once, when somebody asks for it.
+    """The files of a folder; each is read once, on demand.
 
     What is wrong with a file is among its problems; nothing is raised.
 
@@ -55,7 +57,11 @@ class ConfigFolder:
         return self._usual
 
     def config(self, name: str) -> Config:
-        """A file as Asterisk sees it, such as ``pjsip.conf``."""
+        """A file as Asterisk sees it, such as ``pjsip.conf``.
+
+        Args:
+            name: relative to the folder.
+        """
         if name not in self._configs:
             self._configs[name] = self._resolve(name, self.config_dir)
         return self._configs[name]
@@ -68,12 +74,15 @@ class ConfigFolder:
     def content(self, named: str) -> bytes | None:
         """The bytes of a file that the configuration names by its path.
 
+        Args:
+            named: absolute, or relative to the folder.
+
         Returns:
             None where it cannot be read.
         """
         below = named.removeprefix(f"{self.config_dir}/")
         try:
-            return self._instead.get(below) or (self.path / below).read_bytes()
+            return self._instead.get(below) or read_file(self.path / below, limits.CONF_BYTES)[0]
         except (OSError, ValueError):
             return None
 

@@ -77,7 +77,7 @@ class Assignment(NamedTuple):
 
 
 class NoStatement(NamedTuple):
-    """No statement at all.
+    """A line that is not a statement.
 
     Attributes:
         kind: the problem (:mod:`wizard.conf.problems`).
@@ -90,7 +90,11 @@ Statement = Header | Directive | Assignment | NoStatement
 
 
 def parse(text: bytes) -> Statement:
-    """Read one statement, which is not empty."""
+    """Read one statement, which is not empty.
+
+    Args:
+        text: without comments and blanks around it.
+    """
     if text[0] == _BRACKET:
         return _header(text)
     if text[0] == _HASH:

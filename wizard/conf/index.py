@@ -16,7 +16,15 @@ _MARKS = re.compile(rb";--(?!-)|--;")
 
 
 def index(data: bytes, path: str) -> dict[int, tuple[int, Header]]:
-    """Where the blocks begin, how many comments are open there, and their headers."""
+    """Where the blocks begin, how many comments are open there, and their headers.
+
+    Args:
+        data: of the file.
+        path: its name, for error messages.
+
+    Returns:
+        Line number from 1, to the depth of comments and the header.
+    """
     found: dict[int, tuple[int, Header]] = {}
     place = 0
     try:
@@ -32,6 +40,10 @@ def index(data: bytes, path: str) -> dict[int, tuple[int, Header]]:
 
 def includes(data: bytes, path: str) -> Iterator[tuple[int, bytes]]:
     """What the lines with ``#include`` and ``#tryinclude`` name, each with its number from 1.
+
+    Args:
+        data: of the file.
+        path: its name, for error messages.
 
     Raises:
         ConfigError: comments are nested so deeply that Asterisk would hang.
@@ -54,12 +66,20 @@ def includes(data: bytes, path: str) -> Iterator[tuple[int, bytes]]:
 
 
 def possible_names(data: bytes) -> set[bytes]:
-    """The names of the sections of a file, perhaps with some that a comment hides."""
+    """The names of the sections of a file, perhaps with some that a comment hides.
+
+    Args:
+        data: of the file.
+    """
     return set(_NAME.findall(data))
 
 
 def is_plain(data: bytes) -> bool:
-    """Whether a line can be understood by itself: no block comments, marks or endless lines."""
+    """Whether a line can be understood by itself: no block comments, marks or endless lines.
+
+    Args:
+        data: of the file.
+    """
     if data.startswith(BOM) or (b"--" in data and _MARKS.search(data)):
         return False
     # A line that is too long has no end in at least one of these windows.
@@ -68,7 +88,11 @@ def is_plain(data: bytes) -> bool:
 
 
 def plain_index(data: bytes) -> Iterator[tuple[int, Header]]:
-    """The beginnings and headers of a plain file, in order."""
+    """The beginnings and headers of a plain file, in order.
+
+    Args:
+        data: of a plain file.
+    """
     place = 0
     while (found := next_header(data, place)) is not None:
         yield found
@@ -76,7 +100,15 @@ def plain_index(data: bytes) -> Iterator[tuple[int, Header]]:
 
 
 def next_header(data: bytes, place: int) -> tuple[int, Header] | None:
-    """The first header of a plain file that begins at a line's beginning or behind it."""
+    """The first header of a plain file that begins at a line's beginning or behind it.
+
+    Args:
+        data: of a plain file.
+        place: a byte offset.
+
+    Returns:
+        Its byte offset, and the header; None where no other follows.
+    """
     for match in _HEADER.finditer(data, place):
         line = data[match.start() : data.find(b"\n", match.end()) + 1 or len(data)]
         header = header_of(statement_of(line, 0)[0])
@@ -86,7 +118,11 @@ def next_header(data: bytes, place: int) -> tuple[int, Header] | None:
 
 
 def header_of(text: bytes) -> Header | None:
-    """The header that a statement is; a broken one is none, as Asterisk refuses the file."""
+    """The header that a statement is; a broken one is none, as Asterisk refuses the file.
+
+    Args:
+        text: the statement.
+    """
     if not text.startswith(b"["):
         return None
     said = parse(text)

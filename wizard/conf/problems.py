@@ -78,5 +78,11 @@ REMEDIES: Final = frozenset({
 
 
 def problem(kind: str, where: Where, what: object = "") -> ConfigProblem:
-    """The problem of a kind; ``what`` names what it is about."""
+    """The problem of a kind.
+
+    Args:
+        kind: of the table of problems.
+        where: file and line.
+        what: the name that it is about; may be empty.
+    """
     return ConfigProblem(kind, where, Message(f"conf.problem.{kind}", what=what), kind in FATAL)

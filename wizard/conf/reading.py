@@ -13,7 +13,7 @@ from wizard.conf.filters import matches
 from wizard.conf.problems import ConfigProblem, Where, problem
 from wizard.conf.resolved import Config, Section
 from wizard.conf.scan import BLANKS
-from wizard.conf.shape import Inherited, Shape
+from wizard.conf.shape import Inherited, Shape, Variable
 from wizard.conf.text import decode, fold
 from wizard.limits import CONF_PROBLEMS
 
@@ -108,7 +108,10 @@ class Reading:
         count = len(base.shape)
         self.budget.spend("variables", count if inherited else _COPY * count, where)
         if inherited is None:
-            variables = tuple(each._replace(via=base.name) for each in base.variables)
+            variables = tuple(
+                Variable(each.name, each.value, each.where, each.object, base.name)
+                for each in base.each_variable()
+            )
             inherited = self._inherited[base] = Inherited(base.name, variables)
         section.inherit(inherited)
         self._inherited.pop(section, None)

@@ -72,7 +72,11 @@ class Section:
             yield self.variable(place)
 
     def variable(self, place: int) -> Variable:
-        """The variable at a place, counted from 0."""
+        """The variable at a place, counted from 0.
+
+        Args:
+            place: from 0.
+        """
         shape = self.shape
         own = place - len(shape.fixed)
         if own < 0:
@@ -88,22 +92,40 @@ class Section:
         return [self.variable(place) for place in places]
 
     def matching(self, predicate: NameTest) -> list[Variable]:
-        """Every variable whose name a predicate is true of; one and the same for all sections."""
+        """Every variable whose name a predicate is true of; one and the same for all sections.
+
+        Args:
+            predicate: is given the name of a variable.
+        """
         return [self.variable(place) for place in self.shape.matching(predicate)]
 
     def first(self, name: str) -> Variable | None:
-        """The first variable of a name."""
+        """The first variable of a name.
+
+        Args:
+            name: in any case of letters.
+        """
         places = self.shape.places(name)
         return self.variable(places[0]) if places else None
 
     def last(self, name: str) -> Variable | None:
-        """The last variable of a name."""
+        """The last variable of a name.
+
+        Args:
+            name: in any case of letters.
+        """
         places = self.shape.places(name)
         return self.variable(places[-1]) if places else None
 
     @classmethod
     def made_of(cls, name: str, where: Where, variables: Iterable[Variable] = ()) -> Section:
-        """A section that no file has as such, for what modules make of others."""
+        """A section that no file has as such, for what modules make of others.
+
+        Args:
+            name: of the section.
+            where: the file and line that it is reported at.
+            variables: its lines, in order.
+        """
         section = cls(name, where.line, Shape(where.file, False))
         section.add(variables)
         return section
@@ -111,7 +133,11 @@ class Section:
     # What follows changes a section; only the reader does.
 
     def inherit(self, inherited: Inherited) -> None:
-        """Add the variables of another section."""
+        """Add the variables of another section.
+
+        Args:
+            inherited: the variables, as a header with ``(template)`` gives them.
+        """
         if self.values or self.shape.alone:
             shape = self.stand_alone()
             shape.bases.append(inherited.base)
@@ -132,7 +158,11 @@ class Section:
             self.values = tuple(values)
 
     def add(self, variables: Iterable[Variable]) -> None:
-        """Add variables that were written anywhere."""
+        """Add variables that were written anywhere.
+
+        Args:
+            variables: in order.
+        """
         self.stand_alone().fixed += variables
 
     def stand_alone(self) -> Alone:
@@ -175,12 +205,21 @@ class Config:
         return (section for section in self.sections if not section.template)
 
     def named(self, name: str, *, templates: bool = False) -> list[Section]:
-        """Every section of a name, whatever the case of its letters."""
+        """Every section of a name, whatever the case of its letters.
+
+        Args:
+            name: of the sections.
+            templates: whether templates count as well.
+        """
         found = self._by_name.get(fold(name), [])
         return [section for section in found if templates or not section.template]
 
     def get(self, name: str) -> Section | None:
-        """The section that modules get when they ask for a name: the first."""
+        """The section that modules get when they ask for a name: the first.
+
+        Args:
+            name: of the section.
+        """
         found = self._by_name.get(fold(name), [])
         return next((section for section in found if not section.template), None)
 

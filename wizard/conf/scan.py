@@ -22,7 +22,7 @@ _BACKSLASH, _DASH = b"\\-"
 
 
 class TooDeep(Exception):
-    """Block comments nested so deeply that Asterisk would hang.
+    """Block comments are nested so deeply that Asterisk would hang.
 
     Attributes:
         line: where the last one would begin.
@@ -88,12 +88,20 @@ def lines(data: bytes, depth: int = 0, *, first: bool = True) -> Iterator[Line]:
 
 
 def split(data: bytes) -> Iterator[bytes]:
-    """Lines with their ends, one after the other; only a line feed ends one."""
+    """Lines with their ends, one after the other; only a line feed ends one.
+
+    Args:
+        data: of a file.
+    """
     return iter(io.BytesIO(data))
 
 
 def statement_of(raw: bytes, depth: int) -> tuple[bytes, int]:
     """The statement on a line, and the block comments that are open after it.
+
+    Args:
+        raw: the line, with or without its end.
+        depth: block comments that are open before it.
 
     Raises:
         TooDeep: Asterisk would hang.

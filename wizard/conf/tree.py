@@ -73,6 +73,13 @@ class IncludeTree:
         A name without wildcards stands for itself, whether or not there is such a file. The folder
         may be called anything: it stands somewhere else where Asterisk reads it.
 
+        Args:
+            name: as the include has it.
+            asked: where the include is.
+
+        Returns:
+            Paths in the order of ``glob``.
+
         Raises:
             Trouble: the pattern takes too long.
         """
@@ -99,7 +106,11 @@ class IncludeTree:
         return name if name.startswith("/") else f"{self._root}/{name}"
 
     def known_as(self, path: str) -> str:
-        """How the folder knows a file: relative where it is below."""
+        """How the folder knows a file: relative where it is below.
+
+        Args:
+            path: absolute, or relative to the folder.
+        """
         if not self._below_root(path):
             return path
         return os.path.relpath(os.path.normpath(path), os.path.normpath(self._root))

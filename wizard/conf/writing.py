@@ -19,6 +19,10 @@ _NEW_LINES = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 def header_line(name: str, options: str | None) -> bytes:
     """A header without its line's end.
 
+    Args:
+        name: of the section.
+        options: what is in parentheses, without them; None without parentheses.
+
     Raises:
         ConfigError: Asterisk would read something else.
     """
@@ -60,23 +64,42 @@ def reads(raw: bytes, wanted: SettingText, line: Line | None) -> bool:
 
 
 def key_of(name: str) -> bytes:
-    """A name as it begins a line."""
+    """A name as it begins a line.
+
+    Args:
+        name: of the option.
+    """
     return encode(f"\\{name}" if name[:1] in ("[", "#", "\\") else name)
 
 
 def escaped(value: str, operator: bytes) -> bytes:
-    """A value behind an operator."""
+    """A value behind an operator.
+
+    Args:
+        value: of the option.
+        operator: that comes before it.
+    """
     written = encode(value.replace(";", "\\;"))
     return b" " + written if operator == b"=" and written.startswith(b">") else written
 
 
 def line_of(name: str, op: str, value: str) -> bytes:
-    """A whole assignment without its line's end."""
+    """A whole assignment without its line's end.
+
+    Args:
+        name: of the option.
+        op: ``=``, ``=>`` or ``+=``.
+        value: its value.
+    """
     operator = encode(op)
     between = b" " if op == "=>" else b""
     return key_of(name) + between + operator + between + escaped(value, operator)
 
 
 def end_of(raw: bytes) -> bytes:
-    """How a line ends."""
+    """How a line ends.
+
+    Args:
+        raw: the line.
+    """
     return raw[len(raw.rstrip(b"\r\n")) :]

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from wizard import identity
+
 PROGRAM = "asterisk-webrtc-wizard"
 SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
@@ -31,7 +33,7 @@ def as_root(arguments: Sequence[str | Path]) -> str:
 
 def needs_sudo() -> bool:
     """Whether this user has to ask for the rights of root."""
-    return os.geteuid() != 0
+    return identity.user() != identity.ROOT
 
 
 def _own_name(*, sudo: bool) -> list[str]:
@@ -40,11 +42,20 @@ def _own_name(*, sudo: bool) -> list[str]:
     if called.name == "__main__.py":
         return [sys.executable, "-m", "wizard"]
     found = shutil.which(PROGRAM)
+    if found and _passing(Path(found)):
+        return [str(Path(found).absolute())]
     if found and (not sudo or str(Path(found).absolute().parent) in SUDO_LOOKS):
         return [PROGRAM]
     if called.name == PROGRAM and (path := shutil.which(str(called))):
         return [str(Path(path).absolute()) if sudo else path]
     return [PROGRAM]
+
+
+def _passing(found: Path) -> bool:
+    """Whether a program is on the path of this process only, as ``uvx`` puts it there."""
+    if sys.prefix == sys.base_prefix or os.environ.get("VIRTUAL_ENV") == sys.prefix:
+        return False
+    return found.absolute().parent == Path(sys.prefix, "bin")
 
 
 def placed(path: Path) -> str:

@@ -19,7 +19,9 @@ from wizard.words.message import Either, Message
 
 PATIENCE_S = 5.0
 _RUNNING = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})", re.MULTILINE)
-_LOADED = re.compile(r"^(codec_[A-Za-z0-9_]+)\.so\b.*\bRunning\b", re.MULTILINE)
+_LOADED = re.compile(
+    r"^(codec_[A-Za-z0-9_]+)\.so\b(?!.*\bNot Running\b).*\bRunning\b", re.MULTILINE
+)
 
 
 class TranslatingAsterisk(NamedTuple):
@@ -96,6 +98,7 @@ def given(
         build: ``debian`` or ``upstream``; ``debian`` if not given.
         modules: lists with commas between; ``codec_`` and ``.so`` may be left out. With ``-``
             before each they are taken from those that come with the build. All of those if empty.
+            What Asterisk lists with ``module show like codec_`` serves as well.
 
     Raises:
         UsageProblem: no such version or module, or a list that is both or neither.
@@ -107,6 +110,8 @@ def given(
     own = modules_of(catalogue, version, build)
     if not modules:
         return TranslatingAsterisk(version, build, own, origin="assumed")
+    if listed := _LOADED.findall("\n".join(modules)):
+        return _server(catalogue, version.text, build, listed, "given")
     named = [name for each in modules for name in re.split(r"[\s,]+", each) if name.strip("-")]
     if not named:
         raise UsageProblem(
@@ -151,7 +156,7 @@ def _server(
     asterisk: str,
     build: str,
     names: Sequence[str],
-    origin: Literal["running", "installed"],
+    origin: Literal["given", "running", "installed"],
 ) -> TranslatingAsterisk:
     version = parse_version(catalogue, asterisk)
     known = tuple(name for name in names if name in catalogue.translators)

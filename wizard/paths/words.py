@@ -25,7 +25,7 @@ def about(server: TranslatingAsterisk, texts: Texts) -> str:
 def doubts(
     catalogue: Catalogue, server: TranslatingAsterisk, found: Graph, texts: Texts
 ) -> Iterator[str]:
-    """What the answer cannot promise."""
+    """The uncertainties of the answer."""
     branch = str(server.version.major)
     latest = catalogue.branches[branch].latest
     if read := catalogue.branches[branch].development:

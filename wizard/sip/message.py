@@ -40,11 +40,19 @@ class SipMessage:
     body: str = field(default="", repr=False)
 
     def get(self, name: str) -> str:
-        """The first header of a name; empty if there is none."""
+        """The first header of a name; empty if there is none.
+
+        Args:
+            name: in any case of letters.
+        """
         return next((value for key, value in self.headers if key == name), "")
 
     def all(self, name: str) -> list[str]:
-        """Every header of a name."""
+        """Every header of a name.
+
+        Args:
+            name: in any case of letters.
+        """
         return [value for key, value in self.headers if key == name]
 
     @property
@@ -61,6 +69,9 @@ class SipMessage:
 
 def parse(text: str) -> SipMessage:
     """Read one message.
+
+    Args:
+        text: with line ends as in SIP.
 
     Raises:
         NotSip: it is none.
@@ -90,7 +101,13 @@ def parse(text: str) -> SipMessage:
 
 
 def build(first: str, headers: Mapping[str, str] | list[tuple[str, str]], body: str = "") -> str:
-    """Write one message."""
+    """Write one message.
+
+    Args:
+        first: request line or status line.
+        headers: by name, or as pairs where a name is repeated.
+        body: such as SDP.
+    """
     rows = headers.items() if isinstance(headers, Mapping) else headers
     lines = [first, *(f"{name}: {value}" for name, value in rows)]
     lines.append(f"Content-Length: {len(body.encode())}")
@@ -98,7 +115,11 @@ def build(first: str, headers: Mapping[str, str] | list[tuple[str, str]], body: 
 
 
 def parts(header: str) -> dict[str, str]:
-    """The ``name=value`` pieces of a header such as a challenge."""
+    """The ``name=value`` pieces of a header such as a challenge.
+
+    Args:
+        header: its value.
+    """
     return {
         name.lower(): re.sub(r"\\(.)", r"\1", quoted) if quoted else plain
         for name, quoted, plain in _PART.findall(header)
@@ -106,6 +127,10 @@ def parts(header: str) -> dict[str, str]:
 
 
 def address(header: str) -> str:
-    """The URI in a header such as Contact."""
+    """The URI in a header such as Contact.
+
+    Args:
+        header: its value.
+    """
     found = re.search(r"<([^<>\s]+)>", header)
     return found[1] if found else header.partition(";")[0].strip()

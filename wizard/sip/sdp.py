@@ -97,7 +97,11 @@ class Stream(NamedTuple):
 
 
 def scope(address: str) -> str:
-    """From where an address can be reached: public, private, loopback, link-local or mdns."""
+    """From where an address can be reached: public, private, loopback, link-local or mdns.
+
+    Args:
+        address: an IP address or a name.
+    """
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

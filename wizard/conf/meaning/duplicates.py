@@ -88,7 +88,13 @@ def counting_of(section: Section, file: str, name: str, major: int) -> Variable 
 
 
 def lines_of(section: Section, file: str, name: str) -> list[Variable]:
-    """Every line of an option in its order, whichever spelling it has."""
+    """Every line of an option in its order, whichever spelling it has.
+
+    Args:
+        section: of any file.
+        file: such as ``pjsip.conf``.
+        name: of the option.
+    """
     names = spellings(file, name)
     return [each for each in section.variables if fold(each.name) in names]
 
@@ -98,6 +104,11 @@ def type_of(section: Section, file: str, major: int) -> Variable | None:
 
     Objects of PJSIP go by the first ``type`` in every branch: ``sorcery_is_criteria_met`` in
     res/res_sorcery_config.c takes ``ast_variable_find_in_list``. Others ask by name.
+
+    Args:
+        section: of pjsip.conf or another file of PJSIP.
+        file: such as ``pjsip.conf``.
+        major: the branch of Asterisk.
     """
     if file == "pjsip.conf" or major < LAST_FOR_ALL:
         return section.first("type")

@@ -25,15 +25,28 @@ class General:
     major: int
 
     def line(self, name: str) -> Variable | None:
-        """The line of an option that counts, in any of its spellings."""
+        """The line of an option that counts, in any of its spellings.
+
+        Args:
+            name: of the option.
+        """
         return counting(self.config, SECTION, name, self.major)
 
     def value(self, name: str) -> str:
-        """What an option is set to; empty where it is not."""
+        """What an option is set to; empty where it is not.
+
+        Args:
+            name: of the option.
+        """
         found = self.line(name)
         return found.value if found else ""
 
     def on(self, name: str, default: bool) -> bool:
-        """Whether an option is switched on."""
+        """Whether an option is switched on.
+
+        Args:
+            name: of the option.
+            default: the answer where it is not set.
+        """
         found = self.line(name)
         return default if found is None else is_true(found.value)

@@ -65,6 +65,13 @@ class Media(General):
         return (first, last) if first < last else DEFAULT_PORTS
 
     @property
+    def tells_more(self) -> bool:
+        """Whether browsers are told more than the addresses of the interfaces."""
+        section = self.config.get(CANDIDATES)
+        servers = (self.line(name) for name in ("stunaddr", "turnaddr"))
+        return bool(section and section.variables) or any(servers)
+
+    @property
     def candidates(self) -> Iterator[HostCandidate]:
         """The addresses that are told instead of others, in order."""
         section = self.config.get(CANDIDATES)

@@ -38,20 +38,32 @@ class LoadedModules(NamedTuple):
     installed: frozenset[str] | None = None
 
     def loaded(self, name: str) -> bool:
-        """Whether a module is loaded, as far as can be known."""
+        """Whether a module is loaded, as far as can be known.
+
+        Args:
+            name: such as ``res_pjsip``.
+        """
         name = base_name(name)
         if self.installed is not None and name not in self.installed:
             return False
         return self.asked_for(name)
 
     def asked_for(self, name: str) -> bool:
-        """Whether a module is loaded wherever it is installed."""
+        """Whether a module is loaded wherever it is installed.
+
+        Args:
+            name: such as ``res_pjsip``.
+        """
         name = base_name(name)
         return name not in self.refused and (self.everything or name in self.loads)
 
 
 def base_name(name: str) -> str:
-    """A module's name as Asterisk compares it: without ``.so``, whatever the case."""
+    """A module's name as Asterisk compares it: without ``.so``, whatever the case.
+
+    Args:
+        name: such as ``res_pjsip.so``.
+    """
     folded = fold(name)
     return folded[:-3] if len(folded) > 3 and folded.endswith(".so") else folded
 

@@ -35,25 +35,47 @@ class PjsipObject(NamedTuple):
         return self.section.where
 
     def line(self, name: str) -> Variable | None:
-        """The line of an option that counts."""
+        """The line of an option that counts.
+
+        Args:
+            name: of the option.
+        """
         return self.section.last(name)
 
     def value(self, name: str, default: str = "") -> str:
-        """What an option is set to."""
+        """What an option is set to.
+
+        Args:
+            name: of the option.
+            default: the answer where it is not set.
+        """
         found = self.line(name)
         return default if found is None else found.value
 
     def on(self, name: str) -> bool:
-        """Whether an option is switched on."""
+        """Whether an option is switched on.
+
+        Args:
+            name: of the option.
+        """
         return is_true(self.value(name))
 
     def names(self, name: str) -> list[str]:
-        """The parts of an option that names several things."""
+        """The parts of an option that names several things.
+
+        Args:
+            name: of the option, such as ``aors``.
+        """
         return [part.strip() for part in self.value(name).split(",") if part.strip()]
 
 
 def type_line(section: Section, major: int) -> Variable | None:
-    """The line that says of what type a section's object is; None where none does."""
+    """The line that says of what type a section's object is; None where none does.
+
+    Args:
+        section: of pjsip.conf.
+        major: the branch of Asterisk.
+    """
     return type_of(section, FILE, major)
 
 

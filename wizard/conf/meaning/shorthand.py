@@ -14,6 +14,9 @@ from wizard.conf.text import fold
 
 HOST = "${REMOTE_HOST}"
 
+BY_REGISTRATION = ("accepts_registrations", "sends_line_with_registrations")
+"""With one of these a wizard makes no identify section."""
+
 
 def expanded(config: Config) -> Iterator[tuple[str, Section]]:
     """The objects of every wizard, in order, each with its type.
@@ -51,15 +54,20 @@ def _objects(wizard: Section) -> Iterator[tuple[str, Section]]:
         for host in hosts:
             _add(aor, "contact", pattern.replace(HOST, host))
     yield "aor", aor
-    if not _on(wizard, "accepts_registrations") and not _on(
-        wizard, "sends_line_with_registrations"
-    ):
-        identify = _part(wizard, "identify", f"{name}-identify")
-        _add(identify, "endpoint", name)
-        yield "identify", identify
+    if hosts and not any(_on(wizard, each) for each in BY_REGISTRATION):
+        yield "identify", _identify(wizard, hosts)
     if _on(wizard, "sends_registrations"):
         for number, _ in enumerate(hosts):
             yield "registration", _part(wizard, "registration", f"{name}-reg-{number}")
+
+
+def _identify(wizard: Section, hosts: list[str]) -> Section:
+    identify = _part(wizard, "identify", f"{wizard.name}-identify")
+    _add(identify, "endpoint", wizard.name)
+    if identify.last("match") is None:
+        for host in hosts:
+            _add(identify, "match", host)
+    return identify
 
 
 def _part(wizard: Section, prefix: str, name: str) -> Section:

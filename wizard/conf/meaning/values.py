@@ -23,22 +23,39 @@ _FLOAT = re.compile(r"[0-9A-Za-z.+ -]+")
 
 
 def is_true(value: str) -> bool:
-    """Whether ``ast_true`` takes a value for yes. Whatever it does not know is not."""
+    """Whether ``ast_true`` accepts a value as yes. An unknown word is not true.
+
+    Args:
+        value: in any case of letters.
+    """
     return fold(value) in TRUE
 
 
 def is_false(value: str) -> bool:
-    """Whether ``ast_false`` takes a value for no. An unknown word is neither true nor false."""
+    """Whether ``ast_false`` accepts a value as no. An unknown word is neither true nor false.
+
+    Args:
+        value: in any case of letters.
+    """
     return fold(value) in FALSE
 
 
 def is_switch(value: str) -> bool:
-    """Whether a value is one of the words for yes or no."""
+    """Whether a value is one of the words for yes or no.
+
+    Args:
+        value: in any case of letters.
+    """
     return is_true(value) or is_false(value)
 
 
 def same_switch(one: str, other: str) -> bool:
-    """Whether two values are words for the same: both for yes, or both for no."""
+    """Whether two values are words for the same: both for yes, or both for no.
+
+    Args:
+        one: a value.
+        other: another value.
+    """
     return (is_true(one) and is_true(other)) or (is_false(one) and is_false(other))
 
 
@@ -47,6 +64,9 @@ def strtol(text: str) -> int | None:
 
     It takes hexadecimal (``0x1f``) and octal (``017``) numbers. Beyond 18 digits a number is out
     of every range, so it becomes the largest of 18 digits.
+
+    Args:
+        text: such as ``0x1f``.
     """
     found = _AS_C.fullmatch(text)
     if found is None:
@@ -62,7 +82,11 @@ def strtol(text: str) -> int | None:
 
 
 def strtod(text: str) -> float | None:
-    """The number that C reads from all of a text, with a fraction or an exponent, or None."""
+    """The number that C reads from all of a text, with a fraction or an exponent, or None.
+
+    Args:
+        text: such as ``1.5e3``.
+    """
     if not _FLOAT.fullmatch(text):
         return None
     try:
@@ -72,7 +96,11 @@ def strtod(text: str) -> float | None:
 
 
 def atoi(text: str) -> int:
-    """The number at the beginning of a text, as ``atoi`` reads it; 0 where there is none."""
+    """The number at the beginning of a text, as ``atoi`` reads it; 0 where there is none.
+
+    Args:
+        text: such as ``30 seconds``.
+    """
     found = _LEADING.match(text)
     assert found is not None  # noqa: S101  every part of the expression may be empty
     digits = found[2].lstrip("0")

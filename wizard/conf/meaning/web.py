@@ -5,8 +5,10 @@ Source: ``__ast_http_load`` in main/http.c, 16.28 to 23.4.
 
 from __future__ import annotations
 
-from wizard.conf.meaning.general import General
+from wizard.conf.meaning.general import SECTION, General
 from wizard.conf.meaning.values import HostPort, address, is_true, ranged
+from wizard.conf.resolved import Variable
+from wizard.conf.text import fold
 
 PLAIN_PORT, TLS_PORT = 8088, 8089
 LIMIT = 100
@@ -50,3 +52,23 @@ class Web(General):
     def limit(self) -> int:
         """How many connections there may be at the same time."""
         return ranged(self.value("sessionlimit"), LIMIT, 1, _MOST)
+
+    @property
+    def redirects(self) -> dict[str, Variable]:
+        """The lines that redirect, by the path that they are for; of equal paths the last counts.
+
+        Paths are compared without case: ``handle_uri`` in main/http.c.
+        """
+        section = self.config.get(SECTION)
+        lines = section.all("redirect") if section else []
+        return {fold(redirect_of(line.value)[0]): line for line in lines}
+
+
+def redirect_of(value: str) -> tuple[str, str]:
+    """The path that a ``redirect`` is for, and where it leads; empty where it names only one.
+
+    Args:
+        value: of the option in http.conf.
+    """
+    path, _, target = value.strip(" ").partition(" ")
+    return path, target.strip(" ")
