@@ -37,7 +37,7 @@ TopologyName = Literal[
 
 
 class Secret:
-    """A text that is shown only in the file that it belongs to.
+    """A text that is masked everywhere except in its own file.
 
     ``str()``, ``repr()`` and ``format()`` give a mask; :meth:`reveal` gives the text.
     """
@@ -49,7 +49,7 @@ class Secret:
         self._text = text
 
     def reveal(self) -> str:
-        """The text itself, for the one file that has to hold it."""
+        """The unmasked text, for the file that has to contain it."""
         return self._text
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ class Asterisk(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Network(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the server stands and which addresses it has."""
+    """How the server is connected to the internet, and its addresses."""
 
     topology: TopologyName
     hostname: Text
@@ -133,10 +133,11 @@ class Codecs(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Client(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The browser library, and who serves the page over https."""
+    """The browser library, who serves the page over https, and whether other clients register."""
 
     library: Literal["jssip", "sipjs", "sipml5"] = "jssip"
     hosting: Literal["asterisk", "proxy", "elsewhere"] = "asterisk"
+    others: bool = False
 
 
 class Dialplan(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -153,7 +154,7 @@ class Sizing(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
-    """Somebody who registers."""
+    """A user that registers."""
 
     name: Text
     display_name: Text = ""
@@ -162,7 +163,7 @@ class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=Fal
 
 
 class Answers(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Everything that only the person knows. The type of ``answers.toml``."""
+    """All answers of the user; the type of ``answers.toml``."""
 
     schema: Literal[1] = 1
     language: Language = "en"

@@ -17,12 +17,27 @@ _TURN_FORM = re.compile(r"(?P<scheme>[A-Za-z]+):(?P<rest>[^?]*)(?:\?(?P<query>.*
 
 
 def refuse(name: str, /, **facts: object) -> NoReturn:
-    """Raise the reason: the id of a message and its facts."""
+    """Reject a text with a message.
+
+    Args:
+        name: the message's id.
+        facts: what fills its places.
+
+    Raises:
+        Invalid: always.
+    """
     raise Invalid(name, **facts)
 
 
 def host_name(text: str) -> None:
-    """A name as in RFC 1123, or an IPv4 address in its place."""
+    """Check a host name (RFC 1123), or an IPv4 address in its place.
+
+    Args:
+        text: without blanks around it.
+
+    Raises:
+        Invalid: it is neither.
+    """
     if not text.isascii():
         refuse("answers.host.not-ascii")
     if re.fullmatch(r"[0-9.]+", text):
@@ -39,7 +54,11 @@ def host_name(text: str) -> None:
 
 
 def is_address(text: str) -> bool:
-    """Whether this is an IP address and no name."""
+    """Whether this is an IP address rather than a name.
+
+    Args:
+        text: an IPv4 or IPv6 address, without brackets.
+    """
     try:
         ipaddress.ip_address(text)
     except ValueError:
@@ -48,7 +67,14 @@ def is_address(text: str) -> bool:
 
 
 def ipv4_address(text: str) -> None:
-    """An IPv4 address that one host can have."""
+    """Check an IPv4 address that one host can have.
+
+    Args:
+        text: in dotted decimal form.
+
+    Raises:
+        Invalid: it is no address, or one of no single host, such as a broadcast address.
+    """
     try:
         address = ipaddress.IPv4Address(text)
     except ValueError:
@@ -57,7 +83,14 @@ def ipv4_address(text: str) -> None:
 
 
 def ipv6_address(text: str) -> None:
-    """An IPv6 address that one host can have, without a zone."""
+    """Check an IPv6 address that one host can have, without a zone.
+
+    Args:
+        text: without brackets.
+
+    Raises:
+        Invalid: it is no address, or one of no single host, such as a multicast address.
+    """
     try:
         address = ipaddress.IPv6Address(text)
     except ValueError:
@@ -85,13 +118,24 @@ _LOCAL_USE = tuple(
 
 
 def is_local_use(text: str) -> bool:
-    """Whether an address is of a block that is not routed on the internet."""
+    """Whether an address is of a block that is not routed on the internet.
+
+    Args:
+        text: an IPv4 or IPv6 address.
+    """
     address = ipaddress.ip_address(text)
     return any(address in block for block in _LOCAL_USE if block.version == address.version)
 
 
 def network(text: str) -> None:
-    """A network in CIDR form, IPv4 or IPv6; a lone address is a network of one."""
+    """Check a network in CIDR form, IPv4 or IPv6; a lone address is a network of one.
+
+    Args:
+        text: such as ``10.0.0.0/24``.
+
+    Raises:
+        Invalid: it is no network, or has bits of a host.
+    """
     try:
         ipaddress.ip_network(text)
         return
@@ -105,20 +149,41 @@ def network(text: str) -> None:
 
 
 def port(text: str) -> None:
-    """A port from 1 to 65535 in decimal digits."""
+    """Check a port from 1 to 65535 in decimal digits.
+
+    Args:
+        text: the digits.
+
+    Raises:
+        Invalid: it is none.
+    """
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
         refuse("answers.port.form", text=text)
 
 
 def rtp_port(text: str) -> None:
-    """A port that media may use: from 1024, since Asterisk takes no lower one."""
+    """Check a port for media: from 1024, since Asterisk accepts no lower one.
+
+    Args:
+        text: decimal digits.
+
+    Raises:
+        Invalid: it is none.
+    """
     port(text)
     if int(text) < 1024:
         refuse("answers.port.media")
 
 
 def host_port(text: str) -> None:
-    """``host:port``, where the port may be left out and IPv6 stands in brackets."""
+    """Check ``host:port``, where the port is optional and IPv6 is in brackets.
+
+    Args:
+        text: such as ``stun.example.org:3478``.
+
+    Raises:
+        Invalid: a part of it is not valid.
+    """
     match = _HOST_PORT.fullmatch(text)
     if match is None:
         refuse("answers.host.port", text=text)
@@ -131,7 +196,14 @@ def host_port(text: str) -> None:
 
 
 def turn_uri(text: str) -> None:
-    """A TURN address as in RFC 7065."""
+    """Check a TURN URI (RFC 7065).
+
+    Args:
+        text: such as ``turn:203.0.113.5:3478?transport=tcp``.
+
+    Raises:
+        Invalid: it is none, or names a transport that browsers do not support.
+    """
     match = _TURN_FORM.fullmatch(text)
     if match is None or match["scheme"].lower() not in ("turn", "turns"):
         refuse("answers.turn.form", text=text)
@@ -145,7 +217,14 @@ def turn_uri(text: str) -> None:
 
 
 def turn_endpoint(uri: str) -> tuple[bool, int | None]:
-    """Whether a checked TURN URI asks for TLS, and the port that it names."""
+    """Read a checked TURN URI.
+
+    Args:
+        uri: as :func:`turn_uri` accepts it.
+
+    Returns:
+        Whether it asks for TLS, and its port; None where it names none.
+    """
     match = _TURN_FORM.fullmatch(uri)
     place = _HOST_PORT.fullmatch(match["rest"]) if match else None
     if match is None or place is None:

@@ -46,7 +46,14 @@ def fresh(
 def fresh_tree(
     tree: Tree, questions: Mapping[str, Question], language: str, head: str = "folder"
 ) -> str:
-    """The same for answers that may be incomplete, with the words ``head`` at the top."""
+    """The same for answers that may be incomplete, with the words ``head`` at the top.
+
+    Args:
+        tree: the answers that there are.
+        questions: the catalogue's, whose titles become comments.
+        language: of the comments.
+        head: the name of the words at the top.
+    """
     flat = flatten(tree, "answers")
     lines = [f"# {line}" for line in Texts(language, "answers")(f"head.{head}").splitlines()]
     table = ""

@@ -48,7 +48,13 @@ class Case:
 
     @classmethod
     def of(cls, answers: Answers, catalogue: Catalogue, more: Sequence[User] = ()) -> Case:
-        """The case of complete answers."""
+        """The case of complete answers.
+
+        Args:
+            answers: complete answers.
+            catalogue: the facts.
+            more: the rows of a users file.
+        """
         tree = msgspec.to_builtins(msgspec.structs.replace(answers, users=()))
         tree["users"] = answers.users
         return cls(tree, catalogue, more)
@@ -58,12 +64,16 @@ class Case:
         return look(self.tree, key)
 
     def lacks(self, key: str) -> bool:
-        """Whether an answer was left empty; one that is not known is not empty."""
+        """Whether an answer was left empty; one that is not known is not empty.
+
+        Args:
+            key: a dotted key.
+        """
         return self[key] is not None and not self[key]
 
     @property
     def topology(self) -> Topology | None:
-        """Where the server stands."""
+        """The network topology."""
         return self.catalogue.topologies.get(str(self["network.topology"]))
 
     @property
@@ -76,7 +86,7 @@ class Case:
 
     @property
     def video(self) -> bool:
-        """Whether calls have a picture."""
+        """Whether calls have video."""
         return bool(self["codecs.video"])
 
     @property
@@ -99,11 +109,20 @@ class Case:
 
 
 def field_of(person: UserOrRow, name: str) -> str:
-    """One field of a user; empty where it is not said."""
+    """One field of a user; empty where it is missing.
+
+    Args:
+        person: a user, or the row of one.
+        name: of the field.
+    """
     found = getattr(person, name) if isinstance(person, User) else person.get(name)
     return str(found or "")
 
 
 def short(text: object) -> str:
-    """A wrong value as a text repeats it."""
+    """A wrong value as a message repeats it, cut to a bounded length.
+
+    Args:
+        text: of any type.
+    """
     return str(text)[:SHOWN]

@@ -89,7 +89,7 @@ def turn_used(tree: Partial) -> bool:
 
 
 def turn_exists(tree: Partial) -> bool:
-    """There is a relay already."""
+    """A relay already exists."""
     return bool(look(tree, "turn.mode") == "existing")
 
 
@@ -99,7 +99,7 @@ def turn_login(tree: Partial) -> bool:
 
 
 def certificate_files(tree: Partial) -> bool:
-    """The certificate is there as files."""
+    """The certificate exists as files."""
     return bool(look(tree, "certificate.source") == "files")
 
 
@@ -139,7 +139,7 @@ PREDICATES: Mapping[str, Predicate] = MappingProxyType({
 
 
 def proxied(tree: Partial) -> bool:
-    """A proxy ends TLS."""
+    """A proxy terminates TLS."""
     return look(tree, "signalling.proxy") not in {None, "none"}
 
 

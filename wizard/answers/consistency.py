@@ -57,7 +57,7 @@ def validate(
     place: Place = lambda key: Message("answers.answers"),
     table: UserFile = EMPTY,
 ) -> None:
-    """Refuse answers with anything wrong in them, naming all of it at once.
+    """Reject invalid answers; the error names everything that is wrong.
 
     Args:
         answers: what was said.
@@ -90,7 +90,12 @@ def problems(
 
 
 def value_of(answers: Answers, key: str) -> Any:
-    """The value at a dotted key."""
+    """The value at a dotted key.
+
+    Args:
+        answers: complete answers.
+        key: such as ``network.hostname``.
+    """
     value: Any = answers
     for part in key.split("."):
         value = getattr(value, part)
@@ -98,7 +103,7 @@ def value_of(answers: Answers, key: str) -> Any:
 
 
 def malformed(values: Mapping[str, Any], place: Place) -> Iterator[Wrong]:
-    """What is wrong with values by themselves.
+    """Values that are invalid on their own.
 
     Args:
         values: some of the answers by dotted key; lists as lists or tuples.

@@ -23,7 +23,11 @@ TYPES = frozenset({"int", "str", "bool", "float", "list", "date", "datetime", "t
 
 
 def shown(value: Any) -> object:
-    """A wrong value as an error repeats it: never longer than a line."""
+    """A wrong value as an error repeats it: at most one line long.
+
+    Args:
+        value: of any type that TOML has.
+    """
     if isinstance(value, int) and abs(value) >= 10**LONGEST_NUMBER:
         return Message("answers.value.digits", limit=LONGEST_NUMBER)
     if isinstance(value, str) and len(value) > SHOWN:
@@ -32,7 +36,13 @@ def shown(value: Any) -> object:
 
 
 def unknown_key(key: str, place: object, names: Iterable[str]) -> UsageProblem:
-    """The error for a key that does not exist."""
+    """The error for a key that does not exist.
+
+    Args:
+        key: as it was given.
+        place: where, for the message.
+        names: the keys that exist there; the nearest is suggested.
+    """
     key = key if len(key) <= SHOWN else f"{key[:SHOWN]}…"
     if key.rpartition(".")[2].lower() in SECRET_WORDS:
         return UsageProblem(
@@ -53,12 +63,23 @@ def unknown_key(key: str, place: object, names: Iterable[str]) -> UsageProblem:
 
 
 def within(place: object, inner: object) -> Message:
-    """A place inside another."""
+    """A place inside another.
+
+    Args:
+        place: the outer one, such as a file.
+        inner: the one inside it, such as a key.
+    """
     return Message("marks.placed", place=place, said=inner)
 
 
 def wrong_value(field: Field, value: Any, where: object) -> UsageProblem:
-    """The error for a value that does not have the type of its key."""
+    """The error for a value that does not have the type of its key.
+
+    Args:
+        field: the key's type and bounds.
+        value: the wrong value.
+        where: where it is, for the message.
+    """
     name = field.key.rpartition(".")[2]
     if field.key == "schema":
         return UsageProblem(
@@ -129,6 +150,11 @@ def _type(value: Any) -> object:
 
 def check_value(field: Field, value: Any, where: object) -> Any:
     """The value as the type of its key.
+
+    Args:
+        field: the key's type and bounds.
+        value: as TOML gives it.
+        where: where it is, for the message.
 
     Raises:
         UsageProblem: it has another type, is out of range or is none of the choices.
@@ -229,7 +255,11 @@ def wrong_in(tree: Tree, place: object) -> Iterator[UsageProblem]:
 
 
 def nest(flat: Mapping[str, Any]) -> Tree:
-    """The tree of values by dotted key: the opposite of :func:`flatten`."""
+    """The tree of values by dotted key: the opposite of :func:`flatten`.
+
+    Args:
+        flat: values by dotted key, such as ``network.hostname``.
+    """
     tree: Tree = {}
     for key, value in flat.items():
         table, dot, name = key.rpartition(".")
@@ -262,7 +292,7 @@ def to_answers(tree: Tree, place: ErrorPlace) -> Answers:
 
     Raises:
         UsageProblem: a key or a value is wrong.
-        AnswerMissing: a key without a default is not there.
+        Unanswered: a key without a default is not there.
     """
     try:
         return msgspec.convert(tree, Answers)

@@ -30,7 +30,7 @@ def language(tree: Partial) -> str:
 
 
 def local_clients(tree: Partial) -> bool:
-    """Behind a router at home or in an office there are people beside the server."""
+    """True behind a router at home or in an office, where clients are in the server's network."""
     place = topology(tree)
     return place is not None and place.own_router
 
@@ -47,7 +47,7 @@ def local_networks(tree: Partial) -> tuple[str, ...]:
 
 
 def signalling_port(tree: Partial) -> int:
-    """A proxy listens where web sites do."""
+    """443 behind a proxy, otherwise Asterisk's own port."""
     return HTTPS_PORT if proxied(tree) else WEBSOCKET_PORT
 
 
@@ -59,14 +59,14 @@ def certificate_source(tree: Partial) -> str:
 
 
 def users(tree: Partial) -> tuple[dict[str, str], ...]:
-    """Two people with browsers are enough for the first call."""
+    """Two browser users, enough for a first call."""
     if look(tree, "users_from"):
         return ()
     return ({"name": "6001", "kind": "browser"}, {"name": "6002", "kind": "browser"})
 
 
 def hosting(tree: Partial) -> str:
-    """Whoever ends TLS serves the page."""
+    """The server that terminates TLS serves the page."""
     return "proxy" if proxied(tree) else "asterisk"
 
 

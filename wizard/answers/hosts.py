@@ -18,12 +18,20 @@ _AUTHORITY = re.compile(r"[^\s:/?#@\[\]]+(?::[0-9]{1,5})?(?:/\S*)?")
 
 
 def host_of(text: str) -> str:
-    """The host name of ``wss://pbx.example.org:8089/ws`` or a part of it; other text as it is."""
+    """The host name in a URL such as ``wss://pbx.example.org:8089/ws``; other text unchanged.
+
+    Args:
+        text: a URL, a part of one, or a name.
+    """
     return _parts(text)[0]
 
 
 def port_of(text: str) -> int | None:
-    """The port beside that host name."""
+    """The port in such a URL; None where there is none.
+
+    Args:
+        text: a URL, a part of one, or a name.
+    """
     return _parts(text)[1]
 
 
@@ -43,7 +51,14 @@ def _parts(text: str) -> tuple[str, int | None]:
 def with_host_names(
     layers: Iterable[AnswerLayer],
 ) -> tuple[list[AnswerLayer], list[tuple[str, str, int | None]]]:
-    """The layers with host names where they give URLs; key, layer and port of each of these."""
+    """The layers with host names where they give URLs; key, layer and port of each of these.
+
+    Args:
+        layers: as they were given.
+
+    Returns:
+        The layers, and each port that a URL named, as key, layer and port.
+    """
     found, pasted = [], []
     for layer in layers:
         tree = layer.tree

@@ -88,12 +88,20 @@ class Resolved(NamedTuple):
     sources: Mapping[str, SourcedAnswer]
 
     def get(self, key: str) -> Any:
-        """The value of a dotted key, or None."""
+        """The value of a dotted key, or None.
+
+        Args:
+            key: such as ``network.hostname``.
+        """
         source = self.sources.get(key)
         return None if source is None else source.value
 
     def origin(self, key: str) -> Message | None:
-        """Where the value of a dotted key came from."""
+        """Where the value of a dotted key came from.
+
+        Args:
+            key: such as ``network.hostname``.
+        """
         source = self.sources.get(key)
         return None if source is None else source.origin
 
@@ -107,7 +115,7 @@ class Resolved(NamedTuple):
 
         Raises:
             UsageProblem: a value is wrong.
-            AnswerMissing: a key without a default has no value.
+            Unanswered: a key without a default has no value.
         """
         return to_answers(self.tree, self._place)
 
@@ -135,7 +143,11 @@ def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
 
 
 def layer_place(layer: str) -> object:
-    """What a layer is called in an error: a name of ours in the person's language, or a file."""
+    """What a layer is called in an error: a name of ours in the person's language, or a file.
+
+    Args:
+        layer: the name of a layer, or of a file.
+    """
     return Message(f"answers.place.{_CALLED[layer]}") if layer in _CALLED else layer
 
 
@@ -169,6 +181,11 @@ def text_value(field: Field, text: str, where: str) -> Any:
 
     Lists are separated by commas or spaces, or written as in the answers file; ``users`` takes
     browser users as ``6001``, ``6001=Alice`` or ``6001-6012``, separated by commas.
+
+    Args:
+        field: the key's type and bounds.
+        text: as it was typed.
+        where: the option or variable, for the message.
 
     Raises:
         UsageProblem: the key has another type, or the value is out of range.
@@ -233,6 +250,9 @@ def _listed(text: str, breaks: str) -> list[str]:
 def parse_set(argument: str) -> tuple[str, Any]:
     """The dotted key and the value of ``--set network.rtp_end=10200``.
 
+    Args:
+        argument: what follows ``--set``.
+
     Raises:
         UsageProblem: no ``=``, an unknown key, a secret, or a value of the wrong type. A secret
             is never repeated in the message.
@@ -253,6 +273,9 @@ def parse_set(argument: str) -> tuple[str, Any]:
 def set_layer(arguments: Iterable[str]) -> AnswerLayer:
     """The layer of all ``--set`` arguments; the last one of a key wins.
 
+    Args:
+        arguments: what followed each ``--set``, in order.
+
     Raises:
         UsageProblem: everything that is wrong with them.
     """
@@ -270,6 +293,9 @@ def set_layer(arguments: Iterable[str]) -> AnswerLayer:
 
 def environment_layer(environ: Mapping[str, str] = os.environ) -> AnswerLayer:
     """The layer of variables such as ``ASTERISK_WEBRTC_NETWORK_HOSTNAME``; empty ones are unset.
+
+    Args:
+        environ: the variables; those of this process if not given.
 
     Raises:
         UsageProblem: a value does not fit, or a name is nearly that of a key.
@@ -308,7 +334,11 @@ def _near_miss(variable: str, known: Iterable[str]) -> None:
 
 
 def default_layer(questions: Mapping[str, Any]) -> AnswerLayer:
-    """The layer of the defaults that the catalogue's questions have."""
+    """The layer of the defaults that the catalogue's questions have.
+
+    Args:
+        questions: the catalogue's, by dotted key.
+    """
     flat: dict[str, Any] = {}
     for key, question in questions.items():
         if key in fields() and question.default is not None and not question.derived:

@@ -1,4 +1,4 @@
-"""The one table of rules: which answers cannot be, why, and the nearest that can.
+"""The table of rules: which answers are invalid, why, and the closest valid ones.
 
 The interview offers no choice and takes no answer that a rule refuses, a run without questions
 lists every rule that the answers break, the site prints the table, and the plan relies on it.
@@ -36,11 +36,13 @@ TABLE: Mapping[str, Callable[[Case], Impossible]] = MappingProxyType(
         "network.cgnat-with-own-turn": network.unreachable_own_turn,
         "network.cgnat-without-tunnel": network.unreachable_without_tunnel,
         "network.cgnat-without-stun": network.unreachable_without_stun,
+        "network.stun-refused-port": network.refused_stun_port,
         "turn.uris-missing": network.no_turn_uri,
         "turn.username-missing": network.no_turn_name,
         "turn.username-colon": network.turn_name_colon,
         "turn.coturn-in-container": network.turn_in_container,
         "turn.port-taken": network.turn_port_taken,
+        "turn.refused-port": network.refused_turn_port,
         "signalling.refused-port": network.refused_port,
         "certificate.name-not-public": network.name_not_public,
         "certificate.files-missing": network.no_certificate_file,
@@ -50,6 +52,7 @@ TABLE: Mapping[str, Callable[[Case], Impossible]] = MappingProxyType(
         "size.rtp-range-odd": media.odd_range,
         "size.rtp-range-reversed": media.reversed_range,
         "size.rtp-range-too-small": media.small_range,
+        "size.rtp-range-blocked": media.blocked_range,
         "size.rtp-range-outside": media.outside_range,
         "users.twice": people.twice_user,
         "users.is-echo": people.echo_user,
@@ -75,16 +78,24 @@ class BrokenRule(NamedTuple):
     facts: Mapping[str, object]
 
     def reason(self, language: str) -> str:
-        """Why the answers cannot be."""
+        """Why the answers are invalid.
+
+        Args:
+            language: ``en`` or another.
+        """
         return self._filled(in_language(self.fact, "problem", language), language)
 
     def remedy(self, language: str) -> str:
-        """What to answer instead."""
+        """What to answer instead.
+
+        Args:
+            language: ``en`` or another.
+        """
         return self._filled(in_language(self.fact, "remedy", language), language)
 
     @property
     def nearest(self) -> dict[str, Any]:
-        """The nearest possible answers by dotted key; empty where there is none."""
+        """The closest valid answers by dotted key; empty if there are none."""
         lines = [self._filled(line, "en") for line in self.fact.nearest]
         return {
             key: value
@@ -129,7 +140,13 @@ def refused(
 
 
 def obstacle(key: str, choice: object, before: Mapping[str, Any]) -> BrokenRule | None:
-    """The rule that leaves a choice out, given the answers to the questions above."""
+    """The rule that excludes a choice, given the answers to the questions above; None if allowed.
+
+    Args:
+        key: the question's dotted key.
+        choice: the value.
+        before: the earlier answers by dotted key.
+    """
     case = Case(_with(before, key, choice))
     about = (
         fact
@@ -140,7 +157,12 @@ def obstacle(key: str, choice: object, before: Mapping[str, Any]) -> BrokenRule 
 
 
 def needed(key: str, before: Mapping[str, Any]) -> bool:
-    """Whether an answer must not be empty, given those to the questions above."""
+    """Whether an answer must not be empty, given those to the questions above.
+
+    Args:
+        key: the question's dotted key.
+        before: the earlier answers by dotted key.
+    """
     case = Case(_with(before, key, ""))
     about = (
         fact for fact in case.catalogue.refusals.values() if fact.missing and key in fact.keys

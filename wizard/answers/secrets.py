@@ -43,13 +43,21 @@ class Digest(NamedTuple):
 
 
 def digest_of(text: str) -> Digest | None:
-    """The digest that stands in place of a password; None for a password."""
+    """The digest that stands in place of a password; None for a password.
+
+    Args:
+        text: what is in secrets.toml.
+    """
     found = _DIGEST.fullmatch(text)
     return Digest(found[1], found[2]) if found else None
 
 
 def generate(count: int = 1) -> list[Secret]:
-    """New passwords: letters and digits that nobody confuses on the telephone."""
+    """Generate passwords of letters and digits that are hard to confuse when read aloud.
+
+    Args:
+        count: how many.
+    """
     letters = b""
     while len(letters) < count * _LENGTH:
         more = (count * _LENGTH - len(letters)) * 9 // 8 + 16
@@ -71,6 +79,9 @@ def overlay(*strongest_first: Secrets) -> Secrets:
 def from_environment(environ: Mapping[str, str] = os.environ) -> Secrets:
     """The TURN password of the environment, if it is there.
 
+    Args:
+        environ: the variables; those of this process if not given.
+
     Raises:
         UsageProblem: it cannot be carried by a configuration file.
     """
@@ -87,7 +98,11 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Secrets:
 
 
 def needs_turn_password(answers: Answers) -> bool:
-    """Whether a TURN password belongs to the answers."""
+    """Whether a TURN password belongs to the answers.
+
+    Args:
+        answers: complete answers.
+    """
     return answers.turn.mode != "none"
 
 
@@ -99,7 +114,7 @@ def complete(answers: Answers, have: Secrets) -> Secrets:
         have: what is known already.
 
     Raises:
-        AnswerMissing: the password of a TURN server that exists cannot be invented.
+        Unanswered: the password of a TURN server that exists cannot be invented.
     """
     users = dict(have.users)
     lacking = [user.name for user in answers.users if user.name not in users]

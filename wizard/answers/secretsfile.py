@@ -38,7 +38,7 @@ _ANY_HEADER = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
 
 class SecretsFile(NamedTuple):
-    """A secrets file as it is.
+    """The content of a secrets file.
 
     Attributes:
         text: its content; empty when there is no file.
@@ -51,7 +51,11 @@ class SecretsFile(NamedTuple):
 
 
 def private_or_refuse(status: os.stat_result, place: str) -> None:
-    """Refuse a file with passwords that others may read.
+    """Reject a file with passwords that other users can read.
+
+    Args:
+        status: of the open file.
+        place: its name, for the message.
 
     Raises:
         UsageProblem: group or world may read or write it.
@@ -67,6 +71,9 @@ def private_or_refuse(status: os.stat_result, place: str) -> None:
 
 def read(path: Path) -> SecretsFile:
     """Read a secrets file; one that does not exist is empty.
+
+    Args:
+        path: the file.
 
     Raises:
         UsageProblem: others may read it, or its content is wrong.
@@ -87,6 +94,10 @@ def read(path: Path) -> SecretsFile:
 
 def parse(text: str, place: str) -> Secrets:
     """The secrets that a text holds.
+
+    Args:
+        text: TOML.
+        place: the file's name, for the message.
 
     Raises:
         UsageProblem: it is no TOML, or holds something else than passwords that Asterisk can
@@ -181,7 +192,11 @@ def _plain_layout(text: str) -> dict[str, dict[str, str]] | None:
 
 
 def fresh(secrets: Secrets) -> str:
-    """A new secrets.toml."""
+    """The text of a new secrets.toml.
+
+    Args:
+        secrets: all that it holds.
+    """
     lines = list(_HEAD)
     for table, entries in (("users", secrets.users), ("turn", secrets.turn)):
         if entries:
@@ -195,6 +210,10 @@ def _lines(entries: Iterable[tuple[str, Secret]]) -> list[str]:
 
 def edited(file: SecretsFile, secrets: Secrets) -> str:
     """The text of a secrets file with these secrets; a person's lines and comments stay.
+
+    Args:
+        file: as it was read.
+        secrets: all that it holds afterwards.
 
     Raises:
         UsageProblem: the file is laid out in a way that cannot be changed in place.

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from wizard import identity
 from wizard.answers import ANSWERS, SECRETS, Secrets, Tree
 from wizard.answers.answersfile import fresh_tree
 from wizard.answers.convert import flatten, nest
@@ -46,7 +47,7 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class Saved(NamedTuple):
-    """What an interrupted interview left.
+    """The saved answers of an interrupted interview.
 
     Attributes:
         tree: the answers given so far; may be incomplete.
@@ -62,7 +63,11 @@ class Saved(NamedTuple):
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where they are kept, as the XDG base directories say."""
+    """The folder of interrupted interviews (XDG base directories).
+
+    Args:
+        environ: the variables; those of this process if not given.
+    """
     state = environ.get("XDG_STATE_HOME", "")
     if not state.startswith("/"):  # the specification: a relative one is to be ignored
         state = str(Path(environ.get("HOME") or Path.home(), ".local", "state"))
@@ -70,7 +75,12 @@ def folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def path(out: Path, environ: Mapping[str, str] = os.environ) -> Path:
-    """The answers file of the interview for one folder, whether or not there is one."""
+    """The answers file of the interview for one folder, whether or not there is one.
+
+    Args:
+        out: the folder that the interview is for.
+        environ: the variables; those of this process if not given.
+    """
     real = out.resolve()
     digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:12]
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", real.name)[:40]
@@ -78,7 +88,12 @@ def path(out: Path, environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def is_kept(answers: Path, environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether an answers file is that of an interrupted interview."""
+    """Whether an answers file is that of an interrupted interview.
+
+    Args:
+        answers: the file.
+        environ: the variables; those of this process if not given.
+    """
     return answers.resolve().parent.parent == folder(environ).resolve()
 
 
@@ -125,7 +140,11 @@ def save(
 
 
 def marks(answers: Path) -> Marks:
-    """What is known of kept answers besides; nothing where the file is not one of ours."""
+    """What is known of kept answers besides; nothing where the file is not one of ours.
+
+    Args:
+        answers: the file.
+    """
     try:
         data, _ = read_file(answers.with_name(MARKS), TOML_BYTES)
         return msgspec.json.decode(data, type=Marks)
@@ -134,7 +153,11 @@ def marks(answers: Path) -> Marks:
 
 
 def forget(answers: Path) -> None:
-    """Remove an interview that was kept, once its answers are in OUT."""
+    """Remove an interrupted interview, once its answers are in OUT.
+
+    Args:
+        answers: its file.
+    """
     place = answers.parent
     with suppress(OSError, UsageProblem):
         with _opened(place.parent, place.parent), _opened(place, place) as own:
@@ -158,8 +181,8 @@ def _opened(at: Path, place: Path) -> Iterator[int]:
     own = os.open(at, flags)
     try:
         status = os.fstat(own)
-        ours = status.st_uid == os.geteuid() and not status.st_mode & 0o022
-        if not ours and (at == place or status.st_uid not in (0, os.geteuid())):
+        ours = status.st_uid == identity.user() and not status.st_mode & 0o022
+        if not ours and (at == place or status.st_uid not in (0, identity.user())):
             raise UsageProblem(
                 Message("answers.state.open"), Message("answers.state.open-remedy"), place=place
             )

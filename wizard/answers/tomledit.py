@@ -123,6 +123,10 @@ def _drop(tables: AoT, names: list[str]) -> None:
 def change_tables(text: str, tables: Mapping[str, Mapping[str, str]]) -> str | None:
     """The text with keys of tables changed or added; the keys may hold dots.
 
+    Args:
+        text: TOML.
+        tables: the TOML value of each key, by table and key.
+
     Returns:
         The new text, or None where the layout leaves no place for a value.
     """

@@ -30,17 +30,29 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def toml_text(text: str) -> str:
-    """A TOML string. What JSON escapes, TOML reads alike; it wants DEL escaped too."""
+    """A TOML string. What JSON escapes, TOML reads alike; it wants DEL escaped too.
+
+    Args:
+        text: of any characters.
+    """
     return msgspec.json.encode(text).decode().replace("\x7f", "\\u007f")
 
 
 def toml_key(name: str) -> str:
-    """A TOML key, quoted only where it has to be."""
+    """A TOML key, quoted only where it has to be.
+
+    Args:
+        name: of any characters.
+    """
     return name if _BARE.fullmatch(name) else toml_text(name)
 
 
 def toml_value(value: Any) -> str:
-    """A boolean, an integer, a text or a list of them."""
+    """A boolean, an integer, a text or a list of them.
+
+    Args:
+        value: of one of these types.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

@@ -9,13 +9,24 @@ from wizard.answers import Tree
 
 
 def look(tree: Mapping[str, Any], key: str) -> Any:
-    """The value of a dotted key, or None where it is not there."""
+    """The value of a dotted key, or None where it is missing.
+
+    Args:
+        tree: of tables.
+        key: such as ``network.hostname``.
+    """
     table, dot, name = key.rpartition(".")
     holder = tree.get(table, {}) if dot else tree
     return holder.get(name)
 
 
 def put(tree: Tree, key: str, value: object) -> None:
-    """Set the value of a dotted key."""
+    """Set the value of a dotted key; tables are added where they are missing.
+
+    Args:
+        tree: of tables; it is changed.
+        key: such as ``network.hostname``.
+        value: the new value.
+    """
     table, dot, name = key.rpartition(".")
     (tree.setdefault(table, {}) if dot else tree)[name] = value

@@ -62,6 +62,9 @@ class UserFile(NamedTuple):
 def read(path: Path) -> UserFile:
     """Read and check a users file.
 
+    Args:
+        path: the CSV file.
+
     Raises:
         UsageProblem: it cannot be read as a table, or it holds passwords and others may read it.
     """
@@ -88,7 +91,15 @@ def read(path: Path) -> UserFile:
 
 
 def parse(text: str, place: str) -> UserFile:
-    """The users of a text; see :func:`read`."""
+    """Read the users of a text; see :func:`read`.
+
+    Args:
+        text: CSV with a header line.
+        place: the file's name, for error messages.
+
+    Raises:
+        UsageProblem: it cannot be read as a table.
+    """
     if text.count("\n") > USERS_ROWS:
         raise UsageProblem(Message("answers.table.rows", limit=USERS_ROWS), place=place)
     lines = _LimitedLines(text, place)

@@ -57,7 +57,14 @@ def _catalogue() -> Catalogue:
 
 
 def plain_text(text: str) -> None:
-    """Refuse what cannot stand on one line of any file: control characters, lone surrogates."""
+    """Reject what cannot be on one line of any file: control characters, lone surrogates.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it has some.
+    """
     if text.isprintable():
         return
     for character in text:
@@ -66,7 +73,14 @@ def plain_text(text: str) -> None:
 
 
 def count(text: str) -> None:
-    """A number from 1 to a million."""
+    """Check a number from 1 to a million.
+
+    Args:
+        text: decimal digits.
+
+    Raises:
+        Invalid: it is none.
+    """
     if not (text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= 1_000_000):
         refuse("answers.number.count", text=text)
 
@@ -81,14 +95,28 @@ def _one_of(text: str, names: list[str]) -> None:
 
 
 def codec_module(text: str) -> None:
-    """A codec module of the catalogue, but for Opus, which has a question of its own."""
+    """Check a codec module of the catalogue, except that for Opus, which has its own question.
+
+    Args:
+        text: a module's name.
+
+    Raises:
+        Invalid: it is none.
+    """
     facts, modules = _catalogue().translators, _catalogue().modules
     names = [name for name in facts if facts[name].pairs or facts[name].mesh]
     _one_of(text, [name for name in names if modules[name].load != "opus"])
 
 
 def user_name(text: str) -> None:
-    """A name that can be a section, an extension and the user part of a SIP address."""
+    """Check a name that can be a section, an extension and the user part of a SIP address.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it cannot be one of these.
+    """
     if not NAME_FORM.fullmatch(text):
         refuse("answers.name.form")
     if text.lower() in RESERVED_NAMES:
@@ -96,7 +124,14 @@ def user_name(text: str) -> None:
 
 
 def display_name(text: str) -> None:
-    """Any printable text of at most 79 bytes: as many ASCII letters, or 26 Chinese characters."""
+    """Check printable text of at most 79 bytes: as many ASCII letters, or 26 Chinese characters.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it is longer, or not printable.
+    """
     size = len(text.encode(errors="surrogatepass"))
     if size > LONGEST_DISPLAY_NAME:
         refuse("answers.name.long", size=size, limit=LONGEST_DISPLAY_NAME)
@@ -106,7 +141,14 @@ def display_name(text: str) -> None:
 
 
 def password(text: str) -> None:
-    """What a SIP or TURN password may hold; the reason never repeats the text."""
+    """Check a SIP or TURN password; the message never repeats it.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: a configuration file cannot hold it.
+    """
     if _PASSWORD_FORM.fullmatch(text):
         return
     if not text:
@@ -119,26 +161,54 @@ def password(text: str) -> None:
 
 
 def echo_number(text: str) -> None:
-    """What a keypad can dial."""
+    """Check a number that a keypad can dial.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it has other characters.
+    """
     if not _ECHO_FORM.fullmatch(text):
         refuse("answers.echo.form")
 
 
 def turn_user(text: str) -> None:
-    """A TURN user name: printable ASCII."""
+    """Check a TURN user name: printable ASCII.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it has other characters.
+    """
     if not re.fullmatch(r"[!-~]{1,128}", text):
         refuse("answers.turn.user-form")
 
 
 def absolute_path(text: str) -> None:
-    """A path from the root, on one line."""
+    """Check an absolute path, on one line.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it is none.
+    """
     path(text)
     if not text.startswith("/"):
         refuse("answers.path.relative")
 
 
 def path(text: str) -> None:
-    """A path, on one line."""
+    """Check a path, on one line.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it has control characters, blanks at an end, or more than 1024 bytes.
+    """
     plain_text(text)
     if text != text.strip():
         refuse("answers.path.spaces")

@@ -18,7 +18,7 @@ class _Stream(Protocol):
 
 
 def can_ask(stdin: _Stream | None, stderr: _Stream | None) -> bool:
-    """Whether a person sits at both ends; a pipe is never taken for one, nor is a quiet run."""
+    """Whether stdin and stdout are a terminal and the run is not quiet."""
     return not is_quiet() and _is_terminal(stdin) and _is_terminal(stderr)
 
 

@@ -76,6 +76,11 @@ class Prompt(NamedTuple):
         picks: the choices.
 
         refuse: why a text cannot be taken, or an empty text.
+
+        others: whether an answer may be something else than one of the choices.
+
+        follows: whether the default changes with the answers above, and goes on doing so once it
+        is accepted.
     """
 
     key: str
@@ -88,6 +93,8 @@ class Prompt(NamedTuple):
     hint: str = ""
     picks: Sequence[Pick] = ()
     refuse: Callable[[Raw], str] = lambda raw: ""
+    others: bool = False
+    follows: bool = False
 
 
 class ReviewLine(NamedTuple):
@@ -147,7 +154,7 @@ class Asker(Protocol):
         ...
 
     def note(self, text: str) -> None:
-        """Say something."""
+        """Print a note."""
         ...
 
     def review(self, review: Review) -> str | Back:

@@ -112,10 +112,14 @@ class FlowItem(NamedTuple):
         """Whether nothing can be written without an answer to it."""
         return self.required and is_empty(self.value)
 
+    @property
+    def follows(self) -> bool:
+        """Whether the value changes with the answers above, also once it is accepted."""
+        return self.origin == FOLLOWS and not self.question.recorded
+
     def answered_with(self, value: Any) -> Any:
         """What to keep of an answer: :data:`ACCEPTED` where it only took what follows."""
-        follows = self.origin == FOLLOWS and not self.question.recorded
-        return ACCEPTED if follows and value == self.value else value
+        return ACCEPTED if self.follows and value == self.value else value
 
 
 def is_empty(value: object) -> bool:
@@ -146,9 +150,16 @@ class Flow:
         self.language = language
         self._accepted = accepted
         self._place = {key: number for number, key in enumerate(questions)}
+        self._last: tuple[Given, tuple[FlowItem, ...]] | None = None
 
     def items(self, given: Given) -> tuple[FlowItem, ...]:
         """The questions that matter, in order, with their values."""
+        # Asked several times between two answers.
+        if self._last is None or self._last[0] != given:
+            self._last = dict(given), self._walk(given)
+        return self._last[1]
+
+    def _walk(self, given: Given) -> tuple[FlowItem, ...]:
         tree: Tree = {"language": self.language}
         items = []
         for question in self.questions.values():

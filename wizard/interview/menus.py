@@ -17,7 +17,7 @@ C = TypeVar("C", bound=str)
 
 
 def ask_entry(asker: Asker, language: str) -> Entry:
-    """What to do with answers that are there already.
+    """Ask what to do with existing answers.
 
     Raises:
         Interrupted: the person left.

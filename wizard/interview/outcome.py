@@ -1,4 +1,4 @@
-"""What an interview begins with, what comes of it, and how it is left."""
+"""The input and the result of an interview."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wizard.interview.parsing import Check, Cross
 
 
 class Preview(NamedTuple):
-    """What would come of the answers.
+    """A preview of the files for the answers.
 
     Attributes:
         files: what would be written, as shown on the review screen.
@@ -33,7 +33,7 @@ class Preview(NamedTuple):
 
 
 class InterviewResult(NamedTuple):
-    """What the person said.
+    """The answers of the user.
 
     Attributes:
         answers: the tree of answers that were given, and defaults that follow from them; goes

@@ -13,12 +13,14 @@ from wizard.words.texts import Texts
 Person = dict[str, str]
 People = tuple[Person, ...]
 
+USERS = "users"
+"""The key of the question; those of the fields follow it after a dot."""
 FIELDS = ("name", "display_name", "kind", "transport")
 POSSIBLE = {"kind": ("browser", "phone"), "transport": ("udp", "tls")}
 
 
 class PeopleQuestion:
-    """Asks who calls.
+    """Asks for the users.
 
     Args:
         asker: who asks.
@@ -46,7 +48,7 @@ class PeopleQuestion:
         self._keep = keep
 
     def ask(self, present: People, why: str, origin: str) -> People | Back:
-        """Who calls, beginning with those who are there."""
+        """The users, starting from the existing ones."""
         ways: dict[str, Callable[[People], People | Back]] = {
             "keep": lambda people: people,
             "add": self._with_one_more,
@@ -62,7 +64,7 @@ class PeopleQuestion:
                 return answer
 
     def one_more(self, present: People) -> People | Back:
-        """One user who is not there yet, as the only element."""
+        """One new user, as the only element."""
         return self._enter(present, 1)
 
     def _with_one_more(self, present: People) -> People | Back:
@@ -79,7 +81,7 @@ class PeopleQuestion:
             picks.append(Pick("remove", texts("users.remove")))
         picks.append(Pick("anew", texts("users.anew")))
         return Prompt(
-            key="users", kind="choice", title=texts("users.title"), why=why, help=self._details,
+            key=USERS, kind="choice", title=texts("users.title"), why=why, help=self._details,
             default=picks[0].value, origin=origin if present else "", picks=picks,
         )  # fmt: skip
 
@@ -88,7 +90,7 @@ class PeopleQuestion:
         picks = [Pick(each["name"], _label(each)) for each in present]
         name = self._asker.ask(
             Prompt(
-                key="users.which",
+                key=f"{USERS}.which",
                 kind="choice",
                 title=texts("users.which"),
                 why=texts("users.which-why"),
@@ -158,7 +160,7 @@ class PeopleQuestion:
             return texts("reason.empty") if field == "name" and not may_end else ""
 
         return Prompt(
-            key=f"users.{field}",
+            key=f"{USERS}.{field}",
             kind="choice" if picks else "text",
             title=texts(f"users.{field}", number=len(others) + 1, name=person.get("name", "")),
             why=texts(f"users.{field}-why"),
@@ -178,7 +180,7 @@ class PeopleQuestion:
         if field != "name":
             return ""
         echo = {"dialplan": {"echo": self._echo}}
-        rule = refused("users", (*others, {"name": text}), echo)
+        rule = refused(USERS, (*others, {"name": text}), echo)
         return Rejection("", rule=rule).text(self._texts) if rule else ""
 
 

@@ -39,7 +39,7 @@ class Plain:
         self._stderr = stderr or sys.stderr
 
     def note(self, text: str) -> None:
-        """Say something; between words where a terminal is too narrow for it."""
+        """Print a note, wrapped between words."""
         width = terminal_width() if self._stderr.isatty() else 0
         rows = wrap(text, width - 1) if width else [text]
         print("\n".join(rows), file=self._stderr)

@@ -21,7 +21,7 @@ from wizard.interview.asker import (
 from wizard.interview.flow import FOLLOWS, Flow, FlowItem, plain
 from wizard.interview.outcome import Checks, Interrupted, InterviewResult, InterviewStart, Preview
 from wizard.interview.parsing import Rejection, parse
-from wizard.interview.people import People, PeopleQuestion
+from wizard.interview.people import USERS, People, PeopleQuestion
 from wizard.words.texts import Texts
 
 
@@ -46,7 +46,7 @@ def run_interview(
     Raises:
         Interrupted: the person left.
     """
-    session = _Session(catalogue, start, asker, language, checks or Checks())
+    session = Session(catalogue, start, asker, language, checks or Checks())
     try:
         session.run(preview)
         return session.outcome()
@@ -80,7 +80,7 @@ def add_user(
     Raises:
         Interrupted: the person left.
     """
-    session = _Session(catalogue, start, asker, language, checks or Checks())
+    session = Session(catalogue, start, asker, language, checks or Checks())
     try:
         if not session.one_more_user():
             return None
@@ -90,7 +90,17 @@ def add_user(
         raise Interrupted(session.left(), left) from None
 
 
-class _Session:
+class Session:
+    """One interview; :func:`run_interview` holds it with a person.
+
+    Args:
+        catalogue: the facts.
+        start: what it begins with.
+        asker: who asks; what it raises ends the interview.
+        language: ``en`` or ``zh``.
+        checks: what answers have to pass.
+    """
+
     def __init__(
         self,
         catalogue: Catalogue,
@@ -107,7 +117,16 @@ class _Session:
         self._given: dict[str, Any] = {}
         self._unfinished: tuple[str, ...] = ()
 
+    def items(self) -> tuple[FlowItem, ...]:
+        """The questions that matter after the answers so far, with their values."""
+        return self._flow.items(self._given)
+
+    def is_given(self, key: str) -> bool:
+        """Whether a question has its answer."""
+        return key in self._given
+
     def outcome(self) -> InterviewResult:
+        """What the answers so far say."""
         return InterviewResult(
             self._flow.said(self._given),
             self._flow.secrets(self._given),
@@ -123,6 +142,7 @@ class _Session:
         return InterviewResult(answers, secrets, (), accepted, self._unfinished)
 
     def run(self, preview: Callable[[InterviewResult], Preview]) -> None:
+        """Ask everything, and show the review until it is confirmed."""
         self._ask_onward(self._flow.following(self._given, None))
         self.confirm(preview)
 
@@ -203,8 +223,8 @@ class _Session:
 
     def _keep_users(self, people: People) -> None:
         """The person left while naming users, which is asked again."""
-        self._given["users"] = people
-        self._unfinished = ("users",)
+        self._given[USERS] = people
+        self._unfinished = (USERS,)
 
     def _ask_users(self, item: FlowItem) -> People | Back:
         why = in_language(item.question, "why", self._texts.language)
@@ -212,24 +232,22 @@ class _Session:
         return self._people(item).ask(item.value or (), why, origin)
 
     def one_more_user(self) -> bool:
-        question = self._catalogue.questions["users"]
-        known = self._flow.known.get("users")
+        """Ask for one more user; False when the person went back."""
+        question = self._catalogue.questions[USERS]
+        known = self._flow.known.get(USERS)
         present = plain(known.value) if known else ()
         item = FlowItem(question, present, "", asked=True, required=True, before={})
         added = self._people(item).one_more(present)
         if isinstance(added, Back):
             return False
-        self._given["users"] = (*present, *added)
+        self._given[USERS] = (*present, *added)
         return True
 
     def _review(self, preview: Callable[[InterviewResult], Preview]) -> str | Back:
         seen = preview(self.outcome())
         return self._asker.review(
             Review(
-                lines=[
-                    wording.line(self._catalogue, item, self._texts)
-                    for item in self._flow.items(self._given)
-                ],
+                lines=[wording.line(self._catalogue, item, self._texts) for item in self.items()],
                 files=seen.files,
                 warnings=seen.warnings,
                 calls=seen.calls,

@@ -103,7 +103,7 @@ class Terminal:
         return max(min(get_app_session().output.get_size().columns, WIDEST), NARROWEST)
 
     def note(self, text: str) -> None:
-        """Say something."""
+        """Print a note."""
         self._print(("class:faint", text))
 
     def _print(self, *parts: tuple[str, str]) -> None:

@@ -78,7 +78,7 @@ def _from_catalogue(
             key=lambda each: (bool(each.development), each.kind != "lts", -int(each.id)),
         )
         for branch in newest:
-            yield branch.id, _pick(source, branch, language)
+            yield branch.id, _branch(branch, Texts(language))
     elif source == "clients":
         for client in facts.clients.values():
             yield client.id, _pick(source, client, language)
@@ -92,9 +92,21 @@ def _from_catalogue(
 
 
 def _pick(source: str, fact: Any, language: str) -> Pick:
-    name, summary = _name(source, fact, language), in_language(fact, "summary", language)
-    title = Texts(language, "marks")("labelled", name=name, said=first_sentence(summary))
-    return Pick(fact.id, title, summary)
+    summary = in_language(fact, "summary", language)
+    return Pick(fact.id, _labelled(source, fact, language, first_sentence(summary)), summary)
+
+
+def _branch(fact: types.Branch, texts: Texts) -> Pick:
+    """A branch with the date that it is supported until: true on every day."""
+    kind = "planned" if fact.development else fact.kind
+    said = texts(f"branch.{kind}", end=fact.end_of_life, released=fact.released)
+    title = _labelled("branches", fact, texts.language, said)
+    return Pick(fact.id, title, in_language(fact, "summary", texts.language))
+
+
+def _labelled(source: str, fact: Any, language: str, said: str) -> str:
+    name = _name(source, fact, language)
+    return Texts(language, "marks")("labelled", name=name, said=said)
 
 
 def prompt(facts: Catalogue, item: FlowItem, texts: Texts) -> Prompt:
@@ -115,6 +127,8 @@ def prompt(facts: Catalogue, item: FlowItem, texts: Texts) -> Prompt:
         origin="" if item.origin in {DEFAULT, NOBODY} else texts.origin(item.origin),
         hint=_hint(item, texts),
         picks=offered,
+        others=question.choices_from == "branches",  # or one exact release of them
+        follows=item.follows,
     )
 
 

@@ -1,4 +1,4 @@
-"""The folder that is taken over: found, or refused with the way out."""
+"""Finds the folder to import, or rejects it with a remedy."""
 
 from __future__ import annotations
 

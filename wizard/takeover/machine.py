@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wizard.answers.ports import rtp_range
 from wizard.check.codecs import listed
 from wizard.check.scene import Scene
 from wizard.conf import Where
@@ -99,7 +100,8 @@ def _calls(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer]:
         most = int(limit.value)
     found = ports(scene)
     streams = 1 + any(_has_video(scene, each) for each in accounts.browsers)
-    room = (found[1] - found[0] + 1) // (PORTS_A_CALL * streams) if found else 0
+    free = rtp_range(1, video=False, start=found[0], end=found[1]).size if found else 0
+    room = free // (PORTS_A_CALL * streams)
     if most and limit is not None and (not found or most <= room):
         yield FoundAnswer("sizing.calls", most, limit.where)
     elif found and 1 <= room < USUAL_CALLS:

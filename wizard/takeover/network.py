@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wizard.answers.validate import VALIDATORS
+from wizard.check.addresses import is_inner, stays_here
 from wizard.check.scene import Scene
 from wizard.conf import Variable, Where
 from wizard.conf.meaning.media import KEEP_LOCAL
@@ -63,6 +64,7 @@ def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | Not
         yield FoundAnswer("network.public_address6", six[0].public, six[0].where)
     elif (bind := scene.line("http", "general", "tlsbindaddr")) and bind.value.startswith("[::]"):
         yield FoundAnswer("network.ipv6", True, bind.where)
+    yield from _private(accounts)
     yield from _names(accounts)
     yield from _local_networks(accounts)
     yield from _ignored(scene)
@@ -80,12 +82,22 @@ def _mappings(scene: Scene) -> Iterator[AddressMapping]:
 
 def _external(accounts: ExistingAccounts) -> Variable | None:
     """The public address that the transports tell, if it is one."""
+    return next((each for each in _addresses(accounts) if _may_be_public(each.value)), None)
+
+
+def _private(accounts: ExistingAccounts) -> Iterator[NotRead]:
+    """Addresses of the owner's other networks, such as the one of a container's host."""
+    for line in _addresses(accounts):
+        if not _may_be_public(line.value):
+            yield skipped(line.name, line.where, "private-address")
+
+
+def _addresses(accounts: ExistingAccounts) -> Iterator[Variable]:
     for option in ("external_media_address", "external_signaling_address"):
         for transport in accounts.of_type("transport"):
             line = transport.line(option)
             if line is not None and _is_address(line.value):
-                return line
-    return None
+                yield line
 
 
 def _names(accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
@@ -200,3 +212,8 @@ def _is_address(text: str) -> bool:
             continue
         return True
     return False
+
+
+def _may_be_public(text: str) -> bool:
+    """Whether an address may be the server's on the internet, not one of a network of its own."""
+    return not (is_inner(text) or stays_here(text))

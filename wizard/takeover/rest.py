@@ -1,4 +1,4 @@
-"""What a configuration holds besides: databases, programs, files that nobody reads here."""
+"""What else a configuration contains: databases, programs, and files that are not read."""
 
 from __future__ import annotations
 

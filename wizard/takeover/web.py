@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from wizard.answers.addresses import host_name, is_address
+from wizard.certificates import library
 from wizard.certificates.read import SIZE_LIMIT
 from wizard.check.scene import Scene
 from wizard.conf import Variable
@@ -102,6 +103,8 @@ def _hostname(scene: Scene, line: Variable) -> Iterator[FoundAnswer]:
 
 def _certified(path: Path) -> str:
     """The first host name of a certificate; empty where it cannot be read or has none."""
+    if not library.is_present():
+        return ""
     from cryptography import x509
 
     with suppress(OSError, ValueError, x509.ExtensionNotFound):

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from wizard.answers.case import Case, Impossible, short
 from wizard.answers.fields import nearest
-from wizard.answers.ports import LAST_PORT, most_calls, rtp_range
+from wizard.answers.ports import (
+    FIRST_RTP_PORT,
+    LAST_PORT,
+    most_calls,
+    ports_per_call,
+    rtp_range,
+)
 from wizard.answers.tomltext import toml_value
 from wizard.codecs.facts import node_of
 from wizard.codecs.wanted import Wish, help_with, stuck
@@ -134,19 +140,50 @@ def reversed_range(case: Case) -> Impossible:
 def small_range(case: Case) -> Impossible:
     """The calls take more ports than there are."""
     both, rtp = _both(case), case.rtp
-    if not both or rtp is None or both[0] >= both[1] or rtp.size >= rtp.needed:
+    size = both[1] - both[0] + 1 if both else 0
+    if not both or rtp is None or both[0] >= both[1] or size >= rtp.needed:
         return
     start, calls = both[0], case["sizing.calls"]
     wanted = start + 2 * rtp.needed - 1
-    fitting = max(1, calls * rtp.size // rtp.needed)
+    fitting = max(1, calls * size // rtp.needed)
     larger = f"network.rtp_end = {wanted}"
     yield (
         "network.rtp_end",
         {
-            **rtp._asdict(),
-            "size": rtp.size,
+            "start": start,
+            "end": both[1],
+            "size": size,
+            "needed": rtp.needed,
             "calls": calls,
             "instead": larger if wanted <= LAST_PORT else f"sizing.calls = {fitting}",
+        },
+    )
+
+
+def blocked_range(case: Case) -> Impossible:
+    """The calls take more ports than there are between those that browsers block."""
+    both, rtp = _both(case), case.rtp
+    if not both or rtp is None or rtp.size >= rtp.needed:
+        return
+    if not rtp.blocked or both[1] - both[0] + 1 < rtp.needed:
+        return  # said by the rule of the size
+    calls = case["sizing.calls"]
+    most = (LAST_PORT - FIRST_RTP_PORT + 1) // ports_per_call(video=case.video)
+    fitting = min(calls, most)
+    free = rtp_range(fitting, video=case.video, start=None, end=None)
+    yield (
+        "network.rtp_end",
+        {
+            "given": "-".join(map(str, both)),
+            "ports": ", ".join(map(str, rtp.blocked)),
+            "start": rtp.start,
+            "end": rtp.end,
+            "size": rtp.size,
+            "calls": calls,
+            "needed": rtp.needed,
+            "first": free.start,
+            "last": min(free.end, LAST_PORT),
+            "fitting": fitting,
         },
     )
 

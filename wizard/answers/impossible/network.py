@@ -6,11 +6,11 @@ from contextlib import suppress
 from ipaddress import ip_address
 
 from wizard.answers import derived
-from wizard.answers.addresses import is_local_use
+from wizard.answers.addresses import is_local_use, turn_endpoint
 from wizard.answers.case import Case, Impossible
 from wizard.answers.conditions import addresses_matter, in_container, proxied, unknown_on_internet
-from wizard.answers.listeners import listeners, turn_uris
-from wizard.answers.ports import PHONE_PORTS, REFUSED_BY_CHROMIUM
+from wizard.answers.listeners import COTURN_PORT, COTURN_TLS_PORT, listeners, turn_uris
+from wizard.answers.ports import BLOCKED_BY_BROWSERS, PHONE_PORTS
 from wizard.answers.tomltext import toml_value
 from wizard.catalogue import in_language
 
@@ -164,9 +164,34 @@ def turn_port_taken(case: Case) -> Impossible:
                 yield "turn.uris", {"port": port, "instead": instead, **shown}
 
 
+def refused_stun_port(case: Case) -> Impossible:
+    """Browsers get the server, too: Firefox rejects the whole list of servers."""
+    host, _, port = (case["network.stun"] or "").rpartition(":")
+    if port.isdecimal() and int(port) in BLOCKED_BY_BROWSERS:
+        yield "network.stun", {"port": port, "instead": toml_value(f"{host}:{COTURN_PORT}")}
+
+
+def refused_turn_port(case: Case) -> Impossible:
+    """Browsers never ask a relay there; Firefox rejects the whole list of servers."""
+    uris, mode = case["turn.uris"] or (), case["turn.mode"]
+    if mode == "none":
+        return
+    phones = {PHONE_PORTS[transport] for transport in case.phones if mode == "coturn"}
+    refused = BLOCKED_BY_BROWSERS - phones  # taken, which another rule says
+    with suppress(ValueError):  # an address that cannot be is named on its own
+        for place, uri in enumerate(uris):
+            secure, port = turn_endpoint(uri)
+            if port in refused:
+                usual = COTURN_TLS_PORT if secure else COTURN_PORT
+                before, _, after = uri.rpartition(f":{port}")
+                other = f"{before}:{usual}{after}"
+                instead = toml_value([*uris[:place], other, *uris[place + 1 :]])
+                yield "turn.uris", {"port": port, "instead": instead}
+
+
 def refused_port(case: Case) -> Impossible:
     """Browsers never connect to it."""
-    if (port := case["signalling.port"]) in REFUSED_BY_CHROMIUM:
+    if (port := case["signalling.port"]) in BLOCKED_BY_BROWSERS:
         yield "signalling.port", {"port": port, "instead": derived.signalling_port(case.tree)}
 
 
