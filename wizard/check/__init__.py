@@ -6,42 +6,58 @@ and say what they found and what would cure it. Their words are in ``findings.to
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from wizard.catalogue.types.diagnosis import PROFILES
 from wizard.check import (
     access,
     accounts,
+    auths,
     certificates,
     codecs,
+    conference,
     database,
     dialplan,
     endpoints,
+    fences,
     files,
     injection,
     media,
     modules,
     needs,
     options,
+    refused,
+    remote,
+    secrets,
+    targets,
     web,
 )
 from wizard.check.host import Host, LocalHost, OtherHost
 from wizard.check.scene import Scene, Written
+from wizard.check.shared import inherited, spared
 from wizard.check.violation import Edit, Violation
+from wizard.conf.generated import is_generated
 from wizard.limits import FINDINGS
 
 __all__ = ["Edit", "Host", "LocalHost", "OtherHost", "Scene", "Violation", "Written", "check"]
 
 RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, accounts.rules,
-    codecs.rules,
-    database.rules, media.rules, options.rules, dialplan.rules, needs.rules,
-    injection.rules, access.rules,
+    auths.rules, codecs.rules, conference.rules,
+    database.rules, media.rules, options.rules, refused.rules, dialplan.rules, targets.rules,
+    needs.rules, injection.rules, access.rules, fences.rules, secrets.rules, remote.rules,
 )  # fmt: skip
 
 
-def check(scene: Scene) -> list[list[Violation]]:
+def check(scene: Scene, profile: str = PROFILES[-1]) -> list[list[Violation]]:
     """Everything that the rules find, in the order of the rules.
+
+    Args:
+        scene: what is looked at.
+
+        profile: the strictness, one of ``PROFILES``.
 
     Returns:
         Groups of findings with the same id at the same place: a template that a thousand
@@ -52,12 +68,18 @@ def check(scene: Scene) -> list[list[Violation]]:
     """
     groups: dict[tuple[str, str, int], list[Violation]] = {}
     places: Counter[str] = Counter()
+    texts = scene.catalogue.findings
     short = {*scene.config("pjsip_wizard").files} - {*scene.config("pjsip").files}
     for rules in RULES:
         for found in rules(scene):
-            if found.id in scene.written.expected:
+            text = texts[found.id]
+            if found.id in scene.written.expected or profile not in text.profiles:
                 continue
-            if found.where.file in short:
+            if not text.concerns(scene.release) or not scene.judges(found.where):
+                continue
+            if found.where.file in short or any(
+                _is_generated(scene, edit.where.file) for edit in found.edits
+            ):
                 found = found._replace(edits=())
             place = (found.id, *found.where)
             if place not in groups:
@@ -65,7 +87,15 @@ def check(scene: Scene) -> list[list[Violation]]:
                 if places[found.id] > FINDINGS:
                     continue
             groups.setdefault(place, []).append(found)
-    return [*groups.values(), *_left_out(places, groups)]
+    lines = inherited(scene)
+    told = [spared(group, lines) for group in groups.values()]
+    return [*told, *_left_out(places, groups)]
+
+
+@functools.lru_cache(maxsize=256)
+def _is_generated(scene: Scene, file: str) -> bool:
+    """Whether a cure would be lost, since a platform makes the file anew."""
+    return is_generated(scene.files.content(file) or b"")
 
 
 def _left_out(

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from wizard.check.addresses import is_everything
 from wizard.check.modules import CHAN_SIP_GONE
-from wizard.check.scene import Scene
-from wizard.check.violation import Violation, drop, put
+from wizard.check.scene import Scene, takes_registrations
+from wizard.check.violation import Violation, drop
 from wizard.conf import Where
+from wizard.conf.meaning import users
 from wizard.conf.meaning.objects import PjsipObject
-from wizard.conf.meaning.values import strtol
 from wizard.conf.text import fold
 
 BY_NAME = frozenset({"username", "auth_username"})
@@ -19,14 +19,13 @@ MATCHES = ("match", "match_header", "match_request_uri")
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that keeps an account from being found."""
+    """Findings about accounts that cannot be found."""
     yield from _absent(scene)
     if scene.config("pjsip").state == "invalid":
         return
     for endpoint in scene.of_type("endpoint"):
         yield from _aor_name(scene, endpoint)
         yield from _identified(scene, endpoint)
-        yield from _by_name_alone(scene, endpoint)
     for thing in scene.of_type("identify"):
         for missing, names in (("match", MATCHES), ("endpoint", ("endpoint",))):
             if not any(each.value for name in names if (each := thing.line(name))):
@@ -39,14 +38,19 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 
 def _absent(scene: Scene) -> Iterator[Violation]:
-    """No driver of this version reads an account."""
+    """Accounts that no driver of this version reads, and no others."""
+    gone = scene.version.major >= CHAN_SIP_GONE
+    config = scene.config("users")
+    unread = users.accounts_with(config, users.SIP) if scene.users else users.accounts(config)
+    if gone and unread:
+        facts = {"name": unread[0].name, "version": scene.version.text}
+        kind = "users-not-read" if scene.users else "users-conf-gone"
+        yield Violation(kind, unread[0].where, facts)
     if scene.of_type("endpoint") or scene.elsewhere("endpoint"):
         return
-    old = scene.exists("sip")
-    gone = scene.version.major >= CHAN_SIP_GONE
-    if old and gone:
+    if scene.exists("sip") and gone:
         yield Violation("sip-not-read", Where("sip.conf", 0), {"version": scene.version.text})
-    if not scene.exists("pjsip") and (gone or not old):
+    if not scene.exists("pjsip") and (gone or not scene.exists("sip")):
         yield Violation("pjsip-absent", Where("pjsip.conf", 0))
 
 
@@ -66,14 +70,9 @@ def _aor_name(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
         names |= {each.value("username") for each in auths if each is not None}
     if not aors or any(each is None or each.name.partition("@")[0] in names for each in aors):
         return
-    if any(each is not None and _registers(each) for each in aors):
+    if any(takes_registrations(each) for each in aors):
         facts = {"name": endpoint.name, "aor": ", ".join(endpoint.names("aors")), "user": user}
         yield Violation("aor-not-the-user", line.where, facts)
-
-
-def _registers(aor: PjsipObject) -> bool:
-    """Whether an AOR takes registrations, rather than holding an address that is written."""
-    return not aor.value("contact") and (strtol(aor.value("max_contacts", "0")) or 0) > 0
 
 
 def _ways(endpoint: PjsipObject) -> list[str]:
@@ -90,17 +89,3 @@ def _identified(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
         return
     facts = {"name": endpoint.name, "ways": ", ".join(ways)}
     yield Violation("browser-not-identified", line.where, facts, (drop(line),))
-
-
-def _by_name_alone(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
-    """A trunk that its address identifies, and the name in From as well."""
-    if endpoint.names("auth") or "username" not in _ways(endpoint):
-        return
-    if endpoint.name not in scene.referred("identify", "endpoint"):
-        return
-    if not scene.modules.loaded("res_pjsip_endpoint_identifier_user"):
-        return
-    line = endpoint.line("identify_by")
-    facts = {"name": endpoint.name, "context": endpoint.value("context", "default")}
-    edits = (put(line, endpoint.section, "identify_by", "ip"),)
-    yield Violation("trunk-open-by-name", line.where if line else endpoint.where, facts, edits)

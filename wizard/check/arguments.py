@@ -5,11 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from wizard.catalogue.types.diagnosis import PROFILES
 from wizard.machine.program import placed
 
 
 class CheckArguments(NamedTuple):
-    """The command line of ``check``; one field for each option."""
+    """The command line of ``check``; one field for each option.
+
+    Attributes:
+        form: ``text``, ``json``, ``sarif`` or ``github``.
+
+        every: whether all places are listed.
+
+        partial: whether the folder holds only some of the files.
+    """
 
     folder: Path | None = None
     asterisk: str | None = None
@@ -17,8 +26,11 @@ class CheckArguments(NamedTuple):
     ignore: tuple[str, ...] = ()
     ignore_file: Path | None = None
     fix: bool = False
-    as_json: bool = False
-    sarif: bool = False
+    partial: bool = False
+    profile: str = PROFILES[-1]
+    form: str = "text"
+    diff: bool = False
+    every: bool = False
     lang: str | None = None
 
     @property
@@ -32,7 +44,9 @@ class CheckArguments(NamedTuple):
             ("--host", self.host),
             *(("--ignore", each) for each in self.ignore),
             ("--ignore-file", str(self.ignore_file) if self.ignore_file else None),
+            ("--profile", self.profile if self.profile != PROFILES[-1] else None),
         ):
             if value:
                 arguments += [option, value]
+        arguments += ["--partial"] if self.partial else []
         return [*arguments, "--fix"] if self.fix else arguments

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from wizard.check.scene import Scene
-from wizard.check.violation import Violation, drop
+from wizard.check.violation import Edit, Violation, drop
 from wizard.conf import Variable, Where
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold
 
 CERTIFICATE, KEY = "tlscertfile", "tlsprivatekey"
 TRANSPORT_NAMES = ("cert_file", "priv_key_file", "ca_list_file")
+
+ALONE = (
+    (re.compile(r"(/(?:.+/)?(?:live|archive)/[^/]+/)cert([0-9]*)\.pem"), r"\1fullchain\2.pem"),
+    (re.compile(r"(.*/\.acme\.sh/[^/]+/)(?!fullchain|ca)[^/]+\.cer"), r"\1fullchain.cer"),
+)
+"""Files of certbot and acme.sh with the server's certificate alone, and what has the chain."""
 
 KINDS = {
     "missing": "certificate-missing",
@@ -39,13 +46,14 @@ KINDS = {
     "wrong-purpose": "certificate-purpose",
     "self-signed": "certificate-self-signed",
     "too-long": "certificate-too-long",
+    "unchecked": "certificate-not-seen",
     "key-open": "",  # told with the other files that hold secrets
 }
 """The finding for each problem of ``certificates.check``; empty where another rule looks."""
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with certificates."""
+    """Findings about certificates."""
     if scene.web.tls_wanted:
         yield from _web(scene)
     for endpoint in scene.of_type("endpoint"):
@@ -78,9 +86,16 @@ def _web(scene: Scene) -> Iterator[Violation]:
         yield Violation("certificate-none", switch.where)
         return
     key = key if key and key.value else certificate
+    for each in dict.fromkeys((certificate, key)):
+        if not each.value.startswith("/"):
+            facts = {"option": each.name, "file": each.value}
+            edits = (Edit("set", each.where, each.name, f"{scene.config_dir}/{each.value}"),)
+            inside = (scene.folder / each.value).is_file()
+            yield Violation("certificate-relative", each.where, facts, edits if inside else ())
     path, key_path = (_seen(scene, each) for each in (certificate, key))
     yield from _unseen(scene, [certificate, key])
     if path is None:
+        yield from _leaf_alone(certificate)
         return
     for problem in scene.host.certificate(path, key_path, scene.hostname):
         kind = KINDS.get(problem.id, "certificate-unusable")
@@ -93,9 +108,20 @@ def _web(scene: Scene) -> Iterator[Violation]:
             yield from _readable(scene, each.where, each.value, place)
 
 
+def _leaf_alone(named: Variable) -> Iterator[Violation]:
+    """A file of certbot or acme.sh that never holds the intermediate, by its name."""
+    for pattern, whole in ALONE:
+        if found := pattern.fullmatch(named.value):
+            better = found.expand(whole)
+            edits = (Edit("set", named.where, named.name, better),)
+            facts = {"file": named.value, "better": better}
+            yield Violation("certificate-leaf-alone", named.where, facts, edits)
+
+
 def _seen(scene: Scene, named: Variable) -> Path | None:
     """The file that a line names, where it can be looked at."""
-    path = scene.path(named.value)
+    relative = not named.value.startswith("/")
+    path = scene.path(f"{scene.config_dir}/{named.value}" if relative else named.value)
     return path if path is not None and scene.host.status(path) is not None else None
 
 
@@ -112,7 +138,7 @@ def _unseen(scene: Scene, lines: Sequence[Variable]) -> Iterator[Violation]:
 
 
 def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Violation]:
-    for user in scene.users():
+    for user in scene.run_users():
         if scene.host.readable(path, user) is False:
             yield Violation("certificate-not-readable", where, {"file": named, "user": user})
 

@@ -26,7 +26,7 @@ USUAL = "opus,ulaw,alaw"
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with lists of codecs."""
+    """Findings about lists of codecs."""
     for endpoint in scene.of_type("endpoint"):
         for line in _lines(endpoint):
             for _, name in _parts(line):

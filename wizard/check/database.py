@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wizard.check.modules import absent
-from wizard.check.scene import Scene, is_own_file
+from wizard.check.scene import Scene
 from wizard.check.violation import Violation
-from wizard.conf import Variable, Where
+from wizard.conf import Where
+from wizard.conf.meaning.sorcery import SorceryMapping, mappings
 
-KINDS = ("endpoint", "aor", "auth", "identify", "domain_alias", "transport", "global", "system")
+KINDS = (
+    "endpoint", "aor", "auth", "identify", "domain_alias", "transport", "global", "system",
+    "registration", "acl",
+)  # fmt: skip
 """What nobody but a person's configuration makes; contacts are Asterisk's own."""
 
-SECTIONS = ("res_pjsip", "res_pjsip_endpoint_identifier_ip")
 REALTIME = "realtime"
 READER = "res_sorcery_realtime"
 
 
-class SorceryMapping(NamedTuple):
-    """One line of ``sorcery.conf``.
-
-    Attributes:
-        type: of the objects, such as ``endpoint``.
-
-        wizard: what fetches them, such as ``realtime``.
-
-        data: what the wizard is told, such as the family of ``extconfig.conf``.
-    """
-
-    type: str
-    wizard: str
-    data: str
-    line: Variable
-
-    @property
-    def is_file(self) -> bool:
-        """Whether they are those of pjsip.conf."""
-        return is_own_file(self.line.value)
-
-    @property
-    def is_cache(self) -> bool:
-        """Whether it only remembers what another one fetched."""
-        return "cache" in self.line.name.partition("/")[2] or self.wizard == "memory_cache"
-
-
 class Unread(NamedTuple):
-    """Something that Asterisk reads and ``check`` does not.
+    """A source that Asterisk reads and ``check`` does not.
 
     Attributes:
         what: the kind of object, or a whole file.
@@ -61,44 +37,35 @@ class Unread(NamedTuple):
     where: Where
 
 
-def sources(scene: Scene) -> list[SorceryMapping]:
-    """Where ``sorcery.conf`` takes the objects of PJSIP from; empty: all from pjsip.conf."""
-    made = []
-    for name in SECTIONS:
-        section = scene.config("sorcery").get(name)
-        for line in section.variables if section else ():
-            wizard, _, data = line.value.partition(",")
-            kind = line.name.partition("/")[0].strip()
-            if kind in KINDS and wizard.strip():
-                made.append(SorceryMapping(kind, wizard.strip(), data.strip(), line))
-    return made
-
-
 def unread(scene: Scene) -> list[Unread]:
-    """What accounts are made of and no file of the folder tells."""
+    """Sources of accounts outside the files of the folder."""
     made = [
         Unread(each.type, each.line.value, each.line.where)
-        for each in sources(scene)
-        if not each.is_file and not each.is_cache
+        for each in _lines(scene)
+        if not each.file and not each.is_cache
     ]
     settings = scene.config("extconfig").get("settings")
+    names = {each.name for each in scene.account_files}
     return made + [
         Unread(line.name, line.value, line.where)
         for line in (settings.variables if settings else ())
-        if line.name == "pjsip.conf"
+        if line.name in names
     ]
+
+
+def _lines(scene: Scene) -> list[SorceryMapping]:
+    return [each for each in mappings(scene.config("sorcery")) if each.type in KINDS]
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
     """All that is wrong with where accounts come from."""
-    found = sources(scene)
-    kinds = dict.fromkeys(each.type for each in found)
-    for kind in kinds:
-        own = [each for each in found if each.type == kind]
-        things = scene.of_type(kind)
-        if things and not any(each.is_file for each in own):
-            facts = {"type": kind, "name": things[0].name, "source": own[0].line.value}
+    for kind, own in scene.sources.items():
+        there = [each for each in scene.in_pjsip_conf if each.type == kind]
+        if there and not any(each.is_file for each in own):
+            facts = {"type": kind, "name": there[0].name, "source": own[0].line.value}
             yield Violation("pjsip-not-read", own[0].line.where, facts)
+    found = _lines(scene)
+    yield from _files(scene, found)
     lines = [each for each in found if each.wizard == REALTIME]
     for each in lines:
         yield from _realtime(scene, each)
@@ -106,6 +73,20 @@ def rules(scene: Scene) -> Iterator[Violation]:
         missing = absent(scene, READER)
         known = {"module": "res_pjsip", "other": READER}
         yield Violation("module-requirement", lines[0].line.where, known, missing.edits)
+
+
+def _files(scene: Scene, lines: Sequence[SorceryMapping]) -> Iterator[Violation]:
+    """Files that are missing, and those that come second and are passed over."""
+    for each in lines:
+        if not each.file:
+            continue
+        facts = {"type": each.type, "file": each.file}
+        first = next(one for one in scene.sources[each.type] if one.wizard == each.wizard)
+        if first is not each and first.file != each.file:
+            facts["first"] = first.file
+            yield Violation("sorcery-file-second", each.line.where, facts)
+        elif scene.own and scene.files.config(each.file).state == "missing":
+            yield Violation("sorcery-file-absent", each.line.where, facts)
 
 
 def _realtime(scene: Scene, source: SorceryMapping) -> Iterator[Violation]:

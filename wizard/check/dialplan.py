@@ -7,20 +7,25 @@ import re
 from collections.abc import Iterator
 
 from wizard.check.modules import CHAN_SIP_GONE, chan_sip
-from wizard.check.priorities import SETTINGS
+from wizard.check.priorities import SETTINGS, arguments
 from wizard.check.scene import Scene
 from wizard.check.violation import Violation
-from wizard.conf import Section, Variable
+from wizard.conf import Section, Variable, Where
+from wizard.conf.meaning import users
 
 OTHER_LANGUAGES = ("extensions.ael", "extensions.lua")
 
-_DIAL = re.compile(r"\bDial\s*\(\s*(?!Local/)[^)]*", re.IGNORECASE)
+_DIAL = re.compile(r"\bDial\s*\((.*)", re.IGNORECASE)
+_OF_ITS_OWN = re.compile(r"\w+/[^/@]*")
+"""What is dialled by a number alone, such as PJSIP/${EXTEN}: the account of that name."""
 
 _OLD_SIP = re.compile(r"\bDial\s*\(\s*(?:[^,)]*&)?SIP/", re.IGNORECASE)
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Lines that dial by the old SIP driver where it is gone, or not loaded."""
+    """No dialplan, and lines that dial by the old SIP driver where it is gone, or not loaded."""
+    if _is_absent(scene):
+        yield Violation("extensions-absent", Where("extensions.conf", 0))
     if chan_sip(scene):
         return
     gone = scene.version.major >= CHAN_SIP_GONE
@@ -29,6 +34,18 @@ def rules(scene: Scene) -> Iterator[Violation]:
         for each in section.variables:
             if each.name.lower() in ("exten", "same") and _OLD_SIP.search(each.value):
                 yield Violation("dial-sip-gone" if gone else "dial-sip-off", each.where, facts)
+
+
+def _is_absent(scene: Scene) -> bool:
+    """Whether a server has no dialplan at all; a copy may only have left it out."""
+    settings = scene.config("extconfig").get("settings")
+    lines = settings.variables if settings else []
+    return (
+        scene.own
+        and {each.kind for each in scene.config("extensions").problems} == {"missing"}
+        and not any((scene.folder / name).exists() for name in OTHER_LANGUAGES)
+        and not any(each.name.startswith("extensions") for each in lines)
+    )
 
 
 @functools.lru_cache(maxsize=4)
@@ -43,7 +60,10 @@ def contexts(scene: Scene) -> frozenset[str] | None:
         lines = scene.config("extconfig").named("settings")[0].variables
         if any(each.name.startswith("extensions") for each in lines):
             return None
-    return frozenset(section.name for section in config if section.name not in SETTINGS)
+    found = {section.name for section in config if section.name not in SETTINGS}
+    if scene.users is not None and users.makes_extensions(scene.users):
+        found.add(scene.value("extensions", "general", "userscontext", "default"))
+    return frozenset(found)
 
 
 def reached(scene: Scene, context: str) -> Iterator[Section]:
@@ -61,8 +81,8 @@ def reached(scene: Scene, context: str) -> Iterator[Section]:
             todo += [re.split(r"[,|]", each.value)[0].strip() for each in included]
 
 
-def way_out(scene: Scene, context: str) -> Variable | None:
-    """The first line by which a caller in a context dials whatever number they like."""
+def way_out(scene: Scene, context: str) -> tuple[str, Variable] | None:
+    """The first pattern by which a caller in a context dials out, and the line that does."""
     for section in reached(scene, context):
         pattern = ""
         for each in section.variables:
@@ -72,6 +92,16 @@ def way_out(scene: Scene, context: str) -> Variable | None:
             if name not in ("exten", "same"):
                 continue
             dialled = _DIAL.search(each.value)
-            if dialled and pattern.startswith("_") and "${EXTEN" in dialled[0]:
-                return each
+            if dialled and pattern.startswith("_") and _leads_out(dialled[1]):
+                return pattern, each
     return None
+
+
+def _leads_out(dialled: str) -> bool:
+    """Whether the first argument of Dial hands the number to a peer, such as a provider."""
+    return any(
+        "${EXTEN" in each
+        and not each.lower().startswith("local/")
+        and not _OF_ITS_OWN.fullmatch(each)
+        for each in (part.strip() for part in arguments(dialled)[0].split("&"))
+    )

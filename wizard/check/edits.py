@@ -6,8 +6,8 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from wizard.check.access import OTHERS, SECRET
 from wizard.check.scene import Scene
+from wizard.check.secrets import OTHERS, SECRET
 from wizard.check.violation import Edit
 from wizard.conf import Block, EditableFile, Item, read
 from wizard.conf.meaning.media import CANDIDATES

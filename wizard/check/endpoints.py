@@ -1,19 +1,22 @@
-"""The objects of pjsip.conf: do they exist, fit each other, and suit browsers?"""
+"""Whether the objects of pjsip.conf exist, match each other, and work for browsers."""
 
 from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from wizard.check.addresses import WILD, is_open, stays_here
 from wizard.check.dialplan import contexts
-from wizard.check.scene import Scene, half
+from wizard.check.modules import old_browsers, old_unseen
+from wizard.check.options import SHOWN
+from wizard.check.scene import Scene, half, takes_calls
 from wizard.check.types import SINGLE, TYPES, untyped
 from wizard.check.violation import Edit, Violation, drop, put
 from wizard.conf import Where
 from wizard.conf.meaning.objects import PjsipObject, type_line
-from wizard.conf.meaning.values import address, is_true, strtol
+from wizard.conf.meaning.placeholders import is_placeholder
+from wizard.conf.meaning.values import address, is_switch, is_true, strtol
 from wizard.conf.text import fold
 
 WEBSOCKET = frozenset({"ws", "wss"})
@@ -27,6 +30,13 @@ TLS_LINES = (
     "cert_file", "priv_key_file", "ca_list_file", "ca_list_path", "verify_client",
     "verify_server", "require_client_cert", "method", "cipher", "symmetric_transport",
 )  # fmt: skip
+
+TRUNKS: Mapping[str, Mapping[str, str]] = {
+    "endpoint": {"outbound_auth": "auth"},
+    "identify": {"endpoint": "endpoint"},
+    "registration": {"outbound_auth": "auth", "transport": "transport", "endpoint": "endpoint"},
+}
+"""What sections of a provider refer to: the type of section that each option names."""
 
 PARTS = {
     "media_encryption": "dtls", "use_avpf": "yes", "ice_support": "yes", "rtcp_mux": "yes",
@@ -44,14 +54,26 @@ def rules(scene: Scene) -> Iterator[Violation]:
         yield from _webrtc(scene, endpoint)
         yield from _references(scene, endpoint)
         yield from _media_address(scene, endpoint)
+    for thing in scene.things:
+        for option, kind in TRUNKS.get(thing.type, {}).items():
+            line = thing.line(option)
+            for name in thing.names(option) if line and not scene.elsewhere(kind) else ():
+                if line is not None and scene.named(kind, name) is None:
+                    facts = {"name": thing.name, "option": option, "missing": name, "type": kind}
+                    yield Violation("trunk-reference-unknown", line.where, facts)
 
 
 def _sections(scene: Scene) -> Iterator[Violation]:
-    if scene.exists("pjsip") and not scene.browsers and not scene.elsewhere("endpoint"):
+    browsers = scene.browsers or old_browsers(scene) or old_unseen(scene)
+    wrong = list(_unclear(scene))
+    yield from wrong
+    if scene.exists("pjsip") and not (browsers or wrong) and not scene.elsewhere("endpoint"):
         yield Violation("no-browser-endpoint", scene.place("pjsip"))
+    bases = {base for section in scene.config("pjsip").sections for base in section.bases}
     for section in scene.config("pjsip"):
         kind = type_line(section, scene.version.major)
-        if kind is None and len(section.shape):
+        # A section that others inherit from is a template, even if no (!) says so.
+        if kind is None and len(section.shape) and section.name not in bases:
             yield untyped(scene, section)
         if kind is not None and kind.value not in TYPES:
             facts = {"name": section.name, "type": kind.value}
@@ -65,6 +87,17 @@ def _sections(scene: Scene) -> Iterator[Violation]:
         if first.section is not thing.section:
             facts = {"name": thing.name, "type": thing.type, "first": str(first.where)}
             yield Violation("pjsip-twice", thing.where, facts)
+
+
+def _unclear(scene: Scene) -> Iterator[Violation]:
+    """Lines of ``webrtc`` that are neither yes nor no, those of templates as well."""
+    for section in scene.config("pjsip").sections:
+        line = section.last("webrtc")
+        if line is None or is_switch(line.value.strip()):
+            continue
+        if scene.own or not is_placeholder(line.value):
+            facts = {"name": section.name, "value": line.value[:SHOWN]}
+            yield Violation("webrtc-unclear", line.where, facts)
 
 
 def _transports(scene: Scene) -> Iterator[Violation]:
@@ -99,7 +132,10 @@ def _transports(scene: Scene) -> Iterator[Violation]:
             if lines:
                 told = ", ".join(dict.fromkeys(each.name for each in lines))
                 facts = {"name": thing.name, "options": told}
-                yield Violation(kind, lines[0].where, facts, tuple(drop(each) for each in lines))
+                # The only place of the public address is kept: nat-not-for-ice shows it.
+                kept = thing.line("external_media_address") and not scene.media.tells_more
+                edits = () if kept and names is WITHOUT_EFFECT else tuple(map(drop, lines))
+                yield Violation(kind, lines[0].where, facts, edits)
 
 
 def _plain(transport: PjsipObject) -> Iterator[Violation]:
@@ -161,12 +197,13 @@ def _same(value: str, wanted: str) -> bool:
 
 
 def _references(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
-    yield from _dangling(scene, endpoint, "transport", "transport")
+    if not endpoint.name.startswith("anonymous"):  # which nobody calls
+        yield from _dangling(scene, endpoint, "transport", "transport")
     yield from _dangling(scene, endpoint, "auth", "auth")
     yield from _dangling(scene, endpoint, "aors", "aor")
     context = endpoint.value("context", "default")
     known = contexts(scene)
-    if known is not None and context not in known:
+    if known is not None and context not in known and takes_calls(scene, endpoint):
         line = endpoint.line("context")
         where = line.where if line else endpoint.where
         yield Violation("context-unknown", where, {"name": endpoint.name, "context": context})

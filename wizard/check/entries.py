@@ -9,7 +9,8 @@ from wizard.check.jumps import calls, jumps
 from wizard.check.priorities import Priority, contexts
 from wizard.check.scene import Scene
 
-CHANNELS = ("chan_dahdi", "chan_mobile", "iax", "motif", "pjsip", "sip", "skinny", "unistim")
+CHANNELS = ("chan_dahdi", "chan_mobile", "iax", "motif", "pjsip", "sip", "skinny", "unistim",
+            "users")  # fmt: skip
 """Files whose accounts name the context that their calls come into."""
 
 _LOCAL = re.compile(r"\bLocal/([^@&,/()]*)@([\w-]+)")

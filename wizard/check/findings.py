@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from wizard.catalogue import in_language
+from wizard.catalogue.types.diagnosis import EFFECTS, FindingText
 from wizard.check.edits import difference, masker
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation
@@ -18,7 +21,7 @@ DIFFERENCES = 25
 
 
 class Finding(NamedTuple):
-    """A finding as it is told.
+    """A finding in words.
 
     Attributes:
         id: of the rule.
@@ -44,6 +47,14 @@ class Finding(NamedTuple):
         safe: whether ``--fix`` writes it.
 
         edits: what it then writes.
+
+        title: what all findings with this id have in common.
+
+        short: the text without what the title says already; empty where that is all of it.
+
+        effect: one of ``EFFECTS``.
+
+        profiles: those that report it.
     """
 
     id: str
@@ -58,6 +69,10 @@ class Finding(NamedTuple):
     times: int
     safe: bool
     edits: tuple[Edit, ...]
+    title: str = ""
+    short: str = ""
+    effect: str = EFFECTS[0]
+    profiles: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -65,11 +80,12 @@ class Finding(NamedTuple):
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-ORDER = ("error", "warning", "note")
+ORDER: Final = ("error", "warning", "note")
+_AT_ITS_END: Final = ".,:;?!"
 
 
 def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
-    """Put findings into words, the worst first.
+    """Put findings into words: the worst first, then what stops a call; those of an id together.
 
     Args:
         scene: that they are about.
@@ -78,13 +94,25 @@ def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
 
         language: ``en`` or ``zh``.
     """
+    findings = in_order(scene, groups, language)
+    ids = list(dict.fromkeys(each.id for each in findings))
+    return sorted(
+        findings,
+        key=lambda each: (
+            ORDER.index(each.severity), EFFECTS.index(each.effect), ids.index(each.id),
+        ),
+    )  # fmt: skip
+
+
+def in_order(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
+    """The same in the order of the groups, one for each."""
     mask = masker(scene)
     seen: dict[str, int] = {}
     findings = []
     for group in groups:
         seen[group[0].id] = seen.get(group[0].id, 0) + 1
         findings.append(_told(scene, group, language, mask, seen[group[0].id] <= DIFFERENCES))
-    return sorted(findings, key=lambda each: ORDER.index(each.severity))
+    return findings
 
 
 def _told(
@@ -96,13 +124,31 @@ def _told(
     text, why, advice = (
         in_language(fact, name, language).format_map(facts) for name in ("text", "why", "fix")
     )
+    title = in_language(fact, "title", language) or text
+    short = _particular(fact, language).format_map(facts)
     edits = tuple(dict.fromkeys(edit for found in group for edit in found.edits))
     diff = difference(scene, edits, mask) if edits and with_diff else ""
     file, line = first.where
     return Finding(
         first.id, fact.severity, printable(file), line, text, why.strip(), advice, diff,
         link(fact.anchor, language), len(group), fact.safe and bool(edits), edits,
+        title, short, fact.effect, fact.profiles,
     )  # fmt: skip
+
+
+def _particular(fact: FindingText, language: str) -> str:
+    """The part of a finding's text that its title does not say, with its places.
+
+    Where one thing differs from finding to finding, its title and that thing say all.
+    """
+    text = in_language(fact, "text", language)
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    if not names:
+        return ""
+    if len(names) > 1 or not fact.title:
+        return text
+    found = re.search(rf"[!-~]*\{{{names.pop()}\}}[!-~]*", text)
+    return found[0].rstrip(_AT_ITS_END) if found else text
 
 
 def _facts(facts: Mapping[str, object], language: str, mask: Masker) -> Mapping[str, str]:

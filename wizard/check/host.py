@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from wizard import identity
 from wizard.certificates.read import CertificateProblem
+from wizard.identity import SystemUser
 from wizard.machine.detect import MODULE_FOLDERS
 from wizard.machine.system import ThisMachine
 
@@ -38,8 +40,16 @@ class Host(Protocol):
     def status(self, path: Path) -> FileStatus | None:
         """Of a file or folder; None where there is none, or it cannot be seen."""
 
-    def readable(self, path: Path, user: str) -> bool | None:
-        """Whether a user may read a file; None if that cannot be known."""
+    def readable(self, path: Path, user: str, *, closed: bool = False) -> bool | None:
+        """Whether a user may read a file; None if that cannot be known.
+
+        Args:
+            path: the file.
+
+            user: the user's name.
+
+            closed: as if its owner and its group alone had any permission.
+        """
 
     def modules(self, folder: str) -> frozenset[str] | None:
         """The modules that are installed; None if that cannot be known."""
@@ -67,7 +77,7 @@ class OtherHost:
             return None
         return FileStatus(stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid)
 
-    def readable(self, path: Path, user: str) -> bool | None:
+    def readable(self, path: Path, user: str, *, closed: bool = False) -> bool | None:
         """Not known: users of the other machine may read other files."""
         return None
 
@@ -98,18 +108,21 @@ class OtherHost:
 class LocalHost(OtherHost):
     """The machine that Asterisk runs on."""
 
-    def readable(self, path: Path, user: str) -> bool | None:
+    def readable(self, path: Path, user: str, *, closed: bool = False) -> bool | None:
         """Whether a user may read a file and enter every folder on the way to it."""
-        identity = _identity(user)
-        if identity is None:
+        account = identity.account(user)
+        if account is None:
             return None
-        if not identity[0]:
+        if account.user == identity.ROOT:
             return True
         real = path.resolve()
         for folder in reversed(real.parents):
-            if not _may(self.status(folder), identity, 0o1):
+            if not _may(self.status(folder), account, 0o1):
                 return False
-        return _may(self.status(real), identity, 0o4)
+        status = self.status(real)
+        if status is not None and closed:
+            status = status._replace(mode=status.mode & ~0o7)
+        return _may(status, account, 0o4)
 
     def modules(self, folder: str) -> frozenset[str] | None:
         """What lies in the folder of modules."""
@@ -131,26 +144,12 @@ class LocalHost(OtherHost):
         return bool(machine.matches("/.dockerenv") or machine.matches("/run/.containerenv"))
 
 
-def _identity(user: str) -> tuple[int, frozenset[int]] | None:
-    """Number and groups of a user."""
-    import grp
-    import pwd
-
-    try:
-        entry = pwd.getpwnam(user)
-    except KeyError:
-        return None
-    groups = {each.gr_gid for each in grp.getgrall() if user in each.gr_mem}
-    return entry.pw_uid, frozenset(groups | {entry.pw_gid})
-
-
-def _may(status: FileStatus | None, identity: tuple[int, frozenset[int]], bit: int) -> bool:
+def _may(status: FileStatus | None, account: SystemUser, bit: int) -> bool:
     if status is None:
         return True  # it cannot be seen from here: no reason to complain
-    user, groups = identity
-    if status.user == user:
+    if status.user == account.user:
         return bool(status.mode & bit << 6)
-    if status.group in groups:
+    if status.group in account.groups:
         return bool(status.mode & bit << 3)
     return bool(status.mode & bit)
 

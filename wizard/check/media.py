@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wizard.answers.ports import FIRST_RTP_PORT, RtpRange
+from wizard.answers.ports import FIRST_RTP_PORT, blocked_media_ports
 from wizard.check.addresses import is_inner, parsed, stays_here
 from wizard.check.modules import chan_sip
 from wizard.check.scene import Scene
@@ -22,7 +22,7 @@ URI_SCHEMES = ("stun", "stuns", "turn", "turns")
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with media."""
+    """Findings about media."""
     if scene.config("rtp").state in ("invalid", "unseen"):
         return
     yield from _ports(scene)
@@ -51,17 +51,17 @@ def _ports(scene: Scene) -> Iterator[Violation]:
     if size < wanted:
         calls = str(size // PORTS_OF_A_CALL)
         yield Violation("rtp-range-small", where, {**facts, "calls": calls})
-    # Media of a browser is on even ports alone.
-    refused = [str(each) for each in RtpRange(start, end, 0).refused if not each % 2]
-    if refused and scene.browsers:
+    refused = [str(each) for each in blocked_media_ports(start, end)]
+    seen = scene.own or scene.exists("rtp")  # a copy may leave out what the server has
+    if refused and scene.browsers and seen:
         told = {**facts, "ports": ", ".join(refused), "range": _better(start, end)}
         yield Violation("rtp-port-refused", where, told, _above(scene, first, start, end))
-    for port, what in _listeners(scene):
+    for port, what in _listeners(scene) if seen else ():
         if start <= port <= end:
             yield Violation("rtp-range-overlap", where, {**facts, "port": str(port), "what": what})
     facts["what"] = "udptl.conf"
     fax = _range(scene, "udptl", ("udptlstart", "udptlend"), (4000, 4999))
-    if scene.exists("udptl") and fax[0] <= end and start <= fax[1]:
+    if seen and scene.exists("udptl") and fax[0] <= end and start <= fax[1]:
         yield Violation("rtp-range-overlap", where, {**facts, "port": f"{fax[0]}-{fax[1]}"})
 
 
@@ -107,7 +107,8 @@ def _ice(scene: Scene) -> Iterator[Violation]:
     section = _general(scene)
     ice = scene.media.line("icesupport")
     if ice is not None and section is not None and not is_true(ice.value):
-        yield Violation("ice-off", ice.where, edits=(put(ice, section, "icesupport", "yes"),))
+        edits = () if _phones_with_ice(scene) else (put(ice, section, "icesupport", "yes"),)
+        yield Violation("ice-off", ice.where, edits=edits)
     strict = scene.media.line("strictrtp")
     loose = strict is not None and not is_true(strict.value)
     if strict is not None and section is not None and loose and fold(strict.value) != "seqno":
@@ -128,8 +129,26 @@ def _ice(scene: Scene) -> Iterator[Violation]:
         if line is not None and line.value and candidates is not None and candidates.variables:
             facts = {"option": line.name}
             yield Violation("stun-and-candidates", line.where, facts, (drop(line),))
+    if turn is not None and turn.value:
+        yield from _turn_login(scene)
     if turn is not None and turn.value and scene.suffers("turn-broken"):
         yield Violation("turn-broken", turn.where, {"version": scene.release.text})
+
+
+def _turn_login(scene: Scene) -> Iterator[Violation]:
+    """A user name or a password of the relay without the other."""
+    login = ("turnusername", "turnpassword")
+    for option, missing in (login, login[::-1]):
+        given, other = scene.media.line(option), scene.media.line(missing)
+        if given is not None and given.value and not (other and other.value):
+            facts = {"option": option, "missing": missing}
+            yield Violation("turn-incomplete", given.where, facts)
+
+
+def _phones_with_ice(scene: Scene) -> bool:
+    """Whether phones would be offered ICE from then on; chan_sip does so by default."""
+    phones = (each for each in scene.of_type("endpoint") if not scene.serves_browsers(each))
+    return chan_sip(scene) or any(each.on("ice_support") for each in phones)
 
 
 def _mappings(scene: Scene) -> Iterator[Violation]:
@@ -146,9 +165,7 @@ def _mappings(scene: Scene) -> Iterator[Violation]:
 
 def _behind_nat(scene: Scene) -> Iterator[Violation]:
     """Somebody knows the public address, and told it to the wrong file."""
-    section = scene.config("rtp").get(CANDIDATES)
-    told = [scene.media.line(name) for name in ("stunaddr", "turnaddr")]
-    if not scene.browsers or (section and section.variables) or any(told):
+    if not scene.browsers or scene.media.tells_more:
         return
     for transport in scene.of_type("transport"):
         line = transport.line("external_media_address")

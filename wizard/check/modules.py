@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wizard.check import loadable
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation, drop
+from wizard.conf import Section
+from wizard.conf.meaning.values import is_true
 from wizard.conf.text import fold
+from wizard.words.message import Message
 
 NEEDED = (
     "res_http_websocket", "res_pjsip_transport_websocket", "res_pjsip", "res_pjsip_session",
@@ -20,12 +24,13 @@ AUTHENTICATOR = "res_pjsip_authenticator_digest"
 # chan_sip: no longer built unless asked for, and then gone.
 CHAN_SIP_OPTIONAL, CHAN_SIP_GONE = 19, 21
 
-GONE = frozenset({
-    "res_pjsip_multihomed", "res_pjsip_log_forwarder", "res_pjsip_keepalive",
-    "res_pjsip_transport_management", "res_pjsip_registrar_expire",
+OLD_SHARED = frozenset({
+    "res_http_websocket", "res_rtp_asterisk", "res_srtp", "bridge_simple", "pbx_config",
 })  # fmt: skip
-"""Modules of old guides that no release from 16 on has."""
+"""Those that a call of a browser by chan_sip needs as well."""
 
+OLD_PARTS = ("avpf", "dtlsenable")
+"""What accounts of sip.conf switch on for browsers alone."""
 
 CLOCKS = ("res_timing_timerfd", "res_timing_pthread", "res_timing_dahdi", "res_timing_kqueue")
 TIMED = ("app_confbridge", "bridge_softmix", "chan_websocket", "res_musiconhold")
@@ -43,18 +48,42 @@ def chan_sip(scene: Scene) -> bool:
     return found.loaded("chan_sip")
 
 
+def old_browsers(scene: Scene) -> bool:
+    """Whether browsers call by accounts of the old driver, which can serve them up to 20."""
+    if not chan_sip(scene) or not scene.on("sip", "general", "websocket_enabled", "yes"):
+        return False
+    sections = [*scene.config("sip"), *scene.config("users")]
+    return any(_for_browsers(section) for section in sections)
+
+
+def old_unseen(scene: Scene) -> bool:
+    """Whether accounts of the old driver come from a database as well, or a file elsewhere."""
+    settings = scene.config("extconfig").get("settings")
+    table = settings is not None and settings.last("sippeers") is not None
+    return chan_sip(scene) and (table or scene.config("sip").state == "unseen")
+
+
+def _for_browsers(section: Section) -> bool:
+    transport = section.last("transport")
+    if transport and {"ws", "wss"} & {fold(each.strip()) for each in transport.value.split(",")}:
+        return True
+    return any((line := section.last(name)) and is_true(line.value) for name in OLD_PARTS)
+
+
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with modules."""
+    """Findings about modules."""
     config = scene.config("modules")
     if config.state in ("invalid", "unseen"):
         return
     if config.get("modules") is None:
         if scene.own or config.state == "ok":
-            yield Violation("modules-none", scene.place("modules"))
+            cause = "absent" if config.state == "missing" else "none"
+            facts = {"cause": Message(f"check.modules-{cause}")}
+            yield Violation("modules-none", scene.place("modules"), facts)
         return
     yield from _missing(scene)
     yield from _requirements(scene)
-    yield from _gone(scene)
+    yield from loadable.rules(scene)
     yield from _clock(scene)
     if scene.modules.loaded("chan_sip") and chan_sip(scene):
         yield from _chan_sip(scene)
@@ -62,9 +91,13 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 def _missing(scene: Scene) -> Iterator[Violation]:
     found = scene.modules
+    old = not scene.browsers and old_browsers(scene)
     for name in (*NEEDED, AUTHENTICATOR):
-        if not found.loaded(name):
-            yield absent(scene, name)
+        if found.loaded(name) or (old and name not in OLD_SHARED):
+            continue
+        if name == AUTHENTICATOR and not found.loaded("res_pjsip"):
+            continue  # and nobody comes in without a password either
+        yield absent(scene, name)
 
 
 def absent(scene: Scene, name: str) -> Violation:
@@ -79,11 +112,14 @@ def absent(scene: Scene, name: str) -> Violation:
     if name in found.refused:
         where = found.refused[name].where
         edits.append(drop(found.refused[name]))
+    if "pjsip" in name and chan_sip(scene) and not found.loaded("res_pjsip"):
+        return Violation("module-missing", where, facts)  # both drivers may want one port
     if not found.everything and name not in found.loads:
         section = scene.config("modules").get("modules")
         assert section is not None  # noqa: S101  the caller looked
         edits.append(Edit("add", section.where, "load", f"{name}.so"))
-    kind = "authenticator-missing" if name == AUTHENTICATOR else "module-missing"
+    kind = "module-refused" if name in found.refused else "module-missing"
+    kind = "authenticator-missing" if name == AUTHENTICATOR else kind
     return Violation(kind, where, facts, tuple(edits))
 
 
@@ -116,7 +152,7 @@ def _clock(scene: Scene) -> Iterator[Violation]:
     found = scene.modules
     if any(found.loaded(name) for name in CLOCKS):
         return
-    using = [name for name in TIMED if found.loaded(name)]
+    using = [name for name in TIMED if found.loaded(name) and loadable.has(scene.version, name)]
     if using:
         missing = absent(scene, CLOCKS[0])
         line = found.loads.get(using[0])
@@ -124,21 +160,13 @@ def _clock(scene: Scene) -> Iterator[Violation]:
         yield Violation("no-clock", where, {"module": using[0]}, missing.edits)
 
 
-def _gone(scene: Scene) -> Iterator[Violation]:
-    facts = scene.catalogue.modules
-    for name, line in scene.modules.loads.items():
-        fact = facts.get(name)
-        unknown = fact is not None and not fact.may_concern(scene.version)
-        old = name == "chan_sip" and scene.version.major >= CHAN_SIP_GONE
-        if name in GONE or unknown or old:
-            known = {"module": name, "version": scene.version.text}
-            edits = (drop(line),) if fold(line.name) in ("load", "preload") else ()
-            yield Violation("module-gone", line.where, known, edits)
-
-
 def _chan_sip(scene: Scene) -> Iterator[Violation]:
     if not scene.on("sip", "general", "websocket_enabled", "yes"):
         return
+    if not scene.modules.loaded("res_http_websocket") or scene.config("sip").state == "unseen":
+        return
+    if old_browsers(scene) and not scene.browsers:
+        return  # where it is to serve them
     section = scene.config("modules").get("modules")
     assert section is not None  # noqa: S101  the caller looked
     line = scene.modules.loads.get("chan_sip")

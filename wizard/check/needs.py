@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from wizard.check.priorities import Priority, priorities
 from wizard.check.scene import Scene
-from wizard.check.violation import Edit, Violation, drop
+from wizard.check.violation import Edit, Violation
 
 _FUNCTION = re.compile(r"\$\{\s*([A-Z][A-Z0-9_]*)\s*\(")
 _WRITTEN = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*\([^)]*\)\s*=")
@@ -30,9 +30,8 @@ def rules(scene: Scene) -> Iterator[Violation]:
                 continue
             told.add(module)
             edits: list[Edit] = []
-            if module in found.refused:
-                edits.append(drop(found.refused[module]))
-            if not found.everything and module not in found.loads:
+            refused = module in found.refused  # which somebody had a reason for
+            if not (refused or found.everything or module in found.loads):
                 edits.append(Edit("add", section.where, "load", f"{module}.so"))
             kind = "function" if name in functions else "application"
             facts = {"name": name, "module": module}

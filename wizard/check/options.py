@@ -12,26 +12,46 @@ from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation
 from wizard.conf import Section, Variable
 from wizard.conf.meaning import modules
+from wizard.conf.meaning.placeholders import is_placeholder
 from wizard.conf.meaning.values import FALSE, TRUE, is_switch, strtod, strtol
 from wizard.conf.shape import Shape
 from wizard.conf.text import fold
 from wizard.words.message import Message
 
-PJSIP = ("endpoint", "transport", "aor", "auth", "global", "system", "identify")
-CLOSE = 0.75
+PJSIP = (
+    "endpoint", "transport", "aor", "auth", "global", "system", "identify", "registration",
+)  # fmt: skip
+CLOSE, SAME_LETTERS = 0.85, 0.75
+"""How alike names are that may be meant; two letters in the wrong order count as more."""
+
 LONGEST = 60
 """Letters of an unknown name that is compared with those that exist."""
 
 COMPARING, MOST_COMPARED = 5000, 20_000_000
 """What comparing costs, in lines that are looked at, and how much of it there may be."""
 
+NEEDED = frozenset(
+    f"http/general/{name}"
+    for name in ("enabled", "tlsenable", "tlsbindaddr", "tlscertfile", "tlsprivatekey")
+)
+"""Options without which browsers do not reach the server; ``check.needed`` says what happens."""
+
 SHOWN = 40
+WEBRTC = ("pjsip.conf", "webrtc")
+"""The switch whose wrong values endpoints.py tells about."""
+
 LENIENT = frozenset({"dtls_setup", "dtls_fingerprint"})
 """Options of PJSIP whose wrong values are passed over; others cost the whole object."""
 
+CORRECTED = frozenset({
+    "async_operations", "tcp_keepalive_idle_time", "tcp_keepalive_interval_time",
+    "tcp_keepalive_probe_count", "timer_b", "timer_t1",
+})  # fmt: skip
+"""Options of PJSIP that take a number out of range, or put the nearest in its place."""
+
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with single lines."""
+    """Findings about single options and their values."""
     for file in ("http", "rtp", "res_stun_monitor"):
         general = scene.config(file).get("general")
         if general is not None:
@@ -91,9 +111,12 @@ def _line(
             yield Violation(f"{prefix}option-unknown", line.where, facts)
         else:
             edits = (Edit("rename", line.where, line.name, near),)
-            yield Violation(
-                f"{prefix}option-misspelt", line.where, {**facts, "meant": near}, edits
-            )
+            told: dict[str, object] = {**facts, "meant": near}
+            kind_of = f"{prefix}option-misspelt"
+            if f"{file}/{kind}/{near}" in NEEDED:
+                told["effect"] = Message(f"check.needed.{near}")
+                kind_of = "option-misspelt-needed"
+            yield Violation(kind_of, line.where, told, edits)
         return
     if not fact.may_concern(scene.version):
         since = ", ".join(fact.since or fact.until)
@@ -111,7 +134,8 @@ def _line(
     if fact.may_be_inverted(scene.release):
         facts = {**facts, "version": scene.release.text}
         yield Violation(f"{prefix}option-inverted", line.where, {**facts, "value": line.value})
-    yield from _value(fact, line, facts)
+    if scene.own or not is_placeholder(line.value):
+        yield from _value(fact, line, facts)
 
 
 def _near(scene: Scene, file: str, kind: str, section: Section, name: str) -> str | None:
@@ -122,8 +146,20 @@ def _near(scene: Scene, file: str, kind: str, section: Section, name: str) -> st
     plain = fold(name).replace("-", "_").replace(" ", "_")
     names = [*_options(scene, file, kind), *_names(scene, file, kind)]
     names = [each for each in names if not section.shape.places(each)]
-    close = [plain] if plain in names else difflib.get_close_matches(plain, names, 1, CLOSE)
-    return close[0] if close else None
+    # A slip seldom is in the first letter: rtptimeout is another file's option, no dtmftimeout.
+    alike = [each for each in names if each[:1] == plain[:1]]
+    if plain in names:
+        return plain
+    close = difflib.get_close_matches(plain, alike, 3, SAME_LETTERS)
+    return next((each for each in close if _is_slip(plain, each)), None)
+
+
+def _is_slip(name: str, meant: str) -> bool:
+    """Whether a name is a slip of the pen, not a word of another meaning (dtls, dtmf)."""
+    one, other = name.replace("_", ""), meant.replace("_", "")
+    if sorted(one) == sorted(other):
+        return True
+    return difflib.SequenceMatcher(None, one, other).ratio() >= CLOSE
 
 
 def _may_compare(scene: Scene, count: int) -> bool:
@@ -175,10 +211,12 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[V
     if fact.kind == "secret" or not (value or strict):
         return
     if fact.kind == "boolean":
-        if value and not is_switch(value):
+        if value and not is_switch(value) and (facts["file"], fact.name) != WEBRTC:
             yield Violation("value-not-boolean", line.where, told)
     elif fact.kind in ("integer", "number"):
         kind = _number(fact, value, strict, told)
+        if kind == "value-out-of-range" and fact.name in CORRECTED:
+            prefix = ""
         if kind:
             yield Violation(prefix + kind, line.where, told)
     elif fact.choices and fact.name != "type":

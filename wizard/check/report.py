@@ -1,53 +1,54 @@
-"""How findings are told: as words for a terminal, and as JSON."""
+"""What ``check`` prints around its findings: the summary, and the object of ``--json``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from wizard.catalogue import Version
+from wizard.check.blocks import NARROWEST, WIDEST
 from wizard.check.database import Unread
-from wizard.check.findings import Finding
+from wizard.check.findings import ORDER, Finding
 from wizard.check.folder import CheckedFolder
-from wizard.words.colour import paint
-from wizard.words.columns import text_width
+from wizard.check.ignore import Ignored
+from wizard.words.columns import columns, text_width
 from wizard.words.document import Effect, document
 from wizard.words.escape import in_line
-from wizard.words.output import say
+from wizard.words.message import Message
 from wizard.words.texts import Texts
 from wizard.words.wrap import wrap
 
-WIDEST, NARROWEST = 100, 40
-COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+Suppressed = tuple[Finding, Ignored]
 
 
 class CheckResult(NamedTuple):
-    """What came of it."""
+    """The result of a check.
+
+    Attributes:
+        findings: what is wrong.
+        suppressed: what is ignored, each with what ignores it.
+        unread: what is kept where it cannot be read.
+        profile: the strictness that was asked for.
+    """
 
     findings: list[Finding]
-    ignored: int
+    suppressed: list[Suppressed]
     unread: tuple[Unread, ...] = ()
+    profile: str = ""
 
+    @property
+    def fixable(self) -> int:
+        """How many ``--fix`` can cure."""
+        return sum(each.safe for each in self.findings)
 
-def lines(finding: Finding, texts: Texts) -> list[str]:
-    """A finding for a person to read."""
-    room = text_width(WIDEST, NARROWEST)
-    severity = paint(texts(finding.severity), COLOURS[finding.severity])
-    more = ""
-    if finding.times > 1:
-        more = f" {texts('more', count=finding.times - 1)}"
-    place, text = in_line(finding.place), in_line(finding.text)
-    said = texts("line", severity=severity, text=text)
-    made = [f"{place}: {said}{more} [{finding.id}]"]
-    made += [f"    {line}" for line in wrap(finding.why, room - 4)]
-    made += [
-        f"    {line}"
-        for line in wrap(
-            texts("fix-safe" if finding.safe else "fix", advice=finding.advice), room - 4
-        )
-    ]
-    made += [f"    | {line}" for line in finding.diff.splitlines()]
-    return [*made, ""]
+    @property
+    def files(self) -> int:
+        """In how many files something is wrong."""
+        return len({each.file for each in self.findings})
+
+    def count(self, severity: str) -> int:
+        """How many findings have a severity."""
+        return sum(each.severity == severity for each in self.findings)
 
 
 def put_json(
@@ -66,15 +67,20 @@ def put_json(
         written: what ``--fix`` changed.
         ahead: the next steps.
     """
+    counts = {f"{severity}s": result.count(severity) for severity in ORDER}
     fields: dict[str, Any] = {
         "asterisk": version.text,
         "answers": None if place.answers is None else str(place.answers),
+        "profile": result.profile,
+        "counts": {**counts, "files": result.files, "fixable": result.fixable},
         "findings": [
             {
                 "id": each.id,
                 "severity": each.severity,
+                "effect": each.effect,
                 "file": each.file,
                 "line": each.line,
+                "title": each.title,
                 "text": each.text,
                 "why": each.why,
                 "fix": each.diff or each.advice,
@@ -85,7 +91,18 @@ def put_json(
             }
             for each in result.findings
         ],
-        "ignored": result.ignored,
+        "ignored": len(result.suppressed),
+        "suppressed": [
+            {
+                "id": each.id,
+                "file": each.file,
+                "line": each.line,
+                "text": each.text,
+                "reason": entry.reason,
+                "by": entry.place,
+            }
+            for each, entry in result.suppressed
+        ],
         "unread": [
             {
                 "what": each.what,
@@ -99,31 +116,52 @@ def put_json(
     document(fields, written, ahead)
 
 
-def sum_up(
-    place: CheckedFolder, result: CheckResult, texts: Texts, version: str, how: str, *, fixed: bool
-) -> None:
-    """What a person reads below the findings."""
-    found = result.findings
-    facts = {"folder": place.folder, "version": version, "how": how}
-    if not found:
-        say(texts("none", **facts))
+def summary(
+    place: CheckedFolder, result: CheckResult, texts: Texts, version: str, how: str
+) -> Iterator[str]:
+    """What a person reads above the findings: how many there are, and what was looked at."""
+    folder = in_line(place.folder)
+    if result.findings:
+        said = Message(
+            "check.sum",
+            folder=folder,
+            counts=[
+                _counted(severity, result.count(severity))
+                for severity in ORDER
+                if result.count(severity)
+            ],
+            files=_counted("file", result.files),
+        ).text(texts.language)
+        if result.fixable:
+            said = texts("sum-fixable", sum=said, count=result.fixable)
     else:
-        counts = {
-            f"{kind}s": sum(each.severity == kind for each in found)
-            for kind in ("error", "warning", "note")
-        }
-        say(texts("sum", **counts, **facts))
+        said = texts("none", folder=folder)
+    yield from _lines(texts("sentence", said=said))
+    yield from _lines(texts("looked", version=version, how=how, profile=result.profile))
     if place.answers is not None:
-        say(texts("beside", path=place.answers))
+        yield from _lines(texts("beside", path=in_line(place.answers)))
+    if result.suppressed:
+        yield from _lines(texts("ignored", count=len(result.suppressed)))
     by_place: dict[str, list[Unread]] = {}
     for each in result.unread:
         by_place.setdefault(each.source, []).append(each)
     for source, those in by_place.items():
         what = ", ".join(dict.fromkeys(each.what for each in those))
-        say(texts("unread", what=what, source=source, place=those[0].where))
-    if result.ignored:
-        say(texts("ignored", count=result.ignored))
-    safe = [each for each in found if each.safe]
-    if safe and not fixed:
-        names = ", ".join(dict.fromkeys(each.id for each in safe))
-        say(texts("fixable", count=len(safe), names=names))
+        where = in_line(those[0].where)
+        yield from _lines(texts("unread", what=what, source=source, place=where))
+
+
+def _counted(noun: str, count: int) -> Message:
+    return Message(f"check.count.{'one' if count == 1 else 'many'}-{noun}", count=count)
+
+
+def fixable(result: CheckResult, texts: Texts) -> list[str]:
+    """What the same command with ``--fix`` would cure."""
+    names = list(dict.fromkeys(each.id for each in result.findings if each.safe))
+    return _lines(Message("check.fixable", count=result.fixable, names=names).text(texts.language))
+
+
+def _lines(text: str) -> list[str]:
+    """A sentence in lines; whole where a path in it is longer than one."""
+    room = text_width(WIDEST, NARROWEST)
+    return [text] if any(columns(each) > room for each in text.split()) else wrap(text, room)

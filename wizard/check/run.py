@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 from wizard.catalogue import Catalogue, Version
 from wizard.check import LocalHost, OtherHost, Scene, check, steps
 from wizard.check.arguments import CheckArguments
+from wizard.check.blocks import blocks
+from wizard.check.comments import ignore_comments, unused
 from wizard.check.database import unread
-from wizard.check.findings import Finding, describe
+from wizard.check.findings import Finding, describe, in_order
 from wizard.check.folder import CheckedFolder, answers_beside, find, written
-from wizard.check.ignore import FILE, Ignored, entry, read_list, without
-from wizard.check.report import CheckResult, lines, put_json, sum_up
+from wizard.check.ignore import FILE, Group, Ignored, entry, read_list, sort_out
+from wizard.check.paths import from_here
+from wizard.check.report import CheckResult, fixable, put_json, summary
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
 from wizard.machine.detect import detect
@@ -27,14 +31,14 @@ from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 
 FOUND = 4
-NOT_SEEN = frozenset({"certificate-not-seen", "file-outside"})
-"""What tells that something was not looked at, rather than that it is wrong."""
+NOT_SEEN = "unseen"
+"""The effect of what was not looked at, rather than found to be wrong."""
 
 WORDS = "check"
 
 
 def run(request: CheckArguments) -> int:
-    """Do it; the exit code of the command-line contract.
+    """Run the check and return its exit code.
 
     Raises:
         WizardError: with its own exit code.
@@ -57,10 +61,13 @@ def run(request: CheckArguments) -> int:
             hostname=name,
             written=written(answers),
             instead=instead,
+            partial=request.partial,
         )
-        findings = describe(scene, check(scene), texts.language)
-        kept = without(findings, _ignored(request, place, catalogue))
-        return scene, CheckResult(kept, len(findings) - len(kept), tuple(unread(scene)))
+        kept, ignored = _sorted(request, scene, _ignored(request, place, catalogue))
+        told = in_order(scene, [group for group, _ in ignored], texts.language)
+        suppressed = [*zip(told, (entry for _, entry in ignored), strict=True)]
+        findings = describe(scene, kept, texts.language)
+        return scene, CheckResult(findings, suppressed, tuple(unread(scene)), request.profile)
 
     fixed: list[Effect] = []
     if request.fix:
@@ -75,23 +82,43 @@ def run(request: CheckArguments) -> int:
         fixed = fix_findings(again, place, texts)
     _, result = look()
     ahead = steps.ahead(request, place, result.findings, answers, fixed=bool(fixed))
-    if request.sarif:
+    if request.form == "json":
+        put_json(place, result, version, fixed, ahead)
+    elif request.form == "sarif":
         from wizard.check import sarif
 
-        root = place.folder.as_posix() if not place.folder.is_absolute() else ""
-        made = sarif.document(result.findings, catalogue, texts.language, root)
+        made = sarif.document(result, catalogue, texts.language, place.folder)
         output.result(json_text(made))
-    elif request.as_json:
-        put_json(place, result, version, fixed, ahead)
     else:
-        for finding in result.findings:
-            put("\n".join(lines(finding, texts)))
-        sum_up(place, result, texts, version.text, texts(how), fixed=request.fix)
+        said = [*summary(place, result, texts, version.text, texts(how))]
         branch = catalogue.branches.get(str(version.major))
         if branch is not None and branch.development:
-            say(texts("development", branch=branch.id, read=branch.development))
+            said.append(texts("development", branch=branch.id, read=branch.development))
+        if request.form == "github":
+            _annotate(place, result.findings)
+            say("\n".join(said))
+        else:
+            _tell(request, result, said, texts)
         print_steps(ahead)
-    return FOUND if any(each.id not in NOT_SEEN for each in result.findings) else 0
+    return FOUND if any(each.effect != NOT_SEEN for each in result.findings) else 0
+
+
+def _annotate(place: CheckedFolder, findings: Sequence[Finding]) -> None:
+    from wizard.check.annotations import annotation
+
+    for each in findings:
+        output.result(annotation(each, from_here(place.folder, each.file)))
+
+
+def _tell(request: CheckArguments, result: CheckResult, said: Sequence[str], texts: Texts) -> None:
+    """Print the summary and the findings for a person."""
+    put("\n".join(said))
+    if not result.findings:
+        return
+    for block in blocks(result.findings, texts, every=request.every, diff=request.diff):
+        put("\n".join(["", *block]))
+    if result.fixable and not request.fix:
+        say("\n".join(["", *fixable(result, texts)]))
 
 
 def _version(
@@ -123,9 +150,25 @@ def _ignored(request: CheckArguments, place: CheckedFolder, catalogue: Catalogue
     known = catalogue.findings.keys()
     entries = [entry(text, known, "--ignore") for text in request.ignore]
     if request.ignore_file is not None:
-        entries += read_list(request.ignore_file, known)
-    else:
-        for folder in dict.fromkeys((place.root, place.folder)):
-            if (folder / FILE).is_file():
-                entries += read_list(folder / FILE, known)
+        return [*entries, *read_list(request.ignore_file, known)]
+    for folder in dict.fromkeys((place.root, place.folder)):
+        if (folder / FILE).is_file():
+            name = os.path.relpath(folder / FILE, place.folder)
+            entries += read_list(folder / FILE, known, name)
     return entries
+
+
+def _sorted(
+    request: CheckArguments, scene: Scene, entries: Sequence[Ignored]
+) -> tuple[list[Group], list[tuple[Group, Ignored]]]:
+    """What is found and what of it is ignored, with what is wrong with the ignoring itself."""
+    groups = check(scene, request.profile)
+    said = ignore_comments(scene)
+    every = [*entries, *said.entries]
+    found = sort_out(groups, every)
+    if request.profile not in scene.catalogue.findings["ignore-unused"].profiles:
+        return found.kept, found.ignored
+    cut = {str(each.facts["id"]) for each, *_ in groups if each.id == "findings-many"}
+    vain = unused(scene, found.unused, request.profile, cut)
+    more = sort_out([[each] for each in (*said.wrong, *vain)], every)
+    return [*found.kept, *more.kept], [*found.ignored, *more.ignored]

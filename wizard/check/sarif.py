@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from wizard import __version__
 from wizard.catalogue import Catalogue, in_language
 from wizard.check.findings import Finding
+from wizard.check.ignore import Ignored
+from wizard.check.paths import from_here
+from wizard.check.report import CheckResult
 
 VERSION = "2.1.0"
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -22,20 +25,22 @@ class _Places(dict[str, str]):
 
 
 def document(
-    findings: Sequence[Finding], catalogue: Catalogue, language: str, root: str = ""
+    result: CheckResult, catalogue: Catalogue, language: str, folder: Path
 ) -> dict[str, Any]:
     """One run with its rules and results.
 
     Args:
-        findings: what was found.
+        result: what was found; what is ignored is there with a suppression.
 
         catalogue: the facts.
 
         language: ``en`` or ``zh``.
 
-        root: the folder as the caller named it, which the files are below.
+        folder: the configuration folder.
     """
-    ids = list(dict.fromkeys(each.id for each in findings))
+    findings: list[tuple[Finding, Ignored | None]]
+    findings = [*((each, None) for each in result.findings), *result.suppressed]
+    ids = list(dict.fromkeys(each.id for each, _ in findings))
     driver = {
         "name": "asterisk-webrtc-wizard",
         "semanticVersion": __version__,
@@ -44,7 +49,10 @@ def document(
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, ids.index(each.id), root) for each in findings],
+        "results": [
+            {**_result(each, ids.index(each.id), folder), "suppressions": _suppressions(by)}
+            for each, by in findings
+        ],
     }
     return {"$schema": SCHEMA, "version": VERSION, "runs": [run]}
 
@@ -61,10 +69,16 @@ def _rule(catalogue: Catalogue, id_: str, language: str) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, index: int, root: str) -> dict[str, Any]:
-    path = finding.file
-    if not path.startswith("/") and root not in ("", "."):
-        path = f"{root.rstrip('/')}/{path}"
+def _suppressions(entry: Ignored | None) -> list[dict[str, str]]:
+    """What ignores a result; the standard wants an empty list at all others."""
+    if entry is None:
+        return []
+    made = {"kind": "inSource" if entry.comment else "external"}
+    return [made | {"justification": entry.reason}] if entry.reason else [made]
+
+
+def _result(finding: Finding, index: int, folder: Path) -> dict[str, Any]:
+    path = from_here(folder, finding.file)
     place: dict[str, Any] = {
         "artifactLocation": {"uri": ("file://" if path.startswith("/") else "") + quote(path)}
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,13 +12,16 @@ from wizard.catalogue import Catalogue, Version
 from wizard.check.host import Host
 from wizard.conf import Config, Variable, Where
 from wizard.conf.folder import ConfigFolder
+from wizard.conf.meaning import users
 from wizard.conf.meaning.duplicates import counting
 from wizard.conf.meaning.media import Media
 from wizard.conf.meaning.modules import LoadedModules
 from wizard.conf.meaning.modules import modules as modules_of
 from wizard.conf.meaning.objects import PjsipObject, things
 from wizard.conf.meaning.shorthand import expanded
-from wizard.conf.meaning.values import is_false, is_true
+from wizard.conf.meaning.sorcery import SorceryMapping, mappings
+from wizard.conf.meaning.sorcery import counting as counting_mappings
+from wizard.conf.meaning.values import is_false, is_true, strtol
 from wizard.conf.meaning.web import Web
 from wizard.conf.resolve import CONFIG_DIR
 from wizard.conf.text import fold
@@ -68,6 +72,8 @@ class Scene:
         something else as well.
 
         instead: bytes of files that are not written yet, by name; without ``files``.
+
+        partial: whether only some of the files are here, so that nothing is said of others.
     """
 
     def __init__(
@@ -82,6 +88,7 @@ class Scene:
         written: Written = BY_HAND,
         files: ConfigFolder | None = None,
         instead: Mapping[str, bytes] | None = None,
+        partial: bool = False,
     ) -> None:
         self.folder = folder
         self.catalogue = catalogue
@@ -90,6 +97,7 @@ class Scene:
         self.own = own
         self.hostname = hostname
         self.written = written
+        self.partial = partial
         usual = str(folder.absolute()) if own else CONFIG_DIR
         self.files = files or ConfigFolder(
             folder, major=version.major, usual=usual, follow=own, instead=instead
@@ -118,6 +126,10 @@ class Scene:
         """Whether a file is there; named without ``.conf``."""
         return self.config(name).state != "missing"
 
+    def judges(self, where: Where) -> bool:
+        """Whether anything may be said about a place: of a part, only about what is in it."""
+        return not self.partial or bool(where.line) or self.files.content(where.file) is not None
+
     def line(self, file: str, section: str, name: str) -> Variable | None:
         """The line of an option that counts in a file that is no list of objects."""
         return counting(self.config(file), section, name, self.version.major)
@@ -140,19 +152,59 @@ class Scene:
         """The file that the configuration names; None where this machine cannot know it."""
         if not named.startswith("/"):
             return None
-        if named.startswith(f"{self.config_dir}/"):
-            return self.folder / named[len(self.config_dir) + 1 :]
+        named = os.path.normpath(named)
+        for folder in (self.config_dir, str(self.folder.absolute()), str(self.folder.resolve())):
+            if named.startswith(f"{folder}/"):
+                return self.folder / named[len(folder) + 1 :]
         return Path(named) if self.own else None
 
     @functools.cached_property
-    def things(self) -> list[PjsipObject]:
-        """The objects of ``pjsip.conf``, in order."""
+    def in_pjsip_conf(self) -> list[PjsipObject]:
+        """The objects that are written in ``pjsip.conf``, in order, whether it is read or not."""
         return things(self.config("pjsip"), self.version.major)
+
+    @functools.cached_property
+    def sources(self) -> Mapping[str, Sequence[SorceryMapping]]:
+        """Where the objects of a type come from; a type that is missing: from pjsip.conf."""
+        return counting_mappings(mappings(self.config("sorcery")))
+
+    @functools.cached_property
+    def things(self) -> list[PjsipObject]:
+        """The objects that PJSIP reads from files, in order."""
+        found = [
+            each
+            for each in self.in_pjsip_conf
+            if each.type not in self.sources or any(one.is_file for one in self.sources[each.type])
+        ]
+        for one in self._files:
+            found += one.objects(self.files.config(one.file), self.version.major)
+        return found
+
+    @property
+    def _files(self) -> list[SorceryMapping]:
+        """What ``sorcery.conf`` takes from files other than pjsip.conf."""
+        lines = (one for each in self.sources.values() for one in each)
+        return [one for one in lines if one.file and not one.is_file]
+
+    @functools.cached_property
+    def account_files(self) -> list[Config]:
+        """The files that objects of PJSIP are read from."""
+        named = (one.file for one in self._files)
+        return [
+            self.files.config(name)
+            for name in dict.fromkeys(("pjsip.conf", "pjsip_wizard.conf", *named))
+        ]
 
     @functools.cached_property
     def web(self) -> Web:
         """The web server."""
         return Web(self.config("http"), self.version.major)
+
+    @functools.cached_property
+    def users(self) -> Config | None:
+        """users.conf, where this Asterisk reads it."""
+        config = self.config("users")
+        return None if self.version.major >= users.GONE or config.state == "missing" else config
 
     @functools.cached_property
     def media(self) -> Media:
@@ -215,35 +267,56 @@ class Scene:
 
     def elsewhere(self, kind: str) -> bool:
         """Whether objects of a type may come from a database or a file that is not seen, too."""
-        read = (self.config(name) for name in ("pjsip", "pjsip_wizard"))
+        read = [*self.account_files, self.config("sorcery")]
         if any(each.state in ("invalid", "unseen") for each in read) or self._programs:
             return True
         settings = self.config("extconfig").get("settings")
-        if settings is not None and settings.last("pjsip.conf") is not None:
+        if settings is not None and any(settings.last(each.name) for each in read):
             return True
-        section = self.config("sorcery").get("res_pjsip")
-        lines = section.variables if section else []
         return any(
-            fold(each.name.partition("/")[0]) == kind and not is_own_file(each.value)
-            for each in lines
+            not each.is_cache and (not each.file or self._absent(each.file))
+            for each in self.sources.get(kind, ())
         )
+
+    def _absent(self, file: str) -> bool:
+        """Whether a file may only be missing in this copy."""
+        return not self.own and self.files.config(file).state == "missing"
 
     @functools.cached_property
     def _programs(self) -> bool:
         """Whether a program would add something to the files with accounts."""
-        read = (self.config(name) for name in ("pjsip", "pjsip_wizard"))
+        read = (*self.account_files, self.config("sorcery"))
         return any(each.kind == "exec" for config in read for each in config.problems)
 
-    def users(self) -> Iterator[str]:
+    def run_users(self) -> Iterator[str]:
         """The user that Asterisk runs as: what the configuration says, or the usual one."""
         named = self.value("asterisk", "options", "runuser")
         yield named or "asterisk"
 
 
-def is_own_file(mapping: str) -> bool:
-    """Whether a line of ``sorcery.conf`` means the objects of pjsip.conf."""
-    wizard, _, data = mapping.partition(",")
-    return wizard.strip() == "config" and data.partition(",")[0].strip() == "pjsip.conf"
+def takes_calls(scene: Scene, endpoint: PjsipObject) -> bool:
+    """Whether calls may come in by an endpoint, and not only go out by it.
+
+    One that nothing identifies but its name in From, with no address to register, is written to
+    call others; its context, mostly the one that nobody wrote, is a dead end on purpose.
+    """
+    known = ("auth", "outbound_auth")
+    if any(endpoint.names(each) for each in known) or scene.serves_browsers(endpoint):
+        return True
+    if any(
+        endpoint.name in scene.referred(kind, "endpoint") for kind in ("identify", "registration")
+    ):
+        return True
+    if endpoint.name.startswith("anonymous"):
+        return True
+    return any(takes_registrations(scene.named("aor", name)) for name in endpoint.names("aors"))
+
+
+def takes_registrations(aor: PjsipObject | None) -> bool:
+    """Whether an AOR takes registrations, rather than holding an address that is written."""
+    if aor is None or aor.value("contact"):
+        return False
+    return (strtol(aor.value("max_contacts", "0")) or 0) > 0
 
 
 def is_browser(scene: Scene, endpoint: PjsipObject) -> bool:
@@ -264,7 +337,9 @@ def half(scene: Scene, endpoint: PjsipObject) -> list[str]:
         return [*parts, "transport"]
     if fold(endpoint.value("media_encryption")) != "dtls":
         return []
-    refused = any(is_false(endpoint.value(name)) for name in ("ice_support", "rtcp_mux"))
+    refused = any(
+        is_false(endpoint.value(name)) for name in ("ice_support", "rtcp_mux", "use_avpf")
+    )
     one_port = "ice_support" in parts and ("rtcp_mux" in parts or "bundle" in parts)
     if refused or not ("use_avpf" in parts or one_port):
         return []

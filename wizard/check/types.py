@@ -26,9 +26,24 @@ REFERRED = {"aor": ("endpoint", "aors"), "auth": ("endpoint", "auth")}
 def untyped(scene: Scene, section: Section) -> Violation:
     """That a section has no type; the cure writes the one that it is for, where that is plain."""
     kind = likely_type(scene, section)
+    if read_by_name(scene, section):
+        named = (Edit("add", section.where, "type", section.name),)
+        return Violation("pjsip-type-by-name", section.where, {"name": section.name}, named)
     facts = {"name": section.name, "type": kind or Message("check.some-type")}
     edits = (Edit("add", section.where, "type", kind),) if kind else ()
     return Violation("pjsip-no-type", section.where, facts, edits)
+
+
+def read_by_name(scene: Scene, section: Section) -> bool:
+    """Whether PJSIP reads a section by its name: sorcery_is_explicit_name_met.
+
+    ``[global]`` and ``[system]`` without a type are read as long as each of their options is
+    known: explicit_name in res/res_pjsip/config_global.c and config_system.c from 16.0.0 on.
+    """
+    if section.name not in SINGLE or section.name in scene.sources:
+        return False
+    known = known_names(scene, section.name)
+    return all(fold(each.name) in known for each in section.variables)
 
 
 def likely_type(scene: Scene, section: Section) -> str:

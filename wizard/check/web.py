@@ -13,6 +13,7 @@ from wizard.conf.meaning.values import HostPort
 from wizard.conf.meaning.web import TLS_PORT
 from wizard.limits import SMALL_BYTES
 from wizard.reading import NotTextError, read_file, text_of
+from wizard.words.message import Message
 
 ANYWHERE = "0.0.0.0"  # noqa: S104  what a line is to say
 HERE = "127.0.0.1"
@@ -36,7 +37,7 @@ def published_here(scene: Scene, port: int) -> bool:
 
 
 def is_public(scene: Scene, listener: HostPort) -> bool:
-    """Whether strangers may reach a listener."""
+    """Whether a listener is reachable from the internet."""
     return is_open(listener.host) and not published_here(scene, listener.port)
 
 
@@ -47,7 +48,7 @@ def reaches_out(scene: Scene) -> bool:
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with the listeners."""
+    """Findings about the listeners."""
     if scene.config("http").state in ("invalid", "unseen"):
         return
     yield from _listening(scene)
@@ -72,7 +73,9 @@ def _listening(scene: Scene) -> Iterator[Violation]:
         yield Violation("tls-no-address", tls.where, edits=_lines(scene, ("tlsbindaddr", address)))
     elif web.plain is None and web.secure is None:
         edits = (*_lines(scene, ("enabled", "yes"), ("bindaddr", HERE)), *_tls(scene))
-        yield Violation("web-server-off", enabled.where if enabled else where, edits=edits)
+        cause = "off" if scene.exists("http") else "absent"
+        facts = {"cause": Message(f"check.web-server-{cause}")}
+        yield Violation("web-server-off", enabled.where if enabled else where, facts, edits)
     elif web.secure is None:
         listener = web.plain
         if listener is not None and _serves_others(scene, listener):
