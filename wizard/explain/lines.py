@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -49,3 +51,37 @@ def whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
             yield COLOUR.sub(b"", text[:end]) if b"\x1b" in text else text[:end]
     if rest != b"\n":
         yield COLOUR.sub(b"", rest)
+
+
+# How logger.conf's format "json" writes a line.
+_JSON: Final = re.compile(rb"^\s*\{.*\"logmsg\": ?\{", re.MULTILINE)
+
+
+def unwrapped(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same with lines of JSON, where a log begins with one, as Asterisk writes them plain."""
+    stream = iter(blocks)
+    first = next(stream, None)
+    if first is None:
+        return
+    if not _JSON.match(first):
+        yield first
+        yield from stream
+        return
+    rest = b""
+    for block in itertools.chain([first], stream):
+        *lines, rest = (rest + block).split(b"\n")
+        yield b"".join(_plain(line) + b"\n" for line in lines)
+        rest = rest[: 64 * LONGEST]
+    if rest:
+        yield _plain(rest)
+
+
+def _plain(line: bytes) -> bytes:
+    try:
+        told = json.loads(line)
+        who, what = told["identifiers"], told["logmsg"]
+        head = f"[{told['timestamp']}] {what['level']}[{who['lwp']}]{who.get('callid', '')}"
+        text = f"{head} {what['location']['filename']}: {what['message']}"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return line
+    return " ".join(text.splitlines()).encode()

@@ -17,7 +17,7 @@ from typing import Final
 
 from wizard.catalogue.types import Symptom
 from wizard.explain.kinds import LineKind, LineOrigin, accepts, origin
-from wizard.explain.lines import bare, spelt
+from wizard.explain.lines import PLACE, bare, spelt
 
 PIECE: Final = 10
 # What a piece of a line needs to name its symptom, and a text of no kind that it is one.
@@ -71,7 +71,7 @@ class _Pattern:
 
 
 class Recogniser:
-    """Knows the lines of all symptoms.
+    """Recognises the lines of all symptoms.
 
     Args:
         symptoms: the facts, such as ``Catalogue().symptoms``.
@@ -127,6 +127,17 @@ class Recogniser:
         own = (pattern for pattern in fitting if accepts(where, pattern.symptom))
         best = max(own, key=lambda pattern: pattern.size, default=None)
         return best.symptom if best else None
+
+    def elsewhere(self, text: str) -> Symptom | None:
+        """The symptom whose text a line of Asterisk's has, though its file never prints it.
+
+        Whatever forwards a log may have changed the name of the file, so this is a guess.
+        """
+        if origin(text.strip()).kind is not LineKind.ASTERISK:
+            return None
+        words = PLACE.sub("", bare(text), count=1).strip()
+        known = self.match(words.encode()) or self.part_of(words)
+        return known if known is not None and known.seen == "log" else None
 
     def part_of(self, text: str) -> Symptom | None:
         """The symptom that a piece of its line shows, as people copy it: cut, in small letters.

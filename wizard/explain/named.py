@@ -9,18 +9,10 @@ from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.explain.lines import STUN_STATUS
-from wizard.explain.words import stem
+from wizard.explain.words import Vocabulary, stem
 from wizard.words.texts import Texts, languages
 
 # The pages of the site's reference; other files share one.
-PAGES: Final = frozenset(
-    ["rtp", "http", "res_stun_monitor", "modules"]
-    + [
-        f"pjsip-{name}"
-        for name in ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
-    ]
-)
-
 # The symptom of a STUN error that has none of its own.
 ANY_STUN: Final = "stun-error"
 _NO_MARKS: Final = str.maketrans("", "", ".-_ ")
@@ -33,6 +25,8 @@ class NamedFact(NamedTuple):
         symptoms: ids of what a wrong value shows itself by, where it is no symptom itself.
 
         debian: branches whose Debian package has it, too.
+
+        profiles: of the check, that report it.
     """
 
     id: str
@@ -46,6 +40,7 @@ class NamedFact(NamedTuple):
     until: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
     debian: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
 
 
 # The code of a response or of a closed connection, as people name it.
@@ -96,17 +91,27 @@ def of(catalogue: Catalogue, shelf: str, name: str, language: str) -> NamedFact:
 
 
 def _complaint(catalogue: Catalogue, text: str) -> types.Complaint | None:
-    asked = _said(text)
-    for complaint in catalogue.complaints.values():
-        known = (
-            complaint.id,
-            complaint.title,
-            *(in_language(complaint, "title", each) for each in languages()[1:]),
-            *complaint.phrases,
-        )
-        if any(_said(phrase) == asked for phrase in known):
-            return complaint
+    said = Vocabulary(catalogue.synonyms)
+
+    def meant(phrase: str) -> frozenset[str]:
+        return frozenset(said.terms(phrase))
+
+    for read in (_said, meant):  # the same words, or else what means the same in either language
+        asked = read(text)
+        often = {
+            name: [read(phrase) for phrase in _phrases(complaint)].count(asked)
+            for name, complaint in catalogue.complaints.items()
+        }
+        best = max(often, key=often.__getitem__)
+        if asked and often[best]:
+            return catalogue.complaints[best]
     return None
+
+
+def _phrases(complaint: types.Complaint) -> Iterator[str]:
+    """What names a complaint, in any language."""
+    yield from (complaint.id, complaint.title, *complaint.phrases)
+    yield from (in_language(complaint, "title", each) for each in languages()[1:])
 
 
 def _said(text: str) -> frozenset[str]:
@@ -184,6 +189,17 @@ def _of_format(catalogue: Catalogue, formats: list[types.Format], language: str)
 
 def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFact]:
     """What the wizard, its advice and `check` give as their reason."""
+    for fact in _templates(catalogue, asked, language):
+        yield fact._replace(
+            title=_without_facts(fact.title),
+            cause=_without_facts(fact.cause),
+            check=_without_facts(fact.check),
+            fix=_without_facts(fact.fix),
+        )
+
+
+def _templates(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFact]:
+    """The same, with places in the texts that only a case can fill."""
     if (rule := catalogue.rules.get(asked)) is not None:
         why = in_language(rule, "why", language)
         seen = tuple(fact.id for fact in catalogue.symptoms.values() if rule.id in fact.rules)
@@ -212,8 +228,22 @@ def _reasons(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedF
         title, text, why, fix = (
             in_language(finding, name, language) for name in ("title", "text", "why", "fix")
         )
-        page = f"findings.html#{finding.id}"
-        yield NamedFact(finding.id, title or text, why, "", fix, finding.source, page)
+        yield NamedFact(
+            finding.id, title or text, why, "", fix, finding.source, finding.anchor,
+            profiles=finding.profiles,
+        )  # fmt: skip
+
+
+class _Unfilled(dict[str, str]):
+    """Fills the places of a text, where no case gives the facts, with their names in capitals."""
+
+    def __missing__(self, name: str) -> str:
+        return name.upper().replace("_", "-")
+
+
+def _without_facts(text: str) -> str:
+    """A text with places as somebody reads it who asks about it by name."""
+    return text.format_map(_Unfilled())
 
 
 def _reason(kind: str, name: str) -> str:
@@ -251,7 +281,4 @@ def _plain(fact: types.Codec | types.Module, language: str, page: str) -> NamedF
 
 def _page(option: types.Option) -> str:
     """Where the site tells about an option."""
-    file, section, _ = option.id.split("/")
-    page = f"pjsip-{section}" if file == "pjsip" else file
-    page = page if page in PAGES else "other"
-    return f"reference/{page}.html#{_anchor(option.id)}"
+    return f"options/{_anchor(option.id)}.html"

@@ -12,11 +12,19 @@ from wizard.explain.lines import bare
 from wizard.explain.located import LocatedLine
 from wizard.explain.named import NamedFact
 from wizard.explain.printed import PrintedLine
+from wizard.explain.story.cause import ReportedCause
+from wizard.explain.story.report import (
+    Overview,
+    overview_fields,
+    overview_lines,
+    quoted,
+    sequel_lines,
+    story_fields,
+)
 from wizard.explain.summary import UnknownLine
 from wizard.words.colour import paint
 from wizard.words.columns import text_width
 from wizard.words.document import document
-from wizard.words.escape import in_line
 from wizard.words.links import link
 from wizard.words.message import Message, in_words
 from wizard.words.texts import Texts
@@ -30,33 +38,23 @@ NAMES: Final = {"cause": "meaning", "fix": "mistakes"}
 COLLECT: Final = ("logger", "sip", "ice", "core", "browser")
 
 
-class ReportedCause(NamedTuple):
-    """One cause as it is told.
-
-    Attributes:
-        evidence: what the messages of a dump show, each with its line.
-    """
-
-    fact: NamedFact
-    guess: bool = False
-    lines: int = 0
-    first: str = ""
-    line: str = ""
-    severity: str = ""
-    evidence: tuple[Message, ...] = ()
-
-
 class Explanation(NamedTuple):
     """All that there is to tell about a text or a log.
 
     Attributes:
         cut: why not all of a log was read; empty if all of it was.
 
+        files: their names, if there are several.
+
         located: unknown lines that are in the table of what Asterisk can print.
 
         dump: the SIP messages in it.
 
         several: whether a known complaint was asked for, of which each entry can be the cause.
+
+        notices: unknown lines of level NOTICE, the most frequent first.
+
+        overview: what a log is about; None for a text.
     """
 
     entries: list[ReportedCause]
@@ -64,9 +62,12 @@ class Explanation(NamedTuple):
     place: str
     lines: int
     cut: str = ""
+    files: Sequence[str] = ()
     located: Sequence[LocatedLine] = ()
     dump: SipDump | None = None
     several: bool = False
+    overview: Overview | None = None
+    notices: Sequence[UnknownLine] = ()
 
     @property
     def sure(self) -> bool:
@@ -92,9 +93,15 @@ def put_json(report: Explanation, texts: Texts, ahead: Sequence[str] = ()) -> No
         "lines": report.lines,
         "complete": not report.cut,
         "unknown": [
-            {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each.place)}
+            {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each)}
             for each in report.unknown_lines
         ],
+        "notices": [
+            {"line": each.line[:SHOWN], "count": each.count, "first": _at(report, each)}
+            for each in report.notices
+        ],
+        "overview": overview_fields(report.overview) if report.overview else None,
+        "stories": [story_fields(each) for each in report.entries if each.first_cause],
         "located": [_located(each) for each in report.located],
         "collect": [texts(f"explain.collect-{name}") for name in COLLECT],
         "dialogs": [dialog_fields(each) for each in report.dump.dialogs] if report.dump else [],
@@ -116,10 +123,13 @@ def _match(entry: ReportedCause, texts: Texts) -> dict[str, Any]:
         "url": link(fact.anchor, texts.language),
         "guess": entry.guess,
         "symptoms": fact.symptoms,
+        "profiles": fact.profiles,
         "count": entry.lines,
         "first": entry.first or None,
         "line": entry.line[:SHOWN] or None,
         "evidence": [each.text(texts.language) for each in entry.evidence],
+        "call": entry.calls[0] if entry.calls else None,
+        "caused_by": list(entry.caused_by),
     }
 
 
@@ -141,26 +151,19 @@ def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
     """The lines for a person to read."""
     width = text_width(WIDEST)
     if report.lines > 1:
-        name = report.place if report.place not in ("", "-") else texts("explain.input")
-        kinds = sum(not entry.guess for entry in report.entries)
-        yield texts(
-            "explain.summary",
-            name=name,
-            lines=_number("line", report.lines, texts),
-            causes=_number("cause", kinds, texts),
-        )
-        yield ""
+        yield from _beginning(report, texts, width)
     if report.lines <= 1 and report.located:
         for message in report.located[0].messages:
-            told = _printed(message, texts)
-            yield from _hanging(f"{texts('explain.printed')} ", told, width)
+            where = _printed(message, texts)
+            yield from _hanging(f"{texts('explain.printed')} ", where, width)
         yield ""
     yield from _dump(report, texts, width)
     if report.entries and not report.sure:
         yield from wrap(texts("explain.several" if report.several else "explain.guess"), width)
         yield ""
-    loud = [entry for entry in report.entries if entry.severity != "normal"]
-    usual = [entry for entry in report.entries if entry.severity == "normal"]
+    told = [entry for entry in report.entries if entry.first_cause]
+    loud = [entry for entry in told if entry.severity != "normal" or entry.then]
+    usual = [entry for entry in told if entry.severity == "normal" and not entry.then]
     for entry in loud or usual:
         yield from _entry(entry, report, texts, width)
         yield ""
@@ -169,6 +172,7 @@ def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
         yield from wrap(texts("explain.usual", names=names), width)
         yield ""
     yield from _unknown(report, texts, width)
+    yield from _notices(report, texts, width)
     if not report.entries and not report.quiet:
         yield texts("explain.nothing")
         yield ""
@@ -176,6 +180,24 @@ def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
         yield texts("explain.collect")
         for name in COLLECT:
             yield from _hanging("  - ", texts(f"explain.collect-{name}"), width)
+
+
+def _beginning(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
+    """How much was read, and what it is about."""
+    name = report.place if report.place not in ("", "-") else texts("explain.input")
+    if len(report.files) > 1:
+        name = Message("story.files", count=len(report.files)).text(texts.language)
+    kinds = sum(not entry.guess for entry in report.entries)
+    yield texts(
+        "explain.summary",
+        name=name,
+        lines=_number("line", report.lines, texts),
+        causes=_number("cause", kinds, texts),
+    )
+    if report.overview is not None:
+        for line in overview_lines(report.overview):
+            yield from wrap(line.text(texts.language), width)
+    yield ""
 
 
 def _dump(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
@@ -206,11 +228,11 @@ def _entry(entry: ReportedCause, report: Explanation, texts: Texts, width: int) 
     for line in wrap(head, width):
         yield paint(line, "bold")
     if entry.lines and report.lines > 1:
-        yield "  " + texts(
-            "explain.count", lines=_number("line", entry.lines, texts), first=entry.first
-        )
+        lines = _number("line", entry.alone or entry.lines, texts)
+        yield "  " + texts("explain.count", lines=lines, first=entry.first)
     if entry.line and report.lines > 1:
-        yield f"  > {_cut(entry.line, width - 4)}"
+        yield from quoted(entry.line, "  > ", width)
+    yield from sequel_lines(entry, texts, width)
     for each in entry.evidence:
         label = Message("dump.guess" if entry.guess else "dump.shown").text(texts.language)
         yield from _hanging(f"  {label} ", each.text(texts.language), width)
@@ -219,7 +241,8 @@ def _entry(entry: ReportedCause, report: Explanation, texts: Texts, width: int) 
         if text := getattr(fact, name):
             yield from _hanging(f"  {texts(f'explain.{words.get(name, name)}')} ", text, width)
     for name, text in (
-        ("symptoms", _listed(fact.symptoms, texts)), ("versions", _versions(fact, texts)),
+        ("symptoms", _listed(fact.symptoms, texts)), ("profiles", _listed(fact.profiles, texts)),
+        ("versions", _versions(fact, texts)),
         ("source", fact.source), ("more", link(fact.anchor, texts.language)),
     ):  # fmt: skip
         if text:
@@ -232,13 +255,24 @@ def _unknown(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
     located = {each.line: each for each in report.located}
     yield texts("explain.unknown", kinds=_number("kind", len(report.unknown_lines), texts))
     for each in report.unknown_lines[:UNKNOWN_SHOWN]:
-        yield f"  {each.count:,} x {_at(report, each.place)}"
-        yield f"    {_cut(bare(each.line), width - 4)}"
+        yield f"  {each.count:,} x {_at(report, each)}"
+        yield from quoted(bare(each.line), "    ", width)
         if (known := located.get(each.line)) is not None:
             told = _printed(known.messages[0], texts)
             yield from _hanging(f"    {texts('explain.printed')} ", told, width)
             if near := _listed(known.near, texts):
                 yield from _hanging(f"    {texts('explain.near')} ", near, width)
+    yield ""
+
+
+def _notices(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
+    """Unknown lines that need not mean anything, of a log only."""
+    if not report.notices or report.lines <= 1:
+        return
+    yield texts("explain.notices", kinds=_number("kind", len(report.notices), texts))
+    for each in report.notices[:UNKNOWN_SHOWN]:
+        yield f"  {each.count:,} x {_at(report, each)}"
+        yield from quoted(bare(each.line), "    ", width)
     yield ""
 
 
@@ -259,8 +293,9 @@ def _number(noun: str, count: int, texts: Texts) -> str:
     return texts(f"explain.many-{noun}", count=f"{count:,}")
 
 
-def _at(report: Explanation, place: int) -> str:
-    return f"{report.place}:{place}"
+def _at(report: Explanation, unknown: UnknownLine) -> str:
+    name = report.files[unknown.source] if unknown.source < len(report.files) else report.place
+    return f"{name}:{unknown.place}"
 
 
 def _versions(fact: NamedFact, texts: Texts) -> str:
@@ -287,8 +322,3 @@ def _hanging(label: str, text: str, width: int) -> Iterator[str]:
     yield first
     for piece in others:
         yield f"{indent}{piece.strip()}"
-
-
-def _cut(text: str, width: int) -> str:
-    plain = in_line(text)
-    return plain if len(plain) <= width else f"{plain[: max(width - 1, 1)]}…"

@@ -14,9 +14,9 @@ from wizard.words.texts import languages
 
 GUESSES: Final = 3
 # The usual two numbers of BM25: how soon a repeated word counts no more, and how much length does.
-REPEATED: Final = 1.2
+REPEATED: Final = 2.2
 LENGTH: Final = 0.4
-CONCEPT: Final = 1.75  # a concept tells more than a word of its own
+CONCEPT: Final = 2.25  # a concept tells more than a word of its own
 UNHEARD: Final = 4.0  # the weight of a word that no fact has
 UNHEARD_PAIR: Final = 3.0
 # Below this share of what was asked, nothing is shown; and below this share of the best.
@@ -26,7 +26,7 @@ CLOSE: Final = 0.45
 SCORE: Final = 4.0
 HALF: Final = 0.5  # concepts of less weight, such as "call", tell too little
 # How much of a field counts, and how likely a fact of each shelf is what a sentence asks for.
-TITLE, WORDS, TEXT = 3.0, 2.0, 0.3
+TITLE, WORDS, TEXT = 3.0, 1.5, 0.15
 LIKELY: Final = {
     "symptoms": 1.0,
     "findings": 0.7,

@@ -153,7 +153,14 @@ class LogSource:
 
 
 def standard_input(texts: Texts) -> LogSource:
-    """What is piped in."""
+    """Open standard input as a log.
+
+    Args:
+        texts: the person's language.
+
+    Raises:
+        UsageProblem: the process has no standard input.
+    """
     name = texts("explain.input")
     if sys.stdin is None:
         raise UsageProblem(
@@ -203,6 +210,8 @@ def _of_file(descriptor: int, size: int) -> Iterator[bytes]:
         left -= len(block)
         yield block
         if not block.strip(b"\0"):
+            if not hasattr(os, "SEEK_DATA"):  # a file in memory has no holes
+                continue
             here = os.lseek(descriptor, 0, os.SEEK_CUR)
             try:
                 left -= os.lseek(descriptor, here, os.SEEK_DATA) - here

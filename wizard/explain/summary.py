@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple, Protocol
 
 from wizard.catalogue.types import Symptom
 from wizard.explain.lines import spelt, whole_lines
@@ -27,6 +27,21 @@ _HEADERS: Final = (
 )
 # What pointers, ids of calls and counters are made of.
 _DIGITS: Final = b"0123456789abcdef"
+# What Asterisk prints about itself: where a log begins, where it starts, loads files and ends.
+_MARKS: Final = {
+    "opened": re.compile(rb"\] Asterisk \S+ built by "),
+    "ready": re.compile(rb"\bAsterisk Ready\."),
+    "ended": re.compile(rb"\bAsterisk (?:un)?cleanly ending \("),
+    "loaded": re.compile(rb"\bReloading module '|\bTotal time merge_contexts_delete: "),
+}
+# The VERBOSE lines that hold them.
+_OWN: Final = {
+    "asterisk.c: Asterisk ",
+    "loader.c: Reloading module ",
+    "pbx.c: Total time merge_contexts_delete",
+}
+_CALL_ID: Final = b"[C-"
+_SIP_CALL: Final = b"(callid: "
 
 
 @dataclass(slots=True)
@@ -39,12 +54,21 @@ class SymptomMatch:
         place: the number of the first of them.
 
         line: the first of them.
+
+        source: the number of the file that it is in.
+
+        live: whether each of its lines is wanted for stories.
+
+        joined: how many were.
     """
 
     symptom: Symptom
     count: int = 0
     place: int = 0
     line: str = ""
+    source: int = 0
+    live: bool = False
+    joined: int = 0
 
 
 @dataclass(slots=True)
@@ -54,6 +78,29 @@ class UnknownLine:
     line: str
     place: int
     count: int = 0
+    source: int = 0
+    live: bool = False
+
+
+@dataclass(slots=True)
+class Mark:
+    """A line in which Asterisk says that it opens a log, starts, loads its files, or ends."""
+
+    kind: str
+    count: int = 0
+    live: bool = True
+
+
+class LineEvent(NamedTuple):
+    """A line that belongs into a story.
+
+    Attributes:
+        number: of the line, from 1.
+    """
+
+    seen: SymptomMatch | UnknownLine | Mark
+    number: int
+    line: bytes
 
 
 @dataclass(slots=True)
@@ -63,6 +110,8 @@ class Summary:
     Attributes:
         unknown_lines: warnings and errors that are not known, each shape once.
 
+        notices: the same of level NOTICE, most of which a healthy system prints, too.
+
         more: counts further ones, when there are too many shapes.
 
         usual: counts what is neither known nor a complaint.
@@ -70,41 +119,66 @@ class Summary:
         shapes: where lines are counted, by what is left of Asterisk's without digits.
 
         tried: how many lines were looked at as pieces: with a level of Asterisk's, and without.
+
+        source: the number of the file that is read.
     """
 
     lines: int = 0
+    source: int = 0
     found: dict[str, SymptomMatch] = field(default_factory=dict)
     unknown_lines: list[UnknownLine] = field(default_factory=list)
+    notices: list[UnknownLine] = field(default_factory=list)
     more: UnknownLine = field(default_factory=lambda: UnknownLine("", 0))
     usual: UnknownLine = field(default_factory=lambda: UnknownLine("", 0))
-    shapes: dict[bytes, SymptomMatch | UnknownLine] = field(default_factory=dict)
+    shapes: dict[bytes, SymptomMatch | UnknownLine | Mark] = field(default_factory=dict)
     tried: Counter[bool] = field(default_factory=Counter)
 
-    def remember(self, shape: bytes, counted: SymptomMatch | UnknownLine) -> None:
+    def of_file(self, source: int) -> Summary:
+        """A summary of one of several files that counts into this one, but its lines."""
+        return replace(self, lines=0, source=source)
+
+    def remember(self, shape: bytes, counted: SymptomMatch | UnknownLine | Mark) -> None:
         """Count further lines of a shape without looking at them again."""
         if len(self.shapes) >= SHAPES:
             self.shapes.clear()
         self.shapes[shape] = counted
 
     def ordered(self) -> list[SymptomMatch]:
-        """The worst first: faults before warnings before what is normal, then by number.
-
-        What follows from another that is there is left out.
-        """
+        """The worst first: faults before warnings before what is normal, then by number."""
         rank = {"fault": 0, "warning": 1, "normal": 2}
-        follows = {name for each in self.found.values() for name in each.symptom.explains}
         return sorted(
-            (each for each in self.found.values() if each.symptom.id not in follows),
+            self.found.values(),
             key=lambda each: (rank[each.symptom.severity], -each.count, each.place),
         )
 
 
 def shape_of(line: bytes) -> bytes:
-    """What a line has in common with those that differ in hexadecimal digits only.
+    """What a line has in common with those that differ in hexadecimal digits and Call-IDs only.
 
     The line itself where a number in it says what happened.
     """
+    if (at := line.find(_SIP_CALL)) >= 0:
+        line = line[:at] + line[line.find(b")", at) :]
     return line.translate(None, _DIGITS) if spelt(line) == line else line
+
+
+class Following(Protocol):
+    """What follows from what.
+
+    Attributes:
+        in_calls: ids of the symptoms of which each line counts, also before its cause is there.
+    """
+
+    in_calls: set[str]
+
+    def effects(self, cause: str) -> set[str]:
+        """The symptoms that can follow from one."""
+
+    def causes_of(self, effect: str) -> set[str]:
+        """The symptoms that one can follow from."""
+
+    def meant(self, symptom: Symptom, line: bytes) -> Symptom:
+        """The symptom that a line really shows, where the line itself names the cause."""
 
 
 class Reader:
@@ -112,12 +186,14 @@ class Reader:
 
     Args:
         recogniser: what knows the lines.
+        relations: what follows from what; the lines of such symptoms are handed out.
     """
 
-    def __init__(self, recogniser: Recogniser) -> None:
+    def __init__(self, recogniser: Recogniser, relations: Following | None = None) -> None:
         self._known = recogniser
+        self._relations = relations
         spoken = {name for fact in recogniser.symptoms.values() for name in fact.spoken}
-        names = "|".join(re.escape(name) for name in sorted(spoken)) or "$^"
+        names = "|".join(re.escape(name) for name in sorted(spoken | _OWN))
         talk = _TALK % names.encode()
         least = recogniser.least
         self._worth = re.compile(rb"\n(?!%s|%s)[^\n]{%d,4096}" % (talk, _HEADERS, least))
@@ -129,6 +205,20 @@ class Reader:
             blocks: its bytes in pieces of any size.
         """
         summary = Summary()
+        for _ in self.read(blocks, summary):
+            pass
+        return summary
+
+    def read(
+        self, blocks: Iterable[bytes], summary: Summary, *, every: bool = False
+    ) -> Iterator[LineEvent]:
+        """Read a log; hand out the lines that belong into stories.
+
+        Args:
+            blocks: its bytes in pieces of any size.
+            summary: where all lines are counted.
+            every: whether to hand out all lines that are known, as where files are merged.
+        """
         known = summary.shapes
         for block in whole_lines(blocks):
             place, at_place = summary.lines, 0
@@ -140,28 +230,55 @@ class Reader:
                     start = seen.start() + 1
                     place += block.count(b"\n", at_place, start)
                     at_place = start
-                    counted = self._new(line[1:], place, summary)
+                    counted = self._new(line[1:], place, summary, every)
                     summary.remember(shape, counted)
                 counted.count += 1
+                if counted.live:
+                    start = seen.start() + 1
+                    place += block.count(b"\n", at_place, start)
+                    at_place = start
+                    yield LineEvent(counted, place, line[1:])
             summary.lines = place + block.count(b"\n", at_place)
-        return summary
 
-    def _new(self, line: bytes, place: int, summary: Summary) -> SymptomMatch | UnknownLine:
+    def _new(
+        self, line: bytes, place: int, summary: Summary, every: bool
+    ) -> SymptomMatch | UnknownLine | Mark:
         """Where a line of a shape that is not known yet is counted."""
         symptom = self._known.match(line) or self._in_part(line, summary)
         if symptom is not None:
+            if self._relations is not None:
+                symptom = self._relations.meant(symptom, line)
             found = summary.found.get(symptom.id)
             if found is None:
                 text = line.decode(errors="replace").strip()
-                found = summary.found[symptom.id] = SymptomMatch(symptom, 0, place, text)
+                found = SymptomMatch(symptom, 0, place, text, summary.source)
+                summary.found[symptom.id] = found
+                found.live = every or self._wanted(symptom.id, summary)
+            found.live = found.live or (_CALL_ID in line and not found.joined)
             return found
-        if b"WARNING[" not in line and b"ERROR[" not in line:
+        for kind, pattern in _MARKS.items():
+            if pattern.search(line):
+                return Mark(kind)
+        complains = b"WARNING[" in line or b"ERROR[" in line
+        if not complains and b"NOTICE[" not in line:
             return summary.usual
-        if len(summary.unknown_lines) >= MOST_UNKNOWN:
-            return summary.more
-        unknown = UnknownLine(line.decode(errors="replace").strip(), place)
-        summary.unknown_lines.append(unknown)
+        lines = summary.unknown_lines if complains else summary.notices
+        if len(lines) >= MOST_UNKNOWN:
+            return summary.more if complains else summary.usual
+        text = line.decode(errors="replace").strip()
+        unknown = UnknownLine(text, place, 0, summary.source)
+        lines.append(unknown)
         return unknown
+
+    def _wanted(self, name: str, summary: Summary) -> bool:
+        """Whether lines of a symptom can belong into stories, now that it is there."""
+        if self._relations is None:
+            return False
+        effects = self._relations.effects(name)
+        for each in effects & summary.found.keys():
+            summary.found[each].live = True
+        causes = self._relations.causes_of(name)
+        return bool(effects or name in self._relations.in_calls or causes & summary.found.keys())
 
     def _in_part(self, line: bytes, summary: Summary) -> Symptom | None:
         """The symptom of a line that is a piece of one; this is slow, so not for ever."""

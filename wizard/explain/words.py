@@ -7,14 +7,16 @@ Chinese that is no concept is read by pairs of characters. Pure Python, so that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from wizard.catalogue.types import Synonyms
 
-_RUNS: Final = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9_+-]*(?:'[a-z]+)?")
+RUNS: Final = re.compile(r"[\u3400-\u9fff]+|[a-z0-9][a-z0-9_+-]*(?:'[a-z]+)?")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_FIRST_HAN: Final = "\u3400"
 _QUOTES: Final = str.maketrans("’‘`“”", "'''\"\"")
+_LETTER: Final = re.compile(r"\b([a-z])\.(?=\d)")  # of a standard: G.729 is g729
 _ENDINGS: Final = ("ings", "ing", "ers", "ied", "ies", "ed", "es", "s")
 SHORTEST: Final = 4  # of what is left of a word without its ending
 
@@ -32,34 +34,35 @@ class Vocabulary:
         self._han: dict[str, str] = {}
         for fact in synonyms.values():
             for word in fact.words:
-                pieces = _RUNS.findall(word.lower())
+                pieces = RUNS.findall(word.lower())
                 if len(pieces) == 1 and _HAN.match(pieces[0]):
                     self._han[pieces[0]] = f"#{fact.id}"
                 else:
                     self._phrases[tuple(pieces)] = f"#{fact.id}"
-        self._longest = max((len(phrase) for phrase in self._phrases), default=1)
-        self._widest = max(map(len, self._han), default=1)
+        self._longest = _longest(self._phrases)
+        self._widest = _longest(self._han)
 
     def terms(self, text: str) -> Iterator[str]:
         """What a text says, in order: ``#concept``, a word, or two Chinese characters."""
-        runs = _RUNS.findall(text.lower().translate(_QUOTES))
+        runs = RUNS.findall(_LETTER.sub(r"\1", text.lower().translate(_QUOTES)))
         at = 0
         while at < len(runs):
-            for size in range(min(self._longest, len(runs) - at), 0, -1):
+            longest = self._longest.get(runs[at], 0)
+            for size in range(min(longest, len(runs) - at), 0, -1):
                 concept = self._phrases.get(tuple(runs[at : at + size]))
                 if concept is not None:
                     yield from self._told(concept)
                     at += size
                     break
             else:
-                if _HAN.match(runs[at]):
+                if runs[at] >= _FIRST_HAN:
                     yield from self._chinese(runs[at])
                 else:
                     yield stem(runs[at])
                 at += 1
 
     def weight(self, term: str) -> float:
-        """How much a term tells."""
+        """The weight of a term."""
         return self.weights.get(term, 1.0)
 
     def _told(self, concept: str) -> Iterator[str]:
@@ -69,7 +72,8 @@ class Vocabulary:
     def _chinese(self, run: str) -> Iterator[str]:
         at = start = 0
         while at < len(run):
-            for size in range(min(self._widest, len(run) - at), 0, -1):
+            widest = self._widest.get(run[at], 0)
+            for size in range(min(widest, len(run) - at), 0, -1):
                 concept = self._han.get(run[at : at + size])
                 if concept is not None:
                     yield from _pairs(run[start:at])
@@ -79,6 +83,14 @@ class Vocabulary:
             else:
                 at += 1
         yield from _pairs(run[start:])
+
+
+def _longest(phrases: Iterable[Sequence[str]]) -> dict[str, int]:
+    """How long the longest phrase is, by what a phrase begins with; most words begin none."""
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    return longest
 
 
 def is_pair(term: str) -> bool:
@@ -92,6 +104,8 @@ def _pairs(run: str) -> Iterator[str]:
 
 def stem(word: str) -> str:
     """A word without its ending, so that ``calls`` and ``called`` are one."""
+    if not word.endswith(_ENDINGS):
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
             return word[: -len(ending)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from wizard.explain.dump import media, signalling
@@ -33,9 +33,11 @@ class DumpKeeper:
 
     Args:
         limit: how many bytes are kept at most.
+        source: the number of the file.
     """
 
-    def __init__(self, limit: int = DUMP_BYTES) -> None:
+    def __init__(self, limit: int = DUMP_BYTES, source: int = 0) -> None:
+        self._source = source
         self._limit = limit
         self._parts: list[tuple[int, list[bytes]]] = []
         self._kept = 0
@@ -74,6 +76,10 @@ class DumpKeeper:
 
     def dump(self) -> SipDump:
         """Read what was kept."""
+        return whole_dump([self])
+
+    def messages(self) -> list[DumpMessage]:
+        """The messages of what was kept."""
         found: list[DumpMessage] = []
         for line, parts in self._parts:
             text = b"".join(parts).decode(errors="replace")
@@ -81,8 +87,13 @@ class DumpKeeper:
                 found += captured(text)
             else:
                 found += messages(text, line + 1)
-        held = dialogs(found)
-        return SipDump(held, list(_verdicts(held)), self.cut)
+        return [each._replace(source=self._source) for each in found] if self._source else found
+
+
+def whole_dump(keepers: Sequence[DumpKeeper]) -> SipDump:
+    """What several files hold as one dump; a dialog may go on from one file in the next."""
+    held = dialogs(message for keeper in keepers for message in keeper.messages())
+    return SipDump(held, list(_verdicts(held)), any(keeper.cut for keeper in keepers))
 
 
 def _verdicts(found: Iterable[SipDialog]) -> Iterator[Verdict]:

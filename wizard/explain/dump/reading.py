@@ -55,6 +55,8 @@ class DumpMessage(NamedTuple):
         cut: whether its end is missing, so that nothing follows from what is not there.
 
         streams: of the SDP in it.
+
+        source: the number of the file that it is in.
     """
 
     sip: SipMessage
@@ -62,6 +64,7 @@ class DumpMessage(NamedTuple):
     line: int
     cut: bool
     streams: tuple[Stream, ...]
+    source: int = 0
 
     @property
     def call(self) -> str:

@@ -1,0 +1,105 @@
+"""Who was refused: the names and addresses of requests, and whether a scanner sent them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from typing import Any, Final
+
+from wizard.sip.sdp import scope
+from wizard.words.message import Message
+
+_REFUSED: Final = re.compile(
+    rb"from '[^\n]{0,200}?sips?:([^@;>\s']{1,60})@[^\n]{0,200}? failed for '([^'\s]{2,60})'"
+)
+_PORT: Final = re.compile(r"^\[?(.*?)\]?:\d{1,5}$")
+_KEPT: Final = 2000  # pairs of name and address
+_MANY: Final = 5  # names from one network that no office has wrong at once
+_SOME: Final = 3  # that is enough where one of them is a name that scanners try
+SHOWN: Final = 8
+# Names that nobody gives a phone, and the numbers that scanners begin with.
+_ROLES: Final = frozenset(
+    ["admin", "administrator", "asterisk", "guest", "root", "sip", "test", "user", "voip"]
+)
+_NUMBERS: Final = frozenset(["100", "101", "1000", "1001", "9000", "9999"])
+
+
+class Attempts:
+    """Refused requests by name and address.
+
+    Attributes:
+        names: that were tried, in order of the first line of each.
+        addresses: that they came from.
+    """
+
+    def __init__(self) -> None:
+        self._seen: Counter[tuple[str, str]] = Counter()
+
+    def add(self, line: bytes) -> None:
+        """Count a line; one that does not name both is left out."""
+        found = _REFUSED.search(line)
+        if found is None:
+            return
+        name, address = (each.decode(errors="replace") for each in found.groups())
+        pair = (name, _PORT.sub(r"\1", address))
+        if pair in self._seen or len(self._seen) < _KEPT:
+            self._seen[pair] += 1
+
+    @property
+    def names(self) -> list[str]:
+        """What was tried."""
+        return list(dict.fromkeys(name for name, _ in self._seen))
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where it came from."""
+        return list(dict.fromkeys(address for _, address in self._seen))
+
+    def is_scan(self, known: Collection[str]) -> bool:
+        """Whether all of it looks like a scanner: many names, or names that nobody has.
+
+        Args:
+            known: accounts that work; those are no guesses.
+        """
+        of_network: dict[str, set[str]] = {}
+        for name, address in self._seen:
+            of_network.setdefault(_network(address), set()).add(name)
+        return bool(self._seen) and all(
+            name not in known
+            and scope(address) == "public"
+            and _guessed(name, of_network[_network(address)])
+            for name, address in self._seen
+        )
+
+    def told(self, known: Collection[str]) -> list[Message]:
+        """Sentences with the names and addresses; none if no line has them."""
+        if not self._seen:
+            return []
+        kinds = (("names", self.names), ("addresses", self.addresses))
+        listed = [
+            Message(f"story.tried-{kind}", items=values[:SHOWN], more=_more(len(values) - SHOWN))
+            for kind, values in kinds
+        ]
+        return [*listed, Message("story.scanner")] if self.is_scan(known) else listed
+
+    def fields(self, known: Collection[str]) -> dict[str, Any]:
+        """The same for JSON."""
+        return {
+            "names": self.names, "addresses": self.addresses, "scanner": self.is_scan(known),
+        }  # fmt: skip
+
+
+def _more(count: int) -> Message | str:
+    return Message("story.more-endpoints", count=f"{count:,}") if count > 0 else ""
+
+
+def _network(address: str) -> str:
+    """The first three numbers of an IPv4 address; another stands for itself."""
+    return address.rpartition(".")[0] or address
+
+
+def _guessed(name: str, others: set[str]) -> bool:
+    if name.lower() in _ROLES or len(others) >= _MANY:
+        return True
+    return len(others) >= _SOME and bool(others & (_ROLES | _NUMBERS))
