@@ -13,7 +13,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 from wizard.answers import ANSWERS, SECRETS
 from wizard.errors import UsageProblem
@@ -32,6 +32,7 @@ from wizard.writing.folder import parts
 from wizard.writing.trust import FOUND, OWN, TAKEN
 
 BELOW = "asterisk"
+CERTIFICATE = "ca/ca.crt"
 _PIECE = ARCHIVE_HEADER
 _LZMA_MEMORY = 64 * MIB
 _PACKED: Mapping[bytes, Callable[[], Any]] = {
@@ -44,7 +45,21 @@ _ERRORS = (
 )  # fmt: skip
 
 
-def unpacked(out: Path) -> dict[str, File]:
+class Unpacked(NamedTuple):
+    """What an archive holds.
+
+    Attributes:
+        files: those that belong to what is installed, by path in OUT.
+
+        authority: the path in the archive of the certificate of the private authority; empty
+        without one.
+    """
+
+    files: dict[str, File]
+    authority: str
+
+
+def unpacked(out: Path) -> Unpacked:
     """The plain files that belong to what is installed, without the folder that all lie in.
 
     Raises:
@@ -61,7 +76,10 @@ def unpacked(out: Path) -> dict[str, File]:
                 found = _members(archive, out)
             while stream.read(_PIECE):  # what follows the members shows that nothing was cut off
                 pass
-            return _without_top(found)
+            files = _without_top(found)
+            ours = files.pop(CERTIFICATE, None)
+            names = (name for name, file in found.items() if file is ours)
+            return Unpacked(files, next(names, ""))
     except _ERRORS as error:
         raise UsageProblem(
             Message("install.archive.unreadable", reason=_reason(error)), _REMEDY, place=out
@@ -194,6 +212,8 @@ def _wanted(path: str) -> bool:
     if OWN in components and ".." not in components:
         place = "/".join(components[components.index(OWN) :])
         return components.index(OWN) < 2 and place.startswith((f"{TAKEN}/", FOUND))
+    if path.endswith(CERTIFICATE):
+        return len(components) < 4
     return BELOW in components[:2] or components[-1] in (ANSWERS, SECRETS) or ".." in components
 
 

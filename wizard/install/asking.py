@@ -16,7 +16,7 @@ HELP = "?"
 
 @contextmanager
 def before_writing(texts: Texts) -> Iterator[None]:
-    """Who interrupts a question is told that nothing was written yet."""
+    """Report on interruption of a question that nothing was written yet."""
     try:
         yield
     except (KeyboardInterrupt, click.Abort):
@@ -25,7 +25,7 @@ def before_writing(texts: Texts) -> Iterator[None]:
 
 
 def one_of(titles: Sequence[str], helps: Sequence[str], texts: Texts) -> int:
-    """Have a person choose one of several ways; its place among them.
+    """Ask for one of several choices; returns its index.
 
     Args:
         titles: the ways, the usual one first.
@@ -48,7 +48,7 @@ def one_of(titles: Sequence[str], helps: Sequence[str], texts: Texts) -> int:
 
 
 def agreed(question: str, help_: str, texts: Texts, *, usual: bool) -> bool:
-    """Ask a person for a yes.
+    """Ask for confirmation.
 
     Args:
         question: without the possible answers.

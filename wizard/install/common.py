@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from wizard import identity
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue
 from wizard.check.folder import find
@@ -112,7 +113,7 @@ def opened(place: Path, arguments: Sequence[str], *, writes: bool = True) -> Ite
                 )
             yield folder
     except WizardError as error:
-        if isinstance(error.__cause__, PermissionError) and os.geteuid():
+        if isinstance(error.__cause__, PermissionError) and identity.user():
             what = error.__cause__.filename or place
             raise _forbidden(what, "no-access", arguments) from error
         raise
@@ -129,7 +130,7 @@ def _may_write(folder: Folder) -> bool:
         owner = InstallTarget(folder, "", 0, lambda clash: clash).owner()[0]
     except OSError:
         owner = -1
-    return os.access(folder.root, os.W_OK | os.X_OK) and os.geteuid() in (0, owner)
+    return os.access(folder.root, os.W_OK | os.X_OK) and identity.user() in (0, owner)
 
 
 def _forbidden(place: object, problem: str, arguments: Sequence[str]) -> UsageProblem:
@@ -156,7 +157,7 @@ def typed(**options: bool | str | None) -> list[str]:
 
 
 def recovered(folder: Folder, texts: Texts) -> None:
-    """Finish or undo what an earlier run left half done."""
+    """Complete or undo an interrupted earlier run."""
     with explained(folder.root, UNFINISHED):
         done = recover_in(folder)
     if done != "nothing":
@@ -166,7 +167,18 @@ def recovered(folder: Folder, texts: Texts) -> None:
 def wish_of(
     config: Path, reload: bool | None, restart: bool, may_ask: bool, quiet: bool
 ) -> activation.ReloadOptions:
-    """What the command line wants of the running Asterisk that reads a folder."""
+    """Options for reloading the running Asterisk that reads a folder.
+
+    Args:
+        config: the configuration folder.
+        reload: as ``--reload`` or ``--no-reload`` say; None where neither was given.
+        restart: whether Asterisk may be restarted.
+        may_ask: whether somebody can answer a question.
+        quiet: whether only results are printed.
+
+    Raises:
+        UsageProblem: a restart is asked for without a reload.
+    """
     if restart and reload is False:
         raise UsageProblem(
             Message("install.problem.restart"), Message("install.problem.restart-remedy")
@@ -176,7 +188,11 @@ def wish_of(
 
 
 def branch(place: InstallTarget) -> int:
-    """The branch of Asterisk that a folder is read for; the newest where nobody knows it."""
+    """The branch of Asterisk that a folder is read for; the newest where nobody knows it.
+
+    Args:
+        place: the configuration folder.
+    """
     return place.major or Catalogue().newest.major
 
 
@@ -195,17 +211,30 @@ def files_of(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -
         major=branch(place),
         usual=str(root.absolute()) if own else place.config_dir,
         follow=own or place.program,
-        instead=instead,
+        instead=place.under_all_names(instead or {}),
     )
 
 
 def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) -> StartupState:
-    """The folder, as far as only a start of Asterisk reads it."""
+    """The folder, as far as only a start of Asterisk reads it.
+
+    Args:
+        place: the configuration folder.
+        instead: bytes of files that are not written yet, by name.
+    """
     return restarts.look(files_of(place, instead))
 
 
 def answered(outcome: activation.ReloadResult, wish: activation.ReloadOptions) -> None:
-    """Stop where Asterisk was to be told and did not answer."""
+    """Fail if the running Asterisk should be reloaded but does not answer.
+
+    Args:
+        outcome: what the reload returned.
+        wish: how it was asked for.
+
+    Raises:
+        WizardError: a command had no answer.
+    """
     if outcome.failed:
         command = activation.typed(wish.machine, outcome.failed)
         raise WizardError(

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from wizard.check.findings import Finding
 from wizard.install import asking
+from wizard.install.effects import InstallEffect
 from wizard.install.live.activation import WHEN_CONVENIENT, ReloadResult
 from wizard.install.merge.changes import InstallPlan
 from wizard.install.merge.target import Clash, InstallNote
@@ -43,13 +44,23 @@ class AfterInstall(NamedTuple):
         reasons: for a restart.
 
         ahead: the next steps.
+
+        effects: what Asterisk does differently.
     """
 
     worse: Sequence[Finding]
     outcome: ReloadResult
     reasons: Sequence[RestartReason]
     ahead: Sequence[str] = ()
+    effects: Sequence[InstallEffect] = ()
 
+
+SIGNS = {
+    "ends": ("!", "red"),
+    "lacks": ("!", "red"),
+    "changes": ("~", "yellow"),
+    "adds": ("+", "green"),
+}
 
 PAGE = 40
 """Lines of a difference from which it is shown page by page."""
@@ -82,6 +93,17 @@ def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -
 def note(note: InstallNote, texts: Texts) -> None:
     """Something that a person should know."""
     wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
+
+
+def effects(found: Sequence[InstallEffect], texts: Texts) -> None:
+    """What Asterisk does differently afterwards, in words."""
+    if found:
+        say(texts("said.effects"))
+    for each in found:
+        sign, colour = SIGNS[each.kind]
+        words = texts(f"effect.{each.id}", **each.facts)
+        where = f"{each.where}: " if each.where else ""
+        wrapped(f"{where}{words}", f"  {paint(sign, colour)} ", "    ")
 
 
 def _difference(each: PlannedFile, mask: Masker) -> str:
@@ -176,7 +198,12 @@ def json(
     made = {"files": files, "reload": commands, "restart": _restart(later), "advice": advice}
     written = [] if plan.blocked else plan.writes
     found = [Effect("file", each.path, _status(each)) for each in written]
-    fields = {**made, "told": later.outcome.reloaded, "clashes": clashes}
+    effects = [
+        {"id": each.id, "kind": each.kind, "where": each.where,
+         "text": texts(f"effect.{each.id}", **each.facts)}
+        for each in later.effects
+    ]  # fmt: skip
+    fields = {**made, "told": later.outcome.reloaded, "clashes": clashes, "effects": effects}
     document(fields, [*found, *_given(later.outcome, commands)], later.ahead)
 
 
@@ -214,7 +241,7 @@ def _advice(later: AfterInstall) -> list[dict[str, str]]:
 
 
 def outcome(outcome: ReloadResult, texts: Texts, place: Path) -> None:
-    """What the running Asterisk makes of it."""
+    """The state of the running Asterisk after the install, in words."""
     _worse_layers(outcome, texts)
     if outcome.missing:
         say(texts("said.worse", what=", ".join(outcome.missing), command=undo(place)))
@@ -230,8 +257,8 @@ def _worse_layers(outcome: ReloadResult, texts: Texts) -> None:
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
 
-def went_back(outcome: ReloadResult, texts: Texts) -> None:
-    """What the running Asterisk makes of a rollback."""
+def after_rollback(outcome: ReloadResult, texts: Texts) -> None:
+    """The state of the running Asterisk after a rollback, in words."""
     _worse_layers(outcome, texts)
     for each in outcome.missing:
         wrapped(texts("said.lost", what=each), f"  {paint('!', 'red')} ", "    ")
@@ -247,7 +274,7 @@ def went_back(outcome: ReloadResult, texts: Texts) -> None:
 
 
 def worse(found: Sequence[Finding], texts: Texts, sentence: str) -> None:
-    """What ``check`` says besides.
+    """New findings of ``check``.
 
     Args:
         found: what.

@@ -1,4 +1,4 @@
-"""The command ``rollback``: every file is what it was, and Asterisk is told."""
+"""The command ``rollback``: restores every file and reloads Asterisk."""
 
 from __future__ import annotations
 
@@ -88,13 +88,13 @@ def rollback(
     outcome = activation.activate(commands, reasons, wish, texts)
     if outcome.reloaded and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
-        outcome = activation.went_back(outcome, then, had, wanted, wish, texts)
+        outcome = activation.after_rollback(outcome, then, had, wanted, wish, texts)
     told = steps.to_asterisk(commands, outcome, wish.machine)
     ahead = told or [command_line(["check", placed(place)])]
     if as_json:
         report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons, ahead))
     answered(outcome, wish)
-    report.went_back(outcome, texts)
+    report.after_rollback(outcome, texts)
     if not as_json:
         print_steps(ahead)
     return 1 if outcome.missing else DIFFERS if outcome.worse else 0

@@ -32,6 +32,9 @@ class InstallSource(NamedTuple):
         begun: what would have been written for a folder that was read with ``new --from``.
 
         recognised: by which that folder is recognised.
+
+        authority: the certificate of the private authority by its path in the archive; empty for
+        a folder, and without one.
     """
 
     files: Mapping[str, File]
@@ -39,6 +42,7 @@ class InstallSource(NamedTuple):
     secrets: tuple[str, ...]
     begun: Mapping[str, bytes] = {}
     recognised: bytes = b""
+    authority: str = ""
 
 
 def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
@@ -56,7 +60,8 @@ def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
             Message("install.problem.neither"), Message("install.problem.name-out"), place=out
         )
     with explained(out, Message("writing.unread")):
-        found = unpacked(out) if out.is_file() else _folder(out)
+        archive = unpacked(out) if out.is_file() else None
+        found = _folder(out) if archive is None else archive.files
     files = _below(found, BELOW)
     if ANSWERS not in found or "pjsip.conf" not in files:
         raise UsageProblem(
@@ -67,7 +72,9 @@ def load(out: Path, questions: Mapping[str, Question]) -> InstallSource:
     begun = {path: file.content for path, file in _below(found, TAKEN).items()}
     recognised = found[FOUND].content if FOUND in found else b""
     answers = _answers(found[ANSWERS].content, questions)
-    return InstallSource(files, answers, _secrets(found.get(SECRETS)), begun, recognised)
+    authority = "" if archive is None else archive.authority
+    secrets = _secrets(found.get(SECRETS))
+    return InstallSource(files, answers, secrets, begun, recognised, authority)
 
 
 def _below(found: Mapping[str, File], folder: str) -> dict[str, File]:
@@ -77,7 +84,7 @@ def _below(found: Mapping[str, File], folder: str) -> dict[str, File]:
 
 
 def apart(out: Path, to: Path) -> None:
-    """Make sure that nothing is installed into itself.
+    """Reject a target that is the source itself.
 
     Raises:
         UsageProblem: it would be.

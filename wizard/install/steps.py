@@ -6,8 +6,11 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from wizard.answers import Answers
+import msgspec
+
+from wizard.answers import Answers, User
 from wizard.doctor.steps import trial
+from wizard.install.archive import CERTIFICATE
 from wizard.install.live.activation import WHEN_CONVENIENT, ReloadResult, reaching
 from wizard.install.merge.changes import InstallPlan
 from wizard.machine.program import as_root, needs_sudo, placed
@@ -30,17 +33,34 @@ def to_asterisk(commands: Sequence[str], outcome: ReloadResult, machine: Machine
     return [shlex.join([*root, *words, each]) for each in waiting]
 
 
-def trial_of(plan: InstallPlan, answers: Answers, ca: Path) -> str:
+def installed(answers: Answers, plan: InstallPlan) -> list[User]:
+    """The users whose accounts are the wizard's, under the names that they have there."""
+    left_out = {
+        each.facts.get("name") for each in plan.clashes if each.choice not in ("take", "rename")
+    }
+    return [
+        msgspec.structs.replace(user, name=plan.renamed.get(user.name, user.name))
+        for user in answers.users
+        if user.name not in left_out
+    ]
+
+
+def trial_of(plan: InstallPlan, answers: Answers, out: Path, authority: str) -> list[str]:
     """Try a call.
 
     Args:
         plan: what was written.
         answers: what was installed.
-        ca: the certificate of the private authority, where there is one.
+        out: the folder or the archive that it came from.
+        authority: the certificate of the private authority in an archive; empty without one.
     """
-    left_out = {each.facts.get("name") for each in plan.clashes if each.choice != "take"}
-    users = [user for user in answers.users if user.name not in left_out]
-    return trial(answers, users, ca)
+    ca = out / CERTIFICATE
+    unpack = []
+    if authority:
+        ca = Path(Path(CERTIFICATE).name)
+        command = shlex.join(["tar", "-xOf", placed(out), authority])
+        unpack = [f"{command} > {ca}"]
+    return [*unpack, trial(answers, installed(answers, plan), ca, there=bool(authority))]
 
 
 def ways(arguments: Sequence[str]) -> list[str]:

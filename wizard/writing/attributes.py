@@ -21,7 +21,11 @@ _REFUSED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EINVAL}
 
 
 def read(descriptor: int) -> dict[str, bytes]:
-    """The attributes of a file that another may have, too; empty where there are none."""
+    """The attributes of a file that another may have, too; empty where there are none.
+
+    Args:
+        descriptor: of the open file.
+    """
     if not hasattr(os, "listxattr"):
         return {}
     found: dict[str, bytes] = {}

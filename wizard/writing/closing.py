@@ -58,6 +58,9 @@ def folder_modes(files: Iterable[tuple[str, int]]) -> dict[str, int]:
     """Permission bits of each folder below, from the files and theirs.
 
     A folder that directly holds a secret is closed to others.
+
+    Args:
+        files: path relative to the folder, and permission bits.
     """
     modes: dict[str, int] = {}
     for path, mode in files:
@@ -70,7 +73,12 @@ def folder_modes(files: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 
 def close_opened(folder: Folder, modes: Mapping[str, int]) -> None:
-    """Close folders of ours that hold secrets and that somebody opened."""
+    """Close folders of ours that hold secrets and that somebody opened.
+
+    Args:
+        folder: the open folder.
+        modes: permission bits by path, as from :func:`folder_modes`.
+    """
     for path in (OWN, *(path for path, mode in modes.items() if mode == PRIVATE)):
         if folder.directory_exists(parts(path)):
             _close(folder.directory(parts(path)))
@@ -80,6 +88,10 @@ def close_top(folder: Folder, paths: Iterable[str]) -> None:
     """Close the folder itself at the first writing, if it holds nothing that is not ours.
 
     Somebody's home or project that the wizard was pointed at keeps its permissions.
+
+    Args:
+        folder: the open folder.
+        paths: of all that the wizard writes, relative to it.
     """
     ours = {OWN, *(parts(path)[0] for path in paths)}
     top = folder.directory(())

@@ -21,7 +21,8 @@ MASK = Secret.MASK
 KEY_NOT_SHOWN = "(private key, not shown)"
 _KEY_WORDS = r"(?:password|passwd|passphrase|secret|credential|md5_cred|hmac_key)"
 _KEYED = re.compile(
-    rf"""(?ix) (?P<key> ["']? [\w.-]* {_KEY_WORDS} (?! s\b) \w* ["']? \s* (?: => | [=:] ) \s* )
+    rf"""(?ix) (?P<key> ["']? (?<! [\w.-] ) [\w.-]* {_KEY_WORDS} (?! s\b) \w* ["']?
+      \s* (?: => | [=:] ) \s* )
     (?: (?P<quote> ["'`] ) (?: \\. | (?! (?P=quote) ) . )* (?P=quote) (?= \s* (?: [,;)}}\]] | $ ) )
       | \S .* )"""
 )
@@ -76,8 +77,17 @@ def _forms(secret: str) -> set[str]:
     return forms - {""}
 
 
+def masked_value(line: str) -> str:
+    """A line of secrets.toml, where every value is a secret whatever its key is called."""
+    return _ASSIGNED.sub(rf"\g<1>{MASK}", line)
+
+
 def is_private_key(content: bytes | None) -> bool:
-    """Whether a file holds a private key in PEM, alone or beside a certificate."""
+    """Whether a file holds a private key in PEM, alone or beside a certificate.
+
+    Args:
+        content: of the file; None where there is none.
+    """
     return content is not None and _PEM_KEY in content
 
 
@@ -108,7 +118,7 @@ def unified(
         body = [KEY_NOT_SHOWN] if old != new else []
     elif path.rpartition("/")[2] == "secrets.toml":
         # Every value is a secret here, whatever its key is called.
-        body = [_ASSIGNED.sub(rf"\g<1>{MASK}", line) for line in _hunks(old, new)]
+        body = [masked_value(line) for line in _hunks(old, new)]
     else:
         body = [mask(line) for line in _hunks(old, new)]
     return "".join(f"{_printable(line)}\n" for line in (*head, *body))

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
+from wizard import identity
 from wizard.errors import UsageProblem, WizardError
 from wizard.limits import FILE_BYTES, PATH_DEPTH
 from wizard.reading import read_descriptor
@@ -30,12 +31,16 @@ Signature = tuple[int, int, int, int]
 
 
 def signature(status: os.stat_result) -> Signature:
-    """What changes whenever somebody writes to a file or puts another in its place."""
+    """Inode, size and times: what changes whenever a file is written or replaced."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def parts(path: str) -> tuple[str, ...]:
-    """The components of a path below the folder; anything that could lead out is refused."""
+    """Split a path below the folder into its components.
+
+    Raises:
+        UsageProblem: it is too deep, or could lead out of the folder.
+    """
     found = tuple(path.split("/"))
     if len(found) > PATH_DEPTH:
         raise UsageProblem(Message("writing.deep", path=path[:PATH_DEPTH], limit=PATH_DEPTH))
@@ -63,7 +68,11 @@ class Folder:
 
     @classmethod
     def open(cls, root: Path) -> Self | None:
-        """Open the folder, or None where there is none yet."""
+        """Open the folder, or None where there is none yet.
+
+        Raises:
+            UsageProblem: it is no folder, or cannot be opened.
+        """
         try:
             return cls(root, os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
         except FileNotFoundError:
@@ -95,9 +104,6 @@ class Folder:
     def directory(self, where: tuple[str, ...], mode: int | None = None) -> int:
         """The descriptor of a folder below; valid as long as this object is open.
 
-        Args:
-            where: its components.
-
             mode: permission bits to make it with where it is missing; None does not make it.
 
         Raises:
@@ -127,7 +133,7 @@ class Folder:
     def _settle(self, descriptor: int, where: tuple[str, ...], mode: int) -> None:
         """Give a new folder its mode and owner, but only the one that was made."""
         found = os.fstat(descriptor)
-        if found.st_uid != os.geteuid() or os.listdir(descriptor):
+        if found.st_uid != identity.user() or os.listdir(descriptor):
             raise WizardError(
                 Message("writing.replaced"),
                 Message("writing.again-folder"),
@@ -191,7 +197,7 @@ class Folder:
         return found
 
     def check(self, found: os.stat_result, path: str) -> None:
-        """Refuse what is no plain file, and what is not trusted in the wizard's own folder.
+        """Reject what is no plain file, and what is not trusted in the wizard's own folder.
 
         Raises:
             UsageProblem: it is one of these.
@@ -209,7 +215,7 @@ class Folder:
 
     @contextmanager
     def reading(self, path: str) -> Iterator[int]:
-        """A descriptor to read a plain file from; what was opened is what is checked."""
+        """A descriptor to read a plain file from; the checked file is the opened one."""
         parent, name = self.parent(path)
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
@@ -239,7 +245,7 @@ class Folder:
             return attributes.read(descriptor)
 
     def holds(self, path: str, content: bytes) -> bool:
-        """Whether a file holds exactly this, found without loading it as a whole."""
+        """Whether a file has exactly this content, compared in blocks."""
         found = self.status(path)
         if found is None or found.st_size != len(content):
             return False
@@ -251,7 +257,7 @@ class Folder:
         return True
 
     def same(self, one: str, other: str) -> bool:
-        """Whether two files hold the same, found without loading them as a whole."""
+        """Whether two files have the same content, compared in blocks."""
         first, second = self.status(one), self.status(other)
         if first is None or second is None or first.st_size != second.st_size:
             return False

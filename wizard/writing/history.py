@@ -77,12 +77,21 @@ class RestoredFile(NamedTuple):
 
 
 def backup_of(number: int, path: str) -> str:
-    """Where the old content of a file is kept."""
+    """The path of the backup of a file.
+
+    Args:
+        number: of the install.
+        path: of the file, relative to the folder.
+    """
     return f"{HISTORY}/{number}/files/{path}"
 
 
 def choices(folder: Folder) -> dict[str, str]:
-    """What was chosen in installs that are still in place."""
+    """What was chosen in installs that are still in place.
+
+    Args:
+        folder: the configuration folder.
+    """
     found: dict[str, str] = {}
     for each in manifests(folder):
         if each.state == "done":

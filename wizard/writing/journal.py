@@ -125,7 +125,11 @@ def recover_in(folder: Folder, step: Step = no_step) -> Outcome:
 
 
 def is_work(path: str) -> bool:
-    """Whether a path leads to where the journal works."""
+    """Whether a path leads to where the journal works.
+
+    Args:
+        path: relative to the folder.
+    """
     return any(f"{path}/".startswith(f"{own}/") for own in WORK)
 
 

@@ -18,7 +18,10 @@ LOCK = f"{OWN}/lock"
 
 @contextmanager
 def locked(folder: Folder) -> Iterator[None]:
-    """Keep every other wizard out of the folder.
+    """Hold the lock of a folder inside the ``with`` block.
+
+    Args:
+        folder: that is written to.
 
     Raises:
         WizardError: another one is at work there.

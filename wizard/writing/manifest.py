@@ -130,7 +130,15 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def manifests(folder: Folder) -> list[Manifest]:
-    """All installs, the oldest first."""
+    """All installs, the oldest first.
+
+    Args:
+        folder: the configuration folder.
+
+    Raises:
+        WizardError: one is no JSON of its type.
+        UsageProblem: one names a path outside its own place.
+    """
     found = []
     for name in folder.names(HISTORY):
         if name.count("/") == 1 and name.endswith(f"/{MANIFEST}"):

@@ -88,7 +88,12 @@ class FileChange(NamedTuple):
 
 
 def existing(out: Path, paths: Iterable[str]) -> dict[str, bytes]:
-    """The contents of those of the files that exist, read without following a link."""
+    """The contents of those of the files that exist, read without following a link.
+
+    Args:
+        out: the folder.
+        paths: relative to it.
+    """
     with explained(out, Message("writing.unread")):
         folder = Folder.open(out)
         if folder is None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,5 +57,16 @@ def _explanation(error: OSError, root: Path, outcome: Message) -> WizardError:
 
 
 def link_refused(place: Path) -> UsageProblem:
-    """The error about a symbolic link where a file or a folder belongs."""
-    return UsageProblem(Message("writing.link", place=place), Message("writing.link-remedy"))
+    """The error about a symbolic link where a file or a folder belongs.
+
+    Args:
+        place: of the link.
+    """
+    target = os.path.realpath(place)
+    if not os.path.lexists(target):
+        remedy = Message("writing.link-dangling", command=shlex.join(["rm", str(place)]))
+    else:
+        copy = ["cp", "-a", "--remove-destination", target, str(place)]
+        folder = Path(target).parent
+        remedy = Message("writing.link-remedy", command=shlex.join(copy), folder=folder)
+    return UsageProblem(Message("writing.link", place=place, target=target), remedy)

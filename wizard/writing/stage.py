@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from wizard import identity
 from wizard.writing import attributes
 from wizard.writing.folder import CHUNK, Folder, parts
 from wizard.writing.trust import PERMISSIONS, STAGE
@@ -43,7 +44,11 @@ class Stage:
         return self._folder.directory(parts(STAGE), PRIVATE)
 
     def holds(self, name: str) -> bool:
-        """Whether a content still waits."""
+        """Whether a content is not in its place yet.
+
+        Args:
+            name: of the content.
+        """
         return self._folder.status(f"{STAGE}/{name}") is not None
 
     def lay_down(
@@ -83,7 +88,7 @@ class Stage:
             view = memoryview(content)
             while view:
                 view = view[os.write(descriptor, view[:CHUNK]) :]
-            if owner and owner != (os.geteuid(), os.getegid()):
+            if owner and owner != (identity.user(), identity.group()):
                 with suppress(PermissionError):
                     os.fchown(descriptor, *owner)
             if beside is not None:
@@ -96,14 +101,23 @@ class Stage:
             os.close(descriptor)
 
     def sync(self, names: list[str]) -> None:
-        """Bring contents to the disk, once all of them are written: that is faster."""
+        """Bring contents to the disk, once all of them are written: that is faster.
+
+        Args:
+            names: of the contents.
+        """
         for name in names:
             self._step(f"sync {name}")
             with self._folder.reading(f"{STAGE}/{name}") as descriptor:
                 os.fsync(descriptor)
 
     def move(self, name: str, path: str) -> None:
-        """Move a content into its place in one step, whatever bits it got meanwhile."""
+        """Move a content into its place in one step, whatever bits it got meanwhile.
+
+        Args:
+            name: of the content.
+            path: relative to the folder.
+        """
         with self._folder.reading(f"{STAGE}/{name}") as descriptor:
             mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
             if mode & ~PERMISSIONS:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 import shlex
-from contextlib import suppress
 from pathlib import Path
 
+from wizard import identity
 from wizard.errors import UsageProblem
 from wizard.words.message import Message
 
@@ -91,7 +91,7 @@ def check_kept(status: os.stat_result, root: Path) -> None:
 
 
 def _check(status: os.stat_result, own: Path, place: Path) -> None:
-    if status.st_uid not in (0, os.geteuid()):
+    if status.st_uid not in (0, identity.user()):
         name = user_name(status.st_uid)
         raise UsageProblem(
             Message("writing.trust.foreign", place=place, name=name),
@@ -114,9 +114,9 @@ def _away(own: Path, name: str = "otherwise") -> Message:
 
 
 def user_name(uid: int) -> str:
-    """The name of a user, or ``#`` and the number, as sudo takes it."""
-    import pwd
+    """The name of a user, or ``#`` and the number, as sudo takes it.
 
-    with suppress(KeyError):
-        return pwd.getpwuid(uid).pw_name
-    return f"#{uid}"
+    Args:
+        uid: the number.
+    """
+    return identity.name_of(uid) or f"#{uid}"

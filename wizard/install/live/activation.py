@@ -1,4 +1,4 @@
-"""The running Asterisk takes over what was written: reloaded, restarted only when it must."""
+"""Applies written files to the running Asterisk: reloads it, restarts it only if required."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WAYS = ("", WHEN_CONVENIENT, GRACEFULLY)
 
 
 class ReloadOptions(NamedTuple):
-    """What a person wants of the running Asterisk.
+    """Whether and how to reload or restart the running Asterisk.
 
     Attributes:
         reload: tell it; None asks where there is somebody to ask.
@@ -51,7 +51,7 @@ class ReloadOptions(NamedTuple):
 
 
 class ReloadResult(NamedTuple):
-    """What became of it.
+    """The result of applying the changes.
 
     Attributes:
         reloaded: whether Asterisk was told to reload.
@@ -172,7 +172,7 @@ def checked(
     return outcome._replace(missing=tuple(missing), worse=tuple(worse))
 
 
-def went_back(
+def after_rollback(
     outcome: ReloadResult,
     then: Sequence[LayerResult],
     before: Set[RunningObject],

@@ -114,7 +114,7 @@ def calls(machine: Machine) -> ActiveCalls:
 
 
 def restart(machine: Machine, command: str, calls: int) -> bool:
-    """Have Asterisk start anew; whether it did already.
+    """Restart Asterisk; returns whether it has restarted already.
 
     With calls up it does so later: nobody waits here until people hang up.
 
@@ -128,11 +128,11 @@ def restart(machine: Machine, command: str, calls: int) -> bool:
     ask(machine, "core waitfullybooted", RESTART)  # it has no age before
     before, started, begun = _uptime(machine), _started(machine), time.monotonic()
     with (
-        TemporaryFile() as told,
+        TemporaryFile() as output,
         subprocess.Popen(
             machine.reach(console.command(machine, command)),
             stdin=subprocess.DEVNULL,
-            stdout=told,
+            stdout=output,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         ) as asked,
@@ -147,7 +147,7 @@ def restart(machine: Machine, command: str, calls: int) -> bool:
                 ):
                     ask(machine, "core waitfullybooted", RESTART)
                     return True
-                if calls and os.fstat(told.fileno()).st_size:
+                if calls and os.fstat(output.fileno()).st_size:
                     break  # it says at once that it waits, and no more until it ends
                 time.sleep(STEP)
         finally:
@@ -169,8 +169,8 @@ def _started(machine: Machine) -> str:
 
 
 def _uptime(machine: Machine) -> int | None:
-    told = ask(machine, "core show uptime seconds", ANSWER) or ""
-    found = re.search(r"System uptime: *([0-9]{1,18})", told)
+    uptime = ask(machine, "core show uptime seconds", ANSWER) or ""
+    found = re.search(r"System uptime: *([0-9]{1,18})", uptime)
     return int(found[1]) if found else None
 
 

@@ -6,23 +6,28 @@ accounts and templates of one name.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from wizard.conf import Block, EditableFile
+from wizard.conf.meaning.sorcery import mappings
 from wizard.conf.meaning.values import address
 from wizard.conf.text import fold
-from wizard.install.merge.asked import NOWHERE, Beginning
+from wizard.install.merge.asked import NOWHERE, SHORT, Beginning
 from wizard.install.merge.existing import WEB, ExistingConfig
+from wizard.install.merge.renaming import rename
 from wizard.install.merge.target import InstallTarget, editable
 from wizard.install.merge.untouched import prune, settle
 
-ACCOUNT = ("endpoint", "auth", "aor")
+ACCOUNT = ("endpoint", "auth", "aor", "wizard")
+NEEDED_GLOBALLY = ("type", "keep_alive_interval")
+"""What browsers need of the settings that hold for all accounts. The order in which callers are
+identified stays: what is usual finds browsers, too, and trunks may be known by their address,
+perhaps in a database that is not seen."""
 PORTS = {"udp": 5060, "tcp": 5060, "tls": 5061}
 
 
 class MergedAccounts(NamedTuple):
-    """What came of it.
+    """The result of merging the accounts.
 
     Attributes:
         text: what theirs includes.
@@ -32,12 +37,15 @@ class MergedAccounts(NamedTuple):
         kept: users whose account there stays, whatever it registers with.
 
         some: whether there is any account in the text.
+
+        numbered: renamed users who keep the number that they are dialled by.
     """
 
     text: bytes
     renamed: dict[str, str]
     kept: frozenset[str] = frozenset()
     some: bool = True
+    numbered: frozenset[str] = frozenset()
 
 
 def merge(
@@ -55,14 +63,16 @@ def merge(
     Raises:
         ConfigError: theirs cannot be read or edited.
     """
-    theirs = ExistingConfig(place, "pjsip.conf")
+    theirs = ExistingConfig(place, "pjsip.conf", SHORT, *_more_files(place))
     for document in theirs.documents():
         document.preamble  # noqa: B018  a file that is no text is refused here
     untouched = settle(place, ours, beginning)
     _global(place, theirs, ours)
     _transports(place, theirs, ours)
-    names = [block.name for block in ours.blocks if block.bases]
-    people, kept = _people(place, theirs, ours, sorted(theirs.among(names), key=names.index))
+    names = list(dict.fromkeys(block.name for block in ours.blocks if block.bases))
+    people, kept = _people(place, theirs, ours, names)
+    numbered = _numbered(place, theirs, [each for each in names if each not in {*people, *kept}])
+    people |= {name: theirs.free(name) for name in numbered}
     some = prune(ours)
     mine = ours.blocks
     both = theirs.among({block.name for block in mine})
@@ -75,7 +85,16 @@ def merge(
         where = next((str(block.where) for block in theirs.find(name)), "pjsip.conf")
         place.note("note.renamed", where=where, name=name, new=new)
     text = _with_names(ours.render(), renamed)
-    return MergedAccounts(_with_users(text, people), people, kept | untouched, some)
+    text = _with_users(text, people)
+    return MergedAccounts(text, people, kept | untouched, some, numbered)
+
+
+def _more_files(place: InstallTarget) -> list[str]:
+    """The files that ``sorcery.conf`` takes objects from, too."""
+    if not place.has("sorcery.conf"):
+        return []
+    named = (each.file for each in mappings(place.config("sorcery.conf")) if not each.is_file)
+    return [file for file in dict.fromkeys(named) if file and not file.startswith("/")]
 
 
 def _global(place: InstallTarget, theirs: ExistingConfig, ours: EditableFile) -> None:
@@ -90,12 +109,8 @@ def _global(place: InstallTarget, theirs: ExistingConfig, ours: EditableFile) ->
             there.add("keep_alive_interval", "=", keep_alive)
         mine.remove_section()
         return
-    known = next(iter(theirs.holding("type", "identify")), None)
-    if known is not None:
-        place.note("note.order", where=known.where)
-    if known is not None or theirs.holding("type", "endpoint"):
-        # What is usual finds our users as well, and whoever is known by address or anonymous.
-        for item in mine.all("endpoint_identifier_order"):
+    for item in reversed(mine.items):
+        if item.name not in NEEDED_GLOBALLY:
             mine.remove(item)
 
 
@@ -134,11 +149,12 @@ def _meet(theirs: ExistingConfig, block: Block, mine: Block, protocol: str) -> b
 
 
 def _people(
-    place: InstallTarget, theirs: ExistingConfig, ours: EditableFile, both: list[str]
+    place: InstallTarget, theirs: ExistingConfig, ours: EditableFile, names: list[str]
 ) -> tuple[dict[str, str], frozenset[str]]:
     """Accounts that both sides have: the new names of those renamed, and those kept."""
     renamed: dict[str, str] = {}
     kept: set[str] = set()
+    both = sorted(theirs.among(names), key=names.index)
     for name in both:
         blocks = [block for block in theirs.find(name) if theirs.value(block, "type") in ACCOUNT]
         if not blocks:
@@ -154,34 +170,38 @@ def _people(
         elif choice == "take":
             for block in blocks:
                 editable(place, block, f"[{name}]")
-                block.remove_section()
+                block.disable_section()
         else:
             renamed[name] = theirs.free(name)
             place.note("note.renamed-account", name=name, new=renamed[name])
     return renamed, frozenset(kept)
 
 
+def _numbered(place: InstallTarget, theirs: ExistingConfig, names: list[str]) -> frozenset[str]:
+    """The accounts that may not be called by their number.
+
+    A program that writes pjsip.conf may make an account of any number later. Two objects of one
+    name, and Asterisk loads none of the file.
+    """
+    if not place.generated("pjsip.conf"):
+        return frozenset()
+    found = [name for name in names if name.isdecimal() and not theirs.find(name)]
+    for name in found:
+        place.note("note.numbered", name=name, new=theirs.free(name))
+    return frozenset(found)
+
+
 def _with_names(text: bytes, renamed: dict[str, str]) -> bytes:
     """Templates under other names."""
     for name, new in renamed.items():
-        old = re.escape(name.encode())
-        text = re.sub(rb"(?m)^\[" + old + rb"\](?=\(!)", b"[" + new.encode() + b"]", text)
-        text = re.sub(
-            rb"(?m)^(\[[^\]\n]*\]\([^)\n]*?)\b" + old + rb"(?=[,)])",
-            lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
-            text,
-        )
+        text = rename(text, rb"^\[", name, rb"\]\(!", new)
+        text = rename(text, rb"^\[[^\]\n]*\]\([^)\n]*?\b", name, rb"[,)]", new)
     return text
 
 
 def _with_users(text: bytes, renamed: dict[str, str]) -> bytes:
     """Accounts under other names; passwords and shown names stay."""
     for name, new in renamed.items():
-        old = re.escape(name.encode())
         for before, behind in ((rb"^\[", rb"\]"), (rb"^(?:auth|aors|username)=", rb"$")):
-            text = re.sub(
-                rb"(?m)(" + before + rb")" + old + rb"(?=" + behind + rb")",
-                lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
-                text,
-            )
+            text = rename(text, before, name, behind, new)
     return text

@@ -6,28 +6,28 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from wizard.conf import EditableFile, resolve
+from wizard.conf import EditableFile
 from wizard.files import File
 from wizard.install.merge import accounts, dialplan, modules, settings
 from wizard.install.merge.asked import beginning
+from wizard.install.merge.marks import OPEN, with_ours
 from wizard.install.merge.target import (
     INCLUDED,
-    OPEN,
     Chooser,
     Clash,
     InstallNote,
     InstallTarget,
-    with_ours,
 )
 from wizard.install.source import InstallSource
 from wizard.writing.history import PlannedFile
-from wizard.writing.journal import LAST, Task
+from wizard.writing.journal import Task
 from wizard.writing.output import FileChange, OnConflict, compare_in
 from wizard.writing.trust import PERMISSIONS
 
 __all__ = ["Chooser", "InstallPlan", "PlannedFile", "plan"]
 
 MODULES = "modules.conf"
+LOGGER = "logger.conf"
 SETTINGS = ("http.conf", "rtp.conf", "logger.conf")
 MERGED = (*SETTINGS, MODULES, "pjsip.conf", "extensions.conf")
 NEEDED_ALONE = (
@@ -35,13 +35,16 @@ NEEDED_ALONE = (
     "indications.conf", "manager.conf", "pjproject.conf", "stasis.conf", "udptl.conf",
 )  # fmt: skip
 """Files that only an Asterisk without any other configuration needs."""
+
+OF_ANOTHER = (MODULES, LOGGER)
+"""Files that are elsewhere where they are missing beside others: without ``modules.conf`` no
+Asterisk starts, so the folder is laid over another one, such as that of a container's image."""
 CHECKED = 500_000
 """Bytes up to which a file is read back before it is written."""
 
 LINES = "clash.lines"
 """The clash of lines that the person and the wizard changed in different ways."""
 
-LANDMARKS = ("asterisk.conf", "modules.conf", "pjsip.conf", "extensions.conf")
 SECRET = 0o077
 
 
@@ -58,6 +61,10 @@ class InstallPlan(NamedTuple):
         modules: to be loaded into a running Asterisk.
 
         gives_back: whether chan_sip was told to leave the WebSocket alone.
+
+        renamed: new names of users.
+
+        asked: whether answers were read from this folder, so that what changes was asked for.
     """
 
     files: list[PlannedFile]
@@ -65,6 +72,8 @@ class InstallPlan(NamedTuple):
     clashes: list[Clash]
     modules: list[str]
     gives_back: bool
+    renamed: Mapping[str, str] = {}
+    asked: bool = False
 
     @property
     def writes(self) -> list[PlannedFile]:
@@ -78,6 +87,11 @@ class InstallPlan(NamedTuple):
         """What somebody chose, for the next run; whose lines count is asked each time."""
         chosen = (each for each in self.clashes if each.stated and each.id != LINES)
         return {each.about: each.choice for each in chosen}
+
+    @property
+    def accepted(self) -> bool:
+        """Whether somebody wants the wizard's in the place of something that is there."""
+        return any(each.stated and each.choice == "take" for each in self.clashes)
 
     @property
     def open(self) -> list[Clash]:
@@ -108,30 +122,63 @@ class _Planning:
         self.place = place
         self.whole: dict[str, File] = {}
         self.included: set[str] = set()
+        self.joining: set[str] = set()
+        """Files of ours that are missing there, but have to get along with others."""
+        self.elsewhere: frozenset[str] = frozenset()
+        """Files that are missing there and stay those of an image below."""
         self.loads: list[str] = []
+        self.renamed: dict[str, str] = {}
         self.beginning = beginning(source, place)
 
     def plan(self) -> InstallPlan:
         """Decide about every file."""
-        fresh = not any(self.place.has(name) for name in LANDMARKS)
+        alone = self._is_alone()
+        kept = frozenset() if alone else self._of_image()
         for path, file in self.source.files.items():
-            if path in MERGED and self.place.has(path) and not self._is_ours(path):
+            if self.place.program and self.place.links.dangles(path):
+                self.place.note("note.unseen", path=path)
                 continue
-            if path in NEEDED_ALONE and not fresh and not self._is_ours(path):
+            mine = self.place.is_ours(path)
+            if path in INCLUDED and not alone and (mine or not self.place.has(path)):
+                self.joining.add(path)
+            if path in {*kept, *self.joining}:
+                continue
+            if path in MERGED and self.place.has(path) and not mine:
+                continue
+            if path in (*NEEDED_ALONE, *OF_ANOTHER) and not alone and not mine:
                 continue
             self._whole(path, file)
-        if not fresh and not self.beginning.files:
+        if not alone and not self.beginning.files:
             self._tell_of_needless()
         self._merge()
         gives_back = not self.beginning.serves and modules.give_back_websocket(self.place)
         files = [*self._edits(), *self._wholes()]
         self._read_back({each.path: each.new for each in files if each.new is not None})
         files.sort(key=lambda each: (each.status != "include", each.path))
-        return InstallPlan(files, self.place.notes, self.place.clashes, self.loads, gives_back)
+        return InstallPlan(
+            files, self.place.notes, self.place.clashes, self.loads, gives_back, self.renamed,
+            bool(self.beginning.files),
+        )  # fmt: skip
 
-    def _is_ours(self, path: str) -> bool:
-        """Whether an earlier run wrote the whole file."""
-        return self.place.folder.status(f"{LAST}/{path}") is not None
+    def _is_alone(self) -> bool:
+        """Whether the Asterisk of this folder has no configuration but the wizard's."""
+        return self.place.is_ours(MODULES) or not self.place.others()
+
+    def _of_image(self) -> frozenset[str]:
+        """The files that stay those of the image which this folder is laid over."""
+        if self.place.has(MODULES):
+            return frozenset()
+        missing = [
+            path for path in self.source.files
+            if "/" not in path and path not in (*NEEDED_ALONE, *OF_ANOTHER)
+            and not self.place.has(path)
+        ]  # fmt: skip
+        if not missing:
+            return frozenset()
+        where = str(self.place.folder.root)
+        chosen = self.place.clash("clash.image", where, path=", ".join(missing))
+        self.elsewhere = frozenset(missing if chosen == "keep" else ())
+        return self.elsewhere
 
     def _tell_of_needless(self) -> None:
         left = [
@@ -139,21 +186,25 @@ class _Planning:
         ]
         if left:
             self.place.note("note.only-needed", files=", ".join(left))
+        if not self.place.has(MODULES):
+            self.place.note("note.no-modules", place=self.place.folder.root)
 
     def _whole(self, path: str, file: File) -> None:
         if self.beginning.holds(path, file.content):
             return
         old = self.place.old(path)
-        if old is not None and old != file.content and not self._is_ours(path):
+        if old is not None and old != file.content and not self.place.is_ours(path):
             if self.place.clash("clash.file", path, ("keep", "take"), path=path) != "take":
                 return
             file = file._replace(rebased=True)
         mode = self.place.mode(secret=not file.mode & SECRET)
-        self.whole[path] = file._replace(mode=mode)
+        self.whole[self.place.links.real(path)] = file._replace(mode=mode)
 
     def _merged(self, name: str) -> EditableFile | None:
         """Our file, if it is merged into theirs."""
-        if name in self.whole or name not in self.source.files or not self.place.has(name):
+        if self.place.links.real(name) in self.whole or name not in self.source.files:
+            return None
+        if not self.place.has(name) and name not in self.joining:
             return None
         return EditableFile(self.source.files[name].content, name)
 
@@ -166,6 +217,7 @@ class _Planning:
         people = accounts.MergedAccounts(b"", {})
         if pjsip is not None:
             people = accounts.merge(self.place, pjsip, self.beginning)
+            self.renamed = people.renamed
         includes = people.some or self._includes("pjsip.conf")
         ours = self._merged(MODULES)
         if ours is not None:  # our dialplan needs modules that theirs did without
@@ -183,6 +235,10 @@ class _Planning:
 
     def _includes(self, name: str) -> bool:
         """Whether an earlier run put ours beside theirs."""
+        if name in self.elsewhere:
+            return self.place.is_ours(INCLUDED[name])
+        if name in self.joining:
+            return self.place.is_ours(name)
         custom = self.place.custom(name) if self.place.generated(name) else None
         line = f'#include "{INCLUDED[name]}"'.encode()
         found = self.place.old(name if custom is None else custom) or b""
@@ -191,6 +247,13 @@ class _Planning:
     def _include(self, name: str, text: bytes, *, secret: bool) -> None:
         """Ours goes beside theirs, which gets one line; or between marks into a custom file."""
         text = re.sub(rb"\n{3,}", b"\n\n", text)
+        if name in self.elsewhere:
+            self.place.note("note.image", name=name, line=f'#include "{INCLUDED[name]}"')
+            self._beside(name, text, secret)
+            return
+        if name in self.joining:
+            self._whole(name, self.source.files[name]._replace(content=text))
+            return
         if self.place.generated(name):
             custom = self.place.custom(name)
             if custom is None:
@@ -209,7 +272,8 @@ class _Planning:
             self.included.add(name)
 
     def _beside(self, name: str, text: bytes, secret: bool) -> None:
-        self.whole[INCLUDED[name]] = File(text, self.place.mode(secret=secret))
+        path = self.place.links.real(INCLUDED[name])
+        self.whole[path] = File(text, self.place.mode(secret=secret))
 
     def _read_back(self, new: Mapping[str, bytes]) -> None:
         """Make sure that Asterisk will read what is going to be there; long files would take long.
@@ -217,26 +281,22 @@ class _Planning:
         Raises:
             ConfigError: it would not.
         """
+        new = self.place.under_all_names(new)
         for name in MERGED:
             both = [name, *(path for merged, path in INCLUDED.items() if merged == name)]
             size = sum(len(new.get(path) or self.place.old(path) or b"") for path in both)
             if size < CHECKED and (name in new or self.place.has(name)):
-                resolve(
-                    self.place.folder.root,
-                    name,
-                    config_dir=self.place.config_dir,
-                    follow=self.place.program,
-                    instead=new,
-                )
+                self.place.resolved(name, instead=new)
 
     def _edits(self) -> list[PlannedFile]:
         found = []
         for path, data in self.place.edited().items():
-            status = self.place.folder.status(path)
+            real = self.place.links.real(path)
+            status = self.place.folder.status(real)
             mode = status.st_mode & PERMISSIONS if status else self.place.mode(secret=True)
-            task = Task(path, "put", data, mode, self.place.seen(path), None, False)
+            task = Task(real, "put", data, mode, self.place.seen(path), None, False)
             kind = "include" if path in self.included else "edit"
-            found.append(PlannedFile(path, kind, self.place.old(path), data, mode, task))
+            found.append(PlannedFile(real, kind, self.place.old(path), data, mode, task))
         return found
 
     def _wholes(self) -> list[PlannedFile]:

@@ -7,17 +7,24 @@ not become reachable from where they were not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wizard.conf import EditableFile
 from wizard.conf.text import decode
 from wizard.install.merge.accounts import MergedAccounts
 from wizard.install.merge.existing import ExistingConfig
+from wizard.install.merge.renaming import rename
 from wizard.install.merge.target import InstallTarget
 
 OWN = ("general", "globals")
 FIRST = ("from-browser", "from-phone")
 """The contexts that accounts of the wizard call into."""
+
+PROGRAMS = {
+    "extensions.ael": re.compile(rb"(?m)^[^/\n]*?\bcontext\s+([\w.-]+)\s*\{"),
+    "extensions.lua": re.compile(rb"""(?m)^[^-\n]*?(?:\[\s*["']([\w.-]+)["']\s*\])\s*=\s*\{"""),
+}
+"""Dialplans in other languages, and how contexts begin in them."""
 
 _ENTERED = re.compile(rb"(?m)^context=(\S+)$")
 
@@ -41,15 +48,27 @@ def merge(
     _prune(ours, people.text)
     renamed: dict[str, str] = {}
     both = theirs.among(block.name for block in ours.blocks)
+    programmed = _programmed(place)
     for block in ours.blocks:
-        if block.name in both:
+        if block.name in both or block.name in programmed:
             new = renamed[block.name] = theirs.free(block.name)
-            where = next((str(found.where) for found in theirs.find(block.name)), "")
+            found = (str(each.where) for each in theirs.find(block.name))
+            where = next(found, programmed.get(block.name, ""))
             place.note("note.renamed", where=where, name=block.name, new=new)
     if any(block.name == "users" for block in ours.blocks):
         place.note("note.contexts", users=renamed.get("users", "users"))
     text = _with_kept(_with_contexts(ours.render(), renamed), people.kept)
-    return _with_users(text, people.renamed), renamed
+    return _with_users(text, people.renamed, people.numbered), renamed
+
+
+def _programmed(place: InstallTarget) -> dict[str, str]:
+    """The contexts that AEL and Lua make, with their file; Asterisk joins those, too."""
+    return {
+        decode(name): file
+        for file, pattern in PROGRAMS.items()
+        if place.has(file)
+        for name in pattern.findall(place.old(file) or b"")
+    }
 
 
 def _prune(ours: EditableFile, accounts: bytes) -> None:
@@ -62,30 +81,21 @@ def _prune(ours: EditableFile, accounts: bytes) -> None:
 
 def _with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
     for name, new in renamed.items():
-        old = re.escape(name.encode())
         for before, behind in (
             (rb"^\[", rb"\]"),
             (rb"^include => ", rb"\s*$"),
             (rb"\b(?:Gosub|Goto)\(", rb","),
             (rb"@", rb"(?=[,)/\s])"),
         ):
-            text = re.sub(
-                rb"(?m)(" + before + rb")" + old + rb"(?=" + behind + rb")",
-                lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
-                text,
-            )
+            text = rename(text, before, name, behind, new)
     return text
 
 
 def with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
     """The accounts of ``pjsip.conf`` that call into renamed contexts."""
     for name, new in renamed.items():
-        keys = rb"(?m)^(context=|set_var=__TRANSFER_CONTEXT=)"
-        text = re.sub(
-            keys + re.escape(name.encode()) + rb"$",
-            lambda found, new=new: found[1] + new.encode(),  # type: ignore[misc]
-            text,
-        )
+        keys = rb"^(?:context=|set_var=__TRANSFER_CONTEXT=)"
+        text = rename(text, keys, name, rb"$", new)
     return text
 
 
@@ -98,13 +108,15 @@ def _with_kept(text: bytes, kept: Iterable[str]) -> bytes:
     return text
 
 
-def _with_users(text: bytes, users: dict[str, str]) -> bytes:
+def _with_users(text: bytes, users: Mapping[str, str], numbered: frozenset[str]) -> bytes:
+    """Other names of accounts, and of the extensions that ring them, but for those numbered."""
     for name, new in users.items():
         old = re.escape(name.encode())
+        number = (name if name in numbered else new).encode()
         text = re.sub(
             rb"(?m)^exten => " + old + rb",1,Gosub\(([^,]*),start,1\(" + old + rb"(?=[,)])",
-            lambda found, new=new: (  # type: ignore[misc]
-                b"exten => %s,1,Gosub(%s,start,1(%s" % (new.encode(), found[1], new.encode())
+            lambda found, new=new, number=number: (  # type: ignore[misc]
+                b"exten => %s,1,Gosub(%s,start,1(%s" % (number, found[1], new.encode())
             ),
             text,
         )

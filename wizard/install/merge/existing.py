@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from wizard.conf import Block, EditableFile
 from wizard.conf.index import possible_names
 from wizard.conf.text import decode, fold
-from wizard.install.merge.target import InstallTarget, blank_ours
+from wizard.install.merge.marks import blank_ours
+from wizard.install.merge.target import InstallTarget
 
 SUFFIX = "-webrtc"
 WEB = ("ws", "wss")
@@ -22,11 +23,12 @@ class ExistingConfig:
     Args:
         place: the folder.
 
-        name: of the file.
+        names: of the files; what they include is read with them.
     """
 
-    def __init__(self, place: InstallTarget, name: str) -> None:
-        self.files = [path for path in place.included(name) if place.has(path)]
+    def __init__(self, place: InstallTarget, *names: str) -> None:
+        found = (path for name in names for path in place.included(name))
+        self.files = [path for path in found if place.has(path) and not place.is_ours(path)]
         self._place = place
 
     def documents(self) -> list[EditableFile]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from wizard.conf import Config, EditableFile, Variable
+from collections.abc import Iterator
+
+from wizard.conf import Config, EditableFile, Section, Variable
 from wizard.conf.meaning.duplicates import counting
 from wizard.conf.meaning.modules import FILE, LOADS, SECTION, base_name, modules
 from wizard.conf.meaning.values import is_true
 from wizard.conf.text import fold
 from wizard.install.merge.asked import keep_asked
-from wizard.install.merge.target import InstallTarget, editable, with_ours
+from wizard.install.merge.marks import with_ours
+from wizard.install.merge.target import InstallTarget, editable
 
 CHAN_SIP = 21
 """The first branch without chan_sip."""
@@ -62,7 +65,7 @@ def _freed(place: InstallTarget, noload: Variable, module: str) -> bool:
         for item in block.all("noload"):
             if base_name(item.value) == base_name(module):
                 editable(place, block, item.name)
-                block.remove(item)
+                block.disable(item)
                 return True
     return False
 
@@ -95,6 +98,11 @@ def give_back_websocket(place: InstallTarget) -> bool:
     found = counting(config, "general", "websocket_enabled", place.major)
     if found is not None and not is_true(found.value):
         return False
+    web = next(_on_websocket(config), None)
+    if web is not None:
+        facts = {"name": web.name}
+        if place.clash("clash.chan-sip", web.where, ("keep", "take"), **facts) != "take":
+            return False
     if place.generated("sip.conf"):
         place.note("note.no-custom", name="sip.conf", keys="websocket_enabled=no")
         return False
@@ -104,6 +112,15 @@ def give_back_websocket(place: InstallTarget) -> bool:
     block.set("websocket_enabled", "no")
     place.note("note.chan-sip", where=block.where)
     return True
+
+
+def _on_websocket(config: Config) -> Iterator[Section]:
+    """The peers of chan_sip that may register over the WebSocket."""
+    for section in config:
+        line = section.last("transport")
+        kinds = fold(line.value).split(",") if line else []
+        if fold(section.name) != "general" and {"ws", "wss"} & {each.strip() for each in kinds}:
+            yield section
 
 
 def _loads_chan_sip(place: InstallTarget) -> bool:

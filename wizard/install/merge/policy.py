@@ -13,7 +13,7 @@ from wizard.catalogue import DATA
 from wizard.errors import CatalogueError
 
 FILE = "install.toml"
-MergeRule = Literal["must", "least", "nice"]
+MergeRule = Literal["must", "least", "nice", "new-web", "new-tls"]
 
 
 class MergePolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,15 +6,17 @@ section that exists.
 
 from __future__ import annotations
 
-from wizard.conf import Config, EditableFile, Item, Section
+from wizard.conf import Config, EditableFile, Item, Section, Variable
 from wizard.conf.meaning.duplicates import first_counts, lines_of
 from wizard.conf.meaning.media import CANDIDATES, DEFAULT_PORTS
+from wizard.conf.meaning.placeholders import has_placeholder
 from wizard.conf.meaning.values import address, is_true, same_switch, strtol
-from wizard.conf.meaning.web import TLS_PORT, Web
+from wizard.conf.meaning.web import TLS_PORT, Web, redirect_of
 from wizard.conf.text import fold
 from wizard.install.merge.asked import keep_asked, said
+from wizard.install.merge.marks import with_ours
 from wizard.install.merge.policy import policy
-from wizard.install.merge.target import InstallTarget, editable, with_ours
+from wizard.install.merge.target import InstallTarget, editable
 
 ADDITIVE = ("ice_deny", "ice_permit", "stun_deny", "redirect", "acl")
 TLS = ("tlsbindaddr", "tlscertfile", "tlsprivatekey")
@@ -35,6 +37,11 @@ class _Want:
         self.first = first_counts(name, section, major)
         self.all = lines_of(there, name, item.name) if there else []
         self.there = self.all[0 if self.first else -1] if self.all else None
+
+    @property
+    def filled_in(self) -> bool:
+        """Whether a start script fills theirs in, so that nobody knows what it is going to be."""
+        return self.there is not None and has_placeholder(self.there.value)
 
 
 def merge(
@@ -67,6 +74,7 @@ def merge(
             continue  # how a person's log looks is theirs
         there = theirs.get(block.name)
         wants = [_Want(name, block.name, item, there, place.major) for item in block.items]
+        wants = _comparable(place, theirs, there, wants)
         settled, added = _tls(place, theirs, wants)
         settled |= _rtp_range(place, wants)
         waiting += added
@@ -98,20 +106,60 @@ def _merge_asked(
         there = theirs.get(block.name)
         for item in block.items:
             want = _Want(name, block.name, item, there, place.major)
-            if _differs(want) and (_adds(want) or _change(place, want)):
+            if want.filled_in or not _differs(place, want):
+                continue
+            if _adds(want) or _change(place, want):
                 waiting.append(want)
     _add(place, name, theirs, waiting)
+
+
+def _comparable(
+    place: InstallTarget, theirs: Config, there: Section | None, wants: list[_Want]
+) -> list[_Want]:
+    """The settings to be merged: what a start script fills in stays, and so does what listens."""
+    lines = there.variables if there else []
+    if any(want.section == CANDIDATES for want in wants) and any(
+        has_placeholder(part) for line in lines for part in (line.name, line.value)
+    ):
+        filled = next(line for line in lines if has_placeholder(f"{line.name} {line.value}"))
+        _tell_filled(place, filled, f"{filled.name} => {filled.value}")
+        return []
+    found = []
+    web = Web(theirs, place.major)
+    listens = {"new-web": bool(web.plain or web.secure), "new-tls": bool(web.secure)}
+    for want in wants:
+        if want.filled_in and want.there is not None:
+            _tell_filled(place, want.there, f"{want.there.name}={want.there.value}")
+        elif not (want.there is None and listens.get(want.rule, False)):
+            found.append(want)
+    return found
+
+
+def _tell_filled(place: InstallTarget, line: Variable, text: str) -> None:
+    place.note("note.placeholder", where=line.where, key=line.name, theirs=text)
 
 
 def _adds(want: _Want) -> bool:
     return want.there is None or fold(want.item.name) in ADDITIVE
 
 
-def _differs(want: _Want) -> bool:
+def _differs(place: InstallTarget, want: _Want) -> bool:
     value = want.item.value
     if fold(want.item.name) in ADDITIVE:
-        return all(each.value != value for each in want.all)
+        return _joins(place, want)
     return want.there is None or want.there.value != value
+
+
+def _joins(place: InstallTarget, want: _Want) -> bool:
+    """Whether a line is missing among several of its name; a redirect of theirs stays."""
+    if fold(want.item.name) == "redirect":
+        source, _ = redirect_of(want.item.value)
+        for each in want.all:
+            if fold(redirect_of(each.value)[0]) == fold(source):
+                if each.value != want.item.value:
+                    place.note("note.redirect", where=each.where, theirs=each.value)
+                return False
+    return all(each.value != want.item.value for each in want.all)
 
 
 def _remove(place: InstallTarget, there: Section | None, item: Item) -> None:
@@ -122,7 +170,7 @@ def _remove(place: InstallTarget, there: Section | None, item: Item) -> None:
         for each in block.all(item.name):
             if line.value == item.value and each.value == item.value:
                 editable(place, block, item.name)
-                block.remove(each)
+                block.disable(each)
                 return
 
 
@@ -169,7 +217,9 @@ def _same(key: str, theirs: str, ours: str) -> bool:
 def _rtp_range(place: InstallTarget, wants: list[_Want]) -> set[str]:
     """The ports that somebody's firewall lets through already stay."""
     ours = {want.item.name: want for want in wants if want.item.name in RTP_RANGE}
-    if len(ours) != len(RTP_RANGE) or not any(want.there for want in ours.values()):
+    if len(ours) < len(RTP_RANGE):
+        return set(ours)  # a start script fills the other one in
+    if not any(want.there for want in ours.values()):
         return set()
     there = [
         line.value if (line := ours[key].there) else str(default)
@@ -185,7 +235,7 @@ def _missing(place: InstallTarget, want: _Want, there: Section | None) -> bool:
     """Whether the setting has to be added; changes it where it is there and wrong."""
     name, value = fold(want.item.name), want.item.value
     if name in ADDITIVE:
-        return all(each.value != value for each in want.all)
+        return _joins(place, want)
     if want.section == "logfiles":
         return _log_missing(want, there)
     if want.there is None:
