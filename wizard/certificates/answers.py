@@ -24,7 +24,12 @@ def _now() -> datetime:
 
 
 def certificate(path: str, tree: Tree, now: Now = _now) -> None:
-    """Refuse a certificate that no browser would take.
+    """Reject a certificate that no browser accepts.
+
+    Args:
+        path: as it was answered.
+        tree: the answers so far.
+        now: tells the time.
 
     Raises:
         Invalid: why.
@@ -34,7 +39,12 @@ def certificate(path: str, tree: Tree, now: Now = _now) -> None:
 
 
 def private_key(path: str, tree: Tree, now: Now = _now) -> None:
-    """Refuse a key that cannot be read or does not belong to the certificate.
+    """Reject a key that cannot be read or does not match the certificate.
+
+    Args:
+        path: as it was answered.
+        tree: the answers so far.
+        now: tells the time.
 
     Raises:
         Invalid: why.

@@ -13,6 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wizard.certificates import library
+from wizard.certificates.chains import lacks_intermediate
 from wizard.certificates.constraints import not_permitted
 from wizard.certificates.issue import signed_by
 from wizard.certificates.names import IPAddress, ascii_name, subject_names
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 SOON = timedelta(days=14)
 LONGEST = timedelta(days=825)
 RSA_BITS = 2048
+UNCHECKED = "unchecked"
+"""The problem that nothing was checked, since the library for certificates is missing."""
 BROWSER_CURVES = ("secp256r1", "secp384r1")
 
 
@@ -49,6 +53,8 @@ def check_files(
 
         now: the present, with its time zone.
     """
+    if not library.is_present():
+        return [_unchecked(Path(certificate))]
     problems: list[CertificateProblem] = []
     chain = key = None
     for path, part in ((Path(certificate), "certificate"), (Path(private_key), "key")):
@@ -61,7 +67,7 @@ def check_files(
         except UnreadableError as fatal:
             problems.append(fatal.problem)
     if chain:
-        problems += check_chain(chain, hostname, now)
+        problems += check_chain(chain, hostname, now, Path(certificate).parent)
         if key is not None:
             problems += _check_match(chain, key)
     return sorted(problems, key=lambda problem: problem.severity)
@@ -70,23 +76,43 @@ def check_files(
 def check_certificate(
     certificate: Path | str, hostname: str, now: datetime
 ) -> list[CertificateProblem]:
-    """Everything that is wrong with a certificate alone, errors first."""
+    """Everything that is wrong with a certificate alone, errors first.
+
+    Args:
+        certificate: PEM file, with or without its chain.
+        hostname: that browsers use.
+        now: the present, with its time zone.
+    """
+    path = Path(certificate)
+    if not library.is_present():
+        return [_unchecked(path)]
     try:
-        problems = [*check_chain(load_chain(Path(certificate)), hostname, now)]
+        problems = [*check_chain(load_chain(path), hostname, now, path.parent)]
     except UnreadableError as fatal:
         return [fatal.problem]
     return sorted(problems, key=lambda problem: problem.severity)
 
 
 def check_chain(
-    chain: Sequence[x509.Certificate], hostname: str, now: datetime
+    chain: Sequence[x509.Certificate], hostname: str, now: datetime, beside: Path | None = None
 ) -> Iterator[CertificateProblem]:
-    """Everything that is wrong with certificates as a server shows them."""
+    """Everything that is wrong with certificates as a server shows them.
+
+    Args:
+        chain: the server's certificate and what follows it.
+        hostname: as for :func:`check_files`.
+        now: the present, with its time zone.
+        beside: the folder that they lie in, where their authority's may lie as well.
+    """
     yield from _check_dates(chain[0], now)
     yield from _check_names(chain[0], hostname)
     yield from _check_strength(chain[0])
     yield from _check_purpose(chain[0])
-    yield from _check_chain(chain, now)
+    yield from _check_chain(chain, now, beside)
+
+
+def _unchecked(path: Path) -> CertificateProblem:
+    return warning(UNCHECKED, path=path)
 
 
 def _check_closed(path: Path) -> Iterator[CertificateProblem]:
@@ -154,12 +180,14 @@ def _check_purpose(leaf: x509.Certificate) -> Iterator[CertificateProblem]:
         yield error("wrong-purpose")
 
 
-def _check_chain(chain: Sequence[x509.Certificate], now: datetime) -> Iterator[CertificateProblem]:
+def _check_chain(
+    chain: Sequence[x509.Certificate], now: datetime, beside: Path | None
+) -> Iterator[CertificateProblem]:
     leaf = chain[0]
     if leaf.issuer == leaf.subject:
         yield warning("self-signed")
         return
-    if len(chain) == 1:
+    if len(chain) == 1 and lacks_intermediate(leaf, beside):
         yield warning("no-chain")
     names, addresses = subject_names(leaf)
     for below, above in pairwise(chain):

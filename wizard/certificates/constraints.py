@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from wizard.certificates.names import IPAddress, ascii_name
@@ -14,51 +14,26 @@ from wizard.certificates.names import IPAddress, ascii_name
 if TYPE_CHECKING:
     from cryptography import x509
 
-ALL_IPV4 = ipaddress.ip_network("0.0.0.0/0")
-ALL_IPV6 = ipaddress.ip_network("::/0")
-NOWHERE = "invalid"
-"""A name below which there is nothing (RFC 6761)."""
-
-
-def constraints(names: Sequence[str], addresses: Sequence[str]) -> x509.NameConstraints:
-    """Constraints to exactly these names and addresses.
-
-    A kind that is not mentioned would be free: constraints on names alone leave every address
-    open, and SIP phones take a server's name from an URI as well (RFC 5922). So each kind is
-    limited, also where nothing of it is asked for.
-
-    Args:
-        names: host names; the names below them belong to them.
-
-        addresses: IP addresses, each for itself alone.
-    """
-    from cryptography import x509
-
-    permitted: list[x509.GeneralName] = []
-    for host in dict.fromkeys(ascii_name(name) for name in names or [NOWHERE]):
-        permitted += [
-            x509.DNSName(host),
-            x509.UniformResourceIdentifier(host),
-            x509.RFC822Name(host),
-        ]
-    parsed = dict.fromkeys(ipaddress.ip_address(address) for address in addresses)
-    permitted += [x509.IPAddress(ipaddress.ip_network(address)) for address in parsed]
-    versions = {address.version for address in parsed}
-    excluded = [
-        x509.IPAddress(every) for every in (ALL_IPV4, ALL_IPV6) if every.version not in versions
-    ]
-    return x509.NameConstraints(permitted, excluded or None)
-
 
 def constrained(authority: x509.Certificate) -> bool:
-    """Whether an authority may not sign for everything."""
+    """Whether the names that an authority may sign for are limited.
+
+    Args:
+        authority: its certificate.
+    """
     return _constraints(authority) is not None
 
 
 def not_permitted(
     authority: x509.Certificate, names: Iterable[str], addresses: Iterable[str | IPAddress]
 ) -> list[str]:
-    """The names and addresses that an authority may not sign for, in their order."""
+    """The names and addresses that an authority may not sign for, in their order.
+
+    Args:
+        authority: its certificate.
+        names: DNS names.
+        addresses: IP addresses.
+    """
     return [*_names_outside(authority, names), *_addresses_outside(authority, addresses)]
 
 

@@ -6,12 +6,22 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from wizard.certificates.constraints import constraints
-from wizard.certificates.names import ascii_name
+from wizard.certificates.profile import (
+    ADDRESS,
+    CURVE,
+    DNS,
+    HASH,
+    MAILBOX,
+    URI,
+    CertificateProfile,
+    GeneralName,
+    authority_profile,
+    leaf_profile,
+)
 from wizard.files import File
 
 if TYPE_CHECKING:
@@ -25,15 +35,18 @@ CA_KEY = "ca/ca.key"
 CERTIFICATE = "asterisk/keys/fullchain.pem"
 KEY = "asterisk/keys/privkey.pem"
 PATHS = (CA_CERTIFICATE, CA_KEY, CERTIFICATE, KEY)
-
-CA_DAYS = 3652
-# Apple refuses every TLS certificate of more than 825 days (support.apple.com/103769), and of
-# more than 398 if a preinstalled authority signed it (support.apple.com/102028).
-LEAF_DAYS = 397
-CLOCK_SKEW = timedelta(hours=1)
-COMMON_NAME_LIMIT = 64
-NAME_PREFIX = "Private CA of "
-SERVER = "Asterisk"
+_USAGES: Final = {
+    "digitalSignature": "digital_signature",
+    "nonRepudiation": "content_commitment",
+    "keyEncipherment": "key_encipherment",
+    "dataEncipherment": "data_encipherment",
+    "keyAgreement": "key_agreement",
+    "keyCertSign": "key_cert_sign",
+    "cRLSign": "crl_sign",
+    "encipherOnly": "encipher_only",
+    "decipherOnly": "decipher_only",
+}
+"""Names of RFC 5280, and those of the library."""
 
 
 class Authority(NamedTuple):
@@ -44,12 +57,21 @@ class Authority(NamedTuple):
 
 
 def mode(path: str) -> int:
-    """Permission bits of one of the files."""
+    """Permission bits of one of the files.
+
+    Args:
+        path: relative to OUT.
+    """
     return 0o600 if path in (CA_KEY, KEY) else 0o644
 
 
 def signed_by(leaf: x509.Certificate, authority: x509.Certificate) -> bool:
-    """Whether one certificate was issued by the other."""
+    """Whether one certificate was issued by the other.
+
+    Args:
+        leaf: the certificate.
+        authority: the other.
+    """
     from cryptography.exceptions import InvalidSignature
 
     try:
@@ -60,68 +82,90 @@ def signed_by(leaf: x509.Certificate, authority: x509.Certificate) -> bool:
 
 
 def new_authority(names: Sequence[str], addresses: Sequence[str], now: datetime) -> Authority:
-    """An authority for one server, called after its first name or address.
+    """An authority for one server; see :func:`authority_profile`.
 
-    Whoever gets hold of its key can be this server and no other website: names, addresses and
-    purpose are limited, and it can sign no further authority.
+    Args:
+        names: DNS names that it may sign for.
+        addresses: IP addresses that it may sign for.
+        now: the present, with its time zone.
+    """
+    key = _new_key()
+    return Authority(_signed(authority_profile(names, addresses, now), key, None), key)
+
+
+def _new_key() -> ec.EllipticCurvePrivateKey:
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.generate_private_key({CURVE: ec.SECP256R1}[CURVE]())
+
+
+def _signed(
+    profile: CertificateProfile,
+    key: ec.EllipticCurvePrivateKey,
+    signer: Authority | None,
+) -> x509.Certificate:
+    """A certificate.
+
+    Args:
+        profile: what it says.
+        key: its own.
+        signer: its authority; None where it signs itself.
     """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import ExtendedKeyUsageOID
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-    place = ascii_name(names[0]) if names else addresses[0]
-    subject = _subject(NAME_PREFIX + place, NAME_PREFIX + "this server")
-    usage = _usage(key_cert_sign=True, crl_sign=True)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - CLOCK_SKEW)
-        .not_valid_after(now + timedelta(days=CA_DAYS))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage, critical=True)
-        .add_extension(purpose, critical=False)
-        .add_extension(constraints(names, addresses), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    return Authority(certificate, key)
-
-
-def _subject(name: str, otherwise: str) -> x509.Name:
-    """A distinguished name; a common name has room for 64 characters only."""
-    from cryptography import x509
     from cryptography.x509.oid import NameOID
 
-    common = name if len(name) <= COMMON_NAME_LIMIT else otherwise
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, profile.common_name)])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(signer.certificate.subject if signer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(profile.start)
+        .not_valid_after(profile.end)
+    )
+    for name, critical, value in profile.extensions:
+        builder = builder.add_extension(_extension(name, value, key, signer), critical=critical)
+    return builder.sign(signer.key if signer else key, {HASH: hashes.SHA256}[HASH]())
 
 
-def _usage(
-    *, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False
-) -> x509.KeyUsage:
+def _extension(
+    name: str, value: Any, key: ec.EllipticCurvePrivateKey, signer: Authority | None
+) -> x509.ExtensionType:
     from cryptography import x509
 
-    return x509.KeyUsage(
-        digital_signature=digital_signature,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=key_cert_sign,
-        crl_sign=crl_sign,
-        encipher_only=False,
-        decipher_only=False,
-    )
+    made: Mapping[str, Callable[[], x509.ExtensionType]] = {
+        "authorityKeyIdentifier": lambda: (
+            _authority_identifier(signer.certificate) if signer
+            else x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key())
+        ),
+        "basicConstraints": lambda: x509.BasicConstraints(value["cA"], value["pathLenConstraint"]),
+        "extKeyUsage": lambda: x509.ExtendedKeyUsage(map(x509.ObjectIdentifier, value)),
+        "keyUsage": lambda: x509.KeyUsage(**{
+            attribute: usage in value for usage, attribute in _USAGES.items()
+        }),
+        "nameConstraints": lambda: x509.NameConstraints(*(
+            [_general_name(each) for each in value[part]] or None
+            for part in ("permittedSubtrees", "excludedSubtrees")
+        )),
+        "subjectAltName": lambda: x509.SubjectAlternativeName(map(_general_name, value)),
+        "subjectKeyIdentifier": lambda: x509.SubjectKeyIdentifier.from_public_key(
+            key.public_key()
+        ),
+    }  # fmt: skip
+    return made[name]()
 
 
 def authority_files(authority: Authority) -> dict[str, File]:
-    """The authority's certificate, for browsers, and its key, to be kept apart."""
+    """The authority's certificate, for browsers, and its key, to be kept apart.
+
+    Args:
+        authority: certificate and key.
+
+    Returns:
+        Both in PEM, by path relative to OUT.
+    """
     from cryptography.hazmat.primitives.serialization import Encoding
 
     content = authority.certificate.public_bytes(Encoding.PEM)
@@ -134,46 +178,43 @@ def authority_files(authority: Authority) -> dict[str, File]:
 def leaf_files(
     authority: Authority, names: Sequence[str], addresses: Sequence[str], now: datetime
 ) -> dict[str, File]:
-    """A new key and a certificate for it, followed by the authority's."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.x509.oid import ExtendedKeyUsageOID
+    """A new key and a certificate for it, followed by the authority's.
 
-    purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
-    key = ec.generate_private_key(ec.SECP256R1())
-    subjects: list[x509.GeneralName] = [
-        x509.DNSName(name) for name in dict.fromkeys(ascii_name(name) for name in names)
-    ]
-    parsed = dict.fromkeys(ipaddress.ip_address(address) for address in addresses)
-    subjects += [x509.IPAddress(address) for address in parsed]
+    Args:
+        authority: that signs.
+        names: DNS names of the certificate.
+        addresses: IP addresses of the certificate.
+        now: the present, with its time zone.
+
+    Returns:
+        Both in PEM, by path relative to OUT.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    key = _new_key()
     signer = authority.certificate
-    end = min(now - CLOCK_SKEW + timedelta(days=LEAF_DAYS), signer.not_valid_after_utc)
-    # OpenSSL takes a common name with dots for a host name, and no name is permitted beside
-    # addresses alone (crypto/x509/v3_ncons.c: NAME_CONSTRAINTS_check_CN).
-    first = ascii_name(names[0]) if names else SERVER
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(_subject(first, SERVER))
-        .issuer_name(signer.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(max(now - CLOCK_SKEW, signer.not_valid_before_utc))
-        .not_valid_after(end)
-        .add_extension(x509.SubjectAlternativeName(subjects), critical=False)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_usage(digital_signature=True), critical=True)
-        .add_extension(purpose, critical=False)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(_authority_identifier(signer), critical=False)
-        .sign(authority.key, hashes.SHA256())
-    )
+    valid = signer.not_valid_before_utc, signer.not_valid_after_utc
+    profile = leaf_profile(names, addresses, now, valid)
+    certificate = _signed(profile, key, authority)
     chain = certificate.public_bytes(Encoding.PEM) + signer.public_bytes(Encoding.PEM)
     return {
         CERTIFICATE: File(chain, mode(CERTIFICATE), rebased=True),
         KEY: File(_pem(key), mode(KEY), rebased=True),
     }
+
+
+def _general_name(name: GeneralName) -> x509.GeneralName:
+    from cryptography import x509
+
+    if name.kind == ADDRESS:
+        read = ipaddress.ip_network if "/" in name.value else ipaddress.ip_address
+        return x509.IPAddress(read(name.value))
+    kinds: Mapping[str, Callable[[str], x509.GeneralName]] = {
+        DNS: x509.DNSName,
+        URI: x509.UniformResourceIdentifier,
+        MAILBOX: x509.RFC822Name,
+    }
+    return kinds[name.kind](name.value)
 
 
 def _authority_identifier(signer: x509.Certificate) -> x509.AuthorityKeyIdentifier:

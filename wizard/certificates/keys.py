@@ -18,7 +18,6 @@ from wizard.certificates.issue import (
     CA_KEY,
     CERTIFICATE,
     KEY,
-    NAME_PREFIX,
     PATHS,
     Authority,
     authority_files,
@@ -28,6 +27,7 @@ from wizard.certificates.issue import (
     signed_by,
 )
 from wizard.certificates.names import ascii_name, subject_names
+from wizard.certificates.profile import NAME_PREFIX
 from wizard.certificates.read import CertificateProblem
 from wizard.errors import UsageProblem
 from wizard.files import File

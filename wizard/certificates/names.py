@@ -18,7 +18,11 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def subject_names(certificate: x509.Certificate) -> tuple[set[str], set[IPAddress]]:
-    """The host names, in lower case, and the addresses that a certificate is for."""
+    """The host names, in lower case, and the addresses that a certificate is for.
+
+    Args:
+        certificate: whose ``subjectAltName`` is read.
+    """
     from cryptography import x509
 
     try:
@@ -34,7 +38,14 @@ def subject_names(certificate: x509.Certificate) -> tuple[set[str], set[IPAddres
 
 
 def ascii_name(name: str) -> str:
-    """A host name as certificates spell it: lower case, other scripts in their ASCII form."""
+    """A host name as certificates spell it: lower case, other scripts in their ASCII form.
+
+    Args:
+        name: with or without a dot at its end.
+
+    Raises:
+        UsageProblem: it has no such form (IDNA 2003).
+    """
     name = name.rstrip(".").lower()
     if name.isascii():
         return name

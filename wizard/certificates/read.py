@@ -52,12 +52,22 @@ class UnreadableError(Exception):
 
 
 def error(id_: str, **facts: object) -> CertificateProblem:
-    """A problem with which no call can work."""
+    """A problem that makes every call fail.
+
+    Args:
+        id_: of the problem, and of its message below ``certificates``.
+        facts: what fills the places of the message.
+    """
     return CertificateProblem(id_, "error", Message(f"certificates.{id_}", **facts))
 
 
 def warning(id_: str, **facts: object) -> CertificateProblem:
-    """A problem with which some calls work."""
+    """A problem that makes some calls fail.
+
+    Args:
+        id_: of the problem, and of its message below ``certificates``.
+        facts: what fills the places of the message.
+    """
     return CertificateProblem(id_, "warning", Message(f"certificates.{id_}", **facts))
 
 
@@ -82,7 +92,14 @@ def _not_pem(path: Path) -> CertificateProblem:
 
 
 def load_chain(path: Path) -> list[x509.Certificate]:
-    """All certificates of a PEM file, in its order."""
+    """All certificates of a PEM file, in its order.
+
+    Args:
+        path: the file.
+
+    Raises:
+        UnreadableError: it cannot be read, or is no PEM file of certificates.
+    """
     from cryptography import x509
 
     content = _content(path)
@@ -95,7 +112,14 @@ def load_chain(path: Path) -> list[x509.Certificate]:
 
 
 def load_key(path: Path) -> PrivateKeyTypes:
-    """The private key of a PEM file."""
+    """The private key of a PEM file.
+
+    Args:
+        path: the file.
+
+    Raises:
+        UnreadableError: it cannot be read, is encrypted, or holds no key.
+    """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 

@@ -38,7 +38,7 @@ def secret(file: str | None, variable: str, environ: Mapping[str, str], whose: s
 
     Raises:
         WizardError: the file cannot be read.
-        AnswerMissing: nothing holds it, and nobody can be asked.
+        Unanswered: nothing holds it, and nobody can be asked.
     """
     if file:
         try:

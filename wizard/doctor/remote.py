@@ -33,6 +33,12 @@ async def examine_remote(
         wishes: what to try.
         watcher: is told meanwhile.
         call: whether a call can be tried.
+
+    Returns:
+        The result of each layer that was tried, in order.
+
+    Raises:
+        UsageProblem: the file of authorities cannot be read.
     """
     try:
         checked = trust(wishes.ca)

@@ -52,7 +52,7 @@ class LayerResult:
 
 
 def clean(text: object) -> str:
-    """A stranger's text on one line, with what a terminal obeys escaped, and not too long."""
+    """Untrusted text on one line, shortened, with terminal control characters escaped."""
     shown = in_line(" ".join(re.split(r"[ \t\r\n]+", str(text)[: LONGEST * 4])).strip())
     return shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
 

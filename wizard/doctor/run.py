@@ -69,7 +69,7 @@ class DoctorArguments:
 
 
 def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ) -> int:
-    """Examine, tell, and return the exit code."""
+    """Examine the server, print the results, and return the exit code."""
     language = request.lang or locale_language(environ)
     words = DoctorTexts(Catalogue(), language)
     target = read_url(request.url) if request.url else None

@@ -10,18 +10,19 @@ from wizard.machine.program import command_line
 from wizard.plan.situation import websocket
 
 
-def trial(answers: Answers, users: Iterable[User], ca: Path) -> str:
+def trial(answers: Answers, users: Iterable[User], ca: Path, *, there: bool = False) -> str:
     """Log in as the first browser user and call the echo test.
 
     Args:
         answers: what the server was set up from.
         users: every user.
         ca: the certificate of the private authority, named where the file exists.
+        there: whether an earlier step puts it there.
     """
     arguments: list[str | Path] = ["doctor", websocket(answers)]
     name = next((each.name for each in users if each.kind == "browser"), "")
     if name:
         arguments += ["--user", name, "--call", answers.dialplan.echo]
-    if answers.certificate.source == "private-ca" and ca.is_file():
+    if answers.certificate.source == "private-ca" and (there or ca.is_file()):
         arguments += ["--ca", ca]
     return command_line(arguments)

@@ -1,4 +1,4 @@
-"""Where the doctor goes, what it was asked to try, and what layers hand on to each other."""
+"""The examined server, the options, and the state passed between layers."""
 
 from __future__ import annotations
 
@@ -151,7 +151,15 @@ class Subject:
         self.notes.append(Note(name, kept))
 
     def fail(self, name: str, /, **facts: object) -> NoReturn:
-        """Remember why this layer does not work, and leave it."""
+        """Note why this layer does not work, and leave it.
+
+        Args:
+            name: of the diagnosis.
+            facts: what fills the places of its text.
+
+        Raises:
+            LayerFailed: always.
+        """
         self.note(name, **facts)
         raise LayerFailed(name)
 

@@ -1,4 +1,4 @@
-"""A tone that is sent, and an ear that knows it again."""
+"""Sends a test tone and detects it in the incoming audio."""
 
 from __future__ import annotations
 

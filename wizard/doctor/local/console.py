@@ -41,13 +41,13 @@ async def server(site: LocalAsterisk) -> RunningAsterisk:
     """Is there an Asterisk, and does it answer?"""
     if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
-    told = site.ask("core show version")
-    found = re.search(r"^Asterisk \S+", told, re.M)
+    output = site.ask("core show version")
+    found = re.search(r"^Asterisk \S+", output, re.M)
     if found is None:
         site.fail("server.silent", seconds=f"{site.limit:.0f}")
     uptime = re.search(r"System uptime: *(\d+)", site.ask("core show uptime seconds"))
     folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
-    release = RELEASE.search(told)
+    release = RELEASE.search(output)
     site.note("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
     return RunningAsterisk(
         folder[1] if folder else USUAL_FOLDER,
@@ -88,11 +88,11 @@ def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
 
 async def http_server(site: LocalAsterisk) -> int:
     """Does the HTTP server listen, and does it have the WebSocket? The port of its TLS, or 0."""
-    told = site.ask("http show status")
-    listeners = {bool(tls): (host, int(port)) for tls, host, port in _LISTENER.findall(told)}
+    output = site.ask("http show status")
+    listeners = {bool(tls): (host, int(port)) for tls, host, port in _LISTENER.findall(output)}
     if not listeners:
         site.fail("http-server.off")
-    if "=> Asterisk HTTP WebSocket" not in told:
+    if "=> Asterisk HTTP WebSocket" not in output:
         site.fail("http-server.no-websocket")
     for tls, (host, port) in listeners.items():
         site.note("http-server.listens", kind="wss" if tls else "ws", host=host, port=port)
@@ -151,9 +151,9 @@ def _check_aor(site: LocalAsterisk, name: str, aors: str, *, surely: bool) -> No
         site.note("endpoints.some-no-contacts", user=name)
 
 
-def parameters(told: str) -> dict[str, str]:
+def parameters(output: str) -> dict[str, str]:
     """Names and values in the console's table."""
-    found = _PARAMETER.findall(told)
+    found = _PARAMETER.findall(output)
     return {name: value.rstrip(" ") for name, value in found if name != "ParameterName"}
 
 
@@ -166,21 +166,21 @@ def missing_parts(set_to: Mapping[str, str]) -> list[str]:
     return lacking
 
 
-def media_ports(told: str) -> MediaPorts | None:
+def media_ports(output: str) -> MediaPorts | None:
     """First and last port for media, as the console shows them."""
-    start = re.search(r"Port start: *(\d{1,5})", told)
-    end = re.search(r"Port end: *(\d{1,5})", told)
+    start = re.search(r"Port start: *(\d{1,5})", output)
+    end = re.search(r"Port end: *(\d{1,5})", output)
     return (int(start[1]), int(end[1])) if start and end else None
 
 
 async def rtp(site: LocalAsterisk) -> None:
     """Ports and ICE of the media."""
-    told = site.ask(RTP_SETTINGS)
-    ports = media_ports(told)
+    output = site.ask(RTP_SETTINGS)
+    ports = media_ports(output)
     if ports is None:
         site.fail("rtp.unknown")
     start, end = ports
-    if re.search(r"ICE support: *No", told):
+    if re.search(r"ICE support: *No", output):
         site.fail("rtp.no-ice")
     site.note("rtp.ports", start=start, end=end)
     if end - start + 1 < FEW_PORTS:
@@ -189,8 +189,8 @@ async def rtp(site: LocalAsterisk) -> None:
 
 async def codecs(site: LocalAsterisk) -> None:
     """Can the browsers' codec be translated into that of phones?"""
-    told = site.ask("core show translation paths opus")
-    found = re.search(r"opus:48000\s+To ulaw:8000\s*: (.*)", told)
+    output = site.ask("core show translation paths opus")
+    found = re.search(r"opus:48000\s+To ulaw:8000\s*: (.*)", output)
     path = found[1].strip() if found else ""
     if path.startswith("("):
         site.note("codecs.translated", path=path)

@@ -37,10 +37,10 @@ class Firewall:
         return need > end
 
 
-def read(told: str) -> Firewall | None:
+def read(ruleset: str) -> Firewall | None:
     """Read ``nft -j list ruleset``; None if it cannot be read."""
     try:
-        rules = json.loads(told)["nftables"]
+        rules = json.loads(ruleset)["nftables"]
         return _understood([each for each in rules if isinstance(each, dict)])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -118,8 +118,8 @@ async def clock(site: LocalAsterisk) -> None:
         site.fail("clock.past", **facts)
     program = site.machine.program("timedatectl")
     asked = [program or "", "show", "--property=NTPSynchronized", "--value"]
-    told = (site.machine.run(asked, 2.0) or "").strip() if program else ""
-    site.note("clock.unset" if told == "no" else "clock.set", **facts)
+    synchronised = (site.machine.run(asked, 2.0) or "").strip() if program else ""
+    site.note("clock.unset" if synchronised == "no" else "clock.set", **facts)
 
 
 async def ports(site: LocalAsterisk) -> MediaPorts | None:
@@ -171,8 +171,8 @@ def _owners(inodes: dict[str, int]) -> Iterator[tuple[str, str]]:
 async def firewall(site: LocalAsterisk, rtp: MediaPorts | None, https: int) -> None:
     """Does the machine's own firewall let browsers in, as far as it can be read?"""
     program = site.machine.program("nft")
-    told = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None
-    found = rules.read(told or "")
+    ruleset = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None
+    found = rules.read(ruleset or "")
     if found is None:
         site.note("firewall.unreadable")
         return

@@ -26,7 +26,7 @@ USER_SAFE = "-_.!~*'()&=+$,;?/"
 
 
 def token() -> str:
-    """Something that nobody else has drawn."""
+    """A random token."""
     return os.urandom(8).hex()
 
 

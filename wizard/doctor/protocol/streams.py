@@ -23,7 +23,7 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class NotHttp(Exception):
-    """What came is no answer of HTTP; the message is its beginning."""
+    """The response is not HTTP; the message is how it starts."""
 
 
 class Head(NamedTuple):
@@ -107,7 +107,14 @@ async def _head(reader: asyncio.StreamReader) -> bytes:
 
 
 def read_head(head: bytes) -> Head:
-    """Read the head of an HTTP answer."""
+    """Read the head of an HTTP answer.
+
+    Args:
+        head: status line and headers, up to the empty line.
+
+    Raises:
+        NotHttp: the first line is no status line.
+    """
     first, *rest = head.decode("iso-8859-1").split("\r\n")
     status = _STATUS.fullmatch(first)
     if status is None:

@@ -21,7 +21,7 @@ OVER_UDP = struct.pack("!I", 17 << 24)
 
 
 class NotStun(ValueError):
-    """What came is no STUN message."""
+    """The response is not a STUN message."""
 
 
 @dataclass(frozen=True)
