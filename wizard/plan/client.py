@@ -13,6 +13,24 @@ QUICK_MS = 500
 REGISTERED_S = 300
 SOON_AGAIN_S = 60
 ICE_FILE = "ice.json"
+FILLED = ("index.html", "phone.css", "settings.js", "texts.js", "package.json", "build.mjs")
+"""Templates of the page and of what differs from PBX to PBX."""
+PAGE = ("phone.js", "ui.js", "asterisk-phone.js", "wording.js", "ringtone.js")
+"""Modules that show a phone, on the page and as an element, the same for everybody."""
+CORE = (
+    "phone-core.js",
+    "phone-core.d.ts",
+    "call.js",
+    "media.js",
+    "handshake.js",
+    "socket.js",
+    "problems.js",
+)
+"""Modules of the phone below it that are the same for everybody."""
+LIBRARY = (*CORE, "adapter.js", "settings.js")
+"""What a page of one's own needs of the folder."""
+ELEMENT = ("asterisk-phone.js", "wording.js", "ringtone.js", "texts.js")
+"""What it needs besides, for the element."""
 CONTACTS_LOST = "client.contacts-lost"
 
 
@@ -20,8 +38,13 @@ def decide(draft: Draft) -> None:
     """Write the client of the chosen library and say who serves it."""
     library = draft.answers.client.library
     values = {"client": _client(draft)}
-    for name in ("index.html", "phone.css", "phone.js", "package.json", "build.mjs"):
+    for name in FILLED:
         draft.document(f"client/{name}", f"client/{name}.j2", values)
+    for name in (*PAGE, *CORE):
+        draft.document(f"client/{name}", f"client/{name}", {})
+    draft.document("client/adapter.js", f"client/adapter-{library}.js", {})
+    if not draft.catalogue.clients[library].bundled:
+        draft.document("client/browser-names.js", "client/browser-names.js", {})
     draft.document("client/package-lock.json", f"client/lock-{library}.json.j2", {})
     draft.document("client/.npmrc", "client/npmrc.j2", {})
     draft.document("client/snippet.html", f"client/snippet-{library}.html.j2", values)

@@ -12,6 +12,7 @@ from wizard.plan.types import Row
 
 EXTENSIONS = "extensions.conf"
 TRANSFERS = "transfers"
+HINTS = "hints"
 RING_SECONDS = 30
 
 PLAIN = "-0-9A-Za-z_.~*+=%;:/"
@@ -50,6 +51,15 @@ def decide(draft: Draft) -> None:
     if draft.situation.phones:
         phone = Row("", (("exten => ", "{name},1,Gosub(ring,start,1({name}))"),))
         draft.repeat(EXTENSIONS, "users", "phone", (phone,), "dialplan.user-phone")
+    if draft.answers.client.others:
+        _hints(draft)
+
+
+def _hints(draft: Draft) -> None:
+    """Let clients watch the users, and nothing else: no call enters this context."""
+    draft.section(EXTENSIONS, HINTS).leave_out("_X.", "dialplan.no-call-from-hints")
+    hint = Row("", (("exten => ", "{name},hint,PJSIP/{name}"),))
+    draft.repeat(EXTENSIONS, HINTS, "any", (hint,), "dialplan.hint")
 
 
 def _ring(draft: Draft) -> None:

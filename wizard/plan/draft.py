@@ -43,7 +43,7 @@ class Draft:
 
     @property
     def topology(self) -> Topology:
-        """Where the server stands, and what follows from that."""
+        """The network topology, and what follows from it."""
         return self.situation.topology
 
     def knows(self, option: str) -> bool:
@@ -79,7 +79,7 @@ class Draft:
         self.documents.append(Document(path, template, values, mode))
 
     def advise(self, name: str, **facts: object) -> None:
-        """Tell the person something."""
+        """Add advice for the user."""
         fact = self.catalogue.advice[name]
         text = in_language(fact, "text", self.answers.language).format_map(facts)
         self.advice.append(Advice(id=name, severity=fact.severity, text=text, url=fact.url))

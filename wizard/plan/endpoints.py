@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wizard.answers.ports import PHONE_PORTS
 from wizard.plan.codecs import browser_codecs, phone_codecs
-from wizard.plan.dialplan import TRANSFERS
+from wizard.plan.dialplan import HINTS, TRANSFERS
 from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.types import Row
 
@@ -94,7 +94,11 @@ def _safety(draft: Draft, section: DraftSection) -> None:
     else:
         section.set("rtp_timeout", 30, "pjsip.rtp-timeout")
         section.set("rtp_timeout_hold", 300, "pjsip.rtp-timeout-hold")
-    section.set("allow_subscribe", False, "pjsip.allow-subscribe")
+    if draft.answers.client.others:
+        section.set("allow_subscribe", True, "pjsip.allow-subscribe-others")
+        section.set("subscribe_context", HINTS, "pjsip.subscribe-context")
+    else:
+        section.set("allow_subscribe", False, "pjsip.allow-subscribe")
 
 
 def _browser_templates(draft: Draft) -> None:
@@ -137,6 +141,8 @@ def _account_templates(draft: Draft) -> None:
 
 def _users(draft: Draft) -> None:
     last = "phone-aor(!)" if draft.situation.phones else "browser-aor(!)"
+    # Without a mailbox of its own, an account is refused message-summary (404).
+    mailbox = (("mailboxes=", "{name}@users"),) if draft.answers.client.others else ()
     for kind in ("browser", "phone-udp", "phone-tls"):
         aor = "browser" if kind == "browser" else "phone"
         rows = (
@@ -145,6 +151,6 @@ def _users(draft: Draft) -> None:
                 (("auth=", "{name}"), ("aors=", "{name}"), ("callerid=", "{callerid}")),
             ),
             Row("{name}(account-auth)", (("username=", "{name}"), ("", "{login}"))),
-            Row(f"{{name}}({aor}-aor)", ()),
+            Row(f"{{name}}({aor}-aor)", mailbox),
         )
         draft.repeat(PJSIP, last, kind, rows, f"users.{aor}")

@@ -7,6 +7,14 @@ from wizard.codecs.wanted import Wish, wanted
 from wizard.plan.draft import Draft
 
 MODULES = "modules.conf"
+SUBSCRIPTIONS = (
+    "res_pjsip_mwi_body_generator",
+    "res_pjsip_mwi",
+    "res_pjsip_pidf_body_generator",
+    "res_pjsip_dialog_info_body_generator",
+    "res_pjsip_exten_state",
+)
+"""What serves message-summary, presence and dialog, which other clients subscribe to."""
 
 
 def decide(draft: Draft) -> None:
@@ -14,11 +22,13 @@ def decide(draft: Draft) -> None:
     section = draft.section(MODULES, "modules")
     section.set("autoload", False, "modules.autoload")
     language = draft.answers.language
-    for name in wanted(draft.catalogue, wish(draft)):
+    names = wanted(draft.catalogue, wish(draft))
+    for name in names:
         summary = in_language(draft.catalogue.modules[name], "summary", language)
         section.set("load", f"{name}.so", "modules.load", summary=summary)
     for module in draft.catalogue.modules.values():
-        if module.load == "never" and module.concerns(draft.version):
+        unwanted = module.load == "never" and module.id not in names
+        if unwanted and module.concerns(draft.version):
             summary = in_language(module, "summary", language)
             section.leave_out(f"{module.id}.so", "modules.left-out", summary=summary)
 
@@ -28,11 +38,12 @@ def wish(draft: Draft) -> Wish:
     answers = draft.answers
     codecs = answers.codecs
     phones = draft.situation.phones
+    others = answers.client.others
     return Wish(
         version=draft.version,
         build=answers.asterisk.build,
         opus=answers.asterisk.opus,
-        modules=answers.asterisk.codec_modules,
+        modules=(*answers.asterisk.codec_modules, *(SUBSCRIPTIONS if others else ())),
         codecs=(*codecs.audio, *codecs.video, *(codecs.phones if phones else ())),
         phones=phones,
     )

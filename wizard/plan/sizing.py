@@ -17,9 +17,14 @@ def decide(draft: Draft) -> None:
     crowd = max(count, draft.answers.sizing.browsers)
     if crowd >= BACKLOG:
         draft.advise("size.backlog", count=crowd)
-    if refused := draft.situation.rtp.refused:
-        draft.advise("size.refused-ports", ports=", ".join(map(str, refused)))
+    rtp = draft.situation.rtp
+    if rtp.blocked:
+        blocked = ", ".join(map(str, rtp.blocked))
+        given = "-".join(map(str, rtp.given))
+        draft.advise(
+            "size.refused-ports", ports=blocked, given=given, used=f"{rtp.start}-{rtp.end}"
+        )
     if not count:
         draft.advise("users.none")
-    if draft.situation.rtp.size > 1000 and draft.topology.in_container:
-        draft.advise("size.docker-range", size=draft.situation.rtp.size)
+    if rtp.size > 1000 and draft.topology.in_container:
+        draft.advise("size.docker-range", size=rtp.size)

@@ -86,7 +86,7 @@ class Document(NamedTuple):
     Attributes:
         path: below OUT, such as ``client/index.html``.
 
-        template: name below ``templates/``.
+        template: name below ``templates/``; one that does not end with ``.j2`` is copied.
 
         values: what the template may print.
 
@@ -100,7 +100,7 @@ class Document(NamedTuple):
 
 
 class Advice(msgspec.Struct, frozen=True):
-    """Something to know or to do that no setting can do."""
+    """Advice for what no setting can do."""
 
     id: str
     severity: str

@@ -1,8 +1,9 @@
-"""One function per format that takes a value unchanged into a file, or refuses it.
+"""One function per format: escapes a value for a file, or rejects it.
 
 A value typed by a person can never end the place where it stands. Each function returns
 :class:`EscapedText`, the sign that a text may be printed as it is; templates refuse any other
-text. A refusal says why, never what: the value may be a password.
+text. It raises :class:`~wizard.errors.UsageProblem` where the format cannot hold the value, and
+says why, never what: the value may be a password.
 """
 
 from __future__ import annotations
@@ -92,14 +93,22 @@ def asterisk_value(text: str, room: int = ASTERISK_LINE - 200) -> EscapedText:
 
 
 def asterisk_key(text: str) -> EscapedText:
-    """A key of an Asterisk configuration file; addresses stand there too."""
+    """A key of an Asterisk configuration file; addresses stand there too.
+
+    Raises:
+        UsageProblem: Asterisk would read something else.
+    """
     if not re.fullmatch(r"[A-Za-z0-9_.:/%-]+(?:\[[^\]\s;=]*\])?", text):
         raise _refuse("asterisk-key", Message("render.key"))
     return EscapedText(text)
 
 
 def asterisk_section(text: str) -> EscapedText:
-    """A section's header line from its content with modifiers: ``name(template)``."""
+    """A section's header line from its content with modifiers: ``name(template)``.
+
+    Raises:
+        UsageProblem: Asterisk would read something else.
+    """
     found = re.fullmatch(r"([^\[\]();#=\s\x00-\x1f\x7f]+)(\((?:[!+]|[\w.,!-]+)\))?", text)
     if not found:
         raise _refuse("asterisk-section", Message("render.section"))
@@ -131,7 +140,11 @@ def callerid(name: str, number: str) -> EscapedText:
 
 
 def json(value: Any) -> EscapedText:
-    """A JSON text that is a JavaScript literal too and harmless inside ``<script>``."""
+    """A JSON text that is a JavaScript literal too and harmless inside ``<script>``.
+
+    Raises:
+        UsageProblem: a text has half a pair of surrogates.
+    """
     text = _json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
     if _SURROGATE.search(text):
         raise _refuse("json", Message("render.surrogate"))
@@ -169,7 +182,11 @@ def shell(text: str) -> EscapedText:
 
 
 def nginx(text: str) -> EscapedText:
-    """A quoted parameter of nginx, which has no way to write a dollar sign."""
+    """A quoted parameter of nginx, which cannot escape a dollar sign.
+
+    Raises:
+        UsageProblem: it has a dollar sign or control characters, or is too long for nginx.
+    """
     _short(_one_line(text, "nginx"), _NGINX_TOKEN, "nginx")
     if "$" in text:
         raise _refuse("nginx", Message("render.dollar"))
@@ -177,7 +194,11 @@ def nginx(text: str) -> EscapedText:
 
 
 def haproxy(text: str) -> EscapedText:
-    """A word of HAProxy in strong quotes, where nothing but their end means anything."""
+    """A word of HAProxy in strong quotes, in which only the closing quote has a meaning.
+
+    Raises:
+        UsageProblem: it is empty, has control characters, or is too long for HAProxy.
+    """
     _short(_one_line(text, "haproxy"), _HAPROXY_TOKEN, "haproxy")
     if not text:
         raise _refuse("haproxy", Message("render.empty"))
@@ -190,7 +211,11 @@ def haproxy_format(text: str) -> EscapedText:
 
 
 def caddy(text: str) -> EscapedText:
-    """A quoted word of a Caddyfile, which fills placeholders everywhere."""
+    """A quoted word of a Caddyfile, in which placeholders are filled everywhere.
+
+    Raises:
+        UsageProblem: it has quotes, backslashes, backticks, braces or control characters.
+    """
     _one_line(text, "caddy")
     found = re.search(r'["\\`{}]', text)
     if found:
@@ -205,7 +230,11 @@ def turn(text: str) -> EscapedText:
 
 
 def turn_name(text: str) -> EscapedText:
-    """A user name that coturn takes (``is_secure_string``, ``SASLprep``), for ``user=``."""
+    """A user name that coturn takes (``is_secure_string``, ``SASLprep``), for ``user=``.
+
+    Raises:
+        UsageProblem: coturn would refuse it.
+    """
     if not re.fullmatch(r"[!#-&(-9;-\[\]-~]+", text):
         raise _refuse("turn", Message("render.turn-name"))
     if {"union", "select"} <= set(re.findall("union|select", text.lower())):
@@ -214,7 +243,15 @@ def turn_name(text: str) -> EscapedText:
 
 
 def turn_user(name: str, password: str) -> EscapedText:
-    """The ``user=`` value of ``turnserver.conf``: blanks after the colon go, ``0x`` is a key."""
+    """The ``user=`` value of ``turnserver.conf``: blanks after the colon go, ``0x`` is a key.
+
+    Args:
+        name: as :func:`turn_name` accepts it.
+        password: as coturn reads it, behind the first colon.
+
+    Raises:
+        UsageProblem: coturn would read another name or password.
+    """
     if not password or password.startswith((" ", "0x")):
         raise _refuse("turn", Message("render.turn-password"))
     return turn(f"{turn_name(name)}:{password}")
@@ -231,7 +268,7 @@ def yaml(text: str) -> EscapedText:
 
 
 def compose(text: str) -> EscapedText:
-    """A double-quoted scalar of a compose file, which fills in variables of its own."""
+    """A double-quoted scalar of a compose file, in which ``$`` begins a variable."""
     return EscapedText(yaml(text).replace("$", "$$"))
 
 
@@ -253,14 +290,19 @@ def line(text: str) -> EscapedText:
 
 def cell(text: str) -> EscapedText:
     """Text in a cell of a Markdown table, or anywhere else in a line of Markdown."""
-    return EscapedText(_MARKDOWN.sub(r"\\\g<0>", hash_comment(text)))
+    return EscapedText(_marked(hash_comment(text)))
+
+
+def _marked(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def prose(text: str) -> EscapedText:
     """Text of the catalogue in a line of Markdown, where words between backticks are code."""
     parts = re.split(r"`([^`]+)`", hash_comment(text))
     return EscapedText(
-        "".join(code(part) if n % 2 else cell(part) for n, part in enumerate(parts))
+        # cell() would strip the blanks that part a word from the code beside it
+        "".join(code(part) if n % 2 else _marked(part) for n, part in enumerate(parts))
     )
 
 

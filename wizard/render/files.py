@@ -24,7 +24,7 @@ from wizard.render.escape import (
     asterisk_value,
 )
 from wizard.render.rows import CHUNK, by_kind, chunks, holds_secret
-from wizard.render.templating import environment, speaker
+from wizard.render.templating import environment, source, speaker
 from wizard.words.message import Message
 from wizard.words.texts import Texts
 from wizard.words.wrap import wrap
@@ -211,6 +211,8 @@ class _Vault:
 
 
 def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catalogue) -> File:
+    if not document.template.endswith(".j2"):
+        return File(source(document.template), document.mode)
     vault = _Vault(secrets)
     language = plan.answers.language
     given: dict[str, Any] = {

@@ -24,7 +24,11 @@ Filler = Callable[[User], str]
 
 
 def by_kind(users: Sequence[User]) -> dict[str, Sequence[User]]:
-    """The users of every kind that :class:`~wizard.plan.types.Rows` may name."""
+    """The users of every kind that :class:`~wizard.plan.types.Rows` may name.
+
+    Args:
+        users: of all kinds.
+    """
     kinds: dict[str, list[User]] = {"browser": [], "phone": [], "phone-udp": [], "phone-tls": []}
     for user in users:
         kinds[user.kind].append(user)
@@ -36,6 +40,11 @@ def by_kind(users: Sequence[User]) -> dict[str, Sequence[User]]:
 def chunks(rows: Rows, users: Sequence[User], passwords: Mapping[str, Secret]) -> Iterator[str]:
     """The sections of these users, a thousand users at a time.
 
+    Args:
+        rows: the template of a section, and the kind of users that have one.
+        users: of this kind.
+        passwords: by user name.
+
     Raises:
         UsageProblem: Asterisk would read a user's name or password otherwise than it was typed,
             or there is no password.
@@ -46,7 +55,11 @@ def chunks(rows: Rows, users: Sequence[User], passwords: Mapping[str, Secret]) -
 
 
 def holds_secret(rows: Rows) -> bool:
-    """Whether passwords stand in the sections."""
+    """Whether passwords stand in the sections.
+
+    Args:
+        rows: the template of a section.
+    """
     return not {"password", "login"}.isdisjoint(_fields(_pattern(rows.rows)))
 
 

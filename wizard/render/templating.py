@@ -27,6 +27,15 @@ def folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
+def source(name: str) -> bytes:
+    """A file that is written as it is.
+
+    Args:
+        name: below ``templates/``, such as ``client/phone-core.js``.
+    """
+    return (folder() / name).read_bytes()
+
+
 @pass_eval_context
 def _only_escaped(context: EvalContext, value: Any) -> Any:
     """Refuse to print a text that no filter has taken into the format of the file."""
@@ -38,17 +47,29 @@ def _only_escaped(context: EvalContext, value: Any) -> Any:
 
 
 def shown(value: Value | None) -> str:
-    """A value as a person may see it: masked if secret, a dash if left out."""
+    """A value as a person may see it: masked if secret, a dash if left out.
+
+    Args:
+        value: of a setting; None where it is left out.
+    """
     return "—" if value is None else str(value)
 
 
 def masked(value: Value | None) -> bool:
-    """Whether a value is hidden or missing, so that it must not look like code."""
+    """Whether a value is hidden or missing, so that it must not look like code.
+
+    Args:
+        value: of a setting; None where it is left out.
+    """
     return value is None or isinstance(value, Secret)
 
 
 def subnet(address: str) -> str:
-    """The network of 256 addresses around an IPv4 address."""
+    """The network of 256 addresses around an IPv4 address.
+
+    Args:
+        address: in dotted decimal form.
+    """
     return str(ip_network(f"{address}/24", strict=False))
 
 
@@ -81,7 +102,11 @@ def environment() -> jinja2.Environment:
 
 
 def every_language(name: str) -> Iterator[tuple[str, Mapping[str, Mapping[str, str]]]]:
-    """The sections of a table of words in each language, for a page that speaks all of them."""
+    """The sections of a table of words in each language, for a page that speaks all of them.
+
+    Args:
+        name: of the table.
+    """
     for language in languages():
         sections: dict[str, dict[str, str]] = {}
         for key, text in table(language, name).items():
@@ -92,6 +117,9 @@ def every_language(name: str) -> Iterator[tuple[str, Mapping[str, Mapping[str, s
 
 def speaker(language: str) -> Callable[..., EscapedText]:
     """What templates call as ``say("readme.title", hostname=…)`` for words by the id of a message.
+
+    Args:
+        language: ``en`` or another.
 
     Raises:
         TypeError: a fact that no filter has taken into the format of the file.
