@@ -14,12 +14,13 @@ from typing import Any, NoReturn
 import click
 
 from wizard import __version__
-from wizard.commands import spoken_lang
+from wizard.commands import spoken_lang, wants_json
 from wizard.commands.check import check
 from wizard.commands.codecs import codecs
 from wizard.commands.doctor import doctor
 from wizard.commands.explain import explain
 from wizard.commands.install import install, rollback
+from wizard.commands.mcp import mcp
 from wizard.commands.new import new
 from wizard.commands.spoken import SpokenGroup, SpokenOption
 from wizard.commands.usage import recognised, say_usage, usage_message
@@ -56,8 +57,7 @@ class _Group(SpokenGroup):
         if not args and not ctx.resilient_parsing and can_ask(sys.stdin, sys.stderr):
             args = ["new"]
         # Known before any option is read, since reading them may fail.
-        before_texts = args[: args.index("--")] if "--" in args else args
-        ctx.meta[JSON] = JSON in before_texts
+        ctx.meta[JSON] = wants_json(args)
         try:
             return super().parse_args(ctx, args)
         except click.UsageError as error:
@@ -128,8 +128,8 @@ def _fault(error: click.UsageError) -> Fault:
 
 
 def say_error(error: WizardError) -> None:
-    """Print what is wrong and the way out on stderr, in the person's language."""
-    problem, remedy = error.told(spoken())
+    """Print an error and its remedy to stderr, in the user's language."""
+    problem, remedy = error.translated(spoken())
     label = Texts(spoken(), TABLE)("error")
     shown = label.rstrip()
     complain(f"{paint(shown, 'red')}{label[len(shown) :]}{problem}")
@@ -138,7 +138,7 @@ def say_error(error: WizardError) -> None:
 
 
 def say_unforeseen(error: Exception) -> int:
-    """Say what no command foresees; the exit code.
+    """Report an unexpected error and return the exit code.
 
     Bytes of the command line or the environment that are no text fail wherever they are first
     needed as one.
@@ -151,7 +151,7 @@ def say_unforeseen(error: Exception) -> int:
 
 
 def say_mistake() -> None:
-    """Print what a person can report of an error that nobody foresaw."""
+    """Print what to report about an unexpected error."""
     import traceback
 
     complain(traceback.format_exc().rstrip())
@@ -168,8 +168,8 @@ def say_mistake() -> None:
 )
 @spoken_lang
 def main() -> None:
-    """Write an Asterisk configuration and a browser phone that fit each other."""
+    """Generate an Asterisk configuration and a matching browser phone."""
 
 
-for command in (new, install, rollback, check, explain, codecs, doctor):
+for command in (new, install, rollback, check, explain, codecs, doctor, mcp):
     main.add_command(command)

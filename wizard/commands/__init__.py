@@ -5,6 +5,8 @@ They are imported at every start, so that nothing but click is imported at their
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from wizard.words.texts import languages
 
 
 class NonEmptyPath(click.Path):
-    """A path; an empty one, of a variable that was not set, is not the folder one is in.
+    """A path; rejects an empty one, such as that of an unset variable.
 
     Args:
         readable: whether one that may not be read is refused here, without a remedy.
@@ -27,7 +29,7 @@ class NonEmptyPath(click.Path):
         super().__init__(path_type=Path, readable=readable)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Refuse nothing at all."""
+        """Reject an empty path."""
         if value == "":
             self.fail(Message("usage.empty").text(spoken()), param, ctx)
         return super().convert(value, param, ctx)
@@ -38,6 +40,16 @@ def _quieten(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
 
     if wanted:
         be_quiet()
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether a command line contains ``--json``, before click has parsed it."""
+    before_texts = list(arguments)
+    if "--" in before_texts:
+        before_texts = before_texts[: before_texts.index("--")]
+    pairs = itertools.pairwise(before_texts)
+    named = ("--format", "json") in pairs
+    return named or "--json" in before_texts or "--format=json" in before_texts
 
 
 quiet = option(

@@ -39,7 +39,7 @@ def _modules(ctx: click.Context, param: click.Parameter, typed: str) -> list[str
 @lang
 @as_json
 def codecs(**options: Any) -> None:
-    """Show how Asterisk translates between codecs, and what that costs."""
+    """Show how Asterisk translates between codecs, and the cost."""
     from wizard.paths.run import CodecsArguments, run
 
     run(CodecsArguments(**options))

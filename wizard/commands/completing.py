@@ -59,11 +59,14 @@ def findings(ctx: click.Context, param: click.Parameter, typed: str) -> list[str
 
 
 def explained(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-    """What has a name that can be explained, once something is typed; and files."""
+    """Names that ``explain`` recognises, once something is typed, and files.
+
+    After the first word there are files only, which are read as one log.
+    """
     from wizard.catalogue import Catalogue
 
     files = [CompletionItem(typed, type="file")]
-    if not typed:
+    if not typed or ctx.params.get(param.name or ""):
         return files
     catalogue = Catalogue()
     tables = (

@@ -1,4 +1,4 @@
-"""``doctor``: probe a live server layer by layer."""
+"""``doctor``: test a live server layer by layer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from wizard.commands.spoken import command, option
 @lang
 @as_json
 def doctor(**options: Any) -> None:
-    """Probe a live server from here, layer by layer, as a browser would use it."""
+    """Test a live server from here, layer by layer, as a browser would use it."""
     from wizard.doctor.run import DoctorArguments, run_doctor
 
     code = run_doctor(DoctorArguments(**options))

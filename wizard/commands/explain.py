@@ -12,7 +12,7 @@ from wizard.commands.spoken import SpokenCommand, command
 
 
 class _Pasted(SpokenCommand):
-    """Takes what begins with a dash and holds a space for a text, such as "-- Executing"."""
+    """Treats an argument that starts with a dash and contains a space as text."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         texts = [each for each in args if each.startswith("-") and " " in each]
@@ -22,14 +22,14 @@ class _Pasted(SpokenCommand):
 
 
 @command(cls=_Pasted)
-@click.argument("text", metavar="[TEXT|FILE|-]", nargs=-1, shell_complete=explained)
+@click.argument("text", metavar="[TEXT|FILE...|-]", nargs=-1, shell_complete=explained)
 @quiet
 @lang_option
 @json_option
 def explain(text: tuple[str, ...], lang: str | None, as_json: bool) -> None:
-    """Say what a line means: its cause, how to make sure, and the cure."""
-    from wizard.explain.run import only, run
+    """Explain what a line means: its cause, how to verify the cause, and the fix."""
+    from wizard.explain.run import run
 
-    code = run(only(text), as_json=as_json, lang=lang)
+    code = run(text, as_json=as_json, lang=lang)
     if code:
         click.get_current_context().exit(code)

@@ -1,4 +1,4 @@
-"""``new``: ask, review, write."""
+"""``new``: ask, review, generate."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from wizard.commands.spoken import command, option
 @lang
 @as_json
 def new(*, schema: bool, **options: Any) -> None:
-    """Ask, review, and write the folder OUT (./asterisk-webrtc if not given)."""
+    """Ask, review, and generate the folder OUT (default: ./asterisk-webrtc)."""
     if schema:
         from wizard.answers.schema import shipped
         from wizard.words.output import put

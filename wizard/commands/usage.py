@@ -1,4 +1,4 @@
-"""Wrong usage, told in the person's language.
+"""Usage errors in the user's language.
 
 What click says is recognised by its English words, which the table ``usage`` has as texts with
 places, and becomes a message with facts. What is not known there stays English.

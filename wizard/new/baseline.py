@@ -69,11 +69,11 @@ def baseline(
         file = UserFile()
         if before.users_from and taken.root is not None:
             file = read_users(taken.root / before.users_from)
-        everybody = msgspec.structs.replace(before, users=before.users + file.users)
+        complete_answers = msgspec.structs.replace(before, users=before.users + file.users)
         validate(before, catalogue, table=file)
-        plan = make_plan(catalogue, before, everybody.users)
-        known = complete(everybody, overlay(file.secrets, taken.secrets, secrets))
-        files = render(plan, known, catalogue, everybody.users)
+        plan = make_plan(catalogue, before, complete_answers.users)
+        known = complete(complete_answers, overlay(file.secrets, taken.secrets, secrets))
+        files = render(plan, known, catalogue, complete_answers.users)
     except WizardError:  # what was read cannot be written as it is: then all of it is a change
         return Baseline(files=found)
     kept = {

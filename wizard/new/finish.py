@@ -1,4 +1,4 @@
-"""The end of ``new``: write, or show, and say what comes next."""
+"""The end of ``new``: write or show the files, and print the next steps."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def finish(
     *,
     may_ask: bool,
 ) -> Ended:
-    """Write all of it or nothing, and tell.
+    """Write everything or nothing, and report it.
 
     Args:
         request: the command line.
@@ -100,7 +100,7 @@ def _may_renew(request: NewArguments, made: Made, texts: Texts, *, may_ask: bool
         raise Unanswered(gone, Message("new.passwords-gone-advice"))
     from wizard.new import talk
 
-    return talk.renews(names, texts.language, plain=plain(request))
+    return talk.wants_new_passwords(names, texts.language, plain=plain(request))
 
 
 def _settled(

@@ -36,7 +36,7 @@ def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
     """The whole tree without asking: what is known, and defaults for the rest.
 
     Raises:
-        AnswerMissing: questions that matter have no default; names all of them.
+        Unanswered: questions that matter have no default; names all of them.
     """
     flow = Flow(catalogue.questions, known(sources, language), language)
     given = _given_on_purpose(sources)

@@ -21,6 +21,8 @@ from wizard.answers import (
 from wizard.answers.secrets import complete, overlay
 from wizard.answers.userfile import UserFile
 from wizard.catalogue import Catalogue, in_language
+from wizard.catalogue.types import AdviceText
+from wizard.certificates import library
 from wizard.files import File
 from wizard.new.sources import Sources
 from wizard.plan import make_plan
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 DIGEST = ".wizard/answers.digest"
 ASTERISK = "asterisk"
 """The folder in OUT that is installed."""
+MADE_ON_SERVER = "certificate.made-on-server"
 Progress = Callable[[str, int], None]
 
 
@@ -53,7 +56,7 @@ class Judged(NamedTuple):
     file: UserFile
 
     @property
-    def everybody(self) -> Answers:
+    def with_all_users(self) -> Answers:
         """The answers with every user in them."""
         if not self.file.users:
             return self.answers
@@ -133,13 +136,13 @@ def make(
 
     Raises:
         UsageProblem: an answer cannot be written or a file cannot be read.
-        AnswerMissing: a password cannot be invented.
+        Unanswered: a password cannot be invented.
     """
-    answers, everybody, from_file = judged.answers, judged.everybody, judged.file.secrets
-    plan = make_plan(catalogue, answers, everybody.users)
-    secrets = complete(everybody, overlay(from_file, sources.secrets))
+    answers, with_all_users, from_file = judged.answers, judged.with_all_users, judged.file.secrets
+    plan = make_plan(catalogue, answers, with_all_users.users)
+    secrets = complete(with_all_users, overlay(from_file, sources.secrets))
     files = dict(_own_files(catalogue, answers, sources, secrets, from_file))
-    files.update(render(plan, secrets, catalogue, everybody.users, progress))
+    files.update(render(plan, secrets, catalogue, with_all_users.users, progress))
     keys, advice = _keys(plan, out, sources, catalogue)
     files.update(keys)
     begun = _begun(catalogue, sources, answers, secrets)
@@ -150,7 +153,7 @@ def make(
     ways: Mapping[str | None, OnConflict] = {"keep": "keep", "replace": "replace"}
     changes = compare(files, out, on_conflict=ways.get(on_conflict, "stop"))
     renewed = _renewed(sources, secrets, from_file, out)
-    return Made(plan, secrets, changes, _taken_over(sources, begun), everybody.users, renewed)
+    return Made(plan, secrets, changes, _taken_over(sources, begun), with_all_users.users, renewed)
 
 
 def _renewed(sources: Sources, secrets: Secrets, from_file: Secrets, out: Path) -> list[str]:
@@ -227,6 +230,10 @@ def _keys(
     """The certificates, and what a person has to know of them; it depends on what is in OUT."""
     if plan.certificate is None:
         return {}, ()
+    if sources.keys is not None and sources.keys.request == plan.certificate:
+        return sources.keys.files, ()
+    if not library.is_present():
+        return {}, (_advice(catalogue.advice[MADE_ON_SERVER], {}, plan.answers.language),)
     from datetime import UTC, datetime
 
     from wizard.certificates.keys import PATHS, ensure_authority, notes
@@ -239,6 +246,10 @@ def _keys(
     told = []
     for note in notes(before, files, names, addresses):
         fact = catalogue.advice[note.advice]
-        text = in_language(fact, "text", plan.answers.language).format_map(note.facts)
-        told.append(Advice(id=fact.id, severity=fact.severity, text=text, url=fact.url))
+        told.append(_advice(fact, note.facts, plan.answers.language))
     return files, tuple(told)
+
+
+def _advice(fact: AdviceText, facts: Mapping[str, str], language: str) -> Advice:
+    text = in_language(fact, "text", language).format_map(facts)
+    return Advice(id=fact.id, severity=fact.severity, text=text, url=fact.url)

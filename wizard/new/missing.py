@@ -1,4 +1,4 @@
-"""What has no answer while nobody is asked: all of it at once, with the ways to give it."""
+"""Missing answers of a run without a terminal: all of them, with the ways to set them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from wizard.answers.fields import ENVIRONMENT_PREFIX, fields
 from wizard.answers.rules import obstacle
 from wizard.answers.secrets import TURN_VARIABLE
 from wizard.catalogue import Catalogue, in_language
-from wizard.errors import MissingAnswer, Unanswered, Wrong, told_lines
+from wizard.errors import MissingAnswer, Unanswered, Wrong, problem_lines
 from wizard.interview.flow import FlowItem
 from wizard.words.message import Lines, Message
 
@@ -47,7 +47,7 @@ def unanswered(
     if deciding := [each.key for each in lacking if each.key in DECIDING]:
         lines.append(Message("new.missing.more", keys=deciding))
     if wrong:
-        refused = told_lines(wrong, language).split("\n")
+        refused = problem_lines(wrong, language).split("\n")
         lines += [Message("new.missing.wrong"), *(f"  {each}" for each in refused)]
     problem = Message("new.missing.one")
     if len(lacking) > 1:

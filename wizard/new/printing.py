@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -61,10 +61,7 @@ def outcome(made: Made, request: NewArguments, texts: Texts) -> None:
             put(line)
         else:
             say(f"  {line}")
-    found = report.counts(made.changes)
-    counts = Texts(texts.language, "marks")("counts").join(
-        f"{count} {texts(f'told.{status}')}" for status, count in found.items()
-    )
+    counts = _counted(report.counts(made.changes), texts)
     if not made.differs:
         name = "told.nothing"
     elif made.conflicts:
@@ -82,6 +79,16 @@ def outcome(made: Made, request: NewArguments, texts: Texts) -> None:
         conflicts(made, texts)
     elif not request.reading_only:
         say(texts("told.next", readme=request.out / "README.md"))
+
+
+def _counted(found: Mapping[str, int], texts: Texts) -> str:
+    """How many files have each status, as ``34 files created, 2 changed``."""
+    said: list[str] = []
+    for status, count in found.items():
+        name = "more" if said else "one" if count == 1 else "several"
+        did = texts(f"counted.{status}")
+        said.append(texts(f"counted.{name}", count=count, did=did))
+    return Texts(texts.language, "marks")("counts").join(said)
 
 
 def taken(over: Takeover, language: str) -> None:

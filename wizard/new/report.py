@@ -124,7 +124,7 @@ def translations(plan: Plan, texts: Texts) -> list[str]:
 
 
 def warnings(plan: Plan) -> list[str]:
-    """Advice that must not be missed."""
+    """Important advice."""
     return [advice.text for advice in plan.advice if advice.severity != "info"]
 
 

@@ -40,7 +40,7 @@ INTERRUPTED = 130
 
 
 def run(request: NewArguments) -> int:
-    """Do it; the exit code of the command-line contract.
+    """Run the command and return its exit code.
 
     Raises:
         WizardError: with its own exit code.
@@ -120,7 +120,7 @@ def _resumed(request: NewArguments) -> NewArguments:
     if not kept.exists():
         return request
     language = request.lang or spoken()
-    if talk.goes_on(request.out, language, plain=plain(request)):
+    if talk.wants_resume(request.out, language, plain=plain(request)):
         return request._replace(answers_file=str(kept))
     state.forget(kept)
     return request
@@ -213,7 +213,7 @@ def _removed_users(sources: Sources, found: Judged, texts: Texts) -> list[str]:
     if not sources.answers_text:
         return []
     before = read_toml(sources.answers_text, ANSWERS).get("users", [])
-    staying = {user.name for user in found.everybody.users}
+    staying = {user.name for user in found.with_all_users.users}
     gone = [each["name"] for each in before if each["name"] not in staying]
     return [texts("told.removed-users", names=", ".join(gone))] if gone else []
 
@@ -293,7 +293,7 @@ def _ask(
             with progress(texts) as line:
                 made = make(catalogue, found, said, request.out, request.on_conflict, line)
         except WizardError as error:
-            return Preview(refusal=" ".join(filter(None, error.told(language))))
+            return Preview(refusal=" ".join(filter(None, error.translated(language))))
         return Preview(
             planned(made.changes, texts),
             (*notes, *report.warnings(made.plan)),

@@ -29,8 +29,10 @@ from wizard.answers.layers import (
 from wizard.answers.state import Marks
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
+from wizard.files import File
 from wizard.interview.flow import DEFAULT_LAYER
 from wizard.limits import TOML_BYTES
+from wizard.plan.types import CertificateRequest
 from wizard.reading import NotTextError, read_file, read_stream, text_of
 from wizard.takeover import LAYER as TAKEN
 from wizard.words.message import Message, system_error
@@ -55,8 +57,21 @@ _KEPT = Message("new.origin.kept")
 _NO_MARKS = Marks()
 
 
+class GivenKeys(NamedTuple):
+    """Keys and certificates that somebody else made, where this process cannot.
+
+    Attributes:
+        request: what they certify.
+
+        files: they themselves, by path below OUT.
+    """
+
+    request: CertificateRequest
+    files: Mapping[str, File]
+
+
 class Sources(NamedTuple):
-    """Everything that is known before anybody is asked.
+    """Everything that is known before the interview.
 
     Attributes:
         resolved: the winning value of each key.
@@ -82,6 +97,8 @@ class Sources(NamedTuple):
         taken: the configuration of ``--from``.
 
         pasted: the port, or None, by the key for which a URL was given whose host name is taken.
+
+        keys: that were made elsewhere; they serve what they were made for.
     """
 
     resolved: Resolved
@@ -95,6 +112,7 @@ class Sources(NamedTuple):
     outranked: Mapping[str, str] = {}
     taken: Takeover | None = None
     pasted: Mapping[str, int | None] = {}
+    keys: GivenKeys | None = None
 
     def place(self, key: str) -> object:
         """Where the answer of a dotted key stands; empty where a person has just said it."""
@@ -104,7 +122,7 @@ class Sources(NamedTuple):
 
     @property
     def said(self) -> frozenset[str]:
-        """The keys that some source answers; the others have a default, or follow from these."""
+        """The keys with an answer in some source; the others have a default or are derived."""
         found = self.resolved.sources.items()
         return frozenset(key for key, source in found if source.layer != DEFAULT_LAYER)
 

@@ -65,7 +65,7 @@ def hold(
         return run_interview(catalogue, start, asker, language, preview, checks)
 
 
-def goes_on(out: Path, language: str, *, plain: bool) -> bool:
+def wants_resume(out: Path, language: str, *, plain: bool) -> bool:
     """Whether the person wants to go on with the interview for a folder that was left.
 
     Raises:
@@ -80,13 +80,13 @@ def settle(paths: Sequence[str], language: str, *, plain: bool) -> Way:
 
     Raises:
         KeyboardInterrupt: the person left.
-        AnswerMissing: piped answers ended here.
+        Unanswered: piped answers ended here.
     """
     with _asked_late(language, plain) as asker:
         return ask_conflict(asker, language, ", ".join(paths))
 
 
-def renews(names: str, language: str, *, plain: bool) -> bool:
+def wants_new_passwords(names: str, language: str, *, plain: bool) -> bool:
     """Whether to make new passwords, where the file with the old ones is gone.
 
     Raises:

@@ -30,7 +30,7 @@ def weak_passwords(
     file = found.file
     lines = {user.name: line for user, line in zip(file.users, file.lines, strict=True)}
     places = []
-    for user in found.everybody.users:
+    for user in found.with_all_users.users:
         name = user.name
         secret = file.secrets.users.get(name) or sources.secrets.users.get(name)
         if secret is None or digest_of(secret.reveal()) or not is_weak(secret.reveal(), name):

@@ -1,0 +1,171 @@
+"""What the page asks of the form. One form is held for as long as the page is open.
+
+The passwords and keys that were made stay in this memory, so that they are the same in every
+download; no link has them.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from wizard.answers import Secrets
+from wizard.catalogue import Catalogue
+from wizard.errors import UsageProblem, WizardError
+from wizard.new.sources import GivenKeys
+from wizard.page.form import keys, link, shown
+from wizard.page.form.archive import packed
+from wizard.page.form.command import ARCHIVE
+from wizard.page.form.preview import FolderPreview, preview
+from wizard.page.form.state import Form, problem
+from wizard.plan.types import CertificateRequest
+from wizard.words.message import Message
+
+Given = Mapping[str, Any]
+
+
+class FormSession:
+    """The form of one page, with what is kept between two calls.
+
+    Args:
+        language: ``en`` or ``zh``.
+    """
+
+    def __init__(self, language: str = "en") -> None:
+        self.form = Form(Catalogue(), language)
+        self._secrets = Secrets()
+        self._seen: shown.Seen = {}
+        self._requested: CertificateRequest | None = None
+        self._keys: GivenKeys | None = None
+
+    def call(self, given: Given) -> dict[str, Any]:
+        """Do one thing.
+
+        Args:
+            given: ``do`` with what belongs to it; see :data:`ACTIONS`.
+
+        Returns:
+            The form, the files, or what is downloaded; plain data.
+
+        Raises:
+            WizardError: the link was changed, the answers cannot be together, or the call has no
+                such form.
+        """
+        try:
+            return ACTIONS[given["do"]](self, given)
+        except (LookupError, TypeError, ValueError):
+            raise UsageProblem(Message("form.call"), Message("form.call-remedy")) from None
+
+    def start(self, given: Given) -> dict[str, Any]:
+        """Begin anew, with the answers of a link where there is one."""
+        if text := str(given.get("link") or ""):
+            self.form.restore(text)
+        return shown.form(self.form)
+
+    def restore(self, given: Given) -> dict[str, Any]:
+        """Go to the answers of a link of this form, as Back does; passwords stay the same."""
+        self.form.restore(str(given["link"]))
+        return shown.form(self.form)
+
+    def answer(self, given: Given) -> dict[str, Any]:
+        """Answer a question, or change its answer."""
+        self.form.answer(given["key"], link.answer(given["key"], given["value"]))
+        return shown.form(self.form)
+
+    def defaults(self, given: Given) -> dict[str, Any]:
+        """Answer the rest with defaults."""
+        self.form.defaults()
+        return shown.form(self.form)
+
+    def forget(self, given: Given) -> dict[str, Any]:
+        """Take an answer back."""
+        self.form.forget(given["key"])
+        return shown.form(self.form)
+
+    def open(self, given: Given) -> dict[str, Any]:
+        """Ask a question of the review."""
+        self.form.open(str(given["key"]))
+        return shown.form(self.form)
+
+    def files(self, given: Given) -> dict[str, Any]:
+        """The files, those that changed since the last time with their lines."""
+        if given.get("whole"):
+            self._seen = {}
+        try:
+            made = self._made()
+        except WizardError as error:
+            return {"refusal": problem(error, self.form.language), "ready": False}
+        data, self._seen = shown.files(self.form, made, self._seen)
+        return {"refusal": "", **data}
+
+    def keys(self, given: Given) -> dict[str, Any]:
+        """What the page has to make; with ``made`` it has. Without ``here`` they are forgotten.
+
+        Raises:
+            UsageProblem: a question is open.
+        """
+        self._keys = None
+        if not given["here"]:
+            return {}
+        if made := given.get("made"):
+            if self._requested is None:
+                raise ValueError("nothing was asked for")
+            self._keys = keys.given(self._requested, made)
+            return {}
+        self._requested = self._finished().made.plan.certificate
+        if self._requested is None:
+            raise ValueError("no keys are needed")
+        return keys.profile(self._requested, datetime.now(UTC))
+
+    def archive(self, given: Given) -> dict[str, Any]:
+        """The folder to download.
+
+        Raises:
+            UsageProblem: a question is open, or a secret is only an example.
+        """
+        data = base64.b64encode(packed(self._finished())).decode()
+        return {"files": [{"name": ARCHIVE, "type": "application/gzip", "base64": data}]}
+
+    def _finished(self) -> FolderPreview:
+        made = self._made()
+        if self.form.step.open is not None or made.examples:
+            raise UsageProblem(Message("form.open"), Message("form.open-remedy"))
+        return made
+
+    def _made(self) -> FolderPreview:
+        form, outcome = self.form, self.form.step.outcome
+        made = preview(form.catalogue, outcome, self._secrets, form.language, self._keys)
+        users = made.made.secrets.users
+        turn = {} if shown.TURN in made.examples else made.made.secrets.turn
+        typed = {key.rpartition(".")[2] for key in form.step.outcome.secrets}
+        # one that was typed is in the form, and may be typed anew
+        turn = {key: each for key, each in turn.items() if key not in typed}
+        self._secrets = Secrets(users=users, turn=turn)
+        return made
+
+
+ACTIONS: Mapping[str, Callable[[FormSession, Given], dict[str, Any]]] = {
+    "answer": FormSession.answer,
+    "archive": FormSession.archive,
+    "defaults": FormSession.defaults,
+    "files": FormSession.files,
+    "forget": FormSession.forget,
+    "keys": FormSession.keys,
+    "open": FormSession.open,
+    "restore": FormSession.restore,
+    "start": FormSession.start,
+}
+_sessions: list[FormSession] = []
+
+
+def form(given: Given) -> dict[str, Any]:
+    """One call of the page; ``{"do": "start", "lang": "en"}`` is the first.
+
+    Raises:
+        WizardError: see :meth:`FormSession.call`.
+    """
+    if given.get("do") == "start" or not _sessions:
+        _sessions[:] = [FormSession(str(given.get("lang") or "en"))]
+    return _sessions[0].call(given)

@@ -1,0 +1,135 @@
+"""The form: what was answered, which question is open, and what became of older answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wizard.catalogue import Catalogue, in_language
+from wizard.errors import WizardError
+from wizard.interview.people import USERS
+from wizard.interview.replay import RefusedAnswer, ReplayedInterview, Said, SaidAnswer, replay
+from wizard.page.form import link
+from wizard.words.texts import Texts, languages
+
+LANGUAGE = "language"
+ELSEWHERE = frozenset({"users_from"})
+"""Questions about files of the server, which no page can read."""
+
+
+class Form:
+    """One form; its methods answer, change and forget.
+
+    Args:
+        catalogue: the facts.
+        language: ``en`` or ``zh``.
+
+    Attributes:
+        step: the interview as far as the answers go.
+
+        told: what a person should know of the last change: answers that were dropped.
+
+        refused: an answer that was not taken, with the reason, by key.
+    """
+
+    def __init__(self, catalogue: Catalogue, language: str) -> None:
+        self.catalogue = catalogue
+        self.language = language if language in languages() else "en"
+        self.texts = Texts(self.language, "form")
+        self.told: list[str] = []
+        self.refused: dict[str, tuple[SaidAnswer, RefusedAnswer]] = {}
+        self._said: dict[str, SaidAnswer] = {}
+        self._jump = ""
+        self.step = self._replayed(self._said)
+
+    @property
+    def said(self) -> Said:
+        """The answers, secrets included."""
+        return self._said
+
+    @property
+    def link(self) -> str:
+        """The end of a link that restores the answers."""
+        return link.written(self._said, self.catalogue.questions)
+
+    def restore(self, text: str) -> None:
+        """Take the answers of a link; secrets, which no link has, stay as they were answered.
+
+        Raises:
+            UsageProblem: it was cut off or changed.
+        """
+        found = link.read(text, self.catalogue.questions)
+        questions = self.catalogue.questions
+        secrets = {
+            key: each for key, each in self._said.items() if questions[key].kind == "secret"
+        }
+        self._begin()
+        self._jump = ""
+        self._take({key: each for key, each in found.items() if key not in ELSEWHERE} | secrets)
+
+    def answer(self, key: str, said: SaidAnswer) -> None:
+        """Answer a question that is open, or change its answer; others stay where they can.
+
+        Args:
+            key: the question.
+            said: the answer; None for its default, whatever that is.
+
+        Raises:
+            LookupError: the question is not asked.
+        """
+        self._begin()
+        prompt = self.step.find(key)
+        if prompt is None:
+            raise LookupError(key)
+        if prompt.follows and said == prompt.default:
+            said = None
+        tried = self._replayed({**self._said, key: said})
+        if fault := tried.faults.get(key):
+            self.refused[key] = said, fault
+            return
+        if self._jump == key:
+            self._jump = ""
+        self._take({**self._said, key: said})
+
+    def defaults(self) -> None:
+        """Answer the questions that are left with their default, up to one that has none."""
+        self._begin()
+        step = self._replayed(self._said, defaults=True)
+        accepted = {
+            each.key: None if each.follows or each.key == USERS else each.default
+            for each in step.asked
+        }
+        self._take({**accepted, **self._said})
+
+    def forget(self, key: str) -> None:
+        """Take an answer back."""
+        self._begin()
+        self._take({name: each for name, each in self._said.items() if name != key})
+
+    def open(self, key: str) -> None:
+        """Ask a question of the review, which has its default otherwise; empty closes it."""
+        self._begin()
+        self._jump = "" if key in ELSEWHERE else key
+        self.step = self._replayed(self._said)
+
+    def _begin(self) -> None:
+        self.told, self.refused = [], {}
+
+    def _take(self, said: Mapping[str, SaidAnswer]) -> None:
+        """Keep answers, without those that are impossible now."""
+        self._said = dict(said)
+        self.step = self._replayed(self._said)
+        while lost := self.step.faults.keys() & self._said.keys():
+            for key in sorted(lost):
+                del self._said[key]
+                title = in_language(self.catalogue.questions[key], "title", self.language)
+                reason = self.step.faults[key].reason
+                self.told.append(self.texts("dropped", title=title, reason=reason))
+            self.step = self._replayed(self._said)
+
+    def _replayed(self, said: Said, *, defaults: bool = False) -> ReplayedInterview:
+        return replay(self.catalogue, said, self.language, jump=self._jump, defaults=defaults)
+
+
+def problem(error: WizardError, language: str) -> str:
+    """An error in words, its remedy included."""
+    return "\n".join(filter(None, error.translated(language)))
