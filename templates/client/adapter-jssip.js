@@ -1,43 +1,86 @@
-// ---- Adapter: the only part that knows JsSIP. ---------------------------------------------------
+// The adapter for JsSIP: the only module that uses the library.
 
 import JsSIP from "jssip";
+import { startHandshake } from "./handshake.js";
+import { callProblem, Problem, registrationProblem } from "./problems.js";
+import { backOff, watchSocket } from "./socket.js";
 
-/** Makes the phone; `on` are the page's handlers, `own` is the page's record of one call. */
-function createAdapter(on) {
+/** JsSIP's interface of a socket, on a watched one. */
+class Socket {
+  #ws = null;
+  #silenceLimitS;
+
+  constructor(url, silenceLimitS) {
+    const { host, protocol } = new URL(url);
+    this.url = url;
+    this.via_transport = protocol.slice(0, -1).toUpperCase();
+    this.sip_uri = `sip:${host};transport=ws`;
+    this.#silenceLimitS = silenceLimitS;
+  }
+
+  connect() {
+    this.disconnect();
+    const ws = watchSocket(new WebSocket(this.url, "sip"), this.#silenceLimitS);
+    ws.binaryType = "arraybuffer";
+    ws.onopen = () => this.onconnect();
+    ws.onmessage = ({ data }) => this.ondata(data);
+    ws.onclose = ({ wasClean, code, reason }) => this.ondisconnect(!wasClean, code, reason);
+    this.#ws = ws;
+  }
+
+  disconnect() {
+    if (!this.#ws) return;
+    this.#ws.onopen = this.#ws.onmessage = this.#ws.onclose = null;
+    this.#ws.close();
+    this.#ws = null;
+  }
+
+  isOpen() {
+    return this.#ws?.readyState === WebSocket.OPEN;
+  }
+
+  send(message) {
+    if (this.isOpen()) this.#ws.send(message);
+    return this.isOpen();
+  }
+}
+
+/** @type {import("./phone-core.js").CreateAdapter} */
+export function createAdapter(settings, on) {
   let ua = null;
-  const sessions = new Set();
+  const sessions = new Map(); // by call
   let keepAlive = null;
   let attempt = 0;
 
   function connect(user, password) {
-    const socket = new JsSIP.WebSocketInterface(settings.websocketUrl);
+    const socket = new Socket(settings.websocketUrl, settings.silenceLimitS);
     const own = new JsSIP.UA({
       sockets: socket,
       uri: `sip:${user}@${settings.domain}`,
       password,
       register_expires: settings.registerExpiresS,
       session_timers: settings.sessionTimers,
-      connection_recovery_min_interval: 1, // JsSIP reconnects by itself, each time waiting longer
+      connection_recovery_min_interval: 1, // JsSIP reconnects by itself, with growing delays
       connection_recovery_max_interval: 30,
     });
     ua = own;
     clearInterval(keepAlive);
-    keepAlive = setInterval(() => socket.isConnected() && socket.send("\r\n\r\n"), settings.keepAliveS * 1000);
+    keepAlive = setInterval(() => socket.isOpen() && socket.send("\r\n\r\n"), settings.keepAliveS * 1000);
     ua.on("connecting", on.connecting);
     ua.on("disconnected", () => ua === own && on.lost());
     ua.on("registered", () => {
       attempt = 0;
       on.registered();
       // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It must not
-      // restart ICE: Asterisk does not follow that, and the call would be without a path.
-      for (const session of sessions) if (session.isEstablished()) session.renegotiate();
+      // restart ICE: Asterisk does not support that, and the call would lose its media.
+      for (const session of sessions.values()) if (session.isEstablished()) session.renegotiate();
     });
     ua.on("registrationFailed", ({ response }) => {
       const problem = registrationProblem(response?.status_code);
       if (problem) {
         disconnect();
         on.refused(problem);
-      } else { // the PBX is overloaded, or still starting: then it gives no answer at all
+      } else { // the PBX is overloaded, or still starting: then it does not answer at all
         setTimeout(() => ua === own && ua.isConnected() && ua.register(), backOff(attempt++) * 1000);
       }
     });
@@ -53,16 +96,19 @@ function createAdapter(on) {
   function disconnect() {
     clearInterval(keepAlive);
     const own = ua;
-    ua = null; // nothing that happens from here on is news
+    ua = null; // ignore events from here on
     own?.stop();
   }
 
   /** Passes on what happens to a call; one place for both directions. */
   function follow(own, session) {
-    own.session = session;
-    sessions.add(session);
-    if (session.connection) on.peer(own, session.connection);
-    else session.on("peerconnection", (event) => on.peer(own, event.peerconnection));
+    sessions.set(own, session);
+    const found = (peer) => {
+      startHandshake(peer);
+      on.peer(own, peer);
+    };
+    if (session.connection) found(session.connection);
+    else session.on("peerconnection", (event) => found(event.peerconnection));
     let gathering;
     session.on("icecandidate", (event) => { // JsSIP itself would wait 40 s for a dead STUN server
       clearTimeout(gathering);
@@ -71,7 +117,7 @@ function createAdapter(on) {
     session.on("progress", (event) => event.originator === "remote" && on.ringing(own));
     session.on("confirmed", () => on.established(own));
     const over = (problem) => {
-      sessions.delete(session);
+      sessions.delete(own);
       on.ended(own, problem);
     };
     session.on("ended", (event) => over(localProblem(event.cause)));
@@ -81,7 +127,7 @@ function createAdapter(on) {
     });
   }
 
-  /** A cause without an answer of the PBX; null for a normal end. */
+  /** A failure without a response of the PBX; null for a normal end. */
   function localProblem(cause) {
     const keys = {
       "Connection Error": "connectionLost", "Request Timeout": "pbxSilent", "Dialog Error": "callForgotten",
@@ -100,19 +146,19 @@ function createAdapter(on) {
 
   async function answer(own) {
     const options = await media(own);
-    if (!own.over) own.session.answer(options);
+    if (!own.over) sessions.get(own).answer(options);
   }
 
   async function media(own) {
     return {
       mediaStream: own.stream,
       mediaConstraints: { audio: true, video: settings.video }, // JsSIP would offer video otherwise
-      pcConfig: { iceServers: await iceServers() },
+      pcConfig: { iceServers: await on.iceServers() },
     };
   }
 
   function hangUp(own) {
-    const session = own.session;
+    const session = sessions.get(own);
     if (!session || session.isEnded()) return;
     const ringingHere = session.direction === "incoming" && session.isInProgress();
     session.terminate(ringingHere ? { status_code: 486 } : {});
@@ -120,7 +166,8 @@ function createAdapter(on) {
 
   function hold(own, wanted) {
     return new Promise((resolve, reject) => {
-      const started = wanted ? own.session.hold({}, resolve) : own.session.unhold({}, resolve);
+      const session = sessions.get(own);
+      const started = wanted ? session.hold({}, resolve) : session.unhold({}, resolve);
       if (!started) reject(new Error("another change is under way"));
     });
   }
@@ -131,16 +178,18 @@ function createAdapter(on) {
 
   /** Connects the other sides of two calls with each other. */
   function join(own, other) {
-    return refer(own, other.session.remote_identity.uri, { replaces: other.session });
+    const replaces = sessions.get(other);
+    return refer(own, replaces.remote_identity.uri, { replaces });
   }
 
   /** Resolves when the other side has moved; then the PBX expects us to end our own legs. */
   function refer(own, target, options) {
+    const session = sessions.get(own);
     return new Promise((resolve, reject) => {
       let fallback;
       const done = () => {
         clearTimeout(fallback);
-        for (const leg of [own.session, options.replaces]) {
+        for (const leg of [session, options.replaces]) {
           if (leg && !leg.isEnded()) leg.terminate();
         }
         resolve();
@@ -149,8 +198,8 @@ function createAdapter(on) {
         clearTimeout(fallback);
         reject(new Error(event.status_line?.status_code || event.response?.status_code || event.cause));
       };
-      own.session.refer(target, { ...options, eventHandlers: {
-        requestSucceeded: () => { fallback = setTimeout(done, 3000); }, // the result may never be told
+      session.refer(target, { ...options, eventHandlers: {
+        requestSucceeded: () => { fallback = setTimeout(done, 3000); }, // the result may never arrive
         accepted: done,
         failed: fail,
         requestFailed: fail,

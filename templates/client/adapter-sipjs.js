@@ -1,12 +1,26 @@
-// ---- Adapter: the only part that knows SIP.js. --------------------------------------------------
+// The adapter for SIP.js: the only module that uses the library.
 
 import { Inviter, Registerer, RegistererState, SessionState, UserAgent, Web } from "sip.js";
+import { startHandshake } from "./handshake.js";
+import { callProblem, Problem, registrationProblem } from "./problems.js";
+import { backOff, watchSocket } from "./socket.js";
 
-/** Makes the phone; `on` are the page's handlers, `own` is the page's record of one call. */
-function createAdapter(on) {
+/** SIP.js's transport, on a watched socket. */
+class WatchedTransport extends Web.Transport {
+  connect() {
+    const connected = super.connect();
+    if (this.ws) watchSocket(this.ws, this.configuration.silenceLimitS);
+    return connected;
+  }
+}
+
+/** @type {import("./phone-core.js").CreateAdapter} */
+export function createAdapter(settings, on) {
   let ua = null;
   let registerer = null;
-  const calls = new Set();
+  const sessions = new Map(); // by call
+  const owners = new WeakMap(); // calls by session
+  const problems = new WeakMap(); // of sessions that were rejected
   let retry = null;
   let attempt = 0;
   let ice = [];
@@ -18,11 +32,16 @@ function createAdapter(on) {
       uri: address(user),
       authorizationUsername: user,
       authorizationPassword: password,
-      transportOptions: { server: settings.websocketUrl, keepAliveInterval: settings.keepAliveS },
+      transportConstructor: WatchedTransport,
+      transportOptions: {
+        server: settings.websocketUrl,
+        keepAliveInterval: settings.keepAliveS,
+        silenceLimitS: settings.silenceLimitS,
+      },
       logBuiltinEnabled: false, // the log would show the password's digest
-      // SIP.js's own list names a public STUN server.
+      // SIP.js would use a public STUN server by default.
       sessionDescriptionHandlerFactory: (session) => Web.defaultSessionDescriptionHandlerFactory(
-        async () => session.own.stream,
+        async () => owners.get(session).stream,
       )(session, {
         iceGatheringTimeout: settings.gatheringLimitMs,
         peerConnectionConfiguration: { iceServers: ice },
@@ -50,7 +69,7 @@ function createAdapter(on) {
   function disconnect() {
     stopRetrying();
     const agent = ua;
-    ua = null; // nothing that happens from here on is news
+    ua = null; // ignore events from here on
     const gone = registerer.state === RegistererState.Registered ? registerer.unregister() : Promise.resolve();
     gone.catch(() => {}).then(() => agent.stop());
   }
@@ -67,7 +86,7 @@ function createAdapter(on) {
     retry = null;
   }
 
-  /** Connects again, or registers again where the connection is there. */
+  /** Reconnects, or registers again if the connection is open. */
   function later() {
     retry ??= setTimeout(() => {
       retry = null;
@@ -83,14 +102,14 @@ function createAdapter(on) {
         attempt = 0;
         on.registered();
         // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It must not
-        // restart ICE: Asterisk does not follow that, and the call would be without a path.
-        for (const own of calls) {
-          if (isUp(own.session)) renegotiate(own, own.held).catch((error) => forgotten(own, error));
+        // restart ICE: Asterisk does not support that, and the call would lose its media.
+        for (const [own, session] of sessions) {
+          if (isUp(session)) renegotiate(own, own.held).catch((error) => forgotten(own, error));
         }
       },
       onReject: (response) => {
         const problem = registrationProblem(response.message.statusCode);
-        if (!problem) return later(); // the PBX is overloaded, or it is still starting and said nothing
+        if (!problem) return later(); // the PBX is overloaded, or still starting and does not answer
         disconnect();
         on.refused(problem);
       },
@@ -101,37 +120,39 @@ function createAdapter(on) {
 
   /** Passes on what happens to a call; one place for both directions. */
   function follow(own, session) {
-    own.session = session;
-    session.own = own;
-    calls.add(own);
-    session.delegate = { onSessionDescriptionHandler: (handler) => on.peer(own, handler.peerConnection) };
+    sessions.set(own, session);
+    owners.set(session, own);
+    session.delegate = { onSessionDescriptionHandler: ({ peerConnection }) => {
+      startHandshake(peerConnection);
+      on.peer(own, peerConnection);
+    } };
     session.stateChange.addListener((state) => {
       if (state === SessionState.Established) on.established(own);
       // The reason of a rejected call comes just after the end of it.
-      if (state === SessionState.Terminated) setTimeout(() => over(own, session.problem ?? null));
+      if (state === SessionState.Terminated) setTimeout(() => over(own, problems.get(session) ?? null));
     });
   }
 
   function over(own, problem) {
-    calls.delete(own);
+    sessions.delete(own);
     on.ended(own, problem);
   }
 
   async function call(own, number) {
-    ice = await iceServers();
+    ice = await on.iceServers();
     if (own.over) return;
     const inviter = new Inviter(ua, address(number), { earlyMedia: true, sessionDescriptionHandlerOptions: media() });
     follow(own, inviter);
     await inviter.invite({ requestDelegate: {
       onProgress: () => on.ringing(own),
-      onReject: (response) => { inviter.problem = callProblem(response.message.statusCode); },
+      onReject: (response) => problems.set(inviter, callProblem(response.message.statusCode)),
     } }).catch((error) => over(own, new Problem("technical", error.message)));
   }
 
   async function answer(own) {
-    ice = await iceServers();
+    ice = await on.iceServers();
     if (own.over) return;
-    await own.session.accept({ sessionDescriptionHandlerOptions: media() })
+    await sessions.get(own).accept({ sessionDescriptionHandlerOptions: media() })
       .catch((error) => over(own, new Problem("technical", error.message)));
   }
 
@@ -139,23 +160,25 @@ function createAdapter(on) {
     return { constraints: { audio: true, video: settings.video } };
   }
 
-  function hangUp({ session }) {
+  function hangUp(own) {
+    const session = sessions.get(own);
     if (!session) return;
     if (isUp(session)) session.bye();
     else if (session instanceof Inviter) session.cancel();
     else session.reject({ statusCode: 486 });
   }
 
-  /** A PBX that was restarted knows nothing of the call any more. */
+  /** A restarted PBX no longer knows the call. */
   function forgotten(own, error) {
-    if (error.message !== "481" || !isUp(own.session)) return;
-    own.session.problem = new Problem("callForgotten");
+    const session = sessions.get(own);
+    if (error.message !== "481" || !session || !isUp(session)) return;
+    problems.set(session, new Problem("callForgotten"));
     hangUp(own);
   }
 
   function renegotiate(own, held) {
     return new Promise((resolve, reject) => {
-      own.session.invite({
+      sessions.get(own).invite({
         sessionDescriptionHandlerOptions: { ...media(), hold: held },
         requestDelegate: { onAccept: resolve, onReject: (response) => reject(new Error(response.message.statusCode)) },
       }).catch(reject);
@@ -167,12 +190,12 @@ function createAdapter(on) {
   }
 
   function transfer(own, number) {
-    return refer([own.session], address(number));
+    return refer([sessions.get(own)], address(number));
   }
 
   /** Connects the other sides of two calls with each other. */
   function join(own, other) {
-    return refer([own.session, other.session], other.session);
+    return refer([sessions.get(own), sessions.get(other)], sessions.get(other));
   }
 
   /** Resolves when the other side has moved; then the PBX expects us to end our own legs. */
@@ -190,7 +213,7 @@ function createAdapter(on) {
       };
       legs[0].refer(target, {
         requestDelegate: {
-          onAccept: () => { fallback = setTimeout(done, 3000); }, // the result may never be told
+          onAccept: () => { fallback = setTimeout(done, 3000); }, // the result may never arrive
           onReject: (response) => fail(response.message.statusCode),
         },
         onNotify: (notification) => {

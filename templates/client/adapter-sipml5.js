@@ -1,0 +1,350 @@
+// The adapter for sipml5: the only module that uses the library, the global SIPml of a script of its
+// own (SIPml-api.js, and browser-names.js before it).
+//
+// sipml5 is from 2018. These replacements, made before it starts, keep it working today: our ICE
+// servers and a limit for gathering, resume after hold, our microphone, the socket, its timers, and
+// two headers. sipml5 takes them from the page's global names, so no other library for calls works
+// in the same page.
+
+import { startHandshake } from "./handshake.js";
+import { callProblem, Problem, registrationProblem } from "./problems.js";
+import { backOff, watchSocket } from "./socket.js";
+
+let making = null; // the phone that makes a connection: { settings, on }
+let lastPeer = null;
+const servers = new Map(); // by address: { silenceLimitS, sockets }
+window.tsk_utils_get_navigator_friendly_name = () => "chrome"; // for Firefox, sipml5 uses its latest session for every call
+const BrowserPeer = window.webkitRTCPeerConnection;
+const BrowserSocket = window.WebSocket;
+
+window.RTCPeerConnection = function () {
+  const { settings, on } = making;
+  const peer = new BrowserPeer({ iceServers: on.usableIceServers() });
+  startHandshake(peer);
+  let timer;
+  peer.gathered = new Promise((resolve) => {
+    const enough = () => {
+      peer.onicecandidate?.({ candidate: null });
+      resolve();
+    };
+    peer.addEventListener("icecandidate", (event) => {
+      clearTimeout(timer);
+      if (event.candidate) timer = setTimeout(enough, settings.gatheringLimitMs);
+      else setTimeout(resolve); // after sipml5 has seen it
+    });
+  });
+  // For hold, sipml5 removes and adds the stream, which browsers now answer with a second audio
+  // line. The stream stays; only the direction in the SDP changes, which sipml5 writes itself.
+  // The browser's own wish to negotiate would be a second offer, which Firefox rejects.
+  Object.defineProperty(peer, "onnegotiationneeded", { value: null, writable: true });
+  const addStream = peer.addStream.bind(peer);
+  const negotiate = () => setTimeout(() => peer.signalingState !== "closed" && peer.onnegotiationneeded?.({}));
+  let added = false;
+  peer.addStream = (stream) => {
+    if (added) return negotiate();
+    added = true;
+    addStream(stream);
+  };
+  peer.removeStream = negotiate;
+  // Firefox takes an offer only while it is the last one made.
+  const setLocal = peer.setLocalDescription.bind(peer);
+  const again = (error) => {
+    if (error.name !== "InvalidModificationError") throw error;
+    return peer.createOffer().then(setLocal);
+  };
+  peer.setLocalDescription = (made, done, failed) => setLocal(made).catch(again).then(done, failed);
+  lastPeer = peer;
+  return peer;
+};
+
+window.WebSocket = class extends BrowserSocket {
+  constructor(url, ...more) {
+    super(url, ...more);
+    const server = servers.get(String(url));
+    if (!server) return; // of another part of the page
+    server.sockets.add(watchSocket(this, server.silenceLimitS));
+    this.addEventListener("close", () => server.sockets.delete(this));
+  }
+};
+
+// sipml5 makes its connection as soon as a call arrives. It has to wait until the user answers: a
+// connection made before the microphone is allowed hides its addresses for good, and Asterisk drops
+// audio from hidden addresses.
+let answering = false;
+const localOffer = tmedia_session_jsep01.prototype.__get_lo;
+tmedia_session_jsep01.prototype.__get_lo = function () {
+  const arrives = this.b_sdp_ro_pending && !this.o_pc;
+  return arrives && !answering ? null : localOffer.call(this);
+};
+
+let voice = null; // the microphone of the call that is placed or answered
+navigator.getUserMedia = ({ audio, video }, accept) => {
+  const wanted = { audio, video };
+  const stream = new MediaStream(voice.getTracks().filter(({ kind }) => wanted[kind]));
+  const give = () => setTimeout(() => accept(stream));
+  // With the offer unread, sipml5 would answer it twice.
+  if (answering) lastPeer.addEventListener("signalingstatechange", give, { once: true });
+  else give();
+};
+
+// sipml5 writes its timers as text and has the text evaluated, which the page's policy forbids.
+for (const [kind, { prototype }] of Object.entries({ dialog: tsip_dialog, transac: tsip_transac })) {
+  prototype.timer_schedule = function (purpose, name) {
+    this.timer_cancel(name);
+    const over = window[`__tsip_${kind}_${purpose}_timer_callback`];
+    this[`o_timer${name}`] = setTimeout(() => over(this, this[`o_timer${name}`]), this[`i_timer${name}`]);
+  };
+  prototype.timer_cancel = function (name) {
+    clearTimeout(this[`o_timer${name}`]);
+    this[`o_timer${name}`] = null;
+  };
+}
+
+// When a transfer is accepted, sipml5 writes to a place that does not exist, and drops the call.
+Object.assign(tsk_fsm_entry.prototype, { supported: {}, require: {} });
+
+// sipml5 supports only blind transfers. An attended one is the same request, but names the call that
+// the new one takes the place of.
+let replaced = "";
+tsip_header_Refer_To.prototype.toString = function () {
+  const address = tsip_header_NameAddr.prototype.toString.call(this);
+  return replaced ? address.replace(/>$/, `?Replaces=${encodeURIComponent(replaced)}>`) : address;
+};
+
+let turn = Promise.resolve();
+
+/** One call after the other: sipml5 does not say whose connection it makes. */
+function inTurn(setUp) {
+  const done = turn.then(setUp);
+  turn = done.catch(() => {});
+  return done;
+}
+
+/** @type {import("./phone-core.js").CreateAdapter} */
+export function createAdapter(settings, on) {
+  let stack = null;
+  const legs = new Map(); // by call: { session, parts, orphan, refused, settleHold, settleTransfer }
+  let account = null;
+  let retry = null;
+  let keepAlive = null;
+  let attempt = 0;
+
+  SIPml.setDebugLevel("error");
+
+  function connect(user, password) {
+    account = { user, password };
+    const url = settings.websocketUrl;
+    if (!servers.has(url)) servers.set(url, { silenceLimitS: settings.silenceLimitS, sockets: new Set() });
+    clearInterval(keepAlive);
+    keepAlive = setInterval(() => {
+      for (const socket of servers.get(url).sockets) {
+        if (socket.readyState === BrowserSocket.OPEN) socket.send("\r\n\r\n");
+      }
+    }, settings.keepAliveS * 1000);
+    on.iceServers(); // sipml5 needs the list as soon as a call arrives
+    on.connecting();
+    if (SIPml.isInitialized()) open();
+    else SIPml.init(open, (event) => on.refused(new Problem("technical", event.description)));
+  }
+
+  /** A stack lives as long as its socket; connecting again means a new one. */
+  function open() {
+    const own = new SIPml.Stack({
+      realm: settings.domain,
+      impi: account.user,
+      impu: `sip:${account.user}@${settings.domain}`,
+      password: account.password,
+      websocket_proxy_url: settings.websocketUrl,
+      enable_rtcweb_breaker: false,
+      events_listener: { events: "*", listener: (event) => {
+        if (own !== stack) return;
+        if (event.type === "started") register();
+        if (event.type === "i_new_call") incoming(event.newSession);
+        if (event.type === "stopped" || event.type === "failed_to_start") {
+          for (const leg of legs.values()) leg.orphan = true; // its audio continues, but no message can reach it
+          on.lost();
+          later(open);
+        }
+      } },
+    });
+    stack = own;
+    own.start();
+  }
+
+  function register() {
+    const own = stack;
+    own.newSession("register", {
+      expires: settings.registerExpiresS,
+      events_listener: { events: "*", listener: (event) => {
+        if (own !== stack) return;
+        if (event.type === "connected") {
+          attempt = 0;
+          on.registered();
+        } else if (event.type === "terminated") {
+          const problem = registrationProblem(event.getSipResponseCode());
+          if (problem) {
+            disconnect();
+            on.refused(problem);
+          } else later(() => own === stack && register());
+        }
+      } },
+    }).register();
+  }
+
+  function disconnect() {
+    clearTimeout(retry);
+    clearInterval(keepAlive);
+    const own = stack;
+    stack = null; // ignore events from here on
+    own?.stop();
+  }
+
+  function later(action) {
+    clearTimeout(retry);
+    retry = setTimeout(() => stack && action(), backOff(attempt++) * 1000);
+  }
+
+  /** Passes on what happens to a call; one place for both directions. */
+  function follow(own) {
+    const leg = { session: null };
+    legs.set(own, leg);
+    const listener = (event) => {
+      const code = event.getSipResponseCode();
+      if (own.over) return;
+      if (event.type === "i_ao_request" && (code === 180 || code === 183)) on.ringing(own);
+      if (event.type === "connected") established(own);
+      if (event.type.startsWith("m_local_hold") || event.type.startsWith("m_local_resume")) leg.settleHold?.(event.type);
+      if (event.type.startsWith("o_ect")) leg.settleTransfer?.(event.type, code);
+      if (event.type === "terminated") over(own, code >= 400 && !leg.refused ? callProblem(code) : null);
+    };
+    leg.parts = {
+      audio_remote: document.createElement("audio"), // the page plays the sound itself
+      events_listener: { events: "*", listener },
+    };
+    return leg;
+  }
+
+  /** sipml5 calls a call connected before its answer is sent. */
+  async function established(own) {
+    await null; // the connection comes just after
+    if (own.incoming) await own.peer.gathered;
+    if (!own.over) on.established(own);
+  }
+
+  const dialogOf = ({ o_session }) => o_session.get_stack().o_layer_dialog.find_by_ss(o_session);
+
+  function over(own, problem) {
+    legs.delete(own);
+    on.ended(own, problem);
+  }
+
+  function incoming(session) {
+    const caller = dialogOf(session).o_uri_remote; // the session has lost the display name
+    const own = on.incoming(caller.s_display_name || caller.s_user_name);
+    if (!own) return refuse(session);
+    const leg = follow(own);
+    leg.session = session;
+    session.setConfiguration(leg.parts);
+  }
+
+  async function call(own, number) {
+    await on.iceServers();
+    await inTurn(() => {
+      if (own.over) return null;
+      lastPeer = null;
+      voice = own.stream;
+      making = { settings, on };
+      const leg = follow(own);
+      leg.session = stack.newSession(settings.video ? "call-audiovideo" : "call-audio", leg.parts);
+      leg.session.call(number);
+      return new Promise((done) => {
+        const found = setInterval(() => { // sipml5 creates its connection a moment later
+          if (!own.over && !lastPeer) return;
+          clearInterval(found);
+          if (!own.over) on.peer(own, lastPeer);
+          done();
+        }, 10);
+      });
+    });
+  }
+
+  async function answer(own) {
+    await on.iceServers();
+    await inTurn(() => {
+      if (own.over) return;
+      voice = own.stream;
+      making = { settings, on };
+      answering = true;
+      const { session, parts } = legs.get(own);
+      session.accept(parts); // sends the answer once all candidates are found
+      answering = false;
+      on.peer(own, lastPeer);
+    });
+  }
+
+  function hangUp(own) {
+    const leg = legs.get(own);
+    if (!leg) return;
+    if (leg.orphan) {
+      own.peer?.close();
+      over(own, null);
+    } else if (own.incoming && own.phase === "ringing" && own.peer) {
+      own.peer.gathered.then(() => leg.session.hangup()); // its answer is on the way
+    } else if (own.incoming && own.phase === "ringing") {
+      leg.refused = true;
+      refuse(leg.session);
+    } else leg.session?.hangup();
+  }
+
+  /** Sends busy; sipml5 would send 603, which Asterisk reports as "no answer". */
+  function refuse({ o_session }) {
+    const action = new tsip_action(tsip_action_type_e.REJECT);
+    action.set_line_resp(486, "Busy Here");
+    o_session.__action_handle(action);
+  }
+
+  function hold(own, wanted) {
+    const leg = legs.get(own);
+    return new Promise((resolve, reject) => {
+      leg.settleHold = (type) => (type.endsWith("_ok") ? resolve() : reject(new Error(type)));
+      if (wanted) leg.session.hold();
+      else leg.session.resume();
+    });
+  }
+
+  function transfer(own, number) {
+    return refer([own], number);
+  }
+
+  /** Connects the other sides of two calls with each other. */
+  function join(own, other) {
+    const dialog = dialogOf(legs.get(other).session);
+    replaced = `${dialog.s_callid};to-tag=${dialog.s_tag_remote};from-tag=${dialog.s_tag_local}`;
+    return refer([own, other], other.number).finally(() => { replaced = ""; });
+  }
+
+  /** Resolves when the other side has moved; then the PBX expects us to end our own legs. */
+  function refer(calls, number) {
+    const leg = legs.get(calls[0]);
+    return new Promise((resolve, reject) => {
+      let fallback;
+      const done = () => {
+        clearTimeout(fallback);
+        for (const own of calls) if (!own.over) legs.get(own).session.hangup();
+        resolve();
+      };
+      const fail = (code) => {
+        clearTimeout(fallback);
+        reject(new Error(code));
+      };
+      leg.settleTransfer = (type, code) => {
+        if (type === "o_ect_accepted") fallback = setTimeout(done, 3000); // the result may never arrive
+        if (type === "o_ect_failed" || code >= 300) fail(code);
+        else if (type === "o_ect_notify" && code >= 200) done();
+      };
+      if (leg.session.transfer(number) !== 0) fail("sipml5");
+    });
+  }
+
+  return { connect, disconnect, call, answer, hangUp, hold, transfer, join };
+}

@@ -1,0 +1,72 @@
+// What people read of a phone's state, for every page that shows one.
+
+import { Problem } from "./phone-core.js";
+
+/** Fills {0}, {1} of a text. */
+export function fill(pattern, ...values) {
+  return pattern.replace(/\{(\d)\}/g, (_, index) => values[index]);
+}
+
+/** The words of one language of texts.js. */
+export class Wording {
+  /**
+   * @param {Record<string, object>} languages of texts.js
+   * @param {readonly string[]} wanted tags such as "zh-CN", the best first; one of them is there
+   */
+  constructor(languages, wanted) {
+    this.language = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in languages);
+    this.text = languages[this.language];
+  }
+
+  /** The tag for the attribute lang. */
+  get tag() {
+    return this.language === "zh" ? "zh-CN" : this.language;
+  }
+
+  /** The status of a phone; `failure` is the Problem to be shown, or null. */
+  status(phone, failure) {
+    const { text } = this;
+    const states = {
+      off: text.disconnected, connecting: text.connecting, registered: text.registered,
+      calling: text.calling, ringing: text.ringing, inCall: text.inCall,
+    };
+    return failure ? fill(text.failed, this.happened(failure)) : states[phone.active?.phase ?? phone.state];
+  }
+
+  /** The text of a problem, without what to do next. */
+  happened(problem) {
+    const { key, detail } = this.known(problem);
+    return fill(this.text.problems[key][0], detail);
+  }
+
+  /** What to do next. */
+  remedy(problem) {
+    return this.text.problems[this.known(problem).key][1];
+  }
+
+  /** An error of the browser or the library is a technical fault. */
+  known(problem) {
+    return this.text.problems[problem.key] ? problem : new Problem("technical", problem.message);
+  }
+
+  /** What a call that begins is about; `first` waits on hold, or is null. */
+  outgoing(call, first) {
+    return first ? fill(this.text.asking, first.who, call.who) : "";
+  }
+
+  /** What an answered call is about. */
+  answered(call, first) {
+    return first ? fill(this.text.asked, first.who, call.who) : fill(this.text.speakingWith, call.who);
+  }
+
+  /** How a call ended, from the detail of the event; `active` is the call that goes on, or null. */
+  ended({ call, outcome, problem, back }, active) {
+    const { text } = this;
+    if (call.transferred) return fill(text.transferred, call.transferred.who, call.transferred.to);
+    if (call.declined) return fill(text.declined, call.who);
+    if (back && problem) return fill(text.backAfter, back.who, call.who, this.happened(problem));
+    if (back) return fill(text.back, back.who);
+    if (active) return fill(text.waitedEnough, call.who, active.who);
+    return outcome === "missed" ? fill(text.missed, call.who) : "";
+  }
+}

@@ -1,0 +1,1 @@
+"""The softphone's modules by themselves, under Node.js."""
