@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from docs.generate import commands
+from docs.generate import commands, history
 from docs.generate.proof import CASES
-from docs.generate.site import DOCS, page_of
+from docs.generate.site import DOCS, own_page, page_of
 from docs.generate.text import anchor
 from wizard.catalogue import Catalogue
 
@@ -30,10 +30,25 @@ def current(catalogue: Catalogue) -> list[str]:
     found += [f"findings.html#{name}" for name in catalogue.findings]
     found += [f"cli.html#{name}" for name in commands.anchors()]
     found += [f"networks/{name}.html" for name in catalogue.topologies]
+    for shelf in history.SHELVES:
+        found += [page_of_fact(shelf, name) for name in getattr(catalogue, shelf)]
     return found + [f"proof.html#{name}" for name in CASES]
 
 
+def page_of_fact(shelf: str, name: str) -> str:
+    """The address of the page of a fact, below the folder of a language."""
+    return f"{own_page(shelf, name).removesuffix('.md')}.html"
+
+
 def extend(catalogue: Catalogue) -> None:
-    """Add what is new to the list; nothing is ever taken away."""
+    """Add what is new to the list and to the history; nothing is ever taken away."""
+    published = set(known())
+    history.extend(
+        {
+            shelf: [name for name in getattr(catalogue, shelf)
+                    if page_of_fact(shelf, name) not in published]
+            for shelf in history.SHELVES
+        }
+    )  # fmt: skip
     together = sorted({*known(), *current(catalogue)})
     LIST.write_text("\n".join(together) + "\n", encoding="utf-8")

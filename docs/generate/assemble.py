@@ -1,6 +1,6 @@
 """Prose with marked places becomes pages; what no prose describes is written beside them.
 
-A place is a line ``<!-- make: NAME ARGUMENT -->`` in a file of ``docs/en`` or ``docs/zh``.
+A place is a line ``<!-- make: NAME ARGUMENT -->`` in a file of ``docs/LANGUAGE``.
 """
 
 from __future__ import annotations
@@ -11,26 +11,44 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from docs.generate import (
+    box,
+    callers,
+    changes,
     codecs,
     commands,
     coverage,
     data,
+    embedding,
     extras,
     faq,
     findings,
+    form,
     guides,
     heard,
+    history,
     options,
+    ports,
     proof,
+    start,
     tables,
+    written,
 )
 from docs.generate.site import DOCS, LANGUAGES, Maker, Place, Site
 from wizard.catalogue import Catalogue
 
-_MARK = re.compile(r"^<!-- make: (?P<name>[a-z_]+) ?(?P<what>[\w/.-]*) -->$", re.MULTILINE)
+_MARK = re.compile(r"^<!-- make: (?P<name>[a-z_]+) ?(?P<what>[\w/.,-]*) -->$", re.MULTILINE)
 _TITLE = re.compile(r"^# .+$", re.MULTILINE)
 MAKERS: Mapping[str, Maker] = {
+    "box": box.box,
+    "licences": box.licences,
+    "form": form.form,
+    "install": start.install,
+    "figures": start.figures,
+    "about": start.about,
+    "called": start.called,
+    "recording": start.recording,
     "options": options.options,
+    "changes": changes.changes,
     "modules": tables.modules,
     "implied": tables.implied,
     "versions": tables.versions,
@@ -40,26 +58,47 @@ MAKERS: Mapping[str, Maker] = {
     "snippets": tables.snippets,
     "reasons": tables.reasons,
     "networks": guides.overview,
+    "answers": guides.answers,
     "guide": guides.guide,
+    "details": guides.details,
     "in_place": guides.in_place,
+    "written": written.written,
+    "folded": written.folded,
+    "everywhere": written.everywhere,
+    "lines": written.lines,
+    "firewall": written.firewall,
+    "command": written.command,
+    "obtain": written.obtain,
+    "causes": written.causes,
+    "notes": written.notes,
+    "users": written.users,
+    "embedding": embedding.file,
+    "copied": embedding.copied,
+    "packages": embedding.versions,
+    "ports": ports.table,
+    "port_rule": ports.rule,
+    "said": callers.said,
     "codecs": codecs.overview,
     "paths": codecs.paths,
     "heard": heard.heard,
+    "history": history.history,
     "faq": faq.entries,
     "layer": faq.layer,
     "findings": findings.entries,
     "coverage": coverage.coverage,
     "proof": proof.proof,
+    "cases": proof.cases,
     "data": data.listing,
     "commands": commands.commands,
 }
 
 
-def everything(out: Path, repository: str) -> None:
-    """Both languages, the data, and what is the same in both."""
+def everything(out: Path, repository: str) -> list[Site]:
+    """Every language, the data, and what is the same in all of them."""
     catalogue = Catalogue()
-    for language in LANGUAGES:
-        site = Site(language, catalogue, repository)
+    sites = [Site(language, catalogue, repository) for language in LANGUAGES]
+    for site in sites:
+        language = site.language
         folder = out / language
         pages = {path: page(site, path) for path in prose(language)}
         for path, content in pages.items():
@@ -71,6 +110,8 @@ def everything(out: Path, repository: str) -> None:
         data.write(catalogue, folder / "data")
         codecs.write(catalogue, folder / "assets")
         extras.write(site, folder, pages)
+        history.write(site, folder)
+    return sites
 
 
 def prose(language: str) -> list[str]:

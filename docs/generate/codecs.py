@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docs.generate import text
+from docs.generate.exact import exact
 from docs.generate.site import Place
 from docs.generate.usage import example
 from wizard.catalogue import Catalogue, Version
@@ -181,6 +182,7 @@ def paths(place: Place, _: str) -> str:
         (
             f"## {word('codec.picker')} {{ #picker }}\n",
             _picker(place),
+            exact(place),
             f"\n## {word('codec.matrix')} {{ #matrix }}\n",
             f"<p>{word('codec.matrix_about')}</p>\n",
             _matrix(place, found),
@@ -213,6 +215,7 @@ def _picker(place: Place) -> str:
             "link",
         )
     }
+    words |= {name: word(f"mark.{name}") for name in ("colon", "comma", "semicolon")}
     words |= {
         branch.id: word("codec.development", branch=branch.id)
         for branch in place.catalogue.branches.values()
@@ -249,7 +252,8 @@ def _matrix(place: Place, found: Graph) -> str:
         for source in nodes
     ]
     corner = f'<span class="corner">{place.word("codec.corner")}</span>'
-    return text.table([corner, *(escape(_short(node)) for node in nodes)], rows, "data grid")
+    made = text.table([corner, *(escape(_short(node)) for node in nodes)], rows, "data grid")
+    return text.folded(place.word("codec.matrix_folded"), made)
 
 
 def _short(node: Node) -> str:

@@ -152,12 +152,15 @@ def _standing(
     parts += (f'<path class="wire" d="M{14 + BOX // 2} 26V{spots[-1][1]}"/>', *names)
     parts += _nodes(place, nodes, below, spots)
     first, last = spots[0][1] + HIGH // 2, spots[-1][1] + HIGH // 2
-    for kind, x in (("signal", 190), ("media", 246)):
+    edge = 14 + BOX
+    for kind, x, off in (("signal", 190, -13), ("media", 246, 13)):
+        top, end = first + off, last + off
         parts.append(
-            f'<path class="drop" d="M{14 + BOX} {first}H{x}M{14 + BOX} {last}H{x}"/>'
-            f'<path class="{kind}" d="M{x} {first}V{last}"/>'
-            f'<path class="head {kind}-head" d="M{14 + BOX + 9} {last - 5}l-9 5 9 5z"/>'
+            f'<path class="{kind}" d="M{edge} {top}H{x}V{end}H{edge}"/>'
+            f'<path class="head {kind}-head" d="M{edge + 9} {end - 5}l-9 5 9 5z"/>'
         )
+        if kind == "media":  # it goes both ways
+            parts.append(f'<path class="head media-head" d="M{edge + 9} {top - 5}l-9 5 9 5z"/>')
     y = spots[-1][1] + HIGH + 34
     for number, (kind, words) in enumerate(zip(("signal", "media"), lanes, strict=True)):
         at = y + number * 24

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from docs.generate.site import OWN_PAGES, PJSIP, Site
+from docs.generate.site import Site
 
 # Addresses that were published once, or that a command prints, and what stands there now.
 MOVED: Mapping[str, str] = {
@@ -21,14 +21,11 @@ MOVED: Mapping[str, str] = {
     "modules/index.html": "../reference/modules.html",
     "options/index.html": "../reference/index.html",
 }
-# An id behind the address leads on to its own entry.
+# An id behind the address leads on to its own page or entry.
 _SCRIPTS = {
     "options/index.html": """
 const id = decodeURIComponent(location.hash.slice(1));
-const [file, section] = id.split("/");
-const own = file === "pjsip" ? "pjsip-" + section : file;
-const page = OWN.includes(own) ? own : "other";
-if (id) target = "../reference/" + page + ".html#" + id.replaceAll("/", "-").replaceAll(".", "-");
+if (id) target = id.replaceAll("/", "-").replaceAll(".", "-") + ".html";
 """,
     "modules/index.html": 'if (location.hash) target += "#module-" + location.hash.slice(1);',
     "codecs/index.html": 'if (location.hash) target += "#codec-" + location.hash.slice(1);',
@@ -45,9 +42,7 @@ def write(site: Site, folder: Path, pages: Mapping[str, str]) -> None:
 
 
 def _redirect(language: str, old: str, target: str) -> str:
-    onward = _SCRIPTS.get(old, "target += location.hash;").replace(
-        "OWN", json.dumps([*OWN_PAGES, *(f"pjsip-{each}" for each in PJSIP)])
-    )
+    onward = _SCRIPTS.get(old, "target += location.hash;")
     return (
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">'
         f"<title>{escape(target)}</title>"

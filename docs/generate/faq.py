@@ -1,26 +1,25 @@
 """The FAQ: each symptom with its lines, cause, check, fix, versions and source.
 
-The entries stand on pages by layer. ``faq.html`` names them all, and has their permanent anchors,
-which lead on to the entries.
+Each has a page of its own. ``faq.html`` names them all, the page of a layer tells the causes of
+its own; both keep the anchors that were published, which lead on to the pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 
-from docs.generate import text
-from docs.generate.site import LAYERS, QUESTIONS, Place
+from docs.generate import filters, reports, text, versions
+from docs.generate.factpage import FactPage
+from docs.generate.site import LAYERS, QUESTIONS, Place, Site, own_page
 from docs.generate.versions import support
 
-# What is asked most comes first, found by its line.
-FIRST = (
-    "since no request was received",
-    "Couldn't negotiate stream",
-    "starting codec is not valid",
-)
+MOST = 5  # entries that come first, as the most reported
+# How likely it is what somebody looks for.
+RANKS = {"fault": 1.0, "warning": 0.9, "normal": 0.7}
+NEAR = 5
 
 
 def symptoms(place: Place) -> list[Any]:
@@ -29,13 +28,9 @@ def symptoms(place: Place) -> list[Any]:
 
 
 def entries(place: Place, _: str) -> str:
-    """Those that are asked most, then the others by the layer that they show at."""
-    left = symptoms(place)
-    first = []
-    for line in FIRST:
-        found = [fact for fact in left if any(line in pattern for pattern in fact.patterns)][:1]
-        first += found
-        left = [fact for fact in left if fact not in found]
+    """Those that are reported most, then the others by the layer that they show at."""
+    found = sorted(symptoms(place), key=_reported)
+    first, left = found[:MOST], found[MOST:]
     parts = [
         f"## {place.word('faq.first')} {{ #first }}\n",
         *(_short(place, each) for each in first),
@@ -45,56 +40,109 @@ def entries(place: Place, _: str) -> str:
         link = place.to(f"faq/{name}.md")
         title = f'<a href="{link}">{place.word(f"layer.{name}")}</a>'
         parts.append(f"## {title} {{ #layer-{name} }}\n")
-        rows = "".join(_named(place, fact) for fact in group)
-        parts.append(f'<ul class="named" data-search-exclude>{rows}</ul>\n')
+        rows = [_named(place, fact) for fact in group]
+        listed = f'<ul class="named" data-search-exclude>{"".join(rows)}</ul>'
+        parts.append(text.folded(place.word("faq.count", count=len(rows)), listed) + "\n")
     return "\n".join(parts)
 
 
+def _reported(fact: Any) -> int:
+    """A key that sorts what is reported more before what is reported less."""
+    return -len(reports.threads(fact))
+
+
 def layer(place: Place, name: str) -> str:
-    """The entries of one layer, what is worst first."""
+    """What there is of one layer, the worst and of these the most reported first."""
     found = [fact for fact in symptoms(place) if fact.layer == name]
-    parts = []
+    parts = [filters.entries(place)]
     for severity in ("fault", "warning", "normal"):
         group = [fact for fact in found if fact.severity == severity]
+        group.sort(key=_reported)
         if group:
             parts.append(f"## {place.word(f'faq.are_{severity}')} {{ #{severity} }}\n")
-            parts += [_entry(place, fact) for fact in group]
+            parts += [_short(place, fact) for fact in group]
     back = place.to(QUESTIONS)
     parts.append(f'<p data-entries="{back}"><a href="{back}">{place.word("faq.all")}</a></p>\n')
     return "\n".join(parts)
 
 
+def pages(site: Site) -> Iterator[FactPage]:
+    """The page of each symptom."""
+    said: dict[str, list[str]] = {}
+    for complaint in site.catalogue.complaints.values():
+        said.setdefault(complaint.symptoms[0], []).extend(complaint.phrases)
+    for fact in site.catalogue.symptoms.values():
+        page, frame = own_page("symptoms", fact.id), f"faq/{fact.layer}.md"
+        place = Place(site, page, frame)
+        title = place.of(fact, "title")
+        names = (name.rpartition("/")[2] for name in fact.options)
+        yield FactPage(
+            path=page,
+            frame=frame,
+            title=title,
+            heading=escape(title),
+            about=place.of(fact, "cause"),
+            body=_body(place, fact),
+            answer=f"{place.of(fact, 'cause')} {place.of(fact, 'fix')}",
+            names=(fact.id,),
+            words=(*fact.patterns, fact.words, *said.get(fact.id, ()), *names),
+            rank=RANKS[fact.severity],
+        )
+
+
 def _named(place: Place, fact: Any) -> str:
-    target = place.to(QUESTIONS, fact.id)
+    target = place.to_symptom(fact.id)
     title = escape(place.of(fact, "title"))
     return f'<li id="{fact.id}" data-entry="{target}"><a href="{target}">{title}</a></li>'
 
 
 def _short(place: Place, fact: Any) -> str:
     """An entry up to its cause."""
-    target = place.to(QUESTIONS, fact.id)
+    target = place.to_symptom(fact.id)
     title = text.markdown(place.of(fact, "title"))
     lines = "".join(_line(pattern) for pattern in fact.patterns[:1])
     marks = f'#{fact.id} data-entry="{target}" data-search-exclude'
     return (
         f'### <a href="{target}">{title}</a> {{ {marks} }}\n\n'
-        f'<div class="entry short">{lines}<p>{place.say(fact, "cause")}</p>'
+        f'<div class="entry short"{versions.data(place.site, fact)}>{lines}'
+        f"<p>{place.say(fact, 'cause')}</p>"
         f'<p><a href="{target}">{place.word("faq.whole")}</a></p></div>\n'
     )
 
 
-def _entry(place: Place, fact: Any) -> str:
-    body = "".join(
+def _body(place: Place, fact: Any) -> str:
+    return "".join(
         (
             _badges(place, fact),
             "".join(_line(pattern) for pattern in fact.patterns),
             text.facts(_facts(place, fact)),
-            _words(place, fact),
+            _near(place, fact),
             _footer(place, fact),
         )
     )
-    title = text.markdown(place.of(fact, "title"))
-    return f'### {title} {{ #{fact.id} }}\n\n<div class="entry symptom">{body}</div>\n'
+
+
+def _near(place: Place, fact: Any) -> str:
+    """What people mix it up with: what shares an option with it, or follows from it."""
+    after = {
+        name
+        for each in place.catalogue.consequences.values()
+        if fact.id in each.causes
+        for name in each.leads_to
+    }
+    found = [
+        each
+        for each in symptoms(place)
+        if each.id in after or (each.id != fact.id and set(each.options) & set(fact.options))
+    ]
+    if not found:
+        return ""
+    found.sort(key=lambda each: (each.id not in after, each.layer != fact.layer))
+    items = "".join(
+        f'<li><a href="{place.to_symptom(each.id)}">{escape(place.of(each, "title"))}</a></li>'
+        for each in found[:NEAR]
+    )
+    return f'<div class="symptoms"><strong>{place.word("faq.near")}</strong><ul>{items}</ul></div>'
 
 
 def _badges(place: Place, fact: Any) -> str:
@@ -118,14 +166,7 @@ def _facts(place: Place, fact: Any) -> Iterator[tuple[str, str]]:
     for field in ("cause", "check", "fix"):
         yield place.word(f"faq.{field}"), place.say(fact, field)
     yield place.word("faq.options"), place.listed(_option(place, name) for name in fact.options)
-
-
-def _words(place: Place, fact: Any) -> str:
-    """What else people type to find it: for the search alone, since nobody reads such a list."""
-    said = [each.phrases for each in place.catalogue.complaints.values()
-            if each.symptoms[0] == fact.id]  # fmt: skip
-    words = ". ".join(filter(None, [fact.words, *chain(*said)]))
-    return f"<p hidden>{escape(words)}.</p>" if words else ""
+    yield place.word("faq.reported"), reports.told(place, fact)
 
 
 def _option(place: Place, name: str) -> str:

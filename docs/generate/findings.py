@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from docs.generate import text
-from docs.generate.site import Place
-from wizard.catalogue.types import FindingText
+from docs.generate import filters, text
+from docs.generate.factpage import FactPage
+from docs.generate.site import Place, Site, own_page
+from wizard.catalogue.types.diagnosis import PROFILES, FindingText
 
+OVERVIEW = "findings.md"
+# How likely it is what somebody looks for.
+RANKS = {"error": 0.8, "warning": 0.7, "note": 0.6}
 SEVERITIES = ("error", "warning", "note")
 # What the check fills in differs from folder to folder.
 _PLACE = re.compile(r"\{(?P<name>\w+)\}")
@@ -17,7 +21,7 @@ _PLACE = re.compile(r"\{(?P<name>\w+)\}")
 
 def entries(place: Place, _: str) -> str:
     """Every finding of the catalogue, by how bad it is."""
-    parts = []
+    parts = [filters.entries(place)]
     for severity in SEVERITIES:
         parts.append(f"## {place.word(f'findings.{severity}')} {{ #{severity} }}\n")
         parts += [
@@ -28,15 +32,47 @@ def entries(place: Place, _: str) -> str:
     return "\n".join(parts)
 
 
+def pages(site: Site) -> Iterator[FactPage]:
+    """The page of each finding."""
+    for fact in site.catalogue.findings.values():
+        page = own_page("findings", fact.id)
+        place = Place(site, page, OVERVIEW)
+        name = title(place, fact).rstrip(".。")
+        body = _badges(place, fact) + text.facts(_facts(place, fact))
+        yield FactPage(
+            path=page,
+            frame=OVERVIEW,
+            title=name,
+            heading=escape(name),
+            about=_filled(place, place.of(fact, "why")),
+            body=body + place.footer("findings", fact),
+            answer=_filled(place, f"{place.of(fact, 'why')} {place.of(fact, 'fix')}"),
+            names=(fact.id,),
+            words=tuple(each.rpartition("/")[2] for each in fact.options),
+            rank=RANKS[fact.severity],
+        )
+
+
 def _entry(place: Place, fact: FindingText) -> str:
+    """A finding and why it matters; what to do is on its page."""
+    target = place.to(own_page("findings", fact.id))
+    heading = text.markdown(title(place, fact).rstrip(".。"))
+    why = place.plain(_filled(place, place.of(fact, "why")))
+    return (
+        f'### <a href="{target}">{heading}</a> {{ #{fact.id} data-search-exclude }}\n\n'
+        f'<div class="entry short">{_badges(place, fact)}<p>{why}</p>'
+        f'<p><a href="{target}">{place.word("findings.whole")}</a></p></div>\n'
+    )
+
+
+def _badges(place: Place, fact: FindingText) -> str:
     badges = [fact.id]
     if fact.safe:
         badges.append(place.word("findings.safe"))
+    if fact.profiles == PROFILES[-1:]:
+        badges.append(f"--profile {PROFILES[-1]}")
     spans = "".join(f'<span class="badge part">{escape(each)}</span> ' for each in badges)
-    body = f'<p class="badges">{spans}</p>' + text.facts(_facts(place, fact))
-    body += place.footer("findings", fact)
-    heading = text.markdown(title(place, fact).rstrip(".。"))
-    return f'### {heading} {{ #{fact.id} }}\n\n<div class="entry symptom">{body}</div>\n'
+    return f'<p class="badges">{spans}</p>'
 
 
 def title(place: Place, fact: FindingText) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
 import msgspec
 
 from docs.generate import diagrams, text
-from docs.generate.proof import calls_table
+from docs.generate.proof import calls_heard, calls_table
 from docs.generate.site import Place
-from docs.generate.usage import GUIDES, example, tree
+from docs.generate.usage import GUIDES, example, option_of, tree
 from wizard.answers import Answers, Secret, Secrets
 from wizard.catalogue import Catalogue
 from wizard.files import File
@@ -24,8 +25,17 @@ from wizard.words.texts import Texts
 
 # What decides the call comes first and is open; what never differs comes last.
 DECISIVE = ("rtp.conf", "http.conf", "pjsip.conf", "extensions.conf", "modules.conf")
+# What decides whether a call is heard, the most telling first; options side by side are one.
+DECIDING = (
+    ("rtp/ice_host_candidates/mapping",),
+    ("rtp/general/stunaddr",),
+    ("rtp/general/rtpstart", "rtp/general/rtpend"),
+    ("http/general/tlsbindaddr",),
+    ("pjsip/endpoint/webrtc",),
+)
+SHOWN = 3
 LEXERS = {"conf": "ini", "toml": "toml", "yaml": "yaml", "sh": "bash", "service": "ini",
-          "html": "html", "js": "js", "json": "json"}  # fmt: skip
+          "html": "html", "js": "js", "json": "json", "ts": "ts"}  # fmt: skip
 SECRETS_SHOWN = {"password": "not-a-real-relay-password"}
 
 
@@ -58,33 +68,75 @@ def overview(place: Place, _: str) -> str:
 
 
 def guide(place: Place, topology: str) -> str:
-    """Diagram, questions, files, firewall, advice and proof of one network."""
+    """What one network is, the lines that make its calls heard, and its firewall."""
     fact = place.catalogue.topologies[topology]
-    plan, files = made(place.catalogue, topology, place.site.language)
+    plan, _ = made(place.catalogue, topology, place.site.language)
     word = place.word
     return "\n".join(
         (
             f'<p class="lead">{place.say(fact, "summary")}</p>\n',
             f"<p>{place.say(fact, 'help')}</p>\n",
             diagrams.diagram(place, topology, plan),
+            f"\n## {word('guide.lines')} {{ #lines }}\n",
+            _decisive(place, plan),
+            f"\n## {word('guide.firewall')} {{ #firewall }}\n",
+            firewall_table(place, plan),
+        )
+    )
+
+
+def details(place: Place, topology: str) -> str:
+    """Advice, then what is folded: the questions, the files, and the calls of the lab."""
+    plan, files = made(place.catalogue, topology, place.site.language)
+    word = place.word
+    return "\n".join(
+        (
+            f"\n## {word('guide.advice')} {{ #advice }}\n",
+            *_advice(place, plan),
             f"\n## {word('guide.question')} {{ #questions data-search-exclude }}\n",
-            _questions(place, topology),
-            f'\n??? abstract "{word("guide.answers_file")}"\n',
-            text.fence(
-                (GUIDES / f"{topology}.toml").read_text(encoding="utf-8"),
-                "toml", "answers.toml", indent=4,
-            ),
+            *_folded(word("guide.all_questions"), _questions(place, topology)),
             f"\n## {word('guide.files')} {{ #files data-search-exclude }}\n",
             f'<p class="hint">{word("guide.secret_note")}</p>\n',
             *_files(place, files),
-            f"\n## {word('guide.firewall')} {{ #firewall }}\n",
-            _firewall(place, plan),
-            f"\n## {word('guide.advice')} {{ #advice }}\n",
-            *_advice(place, plan),
             f"\n## {word('guide.proof')} {{ #proof }}\n",
-            calls_table(place, topology),
+            *_folded(word("guide.calls", count=calls_heard(topology)),
+                     calls_table(place, topology)),
         )
     )  # fmt: skip
+
+
+def _folded(title: str, content: str) -> tuple[str, ...]:
+    """Content that is closed until somebody opens it, or follows a link into it."""
+    return (f'<details markdown="block"><summary>{title}</summary>\n', content, "\n</details>")
+
+
+def _decisive(place: Place, plan: Plan) -> str:
+    """The first three groups of lines that the network has, each with its reason."""
+    rows = []
+    for options in DECIDING:
+        found = [
+            each
+            for each in plan.settings
+            if each.value is not None and option_of(place.catalogue, plan, each) in options
+        ]
+        if found:
+            shown = dict.fromkeys(f"{each.key}{_sign(each.op)}{each.value}" for each in found)
+            target = place.to_option(option_of(place.catalogue, plan, found[0]))
+            lines = "<br>".join(text.code(line) for line in shown)
+            rows.append((f'<a href="{target}">{lines}</a>', text.code(found[0].file),
+                         place.plain(found[0].why)))  # fmt: skip
+    head = (place.word("guide.line"), place.word("guide.file"), place.word("guide.reason"))
+    return text.table(head, rows[:SHOWN], "data decisive")
+
+
+def _sign(op: str) -> str:
+    return op if op == "=" else f" {op} "
+
+
+def answers(place: Place, topology: str) -> str:
+    """The answers of an example as a file."""
+    content = (GUIDES / f"{topology}.toml").read_text(encoding="utf-8")
+    return text.fence(content, "toml", "answers.toml")
 
 
 def in_place(place: Place, topology: str) -> str:
@@ -95,21 +147,40 @@ def in_place(place: Place, topology: str) -> str:
     config, group = situation.places.config, situation.places.group
     page = situation.websocket
     proof = f"asterisk-webrtc-wizard doctor {page} --user {answers.users[0].name}"
-    parts = [("write", "asterisk-webrtc-wizard new phone --answers answers.toml")]
-    install = f"sudo asterisk-webrtc-wizard install phone --to {config}"
+    files = made(place.catalogue, topology, place.site.language)[1]
+    readme = files["README.md"].content.decode()
+    obtain, bring, build = (
+        _commands(readme, Texts(place.site.language, "readme")(name))
+        for name in ("get-certificate", "bring-certificate-asterisk", "build-serve-page")
+    )
+    parts = [("write", "asterisk-webrtc-wizard new --answers answers.toml")]
+    file = text.fence(
+        (GUIDES / f"{topology}.toml").read_text(encoding="utf-8"), "toml", "answers.toml", indent=4
+    )
+    install = f"sudo asterisk-webrtc-wizard install asterisk-webrtc --to {config}"
+    if obtain:
+        parts += [("certificate", f"cd asterisk-webrtc\n{obtain}\n{bring}".rstrip() + "\ncd ..")]
     if situation.topology.in_container:
         folder = f"sudo install -d -o root -g {group} -m 0750 {config}"
         parts += [("install", f"{folder}\n{install}")]
-        parts += [("start", "cd phone && sudo docker compose up --build -d")]
+        parts += [("start", "cd asterisk-webrtc && sudo docker compose up --build -d")]
     else:
         parts += [("install", install)]
+        parts += [("restart", "sudo asterisk -rx 'core restart when convenient'")]
+        parts += [("page", f"cd asterisk-webrtc\n{build}\ncd ..")]
     parts += [("prove", f"{proof} --call {answers.dialplan.echo}")]
     if situation.topology.in_container:
-        parts += [("stop", "cd phone && sudo docker compose down")]
+        parts += [("stop", "cd asterisk-webrtc && sudo docker compose down")]
     parts += [("undo", f"sudo asterisk-webrtc-wizard rollback {config}")]
-    return "\n\n".join(
-        f"{word(f'place.{name}')}\n\n{text.fence(command, 'sh')}" for name, command in parts
-    )
+    steps = (f"{word(f'place.{name}')}\n\n{text.fence(command, 'sh')}" for name, command in parts)
+    return "\n\n".join((f'??? file "answers.toml"\n\n{file}', *steps))
+
+
+def _commands(readme: str, title: str) -> str:
+    """The commands of one section of a README; empty where it has no such section."""
+    section = readme.partition(f"### {title}\n")[2]
+    section = re.split(r"^##+ ", section, maxsplit=1, flags=re.MULTILINE)[0]
+    return "\n".join(re.findall(r"^```sh\n(.*?)\n```$", section, re.MULTILINE | re.DOTALL))
 
 
 def _questions(place: Place, topology: str) -> str:
@@ -164,13 +235,13 @@ def _files(place: Place, files: dict[str, File]) -> Iterator[str]:
         if _rank(path)[0] == 2 and not rest:
             rest = True
             yield f"\n### {place.word('guide.rest')} {{ #more-files data-search-exclude }}\n"
-        sign = "???+" if path == "asterisk/rtp.conf" else "???"
         lexer = LEXERS.get(path.rpartition(".")[2], "text")
-        yield f"{sign} file \"<span id='{file_anchor(path)}'></span>{path}\"\n"
+        yield f"??? file \"<span id='{file_anchor(path)}'></span>{path}\"\n"
         yield text.fence(files[path].content.decode(), lexer, indent=4) + "\n"
 
 
-def _firewall(place: Place, plan: Plan) -> str:
+def firewall_table(place: Place, plan: Plan) -> str:
+    """The ports that have to be open for a plan, each with its reason."""
     word = place.word
     head = (
         word("guide.port"),

@@ -1,4 +1,4 @@
-"""The annotated configuration files: one view of the whole file, one entry for each option."""
+"""The annotated configuration files: a view of the whole file, and a page for each option."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from docs.generate import text
+from docs.generate import filters, text, versions
+from docs.generate.factpage import FactPage
 from docs.generate.faq import symptoms
 from docs.generate.guides import file_anchor
 from docs.generate.seen import mark
-from docs.generate.site import OWN_PAGES, Place, page_of
+from docs.generate.site import OWN_PAGES, Place, Site, own_page, page_of
 from docs.generate.usage import Use, uses
 from docs.generate.versions import support
 from wizard.answers import Secret
@@ -26,11 +27,11 @@ COMMON = "one-to-one-nat"
 def options(place: Place, what: str) -> str:
     """The options of ``rtp``, ``pjsip/endpoint`` or ``other``: view and entries."""
     found = _found(place, what)
-    parts = []
+    parts = [filters.entries(place)]
     if what != "other":
         parts += [_view(place, found, what), ""]
     for (file, section), group in groupby(found, key=lambda option: option.id.split("/")[:2]):
-        parts.append(f"## {_heading(file, section)} {{ #{text.anchor(f'{file}/{section}')} }}\n")
+        parts.append(f"## {heading(file, section)} {{ #{text.anchor(f'{file}/{section}')} }}\n")
         parts += [_entry(place, option) for option in group]
     return "\n".join(parts)
 
@@ -47,7 +48,8 @@ def _found(place: Place, what: str) -> list[Option]:
     ]
 
 
-def _heading(file: str, section: str) -> str:
+def heading(file: str, section: str) -> str:
+    """What a section of a file is called, as Markdown."""
     if file == "pjsip":
         return f"`type={section}`"
     return f"`[{section}]`" if file in OWN_PAGES else f"{file}.conf `[{section}]`"
@@ -75,7 +77,8 @@ def _view(place: Place, found: list[Option], what: str) -> str:
             if option.alias_of:  # stands below what it is another spelling of
                 continue
             note = text.html(first_sentence(place.of(option, "summary")))
-            rows.append(f"<tr><td>{_line(option)}</td><td>{note}</td></tr>")
+            known = versions.data(place.site, option)
+            rows.append(f"<tr{known}><td>{_line(option)}</td><td>{note}</td></tr>")
             rows += (_spelling(place, option, name) for name in option.aliases)
     head = (
         f'<thead><tr><th scope="col">{word("option.line")}</th>'
@@ -134,9 +137,38 @@ def _plain(found: list[Option]) -> str:
 # -- one entry -----------------------------------------------------------------------------------
 
 
-def _entry(place: Place, option: Option) -> str:
-    """Heading, badges, meaning, facts in the same order everywhere, and where it was read."""
-    body = [
+def pages(site: Site) -> Iterator[FactPage]:
+    """The page of each option."""
+    for option in site.catalogue.options.values():
+        page, frame = own_page("options", option.id), page_of(option.id)
+        place = Place(site, page, frame)
+        file, section, _ = option.id.split("/")
+        within = {"name": option.name, "file": f"{file}.conf", "section": _section(file, section)}
+        lead = first_sentence(place.of(option, "summary"))
+        known = default(place, option)
+        yield FactPage(
+            path=page,
+            frame=frame,
+            title=site.word("option.title", **within),
+            heading=f"{text.code(option.name)} <small>{escape(site.word('option.of', **within))}"
+            "</small>",
+            about=f"{lead} {site.labelled(site.word('option.default'), text.bare(known))}",
+            body=_body(place, option),
+            name=site.word("option.found", **within),
+            names=(option.name, *option.aliases, *_written(option)),
+            rank=0.8 if option.alias_of else 1.0,
+        )
+
+
+def _written(option: Option) -> Iterator[str]:
+    """A line as people type it."""
+    if option.kind == "boolean":
+        yield f"{option.name}yes"
+
+
+def _body(place: Place, option: Option) -> str:
+    """Badges, meaning, facts in the same order everywhere, and where it was read."""
+    parts = [
         _badges(place, option),
         f"<p>{place.say(option, 'summary', option.name)}</p>",
         text.facts(_facts(place, option)),
@@ -144,8 +176,25 @@ def _entry(place: Place, option: Option) -> str:
         _symptoms(place, option),
         _footer(place, option),
     ]
-    heading = f"### `{option.name}` {{ #{text.anchor(option.id)} }}"
-    return f'{heading}\n\n<div class="entry">{"".join(body)}</div>\n'
+    return "".join(parts)
+
+
+def _entry(place: Place, option: Option) -> str:
+    """What an option does and its default; the rest is on its page."""
+    word = place.word
+    target = place.to_option(option.id)
+    summary = first_sentence(place.of(option, "summary"))
+    rows = [(word("option.default"), default(place, option))] if not option.alias_of else []
+    heading = (
+        f'### <a href="{target}"><code>{escape(option.name)}</code></a> '
+        f"{{ #{text.anchor(option.id)} data-search-exclude }}"
+    )
+    return (
+        f'{heading}\n\n<div class="entry short"{versions.data(place.site, option)}>'
+        f"{_badges(place, option)}<p>{text.html(summary, place.links, option.name)}</p>"
+        f"{text.facts(rows)}"
+        f'<p><a href="{target}">{word("option.whole", name=escape(option.name))}</a></p></div>\n'
+    )
 
 
 def _badges(place: Place, option: Option) -> str:
@@ -217,7 +266,7 @@ def _symptoms(place: Place, option: Option) -> str:
     if not found:
         return ""
     items = "".join(
-        f'<li><a href="{place.to("faq.md", fact.id)}">{escape(place.of(fact, "title"))}</a></li>'
+        f'<li><a href="{place.to_symptom(fact.id)}">{escape(place.of(fact, "title"))}</a></li>'
         for fact in found
     )
     label = place.word("option.symptoms")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from html import escape
+from itertools import product
 from typing import Any
 
 from docs.generate import text
@@ -69,27 +70,41 @@ def _control(place: Place, case: str) -> str:
     return escape(place.word("control." + found["control"]) + place.aside(silent))
 
 
+def calls_heard(topology: str) -> int:
+    """How many calls were heard in the networks of the lab that a guide is about."""
+    return sum(CASES[row["network"]] == topology for row in table()["calls"])
+
+
 def calls_table(place: Place, topology: str) -> str:
     """The calls of every network of the lab that a guide is about."""
+    return cases(place, ",".join(case for case, guide in CASES.items() if guide == topology))
+
+
+def cases(place: Place, what: str) -> str:
+    """The calls of networks of the lab, ``NAME,NAME``."""
     return "\n\n".join(
         f"### {place.word(f'case.{case}')} {{ #proof-{case} data-search-exclude }}\n\n"
         f"{_case(place, case)}"
-        for case, guide in CASES.items()
-        if guide == topology
+        for case in what.split(",")
     )
 
 
 def _case(place: Place, case: str) -> str:
-    """A row for each client, a column for each Asterisk; several calls of one stand together."""
+    """A row for each client and browser, a column for each Asterisk.
+
+    Several calls of one stand together. A call tells its browser where that is not Chromium.
+    """
     word = place.word
     calls = [row for row in table()["calls"] if row["network"] == case]
     versions = sorted({row["asterisk"] for row in calls})
     rows = []
-    for client in place.catalogue.clients.values():
-        own = [row for row in calls if row["library"] == client.id]
+    browsers = sorted({row.get("browser", "") for row in calls})
+    for client, browser in product(place.catalogue.clients.values(), browsers):
+        own = [row for row in calls
+               if (row["library"], row.get("browser", "")) == (client.id, browser)]  # fmt: skip
         rows.append(
             (
-                escape(client.name),
+                escape(client.name) + (place.aside(browser) if browser else ""),
                 *("<br>".join(_call(place, row) for row in own if row["asterisk"] == version)
                   for version in versions),
             )

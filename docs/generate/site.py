@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from html import escape
 from pathlib import Path
@@ -14,12 +15,16 @@ from typing import Any
 
 from docs.generate import text
 from wizard.catalogue import DATA, Catalogue, in_language, types
+from wizard.words.texts import languages
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-LANGUAGES = ("en", "zh")
 WORDS = Path(__file__).with_name("words")
+# Each language that the site has words in; the program's first one stands at the root.
+LANGUAGES = tuple(each for each in languages() if (WORDS / f"{each}.toml").is_file())
 ASTERISK = "https://github.com/asterisk/asterisk/blob"
+# The id of a fact in running text: no path, no file, no code.
+_ID = re.compile(r"(?<![\w./`-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w`/-]|\.\w)")
 _READ_IN = re.compile(
     r"(?P<path>[\w./-]+\.[ch])(?::(?P<line>\d+))?(?=[:,;\s])[^;]*? at (?P<tag>\d+\.\d+\.\d+)"
 )
@@ -46,6 +51,26 @@ def page_of(option: str) -> str:
     return OWN_PAGES.get(file, "reference/other.md")
 
 
+def _title(prose: str) -> str:
+    """The title that a page has at its top, else its heading."""
+    found = re.search(r"^title: (.+)$", prose, re.MULTILINE) or re.search(
+        r"^# (.+)$", prose, re.MULTILINE
+    )
+    return found[1].strip('"') if found else ""
+
+
+@cache
+def own_page(shelf: str, name: str) -> str:
+    """The page that a fact has for itself, such as ``options/rtp-general-rtpstart.md``."""
+    return f"{shelf}/{text.anchor(name)}.md"
+
+
+@cache
+def _path(page: str, folder: str) -> str:
+    """The path of a page as HTML has it, from a folder: pages of a folder share their links."""
+    return re.sub(r"\.md$", ".html", posixpath.relpath(page, folder or "."))
+
+
 @cache
 def _lines(path: Path) -> Mapping[str, int]:
     found = {}
@@ -69,6 +94,26 @@ class Site:
         self.catalogue = catalogue
         self.repository = repository.rstrip("/")
         self._words = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """By path of a page: its title."""
+        folder = DOCS / self.language
+        return {
+            path.relative_to(folder).as_posix(): _title(path.read_text(encoding="utf-8"))
+            for path in folder.rglob("*.md")
+        }
+
+    @cached_property
+    def asked(self) -> Mapping[str, Sequence[str]]:
+        """By path of a page: what people ask that it answers, as its top says."""
+        folder = DOCS / self.language
+        found = {}
+        for path in folder.rglob("*.md"):
+            asked = re.search(r"^asked: (\[.+\])$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            if asked:
+                found[path.relative_to(folder).as_posix()] = json.loads(asked[1])
+        return found
 
     def word(self, key: str, /, **places: object) -> str:
         """A word or phrase of the site itself, its places filled."""
@@ -106,6 +151,15 @@ class Site:
                 found.setdefault(option.name, []).append(option.id)
         return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
+    @cached_property
+    def names_on(self) -> Mapping[str, Mapping[str, str]]:
+        """By page of an overview: its options by name."""
+        found: dict[str, dict[str, str]] = {}
+        for option in self.catalogue.options.values():
+            if not option.alias_of:
+                found.setdefault(page_of(option.id), {})[option.name] = option.id
+        return found
+
     def toml(self, table: str, name: str) -> tuple[str, int]:
         """The file of the repository and the line in which a fact begins."""
         path = DATA / f"{table}.toml"
@@ -118,11 +172,13 @@ class Place:
     Args:
         site: the site.
         page: path of the page, such as ``reference/rtp.md``.
+        about: path of the page with the overview that it belongs to; itself where not given.
     """
 
-    def __init__(self, site: Site, page: str) -> None:
+    def __init__(self, site: Site, page: str, about: str = "") -> None:
         self.site = site
         self.page = page
+        self.about = about or page
         self.word = site.word
         self.of = site.of
         self.listed = site.listed
@@ -131,36 +187,52 @@ class Place:
         self.catalogue = site.catalogue
 
     def to(self, page: str, anchor: str = "") -> str:
-        """A link to another page as HTML has it; a question stands on the page of its layer."""
-        if page == QUESTIONS and anchor in self.catalogue.symptoms:
-            page = f"faq/{self.catalogue.symptoms[anchor].layer}.md"
+        """A link to another page as HTML has it."""
         if page == self.page and anchor:
             return f"#{anchor}"
-        path = posixpath.relpath(page, posixpath.dirname(self.page) or ".")
-        path = re.sub(r"\.md$", ".html", path)
+        path = _path(page, posixpath.dirname(self.page))
         return f"{path}#{anchor}" if anchor else path
 
     def to_option(self, option: str) -> str:
-        """A link to the entry of an option."""
-        return self.to(page_of(option), text.anchor(option))
+        """A link to the page of an option."""
+        return self.to(own_page("options", option))
+
+    def to_symptom(self, name: str) -> str:
+        """A link to the page of a symptom."""
+        return self.to(own_page("symptoms", name))
 
     @cached_property
     def links(self) -> Mapping[str, str]:
         """Where the names of options lead from here."""
-        found = {name: self.to_option(option) for name, option in self.site.names.items()}
-        for option in self.catalogue.options.values():  # names of this very page come first
-            if page_of(option.id) == self.page and not option.alias_of:
-                found[option.name] = self.to_option(option.id)
-        return {name: target for name, target in found.items() if "_" in name or _telling(name)}
+        # names of this very file come first
+        found = {**self.site.names, **self.site.names_on.get(self.about, {})}
+        return {
+            name: self.to_option(option)
+            for name, option in found.items()
+            if "_" in name or _telling(name)
+        }
 
     def say(self, fact: types.Fact, field: str, own: str = "") -> str:
         """A text of a fact as HTML with links; its lines stay lines."""
         lines = self.of(fact, field).splitlines()
-        return "<br>".join(text.html(line, self.links, own) for line in lines)
+        return "<br>".join(self._linked(line, own, fact.id) for line in lines)
 
     def plain(self, words: str) -> str:
         """A text as HTML with links."""
-        return text.html(words, self.links)
+        return self._linked(words)
+
+    def _linked(self, line: str, own: str = "", about: str = "") -> str:
+        """A line as HTML; a symptom that it names by its id is there by its title."""
+        made, end = [], 0
+        for match in _ID.finditer(line):
+            symptom = self.catalogue.symptoms.get(match[0])
+            if symptom is None or symptom.id == about:
+                continue
+            made.append(text.html(line[end : match.start()], self.links, own))
+            title = escape(self.of(symptom, "title"))
+            made.append(f'<a href="{self.to_symptom(symptom.id)}">{title}</a>')
+            end = match.end()
+        return "".join(made) + text.html(line[end:], self.links, own)
 
     def source(self, fact: types.Option | types.Module | Any) -> str:
         """Where a fact was read, with links into the source of that release."""

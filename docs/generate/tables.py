@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
@@ -111,6 +112,15 @@ def _dates(place: Place, fact: Branch) -> tuple[str, str, str]:
         place.word("version.planned", date=date) for date in (fact.released, fact.end_of_life)
     ]
     return planned[0], planned[1], place.word("version.development", read=fact.development)
+
+
+def overdue(branches: Iterable[Branch], day: datetime.date) -> list[str]:
+    """Branches that were to be released by a day and have not been read since, for maintainers."""
+    return [
+        f"versions.toml: Asterisk {fact.id} was planned for {fact.released}; read its release"
+        for fact in branches
+        if fact.development and datetime.date.fromisoformat(fact.released) <= day
+    ]
 
 
 def certificates(place: Place, _: str) -> str:
@@ -232,7 +242,7 @@ def _said(place: Place, table: str, fact: Any, fields: tuple[str, ...]) -> str:
     anchor = text.anchor(f"{KINDS[table]}/{fact.id}")
     former = "".join(f'<span id="{name}"></span>' for name in getattr(fact, "formerly", ()))
     return (
-        f"### `{fact.id}` {{ #{anchor} }}\n\n"
+        f"### `{fact.id}` {{ #{anchor} data-search-exclude }}\n\n"
         f'<div class="entry short">{former}{paragraphs}{place.footer(table, fact)}</div>\n'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from html import escape
+from html import escape, unescape
 
 _URL = r"https?://[^\s)，。；：]+[^\s).,;，。；：]"
 _CODE = "|".join(
@@ -18,7 +18,7 @@ _CODE = "|".join(
         r"(?<![\w-])--[a-z][a-z-]+",
         r"(?<![\w./-])/etc/[\w./-]*\w",
         r"\bwss?://[^\s)，。；（]+[^\s).,;，。；（]",
-        r"(?<![\w.])[A-Za-z][\w.]*\([\w:./… -]*\)(?![a-z])",  # a call, such as Dial()
+        r"(?<![\w.])[A-Za-z][\w.]*\([\w:./…, -]*\)(?![a-z])",  # a call, such as Dial()
     )
 )
 _TOKEN = re.compile(
@@ -29,6 +29,8 @@ _MADE_UP = re.compile(r"HOST|主机|…|\bexample\b")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 Links = Mapping[str, str]
+# Characters up to which the cells of a table stand beside their headings on a phone.
+SHORT = 44
 
 
 def html(text: str, links: Links | None = None, own: str = "") -> str:
@@ -76,16 +78,18 @@ def markdown(text: str) -> str:
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "data") -> str:
     """A table of HTML cells; each cell knows its heading, so that a phone can stack them."""
-    names = list(head)
+    names, lines = list(head), [list(row) for row in rows]
+    if classes == "data" and all(len(bare(cell)) <= SHORT for row in lines for cell in row[1:]):
+        classes = "data short"
     top = "".join(f'<th scope="col">{name}</th>' for name in names)
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td data-label="{escape(_bare(name))}">{cell}</td>'
+            f'<td data-label="{escape(bare(name))}">{cell}</td>'
             for name, cell in zip(names, row, strict=True)
         )
         + "</tr>"
-        for row in rows
+        for row in lines
     )
     return (
         f'<div class="scroll"><table class="{classes}"><thead><tr>{top}</tr></thead>'
@@ -100,14 +104,20 @@ def pipes(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _bare(cell: str) -> str:
-    return re.sub(r"<[^>]+>", "", cell)
+def bare(markup: str) -> str:
+    """The plain text of HTML."""
+    return unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> str:
     """Names and values, the same order in every entry; rows without a value are left out."""
     inner = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
     return f'<dl class="facts">{inner}</dl>' if inner else ""
+
+
+def folded(label: str, inner: str) -> str:
+    """A long part that a phone shows folded under a label; elsewhere it has neither."""
+    return f'<details class="fold" open><summary>{escape(label)}</summary>{inner}</details>'
 
 
 def fence(content: str, language: str, title: str = "", indent: int = 0) -> str:

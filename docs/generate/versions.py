@@ -21,7 +21,7 @@ def support(site: Site, fact: Dated) -> str:
         if fact.concerns(Version.parse(branch)):
             whole.append(branch)
             continue
-        parts += _spans(site, fact, branch)
+        parts += spans(site, fact, branch)
         if branch in fact.debian:
             parts.append(site.word("option.version_debian", branch=branch))
     if len(whole) == len(site.catalogue.branches):
@@ -31,7 +31,21 @@ def support(site: Site, fact: Dated) -> str:
     return site.listed(sorted([*parts, *whole], key=_order))
 
 
-def _spans(site: Site, fact: Dated, branch: str) -> Iterator[str]:
+def branches(site: Site, fact: Dated) -> list[str]:
+    """The branches of which at least one release has it."""
+    every = site.catalogue.branches
+    return [each for each in every if fact.may_concern(Version.parse(each), "debian")]
+
+
+def data(site: Site, fact: Dated) -> str:
+    """The same as an attribute, for the filter by version; none where every branch has it."""
+    found = branches(site, fact)
+    if len(found) == len(site.catalogue.branches):
+        return ""
+    return f' data-branches="{" ".join(found)}"'
+
+
+def spans(site: Site, fact: Dated, branch: str) -> Iterator[str]:
     """The releases of a branch that have it: from one on, up to one, or between two."""
     number = int(branch)
     starts = [text for text in fact.since if _release(text).major == number]
@@ -49,7 +63,7 @@ def _spans(site: Site, fact: Dated, branch: str) -> Iterator[str]:
         elif first:
             yield site.word("option.version_from", release=first)
         elif last:
-            yield site.word("option.version_until", branch=branch, release=last)
+            yield site.word("option.version_until", release=last)
 
 
 def _order(text: str) -> tuple[int, ...]:

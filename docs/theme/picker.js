@@ -4,7 +4,7 @@
 const form = document.getElementById("codec-picker");
 const data = window.codecPaths;
 const words = JSON.parse(form.dataset.words);
-const [colon, comma, semicolon] = document.documentElement.lang === "zh" ? ["：", "、", "；"] : [": ", ", ", "; "];
+const { colon, comma, semicolon } = words;
 const output = form.querySelector("output");
 const fields = { from: "from", to: "to", asterisk: "version", build: "build", modules: "modules" };
 const usual = { version: "22", build: "debian", modules: "all", from: "opus:48000", to: "alaw:8000" };

@@ -1,13 +1,8 @@
 // Small things of the site; every page works without it.
 
-// The language switch leads to the same page in the other language.
-const other = document.querySelector("meta[name=other-language]");
+// The language switch keeps the place within the page.
 function pair() {
-  for (const link of document.querySelectorAll(".md-select__link[hreflang]")) {
-    if (other && link.hreflang === other.dataset.language) {
-      link.href = new URL(other.content, location) + location.hash;
-    }
-  }
+  for (const link of document.querySelectorAll(".md-select__link[hreflang]")) link.hash = location.hash;
 }
 addEventListener("hashchange", pair);
 pair();
@@ -28,6 +23,14 @@ function onward() {
 }
 addEventListener("hashchange", onward);
 onward();
+
+// On a phone long parts begin folded.
+const small = matchMedia("(max-width: 44.9375em)");
+function fold() {
+  for (const part of document.querySelectorAll("details.fold")) part.open = !small.matches;
+}
+small.addEventListener("change", fold);
+fold();
 
 // An anchor inside a closed part opens it.
 function open() {
@@ -57,3 +60,10 @@ addEventListener("afterprint", () => {
     delete part.dataset.closed;
   }
 });
+
+// The theme puts the buttons of each block of code into a landmark without a name; they are none.
+function quiet() {
+  for (const part of document.querySelectorAll("nav.md-code__nav:not([role])")) part.setAttribute("role", "none");
+}
+new MutationObserver(quiet).observe(document.querySelector("main"), { childList: true, subtree: true });
+quiet();
