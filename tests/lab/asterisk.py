@@ -54,6 +54,8 @@ HARMLESS: Final = (
     "Could not find option 'minimum_size' with type 'threadpool'",
     # the browser dropped a spare TLS connection without a goodbye
     "SSL_shutdown() failed",
+    # the timer of a DTLS retransmission fired while it was being stopped (16.28 and Firefox)
+    "dtls_srtp_stop_timeout_timer: Unable to cancel schedule ID",
 )
 COMMAND: Final = ("asterisk", "-f", "-n")
 LEVEL: Final = re.compile(r"\b(WARNING|ERROR)\b\[")

@@ -12,7 +12,7 @@ import os
 import shutil
 import struct
 import wave
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ from tests.lab.phone import Phone
 CHROMIUM: Final = "/usr/bin/chromium"
 PROBE: Final = Path(__file__).with_name("probe.js")
 PAGES: Final = "https://phone.example.test"
+MEDIA: Final = ("microphone", "camera")
 
 
 def tone(path: Path, hertz: int = 440, seconds: int = 2) -> Path:
@@ -45,8 +46,16 @@ def tone(path: Path, hertz: int = 440, seconds: int = 2) -> Path:
 class LabBrowser:
     """A browser of the lab: opens pages that are served by a real server or out of a folder."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        permissions: Sequence[str] = MEDIA,
+        *,
+        comes_to_front: bool = False,
+    ) -> None:
         self.browser = browser
+        self.permissions = permissions
+        self.comes_to_front = comes_to_front
         self._contexts: list[BrowserContext] = []
 
     def context(self, *, locale: str = "en-US", **more: str) -> BrowserContext:
@@ -54,10 +63,10 @@ class LabBrowser:
         scheme = more.get("color_scheme", "light")
         context = self.browser.new_context(
             locale=locale,
-            permissions=["microphone", "camera"],
+            permissions=list(self.permissions) or None,
             color_scheme="dark" if scheme == "dark" else "light",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(45_000)
         context.add_init_script(path=PROBE)
         context.route(_is_elsewhere, _answer_from_npm)
         self._contexts.append(context)
@@ -75,7 +84,7 @@ class LabBrowser:
     ) -> Phone:
         """Open a softphone: an address, or a folder or file that is then served over https."""
         page = self.page(context)
-        phone = Phone(page)
+        phone = Phone(page, comes_to_front=self.comes_to_front)
         page.goto((where if isinstance(where, str) else serve(page, where)) + query)
         return phone
 
@@ -138,8 +147,12 @@ def start(
     authority: Path | None = None,
     hosts: Mapping[str, str] | None = None,
     hertz: int = 440,
+    asks: bool = False,
 ) -> Iterator[LabBrowser]:
-    """Run Chromium in `namespace`, trusting `authority`, with `hosts` (name to address)."""
+    """Run Chromium in `namespace`, trusting `authority`, with `hosts` (name to address).
+
+    With `asks` the microphone is not allowed beforehand.
+    """
     home = machine.temporary("browser")
     try:
         if authority is not None:
@@ -162,7 +175,7 @@ def start(
             args=[
                 "--no-sandbox",
                 "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
+                *(() if asks else ("--use-fake-ui-for-media-stream",)),
                 f"--use-file-for-fake-audio-capture={tone(home / 'tone.wav', hertz)}",
                 "--autoplay-policy=no-user-gesture-required",
                 "--disable-background-networking",
@@ -172,7 +185,7 @@ def start(
             ],
         )
         try:
-            yield LabBrowser(browser)
+            yield LabBrowser(browser, () if asks else MEDIA)
         finally:
             browser.close()
     finally:

@@ -66,6 +66,7 @@ DOCKER_PACKAGES: Final = (
 PROGRAMS: Final[Mapping[str, str]] = {
     "debootstrap": "debootstrap",
     "chromium": "chromium",
+    "firefox-esr": "firefox-esr",
     "certutil": "libnss3-tools",
     "ip": "iproute2",
     "nft": "nftables",

@@ -8,10 +8,10 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.sync_api import Playwright
 
@@ -23,6 +23,21 @@ from wizard.answers.answersfile import fresh_tree
 
 HOST = "pbx.example.test"
 PAGE = f"https://{HOST}:8089/static/phone/index.html"
+
+
+class StartBrowser(Protocol):
+    """Starts a browser of the lab."""
+
+    def __call__(
+        self,
+        playwright: Playwright,
+        *,
+        namespace: str | None = None,
+        authority: Path | None = None,
+        hosts: Mapping[str, str] | None = None,
+    ) -> AbstractContextManager[browser.LabBrowser]:
+        """Run it until the end of the with statement."""
+        ...
 
 
 @dataclass
@@ -146,11 +161,11 @@ class Scene:
         """What Asterisk warned of since its start, but for what is known to do no harm."""
         return [line for line in self.server.complaints() if not HARMLESS.search(line)]
 
-    def phone(self, user: str, query: str = "", caller: int = 0) -> Phone:
-        """A registered softphone in a tab of its own."""
+    def phone(self, user: str, query: str = "", caller: int = 0, account: str = "") -> Phone:
+        """A registered softphone in a tab of its own; its account may have another name."""
         opened = self.browsers[caller].phone(self.page, query)
         self.phones.append(opened)
-        return opened.connect(user, self.made.passwords[user])
+        return opened.connect(account or user, self.made.passwords[user])
 
 
 @contextmanager
@@ -162,10 +177,11 @@ def scene(
     library: str,
     changes: Mapping[str, Any] | None = None,
     dialplan: str = "",
+    browse: StartBrowser = browser.start,
 ) -> Iterator[Scene]:
     """Everything from answers to an open page; certificates are really checked.
 
-    `dialplan` is added at the end of the written extensions.conf.
+    `dialplan` is added at the end of the written extensions.conf; `browse` starts a browser.
     """
     with network.make(topology) as net:
         made = run_wizard(folder / "out", answers_for(net, version, library, changes))
@@ -173,7 +189,7 @@ def scene(
         net.admit(made.openings)
         extensions = made.out / "asterisk" / "extensions.conf"
         extensions.write_text(extensions.read_text() + dialplan)
-        with running(playwright, net, version, made, static) as running_scene:
+        with running(playwright, net, version, made, static, browse=browse) as running_scene:
             yield running_scene
 
 
@@ -187,6 +203,7 @@ def running(
     *,
     conf: Path | None = None,
     page: str | Path = PAGE,
+    browse: StartBrowser = browser.start,
 ) -> Iterator[Scene]:
     """Asterisk and a browser for every caller on what was written.
 
@@ -198,6 +215,7 @@ def running(
         static: what Asterisk serves below /static, if anything.
         conf: another configuration than the written one.
         page: where the softphone is, when Asterisk does not serve it.
+        browse: starts a browser.
     """
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(
@@ -208,7 +226,7 @@ def running(
 
         def start_browser(caller: network.Caller) -> browser.LabBrowser:
             return stack.enter_context(
-                browser.start(
+                browse(
                     playwright,
                     namespace=caller.space,
                     authority=made.out / "ca" / "ca.crt",

@@ -25,10 +25,17 @@ class Inbound:
 
 
 class Phone:
-    """The page object of a softphone; also listens to what the page says on its WebSocket."""
+    """The page object of a softphone; also listens to what the page says on its WebSocket.
 
-    def __init__(self, page: Page) -> None:
+    Args:
+        page: the tab.
+        comes_to_front: whether a tab that is used comes before the others; Firefox gives the
+            microphone to that one only.
+    """
+
+    def __init__(self, page: Page, *, comes_to_front: bool = False) -> None:
         self.page = page
+        self.comes_to_front = comes_to_front
         self.sip: list[str] = []
         self.console: list[str] = []
         page.on("websocket", self._listen)
@@ -77,6 +84,8 @@ class Phone:
 
     def press(self, label: str) -> None:
         """Press a button."""
+        if self.comes_to_front:
+            self.page.bring_to_front()
         self.button(label).click()
 
     def status(self) -> str:
@@ -139,6 +148,13 @@ class Phone:
                 raise AssertionError(f"no pair was nominated\n{self.story()}")
             self.page.wait_for_timeout(50)
         return pair["local"], pair["remote"]
+
+    def far_part(self) -> str:
+        """Return the other side's part in the DTLS handshake of the newest call, as its SDP says.
+
+        "active", "passive" or "actpass".
+        """
+        return str(self.page.evaluate("__lab.part()"))
 
     def missing(self) -> str:
         """Return the layer that the newest call never got past.

@@ -25,7 +25,7 @@
     });
   const wrapped = wrap(window.RTCPeerConnection);
   window.RTCPeerConnection = wrapped;
-  window.webkitRTCPeerConnection = wrapped;
+  if (window.webkitRTCPeerConnection) window.webkitRTCPeerConnection = wrapped; // Firefox has no such name
 
   const all = async () =>
     (await Promise.all(peers.filter((p) => p.signalingState !== 'closed').map((p) => p.getStats())))
@@ -90,6 +90,8 @@
       }
       return null;
     },
+    // What the other side's last description of the newest connection says of its part in the handshake.
+    part: () => /^a=setup:(\w+)/m.exec(peers.at(-1).remoteDescription.sdp)[1],
     states: () => peers.map((p) => `${p.signalingState} ice=${p.iceConnectionState} connection=${p.connectionState}`),
   };
 })();

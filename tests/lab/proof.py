@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from tests.lab import browser
+from tests.lab import browser, firefox
 from tests.lab.cases import CASES
 from wizard.catalogue import Catalogue
 
@@ -52,13 +52,20 @@ def write(path: Path, found: list[dict[str, Any]]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
+def _version(program: str) -> str:
+    """Its name and version, such as ``Chromium 156.0.8078.79``."""
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return " ".join(said.stdout.removeprefix("Mozilla ").split()[:2])
+
+
 def _used(found: list[dict[str, Any]]) -> dict[str, Any]:
     clients = Catalogue().clients.values()
-    version = subprocess.run([browser.CHROMIUM, "--version"], capture_output=True, text=True,
-                             check=False).stdout  # fmt: skip
+    programs = [browser.CHROMIUM]
+    if any("browser" in row for row in found):
+        programs.append(firefox.FIREFOX)
     return {
         "cores": os.cpu_count(),
-        "browser": " ".join(version.split()[:2]),
+        "browser": " / ".join(map(_version, programs)),
         "asterisk": sorted({row["asterisk"] for row in found}),
         "libraries": {client.id: client.version for client in clients},
     }

@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import re
 import ssl
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -189,10 +190,19 @@ class Scene:
             for line in lines[self._mark.get(name, 0) :]
         ]
 
+    def logs(self, *texts: str, seconds: float = 5.0) -> bool:
+        """Whether a line with all of these texts comes; Asterisk logs after it has answered."""
+        end = time.monotonic() + seconds
+        while not any(all(text in line for text in texts) for line in self.told()):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
+
     def nothing_dialled(self, host: str = "127.0.0.1") -> None:
         """Nobody got onto the outside line, and only contacts at one address were called."""
+        assert self.logs("Executing ["), self.told()
         told = "\n".join(self.told())
-        assert "Executing [" in told, told
         assert f"Executing [{OUTSIDE}@" not in told, told
         assert not re.search(rf"\bCalled (?!PJSIP/\d+/sips?:[^@]*@{re.escape(host)}:)", told), told
 

@@ -21,6 +21,8 @@ FILE: Final = Path(__file__).parents[2] / "docs" / "data" / "seen.json"
 HOST: Final = "pbx.example.test"
 WEB: Final = 8088
 PATIENCE_S: Final = 20.0
+GOODBYE: Final = r"SSL_shutdown\(\) failed"
+"""Of a look that has closed its connection; it may come during a later one."""
 # What the table says of facts: what looks see, and what is seen of webrtc=yes, of mistakes in
 # pjsip.conf and of missing modules; each as an effect, or only as a value that is shown.
 ASPECTS: Final = tuple(
@@ -84,7 +86,7 @@ class Witness:
                 line
                 for line in lines
                 if asterisk.LEVEL.search(line)
-                and not any(re.search(one, line) for one in file.ignore)
+                and not any(re.search(one, line) for one in (GOODBYE, *file.ignore))
             ]
             if len(found) >= number or time.monotonic() > end:
                 self._read += len(lines)
@@ -100,6 +102,7 @@ class Witness:
         elif word == "TLS":
             yield self._handshake(*rest.split())
         elif word == "CONNECT":
+            self._wait_until_all_are_gone()  # those of the looks before
             with self._connected(int(rest)):
                 yield ""
             self._wait_until_all_are_gone()

@@ -150,6 +150,6 @@ def test_a_phone_that_declines_is_told_as_refused(
         alice.call("6002", wait="Calling")
         other.refuse(other.receive(), "603 Decline")
         alice.page.wait_for_function(
-            "() => /refused/i.test(document.querySelector('[role=status]').innerText)"
+            "() => /rejected/i.test(document.querySelector('[role=status]').innerText)"
         )
         assert scene.complaints() == []

@@ -23,7 +23,7 @@ REJECTED = {
     "pjsip-option-unknown", "pjsip-option-misspelt", "pjsip-option-other-version",
     "codec-unknown", "dtls-both", "dtls-file-missing", "pjsip-value-not-number",
     "transport-file-missing", "pjsip-value-out-of-range",
-    "pjsip-value-unknown", "pjsip-type-unknown",
+    "pjsip-value-unknown", "pjsip-type-unknown", "pjsip-value-refused",
 }  # fmt: skip
 """Findings that say that Asterisk rejects the object."""
 
@@ -56,6 +56,12 @@ ENDPOINTS = {
     "type": "type=Endpoint\n",
     "capitals": f"{GOOD}Direct_Media=no\n",
     "both": f"{GOOD}dtls_auto_generate_cert=yes\ndtls_cert_file=/etc/asterisk/none.pem\n",
+    "variable": f"{GOOD}set_var=GROUP\n",
+    "user": f"{GOOD}from_user=al ice\n",
+    "user-right": f"{GOOD}from_user=+4930~x\nset_var=A=1\ndeny=\ntos_audio=0x60\n",
+    "tos": f"{GOOD}tos_audio=voice\n",
+    "fence": f"{GOOD}permit=10.0.0.0/8, 192.168.0.0/16\n",
+    "fence-right": f"{GOOD}deny=0.0.0.0/0.0.0.0,10.0.0.0/255.0.255.0\nacl=nowhere\n",
     "file": f"{GOOD}dtls_cert_file=/etc/asterisk/none.pem\n",
 }
 
@@ -103,6 +109,15 @@ TRANSPORTS = {
     "tls-file": "type=transport\nprotocol=tls\nbind=0.0.0.0:5062\nca_list_file=/none.pem\n",
     "named": "type=transport\nprotocol=wss\nbind=pbx.example.test\n",
     "protocol": "type=transport\nprotocol=wsss\nbind=0.0.0.0\n",
+    "port": "type=transport\nprotocol=udp\nbind=127.0.0.1:sip\n",
+    "port-large": "type=transport\nprotocol=udp\nbind=127.0.0.1:65536\n",
+    "port-none": "type=transport\nprotocol=udp\nbind=127.0.0.1:\n",
+    "mask": "type=transport\nprotocol=wss\nbind=0.0.0.0/0\n",
+    "net": "type=transport\nprotocol=udp\nbind=127.0.0.1:5071\nlocal_net=10.0.0.0/8, fc00::/7\n",
+    "net-right": "type=transport\nprotocol=udp\nbind=127.0.0.1:5072\nlocal_net=10.1/16,fc00::/7\n",
+    "cipher": "type=transport\nprotocol=wss\nbind=0.0.0.0\ncipher=AES128-SHA:AES256-SHA\n",
+    "cipher-word": "type=transport\nprotocol=wss\nbind=0.0.0.0\ncipher=HIGH\n",
+    "cipher-right": "type=transport\nprotocol=wss\nbind=0.0.0.0\ncipher=DEFAULT, AES128-SHA\n",
     "outside": "type=transport\nprotocol=wss\nbind=0.0.0.0\nlocal_net=10.0.0.0/8\n",
 }
 
@@ -111,6 +126,8 @@ OTHERS = {
     "aor-word": "type=aor\nmax_contacts=five\n",
     "aor-negative": "type=aor\nmax_contacts=-1\n",
     "aor-unknown": "type=aor\nmaxcontacts=1\n",
+    "aor-address": "type=aor\ncontact=10.0.0.5\n",
+    "aor-addresses": "type=aor\ncontact=SIP:10.0.0.5,sip:a@10.0.0.6,\n",
     "auth-right": "type=auth\nusername=a\npassword=tone-and-echo-1\n",
     "auth-kind": "type=auth\nauth_type=plain\nusername=a\npassword=tone-and-echo-1\n",
     "auth-option": "type=auth\nsecret=tone-and-echo-1\n",
@@ -135,7 +152,8 @@ def test_a_broken_configuration_that_check_has_cured_carries_sound(
 ) -> None:
     """Each of the faults alone keeps browsers from calling; --fix writes the safe cures together.
 
-    What can change a phone it leaves to people: ``webrtc=yes`` they write themselves.
+    What can change a phone it leaves to people: ``webrtc=yes`` they write themselves, and a line
+    noload they take away themselves.
     """
     root = machine.root(branch)
     keys = ca.issue(tmp_path / "keys", HOST)
@@ -149,7 +167,9 @@ def test_a_broken_configuration_that_check_has_cured_carries_sound(
     told = CliRunner().invoke(main, ["check", str(conf), *arguments])
     assert PASSWORD not in told.output
     assert told.exit_code == 4, told.output
-    assert ids(conf, root.version) - {"rtp-port-refused"} == {"webrtc-half"}
+    assert ids(conf, root.version) - {"rtp-port-refused"} == {"webrtc-half", "module-refused"}
+    modules = (conf / "modules.conf").read_text()
+    (conf / "modules.conf").write_text(modules.replace("noload=res_srtp.so\n", ""))
     half = (conf / "pjsip.conf").read_text()
     (conf / "pjsip.conf").write_text(half.replace("use_avpf=yes\n", "webrtc=yes\n"))
     told = CliRunner().invoke(main, ["check", str(conf), *arguments])

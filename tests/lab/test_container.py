@@ -106,10 +106,10 @@ def carry_out(there: Place) -> None:
     host.feed(
         ["tar", "-C", str(there.made.out), "-c", "."], "tar", "-C", str(dockerhost.OUT), "-x"
     )
-    folders, unpacked = dockerhost.steps(readme, "Put the configuration in place")
+    folders, unpacked = dockerhost.steps(readme, "Install the configuration")
     host.script(re.sub(r"(?m)^asterisk-webrtc-wizard .*\n", "", folders))
     host.script(unpacked)
-    (deploy,) = dockerhost.steps(readme, "Bring the certificate to the container")
+    (deploy,) = dockerhost.steps(readme, "Make the certificate available to the container")
     host.script(deploy)
     (start,) = dockerhost.steps(
         readme,

@@ -50,7 +50,8 @@ def test_what_is_broken_is_named_and_the_cure_cures_it(scene: Place, trial: Tria
         scene.edit({"pjsip.conf": (("[6001]\ntype=endpoint", "[none]\ntype=endpoint"),)})
     scene.edit(trial.edits)
     for command in trial.commands:
-        scene.server.cli(command)
+        # A module stays while a call of the trial before still ends.
+        scene.server.wait_for(command, "Unloaded" if "unload" in command else "")
     seen = trial.act(scene)
     assert re.match(trial.sees, seen), f"{seen}\n" + "\n".join(scene.told())
     if trial.asks:

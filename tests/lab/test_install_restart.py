@@ -50,9 +50,8 @@ def test_asterisk_restarts_when_it_must_and_nobody_talks(tmp_path: Path, version
             return found
 
         first = install(5070, "--reload")
-        # Read once when res_pjsip is loaded; until the next start the usual order stays.
-        order = "pjsip.conf: [global] endpoint_identifier_order"
-        assert first["restart"] == {**first["restart"], "state": "needed", "for": [order]}
+        # Beside an existing configuration nothing is written that only a start reads.
+        assert first["restart"] == {**first["restart"], "state": "no", "for": []}
         assert listens(server, 5070)
         before = contents(place)
         assert install(5080, "--reload")["restart"]["for"] == ["pjsip.conf: [transport-udp] bind"]
@@ -72,7 +71,7 @@ def test_asterisk_restarts_when_it_must_and_nobody_talks(tmp_path: Path, version
             time.sleep(0.2)
         server.cli("core waitfullybooted")
         back = wizard(server, tools, "rollback", str(place), "--restart")
-        assert "Asterisk has started anew" in back
+        assert "Asterisk was restarted" in back
         assert contents(place) == before
         assert listens(server, 5070)
         assert not listens(server, 5080)

@@ -18,7 +18,7 @@ HARMLESS = re.compile(
     # a browser came while Asterisk was still loading: it comes again
     r"|no protocols out of 'sip' supported"
     # Asterisk ended, and this socket with it
-    r"|Error reading from web socket: Broken pipe"
+    r"|Error reading from web socket: (?:Broken pipe|Success)"
     # aiortc offers its fingerprint three times, Asterisk takes sha-1 and sha-256
     r"|Unsupported fingerprint hash type 'sha-(384|512)'"
     # `core restart now` runs as the user that Asterisk has become, no more as root

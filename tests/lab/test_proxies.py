@@ -36,6 +36,7 @@ def test_a_proxy_carries_page_and_websocket_and_nothing_else(proxy: str, tmp_pat
         for path in ("/httpstatus", "/static/secret.txt", "/static/phone/../secret.txt", "/ari"):
             status, body = visitor.get(path)
             assert (status, "not for you" in body) in ((404, False), (400, False)), path
+        assert visitor.get("/ws")[0] == 426  # as the site says of a path that is right
         stream, answer = visitor.upgrade()
         with stream:
             assert answer.startswith("HTTP/1.1 101 ")

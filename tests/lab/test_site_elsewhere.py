@@ -10,8 +10,11 @@ from typing import Final
 
 import pytest
 
+from docs.generate import config
+from docs.generate.site import LANGUAGES, Site
 from tests.lab import machine
 from tests.support import built
+from wizard.catalogue import Catalogue
 
 pytestmark = pytest.mark.lab
 
@@ -34,19 +37,18 @@ def successor() -> Path:
 
 
 def test_the_successor_of_the_theme_builds_every_page_with_its_anchors(tmp_path: Path) -> None:
-    shutil.copytree(built.place() / "docs", tmp_path / "build" / "docs")
-    shutil.copytree(built.ROOT / "docs" / "overrides", tmp_path / "docs" / "overrides")
-    shutil.copytree(built.ROOT / "docs" / "generate", tmp_path / "docs" / "generate")
-    for language, name in (("en", "mkdocs.yml"), ("zh", "mkdocs.zh.yml")):
-        shutil.copy(built.ROOT / name, tmp_path)
+    shutil.copytree(built.place() / "docs", tmp_path / "docs")
+    sites = [Site(language, Catalogue()) for language in LANGUAGES]
+    paths = config.write(tmp_path / "docs", tmp_path / "docs" / "site", sites)
+    for language, path in zip(LANGUAGES, paths, strict=True):
         done = subprocess.run(
-            [str(successor()), "build", "--config-file", name],
-            cwd=tmp_path, capture_output=True, text=True, check=False,
+            [str(successor()), "build", "--config-file", path.name],
+            cwd=path.parent, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         assert "No issues found" in done.stdout + done.stderr
         for page in built.of_language(language):
-            path = tmp_path / "site" / page.path
-            other = built.Page(page.path, path.read_text(encoding="utf-8"))
+            made = tmp_path / "docs" / "site" / page.path
+            other = built.Page(page.path, made.read_text(encoding="utf-8"))
             lost = {each for each in page.ids - other.ids if not each.startswith("_")}
             assert not lost, page.path

@@ -86,5 +86,5 @@ def test_the_command_asks_the_running_asterisk(version: str, tmp_path: Path) -> 
         path = f"{bin_}{os.pathsep}{os.environ['PATH']}"
         done = run("codecs", "gsm", "--from-asterisk", PATH=path)
         assert done.returncode == 0, done.stderr
-        assert f"Asterisk {server.version} that runs here, Debian's build" in done.stderr
+        assert f"Asterisk {server.version}, running on this machine, Debian's build" in done.stderr
         assert done.stdout == server.cli("core show translation paths gsm")

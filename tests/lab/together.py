@@ -13,8 +13,8 @@ from xdist.scheduler import LoadScopeScheduling
 # "test_call_flows.py::test_keys[sipjs-22]" and "test_desk_codecs.py::test_calls[16-opus]"
 _NAMES: Final = r"(?:call_flows|desk_\w+|doctor|explained)"
 _SHARED: Final = re.compile(rf"(.*/test_{_NAMES}\.py)::\w+\[((?:[a-z]\w*-)?\d\d)\b")
-# All tests of the file share one scene.
-_WHOLE: Final = re.compile(r"(.*/test_explained_browser\.py)::")
+# All tests of the file share one scene, such as a page with the runtime loaded.
+_WHOLE: Final = re.compile(r"(.*/test_(?:explained_browser|box|form)\.py)::")
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]  # it has no types

@@ -64,35 +64,54 @@ class Wire:
 
     def register(self, user: str, password: str, expires: int = 3600) -> str:
         """Register with the password; return the last answer."""
-        challenge = self._ask("REGISTER", user, expires)
+        return self._with_password("REGISTER", f"sip:{DOMAIN}", user, password, expires)
+
+    def request(self, method: str, number: str, user: str, password: str, more: str) -> str:
+        """Send a request of a kind to a number, with the password; return the last answer.
+
+        `more` is its further headers.
+        """
+        self._call_id = f"{os.getpid()}-{next(_numbers)}"
+        return self._with_password(method, f"sip:{number}@{DOMAIN}", user, password, 300, more)
+
+    def refuse(self, invite: str, status: str = "486 Busy Here") -> None:
+        """Answer a call with a final status that is no success."""
+        self.answer(invite, status)
+
+    def answer(self, request: str, status: str) -> None:
+        """Answer a request with a final status."""
+        kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*$", request, re.M | re.I)
+        lines = [
+            f"{line.rstrip()};tag=lab"
+            if line.lower().startswith("to:") and ";tag=" not in line
+            else line.rstrip()
+            for line in kept
+        ]
+        self.send("\r\n".join([f"SIP/2.0 {status}", *lines, "Content-Length: 0", "", ""]))
+
+    def _with_password(
+        self, method: str, uri: str, user: str, password: str, expires: int, more: str = ""
+    ) -> str:
+        challenge = self._ask(method, uri, user, expires, more)
         given = dict(re.findall(r'(\w+)="?([^",\s]+)', challenge.partition("WWW-Auth")[2]))
-        uri = f"sip:{DOMAIN}"
         ours = _md5(f"{user}:{given['realm']}:{password}")
-        request = _md5(f"REGISTER:{uri}")
+        request = _md5(f"{method}:{uri}")
         response = _md5(f"{ours}:{given['nonce']}:00000001:lab:auth:{request}")
         line = (
             f'Authorization: Digest username="{user}",realm="{given["realm"]}",'
             f'nonce="{given["nonce"]}",uri="{uri}",response="{response}",algorithm=MD5,'
             f'cnonce="lab",nc=00000001,qop=auth,opaque="{given["opaque"]}"\r\n'
         )
-        return self._ask("REGISTER", user, expires, line)
+        return self._ask(method, uri, user, expires, more + line)
 
-    def refuse(self, invite: str, status: str = "486 Busy Here") -> None:
-        """Answer a call with a final status that is no success."""
-        kept = re.findall(r"^(?:Via|From|To|Call-ID|CSeq):.*$", invite, re.M | re.I)
-        lines = [
-            f"{line.rstrip()};tag=lab" if line.lower().startswith("to:") else line.rstrip()
-            for line in kept
-        ]
-        self.send("\r\n".join([f"SIP/2.0 {status}", *lines, "Content-Length: 0", "", ""]))
-
-    def _ask(self, method: str, user: str, expires: int, more: str = "") -> str:
+    def _ask(self, method: str, uri: str, user: str, expires: int, more: str) -> str:
         number = next(self._sequence)
+        to = f"sip:{user}@{DOMAIN}" if method == "REGISTER" else uri
         self.send(
-            f"{method} sip:{DOMAIN} SIP/2.0\r\n"
+            f"{method} {uri} SIP/2.0\r\n"
             f"Via: SIP/2.0/WSS lab.invalid;branch=z9hG4bK{self._call_id}-{number}\r\n"
             f"Max-Forwards: 70\r\nFrom: <sip:{user}@{DOMAIN}>;tag=lab\r\n"
-            f"To: <sip:{user}@{DOMAIN}>\r\nCall-ID: {self._call_id}\r\nCSeq: {number} {method}\r\n"
+            f"To: <{to}>\r\nCall-ID: {self._call_id}\r\nCSeq: {number} {method}\r\n"
             f"Contact: <sip:{user}@lab.invalid;transport=ws>;expires={expires}\r\n"
             f"{more}Content-Length: 0\r\n\r\n"
         )

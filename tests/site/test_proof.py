@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from docs.generate import proof
+from docs.generate.proof import cases
+from docs.generate.site import Place, Site
 from tests.lab.cases import CASES
 from tests.lab.machine import SUITES
 from wizard.catalogue import Catalogue
@@ -27,6 +30,20 @@ def test_every_client_and_version_was_heard_in_every_network(case: Any) -> None:
         if row["network"] == case.name
     }
     assert heard == set(itertools.product(LIBRARIES, SUITES))
+
+
+def test_calls_in_firefox_have_a_row_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place(Site("en", Catalogue()), "proof.md")
+    calls = [row for row in TABLE["calls"] if row["network"] == "lan" and "browser" not in row]
+    monkeypatch.setattr(proof, "table", lambda: {**TABLE, "calls": calls})
+    alone = cases(place, "lan")
+    assert "Firefox" not in alone
+    more = [{**row, "browser": "Firefox", "setup_s": 7.77} for row in calls]
+    monkeypatch.setattr(proof, "table", lambda: {**TABLE, "calls": [*calls, *more]})
+    text = cases(place, "lan")
+    assert text.count("<tr") == alone.count("<tr") + len(LIBRARIES)
+    for line in text.split("<tr")[1:]:
+        assert ("Firefox" in line) == ("7.77" in line)
 
 
 def test_every_control_was_silent_for_want_of_a_path() -> None:

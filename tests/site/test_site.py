@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from docs.generate import anchors, commands, data
+from docs.generate import anchors, commands, data, faq, finish, reports
 from docs.generate.proof import CASES
-from docs.generate.site import DOCS, LANGUAGES, LAYERS, OWN_PAGES, Place, Site, page_of
+from docs.generate.site import DOCS, LANGUAGES, LAYERS, OWN_PAGES, own_page
 from docs.generate.usage import GUIDES, example
-from tests.support import built
-from tests.support.built import PREFIXES, target_of
 from tests.lab import seeing
 from tests.lab.cases import CASES as LAB_CASES
+from tests.support import built
+from tests.support.built import PREFIXES, target_of
 from wizard.catalogue import Catalogue
 from wizard.cli import main
 
@@ -68,7 +70,8 @@ def test_every_word_of_the_site_is_there_in_both_languages() -> None:
 def test_every_internal_link_and_anchor_holds() -> None:
     pages = built.pages()
     broken = []
-    for page in built.content_pages().values():
+    whole = [page for language in LANGUAGES for page in built.samples(language)]
+    for page in (*built.content_pages().values(), *built.facts().values(), *whole):
         for link in page.links:
             target = target_of(page, link)
             if target is None or link.startswith("javascript:"):
@@ -93,6 +96,11 @@ def test_a_page_loads_nothing_from_elsewhere() -> None:
     for sheet in built.site().rglob("*.css"):
         for found in LOADED.finditer(sheet.read_text(encoding="utf-8")):
             assert "//" not in found[0], f"{sheet.name}: {found[0]}"
+
+
+def test_no_page_shows_what_stands_for_a_value_while_the_site_is_built() -> None:
+    for path in built.site().rglob("*.html"):
+        assert not re.findall(r"@@\w+@@", path.read_text(encoding="utf-8")), path
 
 
 def test_a_first_visit_is_light() -> None:
@@ -207,8 +215,8 @@ def test_a_symptom_leads_to_its_options_and_they_lead_back() -> None:
     for fact in CATALOGUE.symptoms.values():
         for name in fact.options:
             if name.partition("/")[0] in (*OWN_PAGES, "pjsip"):
-                page = pages[page_of(name).replace(".md", ".html")]
-                assert f"../faq/{fact.layer}.html#{fact.id}" in page.links, (fact.id, name)
+                page = pages[own_page("options", name).replace(".md", ".html")]
+                assert f"../symptoms/{fact.id}.html" in page.links, (fact.id, name)
 
 
 # -- commands ------------------------------------------------------------------------------------
@@ -254,22 +262,42 @@ def test_help_is_plain_text() -> None:
             assert not re.search(r"``|\*\*|:\w+:`|\\b", said), said
 
 
-def test_the_manual_that_is_shipped_is_the_one_of_these_commands() -> None:
-    """After changing a command: make docs."""
-    fresh = (built.place() / "man" / MANUAL.name).read_text(encoding="utf-8")
-    assert MANUAL.read_text(encoding="utf-8") == fresh
-
-
 def test_every_layer_has_its_page() -> None:
     assert {fact.layer for fact in CATALOGUE.symptoms.values()} == set(LAYERS)
 
 
 def test_what_is_asked_most_comes_first_and_no_symptom_is_left_out() -> None:
     page = (built.site() / "faq.html").read_text(encoding="utf-8")
-    order = re.findall(r'<(?:h3|li)[^>]* data-entry="[^"#]+#([^"]+)"', page)
+    order = re.findall(r'<(?:h3|li)[^>]* data-entry="symptoms/([^"]+)\.html"', page)
     assert sorted(order) == sorted(CATALOGUE.symptoms)
     for fact in CATALOGUE.symptoms.values():
         assert fact.id in built.pages()[f"faq/{fact.layer}.html"].ids
-    lines = [" ".join(CATALOGUE.symptoms[name].patterns) for name in order[:3]]
-    asked = ("no request was received", "negotiate stream", "starting codec is not valid")
-    assert all(line in shown for line, shown in zip(asked, lines, strict=True)), order[:3]
+    counts = {name: len(reports.threads(fact)) for name, fact in CATALOGUE.symptoms.items()}
+    most = sorted(CATALOGUE.symptoms, key=lambda name: -counts[name])
+    assert order[: faq.MOST] == most[: faq.MOST]
+
+
+def test_a_page_that_is_not_there_leads_to_both_languages() -> None:
+    root = urlsplit(built.ADDRESS).path
+    for prefix in built.PREFIXES.values():
+        page = (built.site() / prefix / "404.html").read_text(encoding="utf-8")
+        links = re.findall(r'<a href="([^"]+)" hreflang="([^"]+)"', page)
+        assert {other for _, other in links} == set(built.PREFIXES)
+        for link, other in links:
+            assert not link.startswith("//"), link  # that is the name of a host
+            assert posixpath.normpath(link) == f"{root}{built.PREFIXES[other]}index.html"
+        assert f'href="{root}{prefix}faq.html"' in page
+
+
+def test_a_table_of_markdown_tells_each_cell_its_heading() -> None:
+    page = "<table>\n<thead>\n<tr><th>One</th><th>Two</th></tr></thead>\n<tbody><tr>\n<td>1</td>\n"
+    made = finish.stacking(page + '<td style="x">2</td></tr></tbody></table>')
+    assert 'class="data short"' in made
+    assert '<td data-label="One">1</td>' in made
+    assert '<td data-label="Two" style="x">2</td>' in made
+
+
+def test_without_an_address_a_page_that_is_not_there_stays_in_its_language(tmp_path: Path) -> None:
+    (page := tmp_path / "404.html").write_text('<a href="/faq.html"></a><a href="//other.test/">')
+    finish.finish(page, "/zh/")
+    assert page.read_text() == '<a href="/zh/faq.html"></a><a href="//other.test/">'

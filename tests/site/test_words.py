@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape, unescape
 
 import pytest
 
 from docs.generate import findings, text
 from docs.generate.assemble import page, prose
-from docs.generate.site import LANGUAGES, Place, Site, page_of
+from docs.generate.build import facts
+from docs.generate.factpage import FactPage
+from docs.generate.site import LANGUAGES, Place, Site, own_page
 from wizard.catalogue import OPTION_FILES, Catalogue, in_language
 
 CATALOGUE = Catalogue()
@@ -21,7 +24,7 @@ NO_WORDS = (
     re.compile(r"\A---\n.*?\n---\n", re.DOTALL),
     re.compile(r"^( *)```.*?^\1```", re.DOTALL | re.MULTILINE),
     re.compile(r"<p hidden>.*?</p>"),
-    re.compile(r"^ *(?:\?\?\?\+?|===) .*$", re.MULTILINE),
+    re.compile(r"^ *(?:\?\?\?\+?|===|!!!) .*$", re.MULTILINE),
     re.compile(r'(?:"|&quot;)[A-Za-z{}-]+(?:"|&quot;)'),  # a value of answers.toml
     re.compile(r'<a href="https?:[^>]*>.*?</a>'),
     re.compile(r"<code>.*?</code>|`[^`\n]+`", re.DOTALL),
@@ -58,6 +61,12 @@ def half_width(content: str) -> list[str]:
     ]
 
 
+@functools.cache
+def fact_pages(language: str) -> Mapping[str, FactPage]:
+    """The pages about one fact, by their paths."""
+    return {each.path: each for each in facts(Site(language, CATALOGUE))}
+
+
 @pytest.fixture(scope="module")
 def chinese() -> Site:
     return Site("zh", CATALOGUE)
@@ -67,6 +76,16 @@ def chinese() -> Site:
 def test_chinese_pages_have_chinese_marks(chinese: Site, path: str) -> None:
     found = half_width(page(chinese, path))
     assert not found, "\n".join(found)
+
+
+def test_chinese_pages_of_facts_have_chinese_marks() -> None:
+    wrong = [
+        place
+        for each in fact_pages("zh").values()
+        for part in (text.html(each.title), text.html(each.about), each.body)
+        for place in half_width(part)
+    ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(
@@ -108,24 +127,24 @@ def test_the_faq_begins_with_complaints_that_lead_to_its_entries(language: str) 
     place = Place(Site(language, CATALOGUE), "faq.md")
     top, _, _ = page(place.site, "faq.md").partition("{ #first }")
     named = [name for fact in CATALOGUE.complaints.values() for name in fact.symptoms]
-    assert re.findall(r'<a href="([^"]+)"', top) == [place.to("faq.md", name) for name in named]
+    assert re.findall(r'<li><a href="([^"]+)"', top) == [place.to_symptom(name) for name in named]
     rows = re.findall(r'id="heard-([^"]+)"', top)
     assert rows == list(CATALOGUE.complaints)
 
 
-def faq(site: Site) -> str:
-    """All pages with entries of the FAQ."""
-    return "".join(page(site, path) for path in prose(site.language) if path.startswith("faq"))
+def body(language: str, shelf: str, name: str) -> str:
+    """The page of a fact, below its heading."""
+    return fact_pages(language)[own_page(shelf, name)].body
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_search_words_are_for_the_search_alone(language: str) -> None:
-    content = faq(Site(language, CATALOGUE))
-    shown = re.sub(r"<p hidden>.*?</p>", "", content)
+    pages = fact_pages(language)
     for fact in CATALOGUE.symptoms.values():
         if len(fact.words) > 20:
-            assert escape(fact.words) in content, fact.id
-            assert escape(fact.words) not in shown, fact.id
+            found = pages[own_page("symptoms", fact.id)]
+            assert fact.words in found.words, fact.id
+            assert escape(fact.words) not in found.body, fact.id
 
 
 # -- commands, names -----------------------------------------------------------------------------
@@ -150,7 +169,7 @@ def test_other_spellings_stand_in_the_view_of_the_whole_file() -> None:
     site = Site("en", CATALOGUE)
     for file in ("rtp", "http"):
         content = page(site, f"reference/{file}.md")
-        view, _, _ = content.partition('<div class="entry">')
+        view, _, _ = content.partition('<div class="entry')
         for option in CATALOGUE.options_of(file).values():
             for name in option.aliases:
                 assert re.search(rf">{name}</a>=</code></td><td>[^<]*<code>{option.name}<", view)
@@ -159,7 +178,6 @@ def test_other_spellings_stand_in_the_view_of_the_whole_file() -> None:
 
 # -- from the symptom to the option to the file --------------------------------------------------
 
-REFERENCE = sorted({page_of(name) for name in CATALOGUE.options})
 WRITES = re.compile(r"<code>(?P<line>[^<]+)</code>(?:（| \()(?P<where>.*?)(?:）： ?|\): )")
 TO_FILE = re.compile(r'href="\.\./networks/(?P<network>[\w-]+)\.html#(?P<anchor>file-[\w-]+)"')
 
@@ -175,12 +193,12 @@ def test_an_option_leads_to_whole_files_that_hold_its_line(language: str) -> Non
     site = Site(language, CATALOGUE)
     shown = {name: files_of(page(site, f"networks/{name}.md")) for name in CATALOGUE.topologies}
     followed = 0
-    for path in REFERENCE:
-        for use in WRITES.finditer(page(site, path)):
+    for each in fact_pages(language).values():
+        for use in WRITES.finditer(each.body):
             for link in TO_FILE.finditer(use["where"]):
                 file = shown[link["network"]][link["anchor"]]
                 line = unescape(use["line"]).replace(" ", "")
-                assert line in file.replace(" ", ""), (path, use["line"], link[0])
+                assert line in file.replace(" ", ""), (each.path, use["line"], link[0])
                 followed += 1
     assert followed > 50
 
@@ -204,11 +222,10 @@ def test_three_clicks_lead_from_a_complaint_to_the_file(
 ) -> None:
     site = Site(language, CATALOGUE)
     row = page(site, "faq.md").partition(f'id="heard-{complaint}"')[2].partition("</ul>")[0]
-    assert f'#{symptom}"' in row
-    entry = faq(site).partition(f"{{ #{symptom} }}")[2].partition("### ")[0]
-    assert f"{page_of(option).replace('.md', '.html')}#{text.anchor(option)}" in entry
-    shown = page(site, page_of(option)).partition(f"{{ #{text.anchor(option)} }}")[2]
-    assert f"#file-asterisk-{file}-conf" in shown.partition("### ")[0]
+    assert f'"symptoms/{symptom}.html"' in row
+    target = own_page("options", option).replace(".md", ".html")
+    assert f'"../{target}"' in body(language, "symptoms", symptom)
+    assert f"#file-asterisk-{file}-conf" in body(language, "options", option)
 
 
 def test_a_cure_by_a_line_of_a_file_names_the_option() -> None:

@@ -84,7 +84,7 @@ def written(folder: Path, version: str, count: int = BROWSERS) -> Iterator[Place
             "sizing.calls": CALLS,
         }
         out = made.run_wizard(folder / "out", made.answers_for(net, version, "jssip", changes)).out
-        page = (out / "client" / "phone.js").read_text()
+        page = (out / "client" / "settings.js").read_text()
         with asterisk.start(out / "asterisk", version, namespace=net.server) as server:
             yield Place(
                 server, net.browser, net.dial_address, out / "ca" / "ca.crt", users,
@@ -95,7 +95,7 @@ def written(folder: Path, version: str, count: int = BROWSERS) -> Iterator[Place
 def _setting(page: str, name: str) -> int:
     """A number that the written softphone uses."""
     found = re.search(rf"\b{name}\W+(\d+)", page)
-    assert found, f"{name} is not in phone.js"
+    assert found, f"{name} is not in settings.js"
     return int(found[1])
 
 
