@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from tests.lab import machine
+from tests.support import chosen
 
 # A busy machine is no failure; what has to be fast is measured by tests of its own.
 settings.register_profile("steady", deadline=None)
@@ -34,6 +35,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-seen", metavar="FILE", help="write which facts the running Asterisks showed"
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Load no file whose tests are all left out: each process would compile it."""
+    if not collection_path.match("test_*.py"):
+        return None
+    source = collection_path.read_text(encoding="utf-8")
+    return chosen.holds_none(config.option.markexpr, source) or None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,4 +1,4 @@
-"""Writes the lock files: for each library, the exact packages that its softphone is built of.
+"""Writes the lock files: the exact packages of each softphone, and of what pages run.
 
 `make locks` runs it after a version was changed in the catalogue or in the template of
 package.json. npm resolves in an empty folder, so that the packages of every platform are listed,
@@ -7,12 +7,14 @@ and leaves out the address of the registry that it happened to ask.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
+from docs.generate.registries import SOURCE
 from wizard.catalogue import Catalogue
 from wizard.render.templating import environment, folder
 
@@ -48,7 +50,21 @@ def write(library: str) -> None:
         lock_file(library).write_bytes((place / LOCK).read_bytes())
 
 
+def renew(place: Path) -> None:
+    """Have npm make the lock file beside a package.json anew.
+
+    Raises:
+        subprocess.CalledProcessError: npm failed; it has said why.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copy(place / "package.json", name)
+        subprocess.run(NPM, cwd=name, check=True)
+        shutil.copy(Path(name) / LOCK, place)
+
+
 if __name__ == "__main__":
     for each in Catalogue().clients:
         write(each)
         sys.stdout.write(f"{lock_file(each)}\n")
+    renew(SOURCE)
+    sys.stdout.write(f"{SOURCE / LOCK}\n")

@@ -38,7 +38,8 @@ def test_a_text_is_parsed_once(home: Path, parsed: list[str]) -> None:
     first = cache.parsed_toml(TEXT, "options/rtp.toml")
     assert first == cache.parsed_toml(TEXT, "options/rtp.toml") == {"fact": [{"id": "a"}]}
     assert parsed == [TEXT]
-    assert [path.name for path in (home / "catalogue").iterdir()] == ["options.rtp.toml"]
+    (kept,) = (home / "catalogue").iterdir()
+    assert kept.stem == "options.rtp.toml"
 
 
 def test_a_changed_text_is_parsed_again(home: Path, parsed: list[str]) -> None:
@@ -46,6 +47,17 @@ def test_a_changed_text_is_parsed_again(home: Path, parsed: list[str]) -> None:
     changed = TEXT.replace('"a"', '"b"')
     assert cache.parsed_toml(changed, "a.toml") == {"fact": [{"id": "b"}]}
     assert cache.parsed_toml(changed, "a.toml") == {"fact": [{"id": "b"}]}
+    assert parsed == [TEXT, changed]
+
+
+def test_another_copy_of_the_program_does_not_undo_what_is_kept(
+    home: Path, parsed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = TEXT.replace('"a"', '"b"')
+    for _ in range(2):
+        for text, copy in ((TEXT, "/opt/one"), (changed, "/opt/two")):
+            monkeypatch.setattr(cache, "PACKAGE", Path(copy))
+            cache.parsed_toml(text, "a.toml")
     assert parsed == [TEXT, changed]
 
 
@@ -58,7 +70,7 @@ def test_a_text_that_is_no_toml_is_told_each_time(home: Path) -> None:
 @pytest.mark.parametrize("keep", [0, 10, 33, -1])
 def test_a_kept_file_that_was_cut_off_is_made_again(home: Path, keep: int) -> None:
     cache.parsed_toml(TEXT, "a.toml")
-    kept = home / "catalogue" / "a.toml"
+    (kept,) = (home / "catalogue").iterdir()
     whole = kept.read_bytes()
     kept.write_bytes(whole[:keep])
     assert cache.parsed_toml(TEXT, "a.toml") == {"fact": [{"id": "a"}]}

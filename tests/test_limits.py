@@ -115,7 +115,7 @@ def test_files_of_an_out_folder_are_read_within_bounds(
 
 def test_standard_input_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
     said = bounded(run("new", str(tmp_path), "--answers", "-", "--no-input", stdin="/dev/zero"), 2)
-    assert "standard input: it is larger than 4 MiB" in said
+    assert "standard input: the input is larger than 4 MiB" in said
 
 
 @pytest.mark.large
@@ -246,9 +246,9 @@ def test_of_very_many_findings_the_rest_is_counted(tmp_path: Path) -> None:
     assert ids["file-no-equals"] == 1000
     rest = [each.text for each in findings if each.id in ("findings-many", "file-many")]
     assert "100 more places with the finding pjsip-option-unknown are not listed." in rest
-    assert "More than 1000 lines are wrong; those below are not listed." in rest
+    assert "More than 1000 lines are invalid; the rest are not listed." in rest
     zh = [each.text for each in describe(at, check(at), "zh") if each.id == "findings-many"]
-    assert "另有 100 处 pjsip-option-unknown 未列出。" in zh
+    assert "检查结果 pjsip-option-unknown 另有 100 处未列出。" in zh
 
 
 # byte order marks and other encodings

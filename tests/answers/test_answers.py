@@ -57,30 +57,30 @@ def test_a_minimal_tree_gives_answers_with_defaults() -> None:
 @pytest.mark.parametrize(
     ("key", "value", "problem"),
     [
-        ("network__rtp_end", "10200", "network.rtp_end: expected a whole number, got str"),
-        ("network__rtp_end", True, "network.rtp_end: expected a whole number, got bool"),
+        ("network__rtp_end", "10200", "network.rtp_end: expected a whole number, got text"),
+        ("network__rtp_end", True, "network.rtp_end: expected a whole number, got true or false"),
         ("network__rtp_end", 70000, "network.rtp_end: 70000 is out of range"),
-        ("network__ipv6", "yes", "network.ipv6: expected bool, got str"),
-        ("asterisk__version", 22, "asterisk.version: expected str, got a whole number"),
-        ("codecs__audio", "opus", "codecs.audio: expected list of str, got str"),
+        ("network__ipv6", "yes", "network.ipv6: expected true or false, got text"),
+        ("asterisk__version", 22, "asterisk.version: expected text, got a whole number"),
+        ("codecs__audio", "opus", "codecs.audio: expected a list of texts, got text"),
         (
             "codecs__audio",
             ["opus", 8],
-            "codecs.audio: expected list of str, got a list with a whole number",
+            "codecs.audio: expected a list of texts, got a list with a whole number",
         ),
-        ("network__topology", "lann", "network.topology: 'lann' is not possible"),
+        ("network__topology", "lann", "network.topology: 'lann' is not a valid value"),
         ("schema", 2, "schema: expected 1, got 2"),
-        ("users", {"name": "6001"}, "users: expected list of tables, got table"),
+        ("users", {"name": "6001"}, "users: expected a list of tables, got a table"),
         (
             "users",
             [{"name": 1}],
-            "users: [[users]] number 1 (1): name: expected str, got a whole number",
+            "users: [[users]] number 1 (1): name: expected text, got a whole number",
         ),
         ("users", [{"kind": "phone"}], "users: [[users]] number 1: name is missing"),
         (
             "users",
             [{"name": "6001"}, {"name": "6002", "kind": "fone"}],
-            "users: [[users]] number 2 (6002): kind: 'fone' is not possible",
+            "users: [[users]] number 2 (6002): kind: 'fone' is not a valid value",
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_an_unknown_key_is_refused_with_the_nearest_name(
 ) -> None:
     with pytest.raises(UsageProblem) as caught:
         to_answers({**MINIMAL, **bad}, "a.toml")
-    assert f": {key}: there is no such key" in caught.value.problem
+    assert f": {key}: unknown key" in caught.value.problem
     assert meant in caught.value.remedy
 
 
@@ -124,13 +124,13 @@ def test_an_unknown_key_is_refused_with_the_nearest_name(
 def test_a_password_among_the_answers_is_refused_without_repeating_it(bad: dict[str, Any]) -> None:
     with pytest.raises(UsageProblem) as caught:
         to_answers({**MINIMAL, **bad}, "a.toml")
-    assert "does not belong here" in caught.value.problem
+    assert "do not belong here" in caught.value.problem
     assert "secrets.toml" in caught.value.remedy
     assert "hush" not in caught.value.problem + caught.value.remedy
 
 
 def test_a_value_where_a_table_belongs_is_refused() -> None:
-    with pytest.raises(UsageProblem, match="network: expected table, got str"):
+    with pytest.raises(UsageProblem, match="network: expected a table, got text"):
         to_answers({"network": "lan"}, "a.toml")
 
 
@@ -291,7 +291,7 @@ def test_a_validator_takes_or_refuses_any_text_and_nothing_else(key: str, text: 
 
 def found(**changes: Any) -> dict[str, str]:
     found = problems(read(**changes), CATALOGUE)
-    return {each.key: " ".join(each.told("en")[1:3]) for each in found}
+    return {each.key: " ".join(each.translated("en")[1:3]) for each in found}
 
 
 def test_usual_answers_have_no_problem() -> None:
@@ -302,18 +302,18 @@ def test_usual_answers_have_no_problem() -> None:
     ("changes", "key", "words"),
     [
         ({"users": [{"name": "a"}, {"name": "A"}]}, "users", "user A is defined twice"),
-        ({"users": [{"name": "h"}]}, "users", "'h': h means something else"),
+        ({"users": [{"name": "h"}]}, "users", "'h': h has a special meaning"),
         ({"users": [{"name": "6", "display_name": "a\nb"}]}, "users", "U+000A"),
         ({"users": [{"name": "600"}]}, "users", "600 is already the number of the echo test"),
         (
             {"network__private_address": "203.0.113.10", "network__public_address": "10.0.0.10"},
             "network.public_address",
-            "they are swapped",
+            "so the two are swapped",
         ),
         (
             {"network__private_address6": "2001:db8::1", "network__public_address6": "fd00::1"},
             "network.public_address6",
-            "they are swapped",
+            "so the two are swapped",
         ),
         ({"network__rtp_start": 10000}, "network.rtp_end", "both ends"),
         ({"network__rtp_end": 10000}, "network.rtp_start", "both ends"),
@@ -368,7 +368,7 @@ def test_all_problems_are_told_at_once_in_the_language_of_the_person() -> None:
         validate(
             read(dialplan__echo="x", network__hostname="a b"), CATALOGUE, lambda key: "a.toml"
         )
-    text, _ = caught.value.told("zh")
+    text, _ = caught.value.translated("zh")
     lines = text.splitlines()
     assert [line.split(": ")[1] for line in lines[::2]] == ["network.hostname", "dialplan.echo"]
     assert lines[2].endswith("须为 1 到 20 个数字或 *")
@@ -546,7 +546,7 @@ def test_unusual_layouts_are_changed_rightly_or_refused(layout: str, after: Answ
     try:
         text = edited(layout, after)
     except UsageProblem as refused:
-        assert "laid out" in refused.problem
+        assert "the file's layout does not allow" in refused.problem
     else:
         assert parsed(text) == after
 

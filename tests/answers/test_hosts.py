@@ -62,7 +62,7 @@ def test_at_the_prompt_it_is_said() -> None:
     asker = Scripted({**LAN, "network.hostname": URL})
     outcome = interview(asker)
     assert outcome.answers["network"]["hostname"] == "pbx.example.org"
-    assert any("only pbx.example.org is used" in note for note in asker.notes)
+    assert any("only the host pbx.example.org is used" in note for note in asker.notes)
     assert any("signalling.port = 8089" in note for note in asker.notes)
 
 

@@ -51,7 +51,7 @@ def all_layers() -> list[AnswerLayer]:
 @pytest.mark.parametrize(
     ("present", "value", "origin"),
     [
-        (0, "set", "given with --set"),
+        (0, "set", "set with --set"),
         (1, "given", "my.toml"),
         (2, "own", "answers.toml"),
         (3, "env", f"environment variable {ENV}"),
@@ -98,7 +98,7 @@ def test_an_error_names_the_layer_that_the_value_came_from() -> None:
     ]
     with pytest.raises(UsageProblem) as caught:
         resolve(layers).answers()
-    assert caught.value.problem == "my.toml: network.rtp_end: expected a whole number, got str"
+    assert caught.value.problem == "my.toml: network.rtp_end: expected a whole number, got text"
 
 
 def test_an_answer_that_no_source_has_is_missing() -> None:
@@ -138,18 +138,18 @@ def test_a_setting_gets_the_type_of_its_key(argument: str, key: str, value: Any)
         ("network.rtp_end=many", "expected a whole number, got 'many'", "from 1024 to 65535"),
         ("network.rtp_end=99999", "99999 is out of range", "from 1024 to 65535"),
         ("network.rtp_end=９", "expected a whole number", ""),
-        ("tls.mode=x", "there is no such key", "Tables are: "),
-        ("foo.bar=x", "there is no such key", "--list-questions"),
-        ("turn.foo=x", "there is no such key", "Known are: turn.mode"),
-        ("audio.codecs=x", "there is no such key", "Did you mean codecs.audio?"),
+        ("tls.mode=x", "unknown key", "Known tables: "),
+        ("foo.bar=x", "unknown key", "--list-questions"),
+        ("turn.foo=x", "unknown key", "Known keys: turn.mode"),
+        ("audio.codecs=x", "unknown key", "Did you mean codecs.audio?"),
         ("network.ipv6=maybe", "expected true or false", ""),
-        ("network.topology=lann", "'lann' is not possible", "Did you mean lan?"),
-        ("network.hostnam=a", "there is no such key", "Did you mean network.hostname?"),
-        ("hostname=a", "there is no such key", "Did you mean network.hostname?"),
+        ("network.topology=lann", "'lann' is not a valid value", "Did you mean lan?"),
+        ("network.hostnam=a", "unknown key", "Did you mean network.hostname?"),
+        ("hostname=a", "unknown key", "Did you mean network.hostname?"),
         ("schema=2", "expected 1, got 2", "update the wizard"),
         ("network.hostname", "without =", "--set network.hostname=VALUE"),
         ("", "without =", "KEY=VALUE"),
-        ("=x", "there is no such key", ""),
+        ("=x", "unknown key", ""),
     ],
 )
 def test_a_wrong_setting_is_refused_with_the_remedy(

@@ -95,6 +95,7 @@ EXAMPLES = (
     Example("network.cgnat-with-own-turn", {"turn.mode": "coturn"}, "cgnat"),
     Example("network.cgnat-without-tunnel", {"signalling.tunnel": ""}, "cgnat"),
     Example("network.cgnat-without-stun", {"network.stun": ""}, "cgnat"),
+    Example("network.stun-refused-port", {"network.stun": "stun.example.test:6000"}, "public"),
     Example("turn.uris-missing", {"turn.uris": []}, "public", EXISTING),
     Example("turn.username-missing", {"turn.username": ""}, "public", EXISTING),
     Example("turn.username-colon", {"turn.username": "a:b"}, "public", COTURN),
@@ -103,6 +104,11 @@ EXAMPLES = (
     Example("turn.port-taken", {"turn.uris": ["turn:a.example.test:10150"]}, "public", COTURN),
     Example("turn.port-taken", {"turn.uris": ["turns:a.example.test:5061"]}, "public",
             {**COTURN, "users": [TLS]}),
+    Example("turn.refused-port", {"turn.uris": ["turn:a.example.test:10080"]}, "public", EXISTING),
+    Example("turn.refused-port",
+            {"turn.uris": ["turn:b.example.test", "turns:a.example.test:6000"]}, "public", COTURN),
+    Example("turn.refused-port", {"turn.uris": ["turn:[2001:db8::1:6000]:6000"]}, "public",
+            EXISTING),
     Example("signalling.refused-port", {"signalling.port": 6000}),
     Example("certificate.name-not-public", {"certificate.source": "letsencrypt"}, "public",
             {"network.hostname": "pbx.lan"}),
@@ -118,6 +124,10 @@ EXAMPLES = (
     Example("size.rtp-range-too-small", {"network.rtp_start": 11000, "network.rtp_end": 11020}),
     Example("size.rtp-range-too-small", {"network.rtp_start": 65000, "network.rtp_end": 65535,
                                          "sizing.calls": 200}),
+    Example("size.rtp-range-blocked", {"network.rtp_start": 10060, "network.rtp_end": 10160,
+                                       "sizing.calls": 20}),
+    Example("size.rtp-range-blocked", {"network.rtp_start": 1024, "network.rtp_end": 65535,
+                                       "sizing.calls": 14000}),
     Example("size.rtp-range-outside", {"sizing.calls": 7000}),
     Example("users.twice", {"users": [{"name": "bob"}, {"name": "Bob"}]}),
     Example("users.is-echo", {"users": [{"name": "600"}, {"name": "6001"}]}),
@@ -348,3 +358,10 @@ def test_all_rules_are_named_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("topology", TOPOLOGIES)
 def test_the_examples_of_each_network_are_possible(topology: str) -> None:
     assert problems(answers(topology), CATALOGUE) == []
+
+
+def test_another_port_is_proposed_for_the_same_address() -> None:
+    """Also where the address holds the same figures."""
+    changes = {**EXISTING, "turn.uris": ["turn:[2001:db8::1:6000]:6000"]}
+    (found,) = problems(answers("public", changes), CATALOGUE)
+    assert found.lines == ('turn.uris = ["turn:[2001:db8::1:6000]:3478"]',)

@@ -76,5 +76,5 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "asterisk-webrtc-wizard").write_text("in the way")
-    with pytest.raises(UsageProblem, match="cannot be kept"):
+    with pytest.raises(UsageProblem, match="cannot be saved"):
         state.save(SAVED, OUT, environ(tmp_path))

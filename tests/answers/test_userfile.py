@@ -73,13 +73,13 @@ def test_spreadsheets_may_save_it_their_way(text: str, tmp_path: Path) -> None:
     [
         ("", "users.csv:1: the column name is missing", "first line"),
         ("kind\nbrowser", "users.csv:1: the column name is missing", "first line"),
-        ("name,pasword\n", "users.csv:1: there is no column 'pasword'", "mean password?"),
+        ("name,pasword\n", "users.csv:1: unknown column 'pasword'", "mean password?"),
         ("name;kind\n", "users.csv:1: the columns are separated by semicolons or tabs", ""),
-        ("name,name\n", "users.csv:1: the column name stands twice", ""),
-        ("name\n6001\nh\n", "users.csv:3:name: h means something else", ""),
+        ("name,name\n", "users.csv:1: the column name appears twice", ""),
+        ("name\n6001\nh\n", "users.csv:3:name: h has a special meaning", ""),
         ("name\n\n \n", "users.csv:3:name: a user name has", ""),
-        ("name\nAnn\nann\n", "users.csv:3:name: ann stands on line 2 already", "capital"),
-        ("name,kind\n1,fone\n", "users.csv:2:kind: 'fone' is not possible", "browser, phone"),
+        ("name\nAnn\nann\n", "users.csv:3:name: ann already appears on line 2", "lower case"),
+        ("name,kind\n1,fone\n", "users.csv:2:kind: 'fone' is not a valid value", "browser, phone"),
         ("name,transport\n1,tcp\n", "users.csv:2:transport: 'tcp'", "udp, tls"),
         ("name,display_name\n1,\"a\nb\"\n", "users.csv:3:display_name: the character U+000A", ""),
         ("name,kind\n1,browser,x\n", "users.csv:2: more cells than columns", "quotes"),
@@ -95,7 +95,7 @@ def test_a_wrong_cell_is_named_by_line_and_column(text: str, problem: str, remed
 def wrong(text: str) -> tuple[str, str]:
     """What is wrong with a table as a whole, or with its first wrong cell."""
     try:
-        found = parse(text, "users.csv").wrong[0].told("en")
+        found = parse(text, "users.csv").wrong[0].translated("en")
     except UsageProblem as error:
         return error.problem, error.remedy
     return f"{found.place}: {found.message}", found.remedy
@@ -104,7 +104,7 @@ def wrong(text: str) -> tuple[str, str]:
 def test_all_wrong_rows_are_named_at_once() -> None:
     found = parse("name,kind,password\n6001,,\nh,fone,\n6001,,\n6002,phone,\x07\n", "users.csv")
     assert [user.name for user in found.users] == ["6001"]
-    assert [each.told("en").place for each in found.wrong] == [
+    assert [each.translated("en").place for each in found.wrong] == [
         "users.csv:3:name", "users.csv:3:kind", "users.csv:4:name", "users.csv:5:password",
     ]  # fmt: skip
     assert not found.secrets.users
@@ -132,7 +132,7 @@ def test_a_file_with_passwords_has_to_be_private(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageProblem, match="No such file"):
         read(tmp_path / "users.csv")
-    with pytest.raises(UsageProblem, match=r"users\.csv:2: it is not UTF-8"):
+    with pytest.raises(UsageProblem, match=r"users\.csv:2: the text is not UTF-8"):
         read(put(tmp_path, "name\nJos\xe9".encode("latin-1")))
 
 
@@ -181,6 +181,4 @@ def seconds(count: int) -> float:
 
 
 def test_a_hundred_thousand_users_are_read_in_linear_time() -> None:
-    large = seconds(100_000)
-    assert large < 1.5
-    assert large < 25 * seconds(10_000)
+    assert seconds(100_000) < 25 * seconds(10_000)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from tests.bench.boot import bench_boot
 from tests.bench.explain import bench_explain
+from tests.bench.form import bench_form
 from tests.bench.install import bench_install
 from tests.bench.load import bench_load
 from tests.bench.measure import say
+from tests.bench.page import bench_page
 from tests.bench.paths import bench_paths
 from tests.bench.scale import bench_scale
 from tests.bench.site import bench_site
@@ -28,6 +30,8 @@ BENCHES = {
     "explain": bench_explain,
     "paths": bench_paths,
     "site": bench_site,
+    "page": bench_page,
+    "form": bench_form,
 }
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tests.bench.measure import COMMAND, INSTALLED, judged, say
 
 SIZE = 1_000_000_000
-LIMIT = 8.0
+LIMIT = 7.0
 FLAT = 1.1
 ROUNDS = 3
 LETTERS = str.maketrans("0123456789", "kvtqmxyzgp")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
+from docs.generate.build import facts
+from docs.generate.site import Site
 from tests.bench.measure import Action, command, judged, ratio, say
 from tests.support import built
+from wizard.catalogue import Catalogue
 
 ROUNDS = 3
 HEAVIEST_KB = 400
@@ -34,9 +38,8 @@ markdown_extensions:
 
 
 def bench_site(work: Path) -> None:
-    """Both languages with everything, against Material alone on the same pages."""
-    home = built.place()
-    theirs = [_bare(work, home / "docs" / language, language) for language in built.PREFIXES]
+    """Both languages with everything, against Material alone on as many pages."""
+    theirs = [_bare(work, _every_page(work, language), language) for language in built.PREFIXES]
 
     def bare() -> None:
         for build in theirs:
@@ -55,6 +58,17 @@ def bench_site(work: Path) -> None:
     say(f"first visit of {path}: {heaviest:.0f} KB {met}")
     for path, (packed, unpacked) in by_weight:
         say(f"  {path}: {packed:.0f} KB, unpacked {unpacked:.0f} KB")
+
+
+def _every_page(work: Path, language: str) -> Path:
+    """The pages with prose, and those about one fact as pages of Markdown like them."""
+    docs = work / "docs" / language
+    shutil.copytree(built.place() / "docs" / language, docs)
+    for page in facts(Site(language, Catalogue())):
+        (docs / page.path).parent.mkdir(exist_ok=True)
+        content = f"# {page.heading} {{ #top }}\n\n<div>{page.body}</div>\n"
+        (docs / page.path).write_text(content, encoding="utf-8")
+    return docs
 
 
 def _weights(page: built.Page) -> tuple[float, float]:

@@ -26,11 +26,11 @@ DATA = Path(__file__).parents[2] / "wizard" / "catalogue" / "data"
 SHELVES = (
     "options", "modules", "webrtc", "codecs", "clients", "topologies", "certificates", "branches",
     "questions", "rules", "advice", "refusals", "formats", "translators", "costs", "symptoms",
-    "doctor", "diagnosis", "complaints", "unactionable",
+    "doctor", "diagnosis", "complaints", "unactionable", "consequences",
 )  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-# Names and plain placeholders read the same in both languages.
-NO_CHINESE_NEEDED = re.compile(r"^[A-Za-z0-9 .,:{}/_+()-]*$")
+# Names, plain placeholders and lines of a configuration read the same in both languages.
+NO_CHINESE_NEEDED = re.compile(r"^[A-Za-z0-9 .,:'{}/_+()\[\]=\n-]*$")
 
 FIELD_NOTE_OPTIONS = (
     "rtp/general/rtpstart", "rtp/general/rtpend", "rtp/general/rtpchecksums",
@@ -180,6 +180,17 @@ def test_what_is_always_loaded_requires_nothing_that_is_not(catalogue: Catalogue
     always = {module.id for module in catalogue.modules.values() if module.load == "always"}
     for name in always:
         assert set(catalogue.modules[name].requires) <= always, name
+
+
+@pytest.mark.parametrize(("language", "aging"), [
+    ("en", r"20\d\d|today|newest|currently|\bdue\b|(?i:end of life)"),
+    ("zh", r"20\d\d|目前|最新|预定|终止支持"),
+])  # fmt: skip
+def test_what_depends_on_the_day_is_said_by_dates(
+    catalogue: Catalogue, language: str, aging: str
+) -> None:
+    for branch in catalogue.branches.values():
+        assert not re.search(aging, in_language(branch, "summary", language)), branch.id
 
 
 def test_passwords_are_always_checked(catalogue: Catalogue) -> None:

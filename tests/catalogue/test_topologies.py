@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from docs.generate import config
+from docs.generate.site import LANGUAGES
 from tests.support.helpers import answers
 from wizard.answers import Secret, Secrets
 from wizard.answers.fields import fields
@@ -151,10 +153,9 @@ def test_a_topology_costs_five_places(name: str) -> None:
     assert fact.title and fact.drawing and fact.zones
     assert name in fields()["network.topology"].choices
     assert (ROOT / "docs" / "guides" / f"{name}.toml").is_file()
-    assert (ROOT / "docs" / "en" / "networks" / f"{name}.md").is_file()
-    assert (ROOT / "docs" / "zh" / "networks" / f"{name}.md").is_file()
-    for menu in ("mkdocs.yml", "mkdocs.zh.yml"):
-        assert f"networks/{name}.md" in (ROOT / menu).read_text(encoding="utf-8")
+    for language in LANGUAGES:
+        assert (ROOT / "docs" / language / "networks" / f"{name}.md").is_file()
+    assert f"networks/{name}.md" in config.listed()
 
 
 def test_the_answers_know_the_topologies_of_the_catalogue() -> None:

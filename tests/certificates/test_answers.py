@@ -54,7 +54,7 @@ def test_an_expired_certificate_is_refused(tmp_path: Path) -> None:
 def test_a_key_of_another_certificate_is_refused(tmp_path: Path) -> None:
     chain, _ = files(tmp_path, "pbx.test")
     _, key = files(tmp_path, "other.test")
-    with pytest.raises(Invalid, match="does not belong"):
+    with pytest.raises(Invalid, match="does not match"):
         private_key(key, tree(chain))
 
 

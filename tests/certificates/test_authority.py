@@ -304,7 +304,7 @@ def test_a_persons_own_authority_is_neither_replaced_nor_warned_about() -> None:
     own = pem(stolen_root(limited))
     with pytest.raises(UsageProblem, match=rf"ca/ca\.crt may not sign for {HOST}") as problem:
         made({CA[0]: own, CA[1]: private})
-    assert "move them away" in problem.value.remedy
+    assert "move the files away" in problem.value.remedy
 
 
 def stolen_root(limited: Authority) -> x509.Certificate:
@@ -339,7 +339,7 @@ name = "6001"
 """
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "is a new authority"), ("zh", "新的证书")])
+@pytest.mark.parametrize(("language", "words"), [("en", "is a new authority"), ("zh", "新的 CA")])
 def test_a_changed_host_name_is_told_as_a_new_authority(
     tmp_path: Path, language: str, words: str
 ) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store
 
 from wizard.certificates.issue import new_authority
@@ -37,10 +38,13 @@ ADDRESSES = ("192.0.2.10", "2001:db8::10")
 CA = ("ca/ca.crt", "ca/ca.key")
 LEAF = ("asterisk/keys/fullchain.pem", "asterisk/keys/privkey.pem")
 HOST = "pbx.example.test"
-RSA_KEY = rsa.generate_private_key(65537, 2048)
-WEAK_KEY = rsa.generate_private_key(65537, 1024)  # noqa: S505  it has to be refused
 
 Key = Any
+
+
+@functools.cache
+def rsa_key() -> Key:
+    return rsa.generate_private_key(65537, 2048)
 
 
 def made(
@@ -202,7 +206,7 @@ def test_the_authoritys_key_may_be_kept_elsewhere_until_it_is_needed() -> None:
     apart = {path: content for path, content in files.items() if path != "ca/ca.key"}
     assert made(apart) == apart
     del apart[LEAF[1]]
-    with pytest.raises(UsageProblem, match=r"ca/ca\.key is not there to sign") as problem:
+    with pytest.raises(UsageProblem, match="it cannot be signed because") as problem:
         made(apart)
     assert "Put ca/ca.key back" in problem.value.remedy
 
@@ -216,7 +220,7 @@ def test_without_an_authority_a_certificate_of_an_earlier_one_is_replaced() -> N
 
 def test_an_authority_without_its_certificate_is_not_replaced() -> None:
     files = made()
-    with pytest.raises(UsageProblem, match=r"ca/ca\.key is there, but ca/ca\.crt"):
+    with pytest.raises(UsageProblem, match=r"ca/ca\.key exists, but the matching ca/ca\.crt"):
         made({"ca/ca.key": files["ca/ca.key"]})
 
 
@@ -224,7 +228,7 @@ def test_a_certificate_of_somebody_else_is_not_replaced() -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     foreign = {LEAF[0]: pem(signed(key)), LEAF[1]: key_pem(key)}
     for existing in (foreign, made() | foreign):
-        with pytest.raises(UsageProblem, match="was not made by this wizard") as problem:
+        with pytest.raises(UsageProblem, match="was not created by this wizard") as problem:
             made(existing)
         assert 'certificate.source = "files"' in problem.value.remedy
 
@@ -245,15 +249,15 @@ def test_an_unusable_key_of_the_authority_is_told_in_words() -> None:
     for content, message in [
         (locked, "protected by a passphrase"),
         (b"nonsense", "is not a private key"),
-        (made()["ca/ca.key"], "does not belong to"),
+        (made()["ca/ca.key"], "does not match"),
     ]:
         with pytest.raises(UsageProblem, match=message):
             made(files | {"ca/ca.key": content})
 
 
 def test_an_authority_that_a_person_brings_signs_the_certificate() -> None:
-    own = signed(RSA_KEY, ca=True, days=3000, subject="Example Corp", names=())
-    files = made({"ca/ca.crt": pem(own), "ca/ca.key": key_pem(RSA_KEY)})
+    own = signed(rsa_key(), ca=True, days=3000, subject="Example Corp", names=())
+    files = made({"ca/ca.crt": pem(own), "ca/ca.key": key_pem(rsa_key())})
     leaf_of(files).verify_directly_issued_by(own)
     assert made(files) == files
     with pytest.raises(UsageProblem, match=r"ca/ca\.crt is valid from"):
@@ -293,6 +297,7 @@ def signed(
     ca: bool = False,
     purposes: Sequence[x509.ObjectIdentifier] | None = (ExtendedKeyUsageOID.SERVER_AUTH,),
     foreign: bool = True,
+    more: x509.ExtensionType | None = None,
 ) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])
     other = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody")])
@@ -312,6 +317,8 @@ def signed(
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     if purposes is not None and not ca:
         builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+    if more is not None:
+        builder = builder.add_extension(more, critical=False)
     algorithm = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     return builder.sign(signer, algorithm)
 
@@ -458,8 +465,27 @@ def test_a_chain_in_the_wrong_order_is_told(given: Given) -> None:
 
 
 def test_a_certificate_without_its_chain_is_warned_about(given: Given) -> None:
+    """As the one that signed it says, which certbot puts beside it."""
     given.write(key_pem(LEAF_KEY), pem(given.leaf()))
+    (given.certificate.parent / "chain.pem").write_bytes(pem(MIDDLE))
     assert given.found() == {"no-chain": "warning"}
+
+
+def test_a_certificate_of_a_public_authority_never_comes_alone(given: Given) -> None:
+    """It says where its intermediate is."""
+    place = x509.UniformResourceIdentifier("http://ca.example.test/middle.der")
+    access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)
+    given.write(key_pem(LEAF_KEY), pem(given.leaf(more=x509.AuthorityInformationAccess([access]))))
+    assert given.found() == {"no-chain": "warning"}
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["authority beside it", "authority unseen"])
+def test_an_authority_that_signs_directly_makes_a_whole_chain(given: Given, named: bool) -> None:
+    """The browser has it; nothing is missing between the two."""
+    given.write(key_pem(LEAF_KEY), pem(signed(LEAF_KEY, issuer=(ROOT, ROOT_KEY))))
+    if named:
+        (given.certificate.parent / "ca.crt").write_bytes(pem(MIDDLE, ROOT))
+    assert given.found() == {}
 
 
 def test_a_self_signed_certificate_is_warned_about(given: Given) -> None:
@@ -534,19 +560,20 @@ def test_the_purpose_has_to_be_servers(given: Given) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "problem"),
+    ("make", "problem"),
     [
-        (RSA_KEY, {}),
-        (WEAK_KEY, {"weak-key": "error"}),
-        (ec.generate_private_key(ec.SECP384R1()), {}),
-        (ec.generate_private_key(ec.SECP521R1()), {"key-type": "error"}),
-        (ed25519.Ed25519PrivateKey.generate(), {"key-type": "error"}),
-        (dsa.generate_private_key(2048), {"key-type": "error"}),
+        (rsa_key, {}),
+        (lambda: rsa.generate_private_key(65537, 1024), {"weak-key": "error"}),  # noqa: S505
+        (lambda: ec.generate_private_key(ec.SECP384R1()), {}),
+        (lambda: ec.generate_private_key(ec.SECP521R1()), {"key-type": "error"}),
+        (ed25519.Ed25519PrivateKey.generate, {"key-type": "error"}),
+        (lambda: dsa.generate_private_key(1024), {"key-type": "error"}),  # noqa: S505
     ],
 )
 def test_the_kind_and_strength_of_the_key_are_checked(
-    given: Given, key: Key, problem: dict[str, str]
+    given: Given, make: Callable[[], Key], problem: dict[str, str]
 ) -> None:
+    key = make()
     given.write(key_pem(key), pem(given.leaf(key), MIDDLE))
     assert given.found() == problem
 

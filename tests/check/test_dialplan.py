@@ -12,6 +12,9 @@ from tests.support.injectioncases import CHECKED, NUMBER, RUN, UNCHECKED
 from wizard.check import check
 from wizard.check.findings import describe
 
+# What leads nowhere has tests of its own; these dialplans are pieces.
+NOWHERE = frozenset({"application-misspelt", "dial-unknown", "include-unknown", "jump-unknown"})
+
 
 def found(folder: Path, lines: str, *more: Change) -> list[tuple[str, str]]:
     """The ids of the findings on a dialplan, with the text of the line that each points to."""
@@ -23,7 +26,11 @@ def found(folder: Path, lines: str, *more: Change) -> list[tuple[str, str]]:
     at = scene(folder, [(PLAN, "", f"[tried]\n{lines}\n"), modules, *more])
     text = (folder / PLAN).read_text().splitlines()
     groups = [group[0] for group in check(at)]
-    return [(each.id, text[each.where.line - 1]) for each in groups if each.where.file == PLAN]
+    return [
+        (each.id, text[each.where.line - 1])
+        for each in groups
+        if each.where.file == PLAN and each.id not in NOWHERE
+    ]
 
 
 @pytest.mark.parametrize("name", UNCHECKED)
@@ -67,6 +74,7 @@ def test_many_variables_are_followed_in_time(tmp_path: Path) -> None:
     lines = "exten => _X.,1,Dial(PJSIP/${EXTEN})\n" + "\n".join(
         f"same => n,Set(v{n}=${{EXTEN}})\nsame => n,Goto(out,s,1)" for n in range(4000)
     )
+    lines += "\n[out]\nexten => s,1,NoOp()"
     begun = time.monotonic()
     assert found(tmp_path, lines) == [(NUMBER, "exten => _X.,1,Dial(PJSIP/${EXTEN})")]
     assert time.monotonic() - begun < 60
@@ -103,7 +111,7 @@ def test_a_missing_module_is_named_once_and_the_cure_loads_it(
     """A limit that is not set would only be told by a line in the log."""
     lines = f"exten => 1,1,{line}\nsame => n,{line}"
     at = scene(tmp_path / "a", [(PLAN, "", f"[tried]\n{lines}\n")])
-    (group,) = check(at)
+    (group,) = (each for each in check(at) if each[0].id not in NOWHERE)
     assert group[0].id == f"dialplan-{kind}-missing"
     assert group[0].facts["module"] == module
     assert [edit.value for edit in group[0].edits] == [f"{module}.so"]

@@ -114,7 +114,7 @@ def test_a_folder_of_something_else_is_named_so(tmp_path: Path) -> None:
     """Not a list of all that is missing there."""
     (tmp_path / "nginx.conf").touch()
     at = Scene(tmp_path, CATALOGUE, Version.parse("22"), OtherHost())
-    with pytest.raises(UsageProblem, match="no file of an Asterisk configuration"):
+    with pytest.raises(UsageProblem, match="no Asterisk configuration file"):
         check(at)
 
 

@@ -11,16 +11,19 @@ from typing import NamedTuple
 
 import pytest
 
-from docs.generate import assemble
+from docs.generate import findings
 from docs.generate.site import Site
-from tests.support.checkcases import CASES, CATALOGUE, PASSWORD, PJSIP, Case, scene
+from tests.support.checkcases import CASES, CATALOGUE, KEY, PASSWORD, PJSIP, Case, scene
 from wizard.check import LocalHost, Scene, Violation, check
 from wizard.check.edits import cured, masker
 from wizard.check.findings import Finding, describe
 
 IDS = [case.id for case in CASES]
 # Asked about a folder that is not the machine's own; below.
-APART = {"file-outside", "certificate-not-seen", "file-many", "findings-many"}
+APART = {
+    "file-outside", "certificate-not-seen", "file-many", "findings-many", "ignore-unknown",
+    "ignore-unused",
+}  # fmt: skip
 
 
 class Looked(NamedTuple):
@@ -140,7 +143,7 @@ def test_findings_are_told_in_both_languages_without_secrets(language: str, look
             assert "{" not in shown.replace("${", ""), each
             assert PASSWORD not in shown, each
             assert each.text[0].isascii() or language == "zh", each
-            assert each.url == f"findings.html#{each.id}"
+            assert each.url == f"findings/{each.id}.html"
 
 
 def by_id(at: Scene) -> dict[str, Finding]:
@@ -311,19 +314,17 @@ def test_every_name_that_a_release_parses_is_known() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_finding_stands_on_the_site_where_its_address_leads(language: str) -> None:
-    """What the command prints behind a finding is an entry of that page, without open places."""
-    page = assemble.page(Site(language, CATALOGUE), "findings.md")
+    """What the command prints behind a finding is a page of it, without open places."""
+    pages = {each.path: each for each in findings.pages(Site(language, CATALOGUE))}
     for fact in CATALOGUE.findings.values():
-        name, _, anchor = fact.anchor.partition("#")
-        assert name == "findings.html"
-        assert f"{{ #{anchor} }}" in page
-    assert not re.search(r"\{\w+\}", page.replace("${EXTEN}", ""))
+        page = pages[fact.anchor.replace(".html", ".md")]
+        assert not re.search(r"\{\w+\}", (page.title + page.body).replace("${EXTEN}", ""))
 
 
 @pytest.mark.parametrize(
     ("section", "type_"),
     [
-        ("[global]\nuser_agent=x\n", "global"),
+        ("[global]\nuser_agent=x\nno_such_option=1\n", "global"),
         ("[6002]\nmax_contacts=2\nremove_existing=yes\n", "aor"),
         ("[6002]\nusername=6002\n", "auth"),
         ("[out]\nserver_uri=sip:a.test\nclient_uri=sip:b@a.test\n", "registration"),
@@ -370,7 +371,7 @@ def test_accounts_of_the_short_notation_are_looked_at(tmp_path: Path) -> None:
 def test_the_short_notation_is_nothing_without_its_module(tmp_path: Path) -> None:
     """Asterisk then reads no such account."""
     at = scene(tmp_path, [("pjsip_wizard.conf", "", "[bob]\ntype=wizard\nendpoint/webrtc=yes\n")])
-    assert [each.name for each in at.of_type("endpoint")] == ["6001", "7001"]
+    assert "bob" not in [each.name for each in at.of_type("endpoint")]
 
 
 def test_secrets_of_the_old_driver_are_passwords_as_well(tmp_path: Path) -> None:
@@ -387,5 +388,122 @@ def test_secrets_of_the_old_driver_are_passwords_as_well(tmp_path: Path) -> None
 def test_what_may_change_for_phones_is_not_written_by_itself() -> None:
     """A cure that others may depend on is for a person to decide."""
     for id_ in ("webrtc-half", "manager-on-web", "live-dangerously", "chan-sip-guests",
-                "chan-sip-websocket", "trunk-open-by-name", "browser-not-identified"):  # fmt: skip
+                "module-refused", "authenticator-missing", "dtls-verify", "strict-rtp-off",
+                "chan-sip-websocket", "trunk-open-by-name", "browser-not-identified",
+                "strict-rtp-off"):  # fmt: skip
         assert not CATALOGUE.findings[id_].safe
+
+
+def test_a_cure_keeps_what_others_need(tmp_path: Path) -> None:
+    """The only place of the public address, the port of the other driver, the right to read."""
+    only = [
+        ("rtp.conf", "10.0.0.10 => 203.0.113.10\n", ""),
+        ("pjsip.conf", "external_media_address=203.0.113.10\n", ""),
+        ("pjsip.conf", "protocol=wss", "protocol=wss\nexternal_media_address=203.0.113.10"),
+    ]
+    found = by_id(scene(tmp_path / "address", only))
+    assert not found["wss-external-address"].safe
+    assert "nat-not-for-ice" in found
+    old = [
+        ("modules.conf", "", None),
+        ("modules.conf", "", "[modules]\nautoload=no\nload=chan_sip.so\nload=pbx_config.so\n"),
+        ("sip.conf", "", "[general]\nallowguest=no\n"),
+    ]
+    found = by_id(scene(tmp_path / "driver", old, "16.28.0"))
+    assert "res_pjsip.so" not in found["module-missing"].diff
+    assert "chan_pjsip.so" not in found["module-missing"].diff
+    host = {"open_files": ["pjsip.conf"], "unreadable": ["pjsip.conf"]}
+    assert not by_id(scene(tmp_path / "reader", [], host=host))["secrets-readable"].safe
+
+
+def test_a_cure_leaves_lines_alone_that_phones_inherit_as_well(tmp_path: Path) -> None:
+    """What webrtc=yes overrides for one account still counts for the other."""
+    base = "[all](!)\ntype=endpoint\ncontext=inside\nallow=ulaw\nmedia_encryption=sdes\n"
+    users = "auth=6001\naors=6001\nwebrtc=yes\n[6009](all)\nauth=6001\n"
+    changes = [(PJSIP, "", f"{base}[6008](all)\n{users}"), (PJSIP, "", "")]
+    found = by_id(scene(tmp_path / "both", changes))["webrtc-overrides"]
+    assert not found.edits
+    alone = [(PJSIP, "", f"{base}[6008](all)\n{users.partition('[6009]')[0]}")]
+    assert by_id(scene(tmp_path / "one", alone))["webrtc-overrides"].edits
+
+
+@pytest.mark.parametrize(
+    ("file", "header"),
+    [("asterisk.conf", "options"), ("extensions.conf", "general"), ("logger.conf", "logfiles")],
+)
+def test_a_section_that_is_asked_for_by_name_counts_once(
+    tmp_path: Path, file: str, header: str
+) -> None:
+    """The second of two is not read; (+) adds to the first."""
+    twice = [(file, "", f"[{header}]\na=b\n[{header}]\nc=d\n")]
+    added = [(file, "", f"[{header}]\na=b\n[{header}](+)\nc=d\n")]
+    assert "section-twice" in by_id(scene(tmp_path / "twice", twice))
+    found = by_id(scene(tmp_path / "added", added))
+    assert ("section-twice" in found) is (file == "asterisk.conf")  # which has one already
+
+
+@pytest.mark.parametrize("phone", [True, False])
+def test_ice_is_not_switched_on_for_phones_by_itself(tmp_path: Path, phone: bool) -> None:
+    """A phone with ice_support=yes would be offered candidates from then on."""
+    changes = [("rtp.conf", "icesupport=yes", "icesupport=no")]
+    if phone:
+        changes += [(PJSIP, "allow=alaw\n", "allow=alaw\nice_support=yes\n")]
+    assert bool(by_id(scene(tmp_path, changes))["ice-off"].edits) is not phone
+
+
+def test_a_file_that_a_platform_makes_anew_is_not_edited(tmp_path: Path) -> None:
+    """What is wrong is told; a cure would be lost at the platform's next change."""
+    old = [("http.conf", "", "enablestatic=yes\n")]
+    assert by_id(scene(tmp_path / "own", old))["option-old-spelling"].safe
+    head = "; Do NOT edit this file as it is auto-generated by FreePBX.\n[general]\n"
+    made = [("http.conf", "[general]\n", head), *old]
+    found = by_id(scene(tmp_path / "made", made))["option-old-spelling"]
+    assert not found.safe
+    assert not found.diff
+
+
+def test_a_key_beside_the_files_is_looked_at_however_it_is_named(tmp_path: Path) -> None:
+    """By the folder that is checked, as well as by that of the server."""
+    for number, name in enumerate(("{0}/keys/privkey.pem", "keys/privkey.pem")):
+        folder = tmp_path / f"{number}"
+        line = f"tlsprivatekey={name.format(folder)}"
+        at = scene(folder, [("http.conf", KEY, line)], own=False)
+        assert "certificate-not-seen" not in by_id(at)
+    at = scene(tmp_path / "x", [("http.conf", KEY, f"tlsprivatekey={tmp_path}/x/../k.pem")],
+               own=False)  # fmt: skip
+    assert "certificate-not-seen" in by_id(at)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("dtls_timeout", None), ("rtp_end_", "rtpend"), ("strcitrtp", "strictrtp")],
+)
+def test_no_option_of_another_meaning_is_suggested(
+    written: str, meant: str | None, tmp_path: Path
+) -> None:
+    """A slip of the pen is put right; another word is to be taken out."""
+    text = "[general]\nicesupport=yes\n"
+    at = scene(tmp_path, [("rtp.conf", "", None), ("rtp.conf", "", f"{text}{written}=10\n")])
+    found = by_id(at)
+    if meant is None:
+        assert "option-misspelt" not in found
+        assert found["option-unknown"].advice.startswith("Remove the option")
+    else:
+        assert found["option-misspelt"].advice == f"Write {meant}."
+
+
+def test_a_wrong_switch_of_a_template_is_the_only_error(tmp_path: Path) -> None:
+    """With it in place nobody is told to add an endpoint."""
+    found = by_id(scene(tmp_path, [(PJSIP, "webrtc=yes", "webrtc=ja")]))
+    assert found["webrtc-unclear"].severity == "error"
+    assert "no-browser-endpoint" not in found
+    assert "value-not-boolean" not in found
+
+
+def test_what_stands_behind_an_error_is_named(tmp_path: Path) -> None:
+    """So that nobody takes silence for praise."""
+    at = scene(tmp_path, [(PJSIP, "[6001](browser)", "[6001](brwser)")])
+    lines = (tmp_path / PJSIP).read_text().splitlines()
+    first = lines.index("[6001](brwser)") + 2
+    said = by_id(at)["file-rest-unchecked"].text
+    assert said == f"Lines {first} to {len(lines)} of pjsip.conf were not checked."

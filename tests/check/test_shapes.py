@@ -19,6 +19,12 @@ AORS = "aor=realtime,ps_aors\naor=config,pjsip.conf,criteria=type=aor\n"
 NO_CONTEXT: Change = (PJSIP, "[browser](!)\ntype=endpoint\ncontext=inside",
                       "[browser](!)\ntype=endpoint\ncontext=elsewhere")  # fmt: skip
 OLD: Change = ("sip.conf", "", "[general]\nallowguest=no\n")
+OLD_BROWSER: Change = (
+    "sip.conf",
+    "",
+    "[general]\nallowguest=no\n[web](!)\nhost=dynamic\n"
+    "transport=wss\navpf=yes\n[7](web)\nsecret=aW7-broad-lantern-5\n",
+)
 BARE = (
     "[x1]\ntype=aor\nmax_contacts=1\n"
     "[x](!)\ntype=endpoint\ncontext=inside\nallow=ulaw\nauth=6001\naors=x1\n"
@@ -93,9 +99,9 @@ SHAPES = [
     shape("sorcery.conf may name the file itself",
           [DANGLING, ("sorcery.conf", "", "[res_pjsip]\naor=config,pjsip.conf\n")],
           "reference-unknown"),
-    shape("a needed module is kept away", [(MODS, "", "noload=res_srtp.so\n")], "module-missing"),
+    shape("a needed module is kept away", [(MODS, "", "noload=res_srtp.so\n")], "module-refused"),
     shape("all modules are loaded but one",
-          [(MODS, "autoload=no", "autoload=yes\nnoload=chan_pjsip.so")], "module-missing"),
+          [(MODS, "autoload=no", "autoload=yes\nnoload=chan_pjsip.so")], "module-refused"),
     shape("a copy without modules.conf says nothing of modules", [(MODS, "", None)], own=False),
     shape("a server without modules.conf does not start", [(MODS, "", None)], "modules-none"),
     shape("chan_sip of 20 is seldom built", [(MODS, "autoload=no", "autoload=yes"), OLD],
@@ -114,6 +120,12 @@ SHAPES = [
           "rtp-range-overlap"),
     shape("the transport makes a browser's endpoint",
           [(PJSIP, "", BARE + "[x1](x)\ntransport=transport-wss\n")], "webrtc-half"),
+    shape("a phone by DTLS that takes no feedback is no browser",
+          [(PJSIP, PHONE, f"{PHONE}media_encryption=dtls\nuse_avpf=no\nice_support=yes\n"
+            "rtcp_mux=yes\ndtls_auto_generate_cert=yes\n")]),
+    shape("nobody calls the anonymous endpoint, whatever transport it names",
+          [(PJSIP, "", "[anonymous]\ntype=endpoint\ncontext=public\ntransport=udp,tcp\n")],
+          "endpoint-anonymous"),
     shape("one part of WebRTC alone is a desk phone's",
           [(PJSIP, "", BARE + "[x1](x)\nmedia_encryption=dtls\ndtls_auto_generate_cert=no\n")]),
     shape("a container decides by what it publishes", [(HTTP, "=127.0.0.1", "=0.0.0.0")],
@@ -157,6 +169,62 @@ SHAPES = [
     shape("a phone by DTLS that says it is no browser",
           [(PJSIP, PHONE, f"{PHONE}media_encryption=dtls\ndtls_auto_generate_cert=yes\n"
             "use_avpf=yes\nrtcp_mux=no\n")]),
+    shape("a wizard knows its provider by the hosts that it names",
+          [("pjsip_wizard.conf", "", "[carrier]\ntype=wizard\nremote_hosts=192.0.2.9\n"
+            "endpoint/context=public\nendpoint/identify_by=ip\n"),
+           (MODS, "", "load=res_pjsip_config_wizard.so\n")]),
+    shape("accounts of the short notation are read beside those of a database",
+          [("pjsip_wizard.conf", "", "[carrier]\ntype=wizard\nremote_hosts=192.0.2.9\n"
+            "endpoint/context=public\nendpoint/identify_by=ip\n"),
+           (MODS, "", "load=res_pjsip_config_wizard.so\nload=res_sorcery_realtime.so\n"),
+           ("extconfig.conf", "", "[settings]\nps_endpoint_id_ips => odbc,asterisk\n"),
+           ("sorcery.conf", "", "[res_pjsip_endpoint_identifier_ip]\n"
+            "identify=realtime,ps_endpoint_id_ips\n")], "pjsip-not-read"),
+    shape("a number that Asterisk itself corrects costs one warning",
+          [(PJSIP, "", "[system]\ntype=system\ntimer_b=1500\n")], "value-out-of-range"),
+    shape("an endpoint that only calls others needs no context",
+          [(PJSIP, "", "[out]\ntype=endpoint\ncontext=nowhere\nallow=alaw\naors=out\n"
+            "[out]\ntype=aor\ncontact=sip:192.0.2.9\n")]),
+    shape("an endpoint that takes registrations needs its context",
+          [(PJSIP, "", "[in]\ntype=endpoint\ncontext=nowhere\nallow=alaw\naors=in\n"
+            "[in]\ntype=aor\nmax_contacts=1\n")], "context-unknown", "endpoint-no-auth"),
+    shape("a registration may have an option that does not exist",
+          [(PJSIP, "", "[line]\ntype=registration\nserver_uri=sip:192.0.2.9\n"
+            "client_uri=sip:me@192.0.2.9\nnat=yes\n")], "pjsip-option-unknown"),
+    shape("a registration with options of every release",
+          [(PJSIP, "", "[line]\ntype=registration\nserver_uri=sip:192.0.2.9\n"
+            "client_uri=sip:me@192.0.2.9\nretry_interval=60\nsupport_outbound=yes\n")]),
+    shape("a section that others inherit from needs no type",
+          [(PJSIP, "[transport-udp]\n", "[shared]\nallow_reload=yes\n[transport-udp](shared)\n")]),
+    shape("strangers who reach accounts alone do not dial out",
+          [(PJSIP, "", "[peer]\ntype=endpoint\ncontext=desks\nallow=alaw\n"),
+           (PLAN, "", "[desks]\nexten => _7XX,1,Dial(PJSIP/${EXTEN},30)\n")],
+          "endpoint-no-auth"),
+    shape("strangers who reach a provider dial out, whatever its name is in",
+          [(PJSIP, "", "[peer]\ntype=endpoint\ncontext=desks\nallow=alaw\n"),
+           (PLAN, "", "[desks]\nexten => _7XX,1,Dial(${TRUNK}/${EXTEN},30)\n")],
+          "endpoint-no-auth", "context-open"),
+    shape("a password that a start script fills in is not known",
+          [(PJSIP, f"password={PASSWORD}\n", "password=$SIP_PW\n")], own=False),
+    shape("on the server itself nobody fills it in any more",
+          [(PJSIP, f"password={PASSWORD}\n", "password=$SIP_PW\n")], "password-weak"),
+    shape("a manager's user without a secret cannot log in",
+          [("manager.conf", "", "[general]\nenabled=yes\nbindaddr=127.0.0.1\n[ops]\nread=all\n")]),
+    shape("a manager's user of this machine alone",
+          [("manager.conf", "", "[general]\nenabled=yes\n[ops]\nsecret=ops\n"
+            "deny=0.0.0.0/0\npermit=127.0.0.1/32\n")]),
+    shape("ports are not judged where a copy has no rtp.conf",
+          [(RTP, "", None)], "nat-not-for-ice", own=False),
+    shape("without PJSIP there is no password of PJSIP to check",
+          [*((MODS, f"load=>{each}.so\n", "") for each in MODULES if "pjsip" in each),
+           (MODS, "", "load=chan_sip.so\n"), OLD_BROWSER, (PJSIP, "", None)],
+          version="16.28.0"),
+    shape("browsers by chan_sip need its WebSocket and no account of PJSIP",
+          [(MODS, "", "load=chan_sip.so\n"), OLD_BROWSER, (PJSIP, "webrtc=yes", "webrtc=no")],
+          version="16.28.0"),
+    shape("chan_sip takes no WebSocket where there is none",
+          [(MODS, "", "load=chan_sip.so\n"), OLD, (MODS, "load=>res_http_websocket.so\n", "")],
+          "module-missing", version="16.28.0"),
     shape("an early release of a branch knows the old spelling alone",
           [(HTTP, "", "enablestatic=yes\n")], version="16"),
     shape("a branch may know what its later releases do",

@@ -84,12 +84,12 @@ def test_help_is_english_where_the_language_is(name: str) -> None:
 WRONG = [
     (["chek"], "没有命令 'chek'。是不是 'check'？"),
     (["nothing-like-it"], "没有命令 'nothing-like-it'。"),
-    (["check", "--fx"], "没有选项 '--fx'。是不是 '--fix'？"),
+    (["check", "--fixx"], "没有选项 '--fixx'。是不是 '--fix'？"),
     (["doctor", "--tm", "5"], "没有选项 '--tm'。是不是以下之一："),
     (["check", "-x"], "没有选项 '-x'。"),
     (["install", "out"], "缺少选项 '--to'。"),
     (["install", "--to", "etc"], "缺少参数 'OUT'。"),
-    (["install", "", "--to", "etc"], "'OUT' 的值无效：为空。"),
+    (["install", "", "--to", "etc"], "'OUT' 的值无效：值为空。"),
     (
         ["new", "--on-conflict", "x"],
         "'--on-conflict' 的值无效：'x' 不是以下之一：'keep', 'replace'。",

@@ -97,7 +97,7 @@ def test_commands_that_only_look_say_that_nothing_changed() -> None:
         (("install", "x"), "--to", "Missing option"),
         (("new", "--no-input", "--set", "sizing.calls=many"), "--set: sizing.calls", "many"),
         (("codecs", "nonsense"), "FROM", "nonsense"),
-        (("explain", ""), "", "Give a line"),
+        (("explain", ""), "", "log line"),
         (("doctor",), "", "nothing to examine"),
         (("check", "/nowhere"), "/nowhere", "does not exist"),
         (("rollback", "/nowhere"), "/nowhere", "no such folder"),

@@ -81,7 +81,7 @@ def test_a_dump_is_told_with_its_ladder_and_its_evidence() -> None:
     assert "10:00:01.100" in told
     assert "- REGISTER -" in told
     assert "- 401 Unauthorized -" in told
-    assert "REGISTER with credentials was refused 3 times" in told
+    assert "REGISTER with credentials was rejected 3 times" in told
 
 
 def test_the_json_has_dialogs_and_evidence() -> None:

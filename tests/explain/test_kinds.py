@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.support.explaining import CATALOGUE, SYMPTOMS, as_json
+from tests.support.explaining import CATALOGUE, as_json, run
 from wizard.explain.kinds import LineKind, LineOrigin, origin
 from wizard.explain.run import explained
 from wizard.words.texts import Texts
@@ -105,16 +105,53 @@ def test_a_quoted_detail_decides(line: str, cause: str) -> None:
     assert certain(line) == {cause}
 
 
-def test_what_follows_from_another_cause_is_not_told_beside_it() -> None:
+def test_what_follows_from_another_cause_is_no_sure_cause_beside_it() -> None:
     follows = "Cannot determine best translation path since one capability supports no formats"
     log = (
-        '[x] VERBOSE[1][C-01] pbx.c: Executing [1@a:1] Dial("Message/ast_msg_queue", "x")\n'
-        f"[x] ERROR[1][C-01]: translate.c:1402 ast_translator_best_choice: {follows}\n"
+        '[x] VERBOSE[1][C-0000000a] pbx.c: Executing [1@a:1] Dial("Message/ast_msg_queue", "x")\n'
+        f"[x] ERROR[1][C-0000000a]: translate.c:1402 ast_translator_best_choice: {follows}\n"
     )
-    assert [each["id"] for each in as_json("-", given=log)["matches"]] == ["message-as-call"]
+    first, second = as_json("-", given=log)["matches"]
+    assert (first["id"], first["guess"]) == ("message-as-call", False)
+    assert (second["id"], second["guess"]) == ("codec-none-supported", True)
+    assert second["caused_by"] == ["message-as-call"]
     assert certain(follows) == {"codec-none-supported"}
 
 
-def test_what_a_symptom_explains_is_there() -> None:
-    for fact in SYMPTOMS.values():
-        assert set(fact.explains) <= SYMPTOMS.keys() - {fact.id}, fact.id
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("WARNING[22][C-000001a0] chan_pjsip.c: Unable to find a codec translation path: (opus)"
+         " -> (slin)", "codec-no-path"),
+        ("NOTICE[22] pbx.c: Call from 'PJSIP/2001' to extension '0049301234' rejected because"
+         " extension not found in context 'from-internal'.", "dial-extension-not-found"),
+        ("NOTICE[22] res_rtp_asterisk.c: PJSIP/2002-00000000: Disconnecting channel for lack of"
+         " audio RTP activity in 31 seconds", "rtp-timeout"),
+    ],
+)  # fmt: skip
+def test_a_known_text_of_another_file_is_a_guess(line: str, name: str) -> None:
+    """What forwards a log may change the file; certain it is only with the file that prints it."""
+    report = explained(CATALOGUE, f"[2026-11-27 14:03:24] {line}", Texts("en"))
+    assert report.entries[0].fact.id == name
+    assert report.entries[0].guess
+
+
+def test_unknown_notices_of_a_log_are_listed_but_nothing_to_complain_about() -> None:
+    log = "[Nov 29 10:00:00] NOTICE[7] app_example.c: Something new happened\n" * 2
+    told = as_json("-", given=log)
+    assert not told["matches"]
+    assert not told["unknown"]
+    assert [(each["count"], each["first"]) for each in told["notices"]] == [(2, "-:1")]
+
+
+def test_the_quote_of_a_line_shows_how_it_ends() -> None:
+    """The reason is at the end, behind what failed."""
+    line = (
+        "[2026-11-27 14:02:05] WARNING[1] loader.c: Error loading module 'res_srtp.so':"
+        " libsrtp2.so.1: cannot open shared object file: No such file or directory\n"
+    )
+    said = " ".join(run("-", given=line * 2).split())
+    assert line.strip() in said
+    long = " ".join(run("-", given=line.replace("directory", "x" * 900 + " END") * 2).split())
+    assert "END" in long
+    assert "Error loading module" in long

@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from tests.lab.broken.together import FAULTS
 from tests.lab.broken.trials import IN_A_BROWSER, ON_ITS_OWN, TRIALS
 from tests.support.explaining import (
     CATALOGUE,
@@ -225,6 +226,8 @@ def test_what_is_said_to_be_reproduced_is_what_tests_reproduce() -> None:
     tried = {trial.id: trial.versions for trial in TRIALS}
     tried |= dict.fromkeys(IN_A_BROWSER, ("22",))
     tried |= {name: branches for name, (branches, _) in ON_ITS_OWN.items()}
+    assert not tried.keys() & FAULTS.keys()
+    tried |= {name: fault.versions for name, fault in FAULTS.items()}
     said = {fact.id: fact.reproduced for fact in SYMPTOMS.values() if fact.reproduced}
     assert said == tried
     assert len(said) >= 40

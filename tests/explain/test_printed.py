@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
 from typing import Final
 
 import pytest
@@ -16,7 +18,9 @@ from wizard.explain.printed import PrintedLine
 TABLE: Final = printed.table()
 LEVELS: Final = {"ERROR", "WARNING", "NOTICE"}
 # The least share of the messages with a cause and a fix; raise it when symptoms are added.
-LEAST: Final = 0.85
+LEAST: Final = 0.97
+# And the least of one file, so that none is left behind.
+LEAST_OF_A_FILE: Final = 0.75
 
 
 def test_the_table_is_written_as_it_is_read() -> None:
@@ -84,10 +88,19 @@ def test_a_hostile_line_is_looked_up_at_once(line: str) -> None:
     assert time.process_time() - before < 0.5
 
 
-def test_the_table_loads_quickly() -> None:
-    before = time.process_time()
-    printed.PrintedLines(printed.read(printed_text()))
-    assert time.process_time() - before < 1.0
+def test_the_table_loads_in_a_small_multiple_of_the_time_that_splitting_it_takes() -> None:
+    text = printed_text()
+
+    def seconds(work: Callable[[], object]) -> float:
+        best = []
+        for _ in range(3):
+            before = time.process_time()
+            work()
+            best.append(time.process_time() - before)
+        return min(best)
+
+    words = seconds(lambda: [re.findall("[a-z]{3,}", each) for each in text.splitlines()])
+    assert seconds(lambda: printed.PrintedLines(printed.read(text))) < 25 * words
     assert PRINTED.stat().st_size < 700_000
 
 
@@ -117,4 +130,6 @@ def test_the_share_of_messages_with_a_cause_and_a_fix(capsys: pytest.CaptureFixt
                 f"  {each.path}: {each.explained} of {each.actionable}, {each.messages} in all"
             )
     assert explained >= LEAST * actionable
+    behind = [each for each in found if each.explained < LEAST_OF_A_FILE * each.actionable]
+    assert not behind
     assert {each.path.rpartition("/")[2] for each in found} >= {"res_srtp.c", "app_queue.c"}

@@ -81,7 +81,7 @@ def test_what_cannot_be_kept_stops_everything_and_is_named(
     monkeypatch.setattr(os, "setxattr", refused)
     done = wizard("install", str(out), "--to", str(place), "--yes")
     assert done.returncode == 1
-    assert "its access list cannot be kept" in done.stderr
+    assert "its access list cannot be preserved" in done.stderr
     assert f"setfacl -b {place}/" in done.stderr
     assert (contents(place), beside(place)) == (before, lists)
     assert not (place / ".wizard/stage").exists()

@@ -35,28 +35,28 @@ def test_a_person_decides_about_each_clash_and_then_about_all(out: Path, tmp_pat
     person = somebody(out, place)
     person.answers(
         ("tlscertfile=/etc/asterisk/keys/asterisk.crt", ENTER),
-        ("There is an account 6001 already", f"2{ENTER}"),
-        ("Write this into", f"n{ENTER}"),
+        ("The account 6001 already exists", f"2{ENTER}"),
+        ("Write these changes to", f"n{ENTER}"),
     )
     assert person.leaves() == 1
     assert contents(place) == before
     person = somebody(out, place)
     person.answers(
         ("already listens for TLS", f"2{ENTER}"),
-        ("There is an account 6001 already", f"2{ENTER}"),
-        ("Write this into", f"y{ENTER}"),
+        ("The account 6001 already exists", f"2{ENTER}"),
+        ("Write these changes to", f"y{ENTER}"),
     )
     assert person.leaves() == 0
     assert "rollback" in person.words
     assert "asterisk -rx 'module reload http'" in person.words
-    assert "old-secret" not in (place / "pjsip.conf").read_text()
+    assert "\npassword=old-secret" not in (place / "pjsip.conf").read_text()
     assert "tlscertfile=/etc/asterisk/keys/fullchain.pem" in (place / "http.conf").read_text()
 
 
 def test_a_person_reads_chinese_where_the_locale_says_so(out: Path, tmp_path: Path) -> None:
     place = fill(tmp_path / "etc", TUTORIAL)
     person = somebody(out, place, "zh_CN.UTF-8")
-    person.answers(("您的选择", ENTER), ("已有账号", ENTER), ("写入", f"n{ENTER}"))
+    person.answers(("您的选择", ENTER), ("已有账户", ENTER), ("写入", f"n{ENTER}"))
     assert person.leaves() == 1
     assert "没有写入" in person.words
 
@@ -69,17 +69,17 @@ def test_a_question_mark_explains_what_each_choice_does_to_this_object(
     person = somebody(out, place)
     person.answers(
         ("Your choice", f"?{ENTER}"),
-        ("These lines become the wizard's: tlscertfile=", f"nonsense{ENTER}"),
+        ("replaced with the wizard's: tlscertfile=", f"nonsense{ENTER}"),
         ("Type a number from 1 to 2", f"1{ENTER}"),
-        ("There is an account 6001 already", f"?{ENTER}"),
+        ("The account 6001 already exists", f"?{ENTER}"),
     )
     person.sees("The wizard's user 6001 is not written")
-    person.sees("Your sections [6001] (aor, auth, endpoint) go")
+    person.sees("Your sections [6001] (aor, auth, endpoint) become comments")
     person.sees("a free name such as 6001-webrtc")
     person.types(f"3{ENTER}")
     person.answers(
-        ("Write this into", f"?{ENTER}"),
-        ("puts all of them back", f"{CTRL_C}"),
+        ("Write these changes to", f"?{ENTER}"),
+        ("restores all of them", f"{CTRL_C}"),
         ("Nothing was written.", ""),
     )
     assert person.leaves() == 130
@@ -98,7 +98,7 @@ def test_lines_break_between_words_and_a_dumb_terminal_gets_no_colours(
     assert "already listens for TLS:" in " ".join(first.split())
     assert max(len(line) for line in first.splitlines()) < size[0]
     person = somebody(out, place, size=size, TERM="dumb")
-    person.answers(("Your choice", ENTER), ("account 6001", ENTER), ("Write this", f"n{ENTER}"))
+    person.answers(("Your choice", ENTER), ("account 6001", ENTER), ("Write these", f"n{ENTER}"))
     assert person.leaves() == 1
     assert b"\x1b[3" not in person.raw
     assert b"+icesupport=yes" in person.raw

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_a_file_changed_after_it_was_read_stops_the_writing(
         plan, there = planned(made, folder)
         (place / "http.conf").write_text("[general]\n; by hand\n")
         before = contents(place)
-        with pytest.raises(WizardError, match="changed since it was compared"):
+        with pytest.raises(WizardError, match="changed after it was compared"):
             history.write(folder, plan.files, there.owner())
     assert contents(place) == before
     assert not (place / ".wizard").exists()
@@ -124,7 +125,8 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(
 
     def work() -> None:
         from wizard.install.rollback import rollback
-        from wizard.install.run import InstallArguments, install
+        from wizard.install.run import install
+        from wizard.install.work import InstallArguments
 
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
@@ -143,8 +145,8 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(
                 rollback(place, force=True, as_json=True, shown=False, reload=True)
         except WizardError as error:
             os.write(channel, f"{error.problem}\n{error.remedy}".encode())
-        except Exception as error:
-            os.write(channel, repr(error).encode())
+        except Exception:
+            os.write(channel, traceback.format_exc().encode())
 
     shutil.copytree(out, tmp_path / "out")
     out = tmp_path / "out"
@@ -152,7 +154,7 @@ def test_a_user_who_may_not_write_is_told_the_command_that_may(
     faults.run(work, -1, kill=False)
     os.close(channel)
     message = os.read(read, 4096).decode()
-    assert "you may not" in message
+    assert "you lack" in message
     wanted = {
         "install": f"install {out} --to {place} --yes --on-clash take --no-reload",
         "rollback": f"rollback {place} --force --reload --json",
@@ -186,7 +188,6 @@ HOSTILE: Mapping[str, Mapping[str, str | bytes]] = {
     "cycle": {"http.conf": "[general]\n#include http.conf\n"},
     "utf-16": {"pjsip.conf": "[a]\n".encode("utf-16")},
     "missing": {"rtp.conf": "[general]\n#include none.conf\n"},
-    "outside": {"pjsip.conf": "#include /etc/passwd\n"},
 }
 
 
@@ -311,7 +312,7 @@ def test_an_empty_name_is_not_the_folder_one_is_in(
     monkeypatch.chdir(place)
     done = wizard(*(each.format(out=out) for each in arguments))
     assert done.returncode == 2
-    assert "it is empty" in done.stderr
+    assert "the value is empty" in done.stderr
     assert contents(place) == after
 
 
@@ -321,7 +322,7 @@ def test_nothing_is_installed_into_itself(below: str, out: Path, tmp_path: Path)
     before = contents(copy)
     done = wizard("install", str(copy), "--to", str(copy / below), "--yes")
     assert done.returncode == 2
-    assert "that is what is to be installed" in done.stderr
+    assert "this is the folder to install from" in done.stderr
     assert contents(copy) == before
 
 
@@ -364,5 +365,5 @@ def test_looking_where_the_history_may_not_be_read_ends_in_words(
     monkeypatch.setattr(history, "manifests", closed)
     done = wizard("install", str(out), "--to", str(place), "--dry-run")
     assert done.returncode in (1, 2)
-    assert "mistake of the wizard" not in done.stderr
+    assert "bug in the wizard" not in done.stderr
     assert "Nothing was changed." in done.stderr

@@ -140,14 +140,14 @@ def test_a_person_goes_back_at_once_when_a_layer_got_worse(
     before = contents(place)
     person = somebody(out, place)
     person.answers(
-        ("Write this into", f"y{ENTER}"),
-        ("Tell the running Asterisk now", f"y{ENTER}"),
+        ("Write these changes to", f"y{ENTER}"),
+        ("Reload the running Asterisk now", f"y{ENTER}"),
     )
     person.sees("Undo the install?")
     shutil.rmtree(server.folder / "after module reload http")
     server.answers({"rtp show settings": RTP.format(ice="Yes")})
     person.types(f"y{ENTER}")
-    person.sees("Asterisk has taken it over")
+    person.sees("Asterisk has applied the changes")
     assert person.leaves() == 0, person.text
     assert contents(place) == before
     assert server.was_told.count("dialplan reload") == 2
@@ -170,7 +170,7 @@ def test_a_rollback_tells_what_is_still_worse_than_before_the_install(
     done = wizard("rollback", str(place), "--reload")
     assert done.returncode == 4, done.stderr
     assert "Worse than before the install: " in done.stderr
-    assert "Undo with" not in done.stderr
+    assert "To undo:" not in done.stderr
 
 
 def test_a_rollback_tells_what_asterisk_lost_though_the_old_files_ask_for_it(
@@ -186,7 +186,7 @@ def test_a_rollback_tells_what_asterisk_lost_though_the_old_files_ask_for_it(
     words = " ".join(done.stderr.split())
     assert "has lost the account 200 (pjsip show endpoint 200)" in words
     assert "6001" not in words, "what only the install brought may go"
-    assert "taken it over" not in words
+    assert "has applied the changes" not in words
 
 
 def test_a_rollback_that_costs_nothing_says_so(
@@ -201,7 +201,7 @@ def test_a_rollback_that_costs_nothing_says_so(
     server.answers(none, after="dialplan reload")
     done = wizard("rollback", str(place), "--reload")
     assert done.returncode == 0, done.stderr
-    assert "Asterisk has taken it over." in done.stderr
+    assert "Asterisk has applied the changes." in done.stderr
 
 
 def test_what_only_looked_worse_for_a_moment_is_nothing(
@@ -231,7 +231,7 @@ def test_what_was_wrong_before_is_no_fault_of_the_install(
     place = fill(tmp_path / "etc", DESK)
     done = wizard("install", str(out), "--to", str(place), "--yes", "--reload")
     assert done.returncode == 0, done.stderr
-    assert "Asterisk has taken it over.\n" in done.stderr
+    assert "Asterisk has applied the changes.\n" in done.stderr
 
 
 def test_time_and_rights_that_are_missing_are_told_and_stop_nothing(
@@ -277,7 +277,7 @@ def test_a_port_that_moves_needs_a_restart_which_nobody_does_unasked(
     server.is_in_a_call()
     done = wizard("install", str(other), "--to", str(place), "--yes", "--reload")
     assert done.returncode == 0, done.stderr
-    assert "count only after a restart" in done.stderr
+    assert "take effect only after a restart" in done.stderr
     assert "pjsip.conf: [transport-udp] bind\n" in done.stderr
     assert "2 channels are in a call" in done.stderr
     assert "PJSIP/200-00000001 -> 600 (Up)" in done.stderr
@@ -317,7 +317,7 @@ def test_a_restart_waits_for_the_calls_that_are_up(
     server.is_in_a_call()
     done = wizard("install", str(other), "--to", str(place), "--yes", "--restart")
     assert done.returncode == 0, done.stderr
-    assert "restarts by itself when the last call ends" in " ".join(done.stderr.split())
+    assert "restarts automatically when the last call ends" in " ".join(done.stderr.split())
     assert "core abort shutdown" in done.stderr
 
 
@@ -334,12 +334,12 @@ def test_a_person_chooses_how_it_is_restarted(server: Pretended, moved: tuple[Pa
     other, place = moved
     person = somebody(other, place)
     person.answers(
-        ("Write this into", f"y{ENTER}"),
-        ("Tell the running Asterisk now", f"y{ENTER}"),
-        ("No call is up", ""),
+        ("Write these changes to", f"y{ENTER}"),
+        ("Reload the running Asterisk now", f"y{ENTER}"),
+        ("There are no active calls", ""),
         ("core restart gracefully", f"3{ENTER}"),
     )
-    person.sees("has started anew")
+    person.sees("Asterisk was restarted")
     assert person.leaves() == 0, person.text
     assert server.was_told[-1] == "core restart gracefully"
 

@@ -91,7 +91,7 @@ def test_an_install_ends_with_what_asterisk_has_to_be_told_and_a_call(
         "doctor", "wss://pbx.example.test:8089/ws", "--user", "6001", "--call", "600",
         "--ca", str(out / "ca" / "ca.crt"),
     ]  # fmt: skip
-    undo = shlex.split(done.stderr.partition("Undo it with:\n")[2].splitlines()[0])
+    undo = shlex.split(done.stderr.partition("To undo:\n")[2].splitlines()[0])
     assert undo[-2:] == ["rollback", str(place)]
     back = wizard(*undo[undo.index("rollback") :], "--no-reload")
     assert ["asterisk", "-rx", "module reload http"] in steps(back.stderr)
@@ -115,7 +115,7 @@ def test_plain_http_that_stays_open_is_said_when_something_is_installed(
     (place / "http.conf").write_text(OPEN)
     kept = install(out, place, "--yes", "--on-clash", "keep")
     first = wizard(*kept)
-    assert "Plain HTTP and ws:// on port 8088 are open to every address" in first.stderr
+    assert "Unencrypted HTTP and ws:// on port 8088 are open to every address" in first.stderr
     again = wizard(*kept)
     assert again.returncode == 0, again.stderr
     assert "Plain HTTP" not in again.stderr

@@ -21,7 +21,7 @@ def test_a_folder_for_another_asterisk_is_told(
     answers = example("lan", "en")
     old = Pretended(asterisk="Asterisk 16.28.0~dfsg-0+deb11u4")
     said = other_version(answers, Path("phone"), tmp_path, texts, old)
-    assert "Made for Asterisk 22, but 16.28.0 is installed here" in said
+    assert "Generated for Asterisk 22, but 16.28.0 is installed here" in said
     assert "--set asterisk.version=16.28.0" in said
     assert other_version(answers, Path("phone"), tmp_path / "none", texts, old) == ""
     new = Pretended(asterisk="Asterisk 22.10.1")

@@ -194,7 +194,7 @@ def test_users_from_a_file_are_not_typed() -> None:
 
 
 def test_what_was_given_for_this_run_is_shown_but_not_asked_again() -> None:
-    known = {"network.topology": KnownValue("lan", "given with --set", settled=True)}
+    known = {"network.topology": KnownValue("lan", "set with --set", settled=True)}
     assert "network.topology" not in asked({}, known)
     assert item("network.topology", {}, known).value == "lan"
 

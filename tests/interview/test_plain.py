@@ -45,7 +45,7 @@ def test_a_number_that_is_not_offered_is_asked_again(wrong: str) -> None:
 def test_a_choice_that_cannot_be_taken_says_why() -> None:
     asker, stderr = plain("1")
     asker.ask(CHOICE)
-    assert "3. Third (not possible: broken)" in stderr.getvalue()
+    assert "3. Third (not available: broken)" in stderr.getvalue()
 
 
 def test_a_choice_without_default_is_not_made_by_enter() -> None:
@@ -105,7 +105,7 @@ def test_a_text_may_be_called_b_but_not_less_than() -> None:
 def test_a_default_that_may_be_empty_is_cleared_by_a_dash() -> None:
     asker, stderr = plain("-")
     assert asker.ask(OPTIONAL) == ""
-    assert "- empties it" in stderr.getvalue()
+    assert "- to clear it" in stderr.getvalue()
     assert plain("")[0].ask(OPTIONAL) == "stun.example.com"
 
 

@@ -35,11 +35,17 @@ def sit_down(
 def to_the_review(person: Interviewed) -> None:
     person.sees("Which Asterisk")
     person.types(ENTER)
-    person.sees("Where does the server stand?")
+    person.sees("How is the server connected to the internet?")
     person.types(ENTER)
-    person.sees("Which name do browsers")
+    person.sees("Which host name do browsers")
     person.types("pbx.lan" + ENTER)
-    for words in ("certificate come from", "Who calls", "sound formats", "library", "How many"):
+    for words in (
+        "Which TLS certificate",
+        "Which users should be created",
+        "Audio codecs for",
+        "library",
+        "Maximum number",
+    ):
         person.sees(words)
         person.types(ENTER)
     person.sees("Write these files")
@@ -64,7 +70,7 @@ def test_a_question_shows_its_reason_its_default_and_the_keys(
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
     text = person.sees("» 22.10.1")
-    assert "differ from version to version" in " ".join(text.split())
+    assert "differ between versions" in " ".join(text.split())
     assert "suggested: asterisk -V" in text
     assert "Shift-Tab: back" in text
     person.types(ENTER)
@@ -79,16 +85,16 @@ def test_going_back_offers_the_old_answer_and_leaves_no_trace_of_the_question(
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
     person.types(ENTER)
-    person.sees("Where does the server stand?")
+    person.sees("How is the server connected to the internet?")
     person.types(DOWN + ENTER)
-    person.sees("Which name do browsers")
+    person.sees("Which host name do browsers")
     person.types(BACKTAB)
     person.sees("» On the internet")
-    assert "Which name" not in person.text
+    assert "Which host name" not in person.text
     person.types(ESCAPE)
     person.sees("» 22.10.1")
     person.types(ENTER + UP + ENTER)
-    person.sees("Which name do browsers")
+    person.sees("Which host name do browsers")
     person.types("ab" + BACKTAB)
     person.sees("» Everyone is on")
 
@@ -100,10 +106,10 @@ def test_help_is_printed_above_and_the_question_stays(
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
     person.types(F1)
-    person.was_told("prints it")
+    person.was_told("on the server")
     person.sees("» 22.10.1")
     person.types(ENTER)
-    person.sees("Where does the server stand?")
+    person.sees("How is the server connected to the internet?")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -113,13 +119,13 @@ def test_a_refused_answer_shows_the_reason_below(
     person = sit_down(people, tmp_path, size)
     person.sees("Which Asterisk")
     person.types(ENTER)
-    person.sees("Where does the server stand?")
+    person.sees("How is the server connected to the internet?")
     person.types(ENTER)
-    person.sees("Which name do browsers")
+    person.sees("Which host name do browsers")
     person.types(ENTER)
-    person.sees("An answer is needed here.")
+    person.sees("This question needs an answer.")
     person.types("pbx.lan" + ENTER)
-    person.sees("certificate come from")
+    person.sees("Which TLS certificate")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -151,9 +157,9 @@ def test_ctrl_c_keeps_the_answers_and_restores_the_terminal(
     person.sees("Which Asterisk")
     if questions:
         person.types(ENTER)
-        person.sees("Where does the server stand?")
+        person.sees("How is the server connected to the internet?")
         person.types(ENTER)
-        person.sees("Which name do browsers")
+        person.sees("Which host name do browsers")
     person.types(CTRL_C)
     person.leaves()
     said = person.said()
@@ -177,14 +183,14 @@ def test_chinese_is_asked_in_chinese(
 ) -> None:
     person = sit_down(people, tmp_path, size, "zh")
     for words, keys in (
-        ("您用的是哪个版本的", ENTER),
-        ("服务器在什么网络里", ENTER),
-        ("浏览器用哪个名字访问服务器", "pbx.lan" + ENTER),
+        ("Asterisk 是哪个版本", ENTER),
+        ("服务器如何接入互联网", ENTER),
+        ("浏览器用哪个主机名访问", "pbx.lan" + ENTER),
     ):
         person.sees(words)
         person.sees("返回")
         person.types(keys)
-    person.sees("证书从哪里来")
+    person.sees("服务器使用哪种")
     person.sees("私有 CA")
 
 
@@ -201,9 +207,9 @@ def test_a_dumb_terminal_gets_lines_without_any_control_sequence(
     people: list[Interviewed], tmp_path: Path
 ) -> None:
     person = sit_down(people, tmp_path, (80, 24), TERM="dumb")
-    person.sees("Number (< goes back")
+    person.sees("Number (< to go back")
     person.types("1\r")
-    person.sees("Where does the server stand?")
+    person.sees("How is the server connected to the internet?")
     person.types("b\r")
     person.sees("[1 – asterisk -V]")
     person.types(CTRL_C)

@@ -28,9 +28,9 @@ def at_the_host_name(people: list[Person], folder: Path, size: tuple[int, int]) 
     person = Interviewed(size, folder / "stdout")
     people.append(person)
     person.answers(
-        ("Which Asterisk", ENTER), ("Where does the server stand?", ENTER),
+        ("Which Asterisk", ENTER), ("How is the server connected to the internet?", ENTER),
     )  # fmt: skip
-    person.sees("Which name do browsers")
+    person.sees("Which host name do browsers")
     return person
 
 
@@ -60,7 +60,7 @@ def test_the_reason_is_whole_and_stands_right_below_the_field(
     assert " ".join(" ".join(rows).split()) == str(reason.value)
     assert all(row.startswith("  ") and len(row) < size[0] for row in rows)
     person.types(CTRL_U + "pbx.lan" + ENTER)
-    person.sees("certificate come from")
+    person.sees("Which TLS certificate")
     assert str(reason.value) not in person.words
 
 
@@ -70,12 +70,12 @@ def test_a_list_without_a_choice_says_so_right_below_its_last_line(
     """The bottom of the terminal is far away from a short list."""
     person = at_the_host_name(people, tmp_path, (100, 40))
     person.types("pbx.lan" + ENTER)
-    person.answers(("certificate come from", ENTER), ("Who calls", ENTER))
-    person.sees("sound formats")
+    person.answers(("Which TLS certificate", ENTER), ("Which users should be created", ENTER))
+    person.sees("Audio codecs for")
     person.types(" " + DOWN + " " + ENTER)
-    person.sees("An answer is needed here.")
+    person.sees("This question needs an answer.")
     rows = [row.rstrip() for row in person.screen.display]
-    (at,) = [number for number, row in enumerate(rows) if "An answer is needed" in row]
+    (at,) = [number for number, row in enumerate(rows) if "This question needs an answer" in row]
     assert rows[at - 1].strip(), "\n".join(rows)
     assert len(rows) - at > 10
 
@@ -86,13 +86,18 @@ def test_a_question_mark_helps_while_the_default_is_untouched(
     """It is not typed into it; once something was typed it is text."""
     person = at_the_host_name(people, tmp_path, (100, 40))
     person.types("pbx.lan" + ENTER)
-    for words in ("certificate come from", "Who calls", "sound formats", "library"):
+    for words in (
+        "Which TLS certificate",
+        "Which users should be created",
+        "Audio codecs for",
+        "library",
+    ):
         person.answers((words, ENTER))
-    person.sees("How many calls")
+    person.sees("Maximum number of simultaneous")
     before = [row.strip() for row in person.screen.display if row.strip()][-1]
     person.types("?")
-    person.was_told("The range of UDP ports")
-    person.sees("How many calls")
+    person.was_told("The UDP port range")
+    person.sees("Maximum number of simultaneous")
     assert before.isdecimal()
     assert before in [row.strip() for row in person.screen.display]
     assert f"{before}?" not in person.text

@@ -249,8 +249,8 @@ def test_sources_of_answers_become_known_values_without_catalogue_defaults() -> 
     ]
     known = known_from(resolve(layers), "zh", settled={"--set"})
     assert known == {
-        "network.topology": KnownValue("lan", "由 --set 给出", settled=True),
-        "asterisk.version": KnownValue("22", "由 asterisk -V 得知"),
+        "network.topology": KnownValue("lan", "用 --set 设置", settled=True),
+        "asterisk.version": KnownValue("22", "由 asterisk -V 检测到"),
     }
 
 
@@ -334,7 +334,7 @@ def test_one_user_can_be_taken_away_or_added() -> None:
         ("a b", "a user name has"),
         ("a;b", "a user name has"),
         ("[x]", "a user name has"),
-        ("anonymous", "anonymous means something else"),
+        ("anonymous", "anonymous has a special meaning"),
     ],
 )
 def test_a_user_name_that_cannot_be_is_refused(name: str, reason: str) -> None:

@@ -168,7 +168,7 @@ def test_ctrl_c_in_the_middle_hands_over_what_was_said() -> None:
 def test_lines_are_wrapped_by_columns_in_both_languages() -> None:
     for text in (
         "a few words that are longer than one line",
-        "服务器所在内网的浏览器也要打电话吗",
+        "同一内网的浏览器也要通话吗",
     ):
         rows = wrap(text, 20)
         assert len(rows) > 1
@@ -180,7 +180,7 @@ def test_lines_are_wrapped_by_columns_in_both_languages() -> None:
 def test_a_long_title_is_cut_by_columns() -> None:
     assert shorten("short", 10) == "short"
     assert shorten("a long title", 6) == "a lon…"
-    assert wcswidth(shorten("服务器在什么网络里", 8)) <= 8
+    assert wcswidth(shorten("服务器如何接入互联网", 8)) <= 8
 
 
 @pytest.mark.parametrize("text", ["abc", "服务器 a", "é", "e\u0301", "，。（）"])

@@ -174,7 +174,7 @@ def test_what_is_found_is_a_layer_below_the_files() -> None:
     assert answers.network.private_address == "10.0.0.11"
     origin = resolved.origin("asterisk.version")
     assert origin is not None
-    assert origin.text("zh") == "由 asterisk -V 得知"
+    assert origin.text("zh") == "由 asterisk -V 检测到"
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,8 @@ def test_on_a_terminal_a_person_says_whose_lines_count(
     before = tree(out)
     person = Person([sys.executable, "-m", "wizard", "new", "my out"], (100, 40), out.parent)
     person.answers(
-        ("There are answers in this folder", DOWN * 2 + ENTER),
-        ("You and the wizard changed the same lines: asterisk/rtp.conf", keys + ENTER),
+        ("This folder already has answers", DOWN * 2 + ENTER),
+        ("You edited lines that the wizard also changes: asterisk/rtp.conf", keys + ENTER),
     )
     assert person.leaves() == code
     assert line in rtp(out)

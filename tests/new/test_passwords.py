@@ -69,8 +69,8 @@ def test_on_a_terminal_a_person_is_asked(out: Path, keys: str, code: int) -> Non
     old = password(out)
     person = Person([sys.executable, "-m", "wizard", "new", "out"], (100, 40), out.parent)
     person.answers(
-        ("There are answers in this folder", DOWN * 2 + ENTER),
-        ("Make new passwords for 6001?", keys + ENTER),
+        ("This folder already has answers", DOWN * 2 + ENTER),
+        ("Generate new passwords for 6001?", keys + ENTER),
     )
     assert person.leaves() == code
     assert (password(out) == old) is (code == 1)

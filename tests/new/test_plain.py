@@ -84,14 +84,14 @@ def test_users_that_were_typed_are_not_lost_on_ctrl_c(
     state = {"XDG_STATE_HOME": str(tmp_path / "state")}
     person = Person(command, (100, 40), tmp_path, **state)
     people.append(person)
-    person.answers(("come from? (TLS)", ENTER), ("Who calls", "4\r"))
+    person.answers(("does the server use?", ENTER), ("Which users should be created", "4\r"))
     for name in ("7001", "7002"):
         person.answers(
-            ("number or name?", f"{name}\r"),
-            (f"others see for {name}?", "\r"),
-            (f"does {name} call with?", "1\r"),
+            ("Number or name of user", f"{name}\r"),
+            (f"others see when {name} calls?", "\r"),
+            (f"device does {name} use?", "1\r"),
         )
-    person.answers(("User 3: number or name?", "7003\r"), ("others see for 7003?", ""))
+    person.answers(("name of user 3?", "7003\r"), ("others see when 7003 calls?", ""))
     person.types(CTRL_C)
     assert person.leaves() == 130
     going_on = [
@@ -106,4 +106,4 @@ def test_users_that_were_typed_are_not_lost_on_ctrl_c(
     assert names == ["7001", "7002", "7003"]
     again = Person([sys.executable, "-m", "wizard", *going_on], (100, 40), tmp_path, **state)
     people.append(again)
-    again.sees("1. These: 7001, 7002, 7003")
+    again.sees("1. Keep these users: 7001, 7002, 7003")

@@ -57,15 +57,15 @@ def kept(tmp_path: Path) -> Path:
 
 def to_the_certificate(person: Person) -> None:
     person.answers(
-        ("Which Asterisk", ENTER), ("Where does the server stand?", ENTER),
-        ("Which name do browsers", "pbx.lan" + ENTER), ("certificate come from", ""),
+        ("Which Asterisk", ENTER), ("How is the server connected to the internet?", ENTER),
+        ("Which host name", "pbx.lan" + ENTER), ("Which TLS certificate", ""),
     )  # fmt: skip
 
 
 def onward_to_the_review(person: Person) -> None:
     person.answers(
-        ("certificate come from", ENTER), ("Who calls", ENTER), ("sound formats", ENTER),
-        ("Which library", ENTER), ("How many calls", ENTER), ("Write these files", ""),
+        ("Which TLS certificate", ENTER), ("Which users", ENTER), ("Audio codecs for", ENTER),
+        ("SIP library", ENTER), ("Maximum number", ENTER), ("Write these files", ""),
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_the_bare_command_asks_goes_back_reviews_and_writes(
     person.types(BACKTAB)
     person.answers(("suggested: your answer", CTRL_U + "phone.lan" + ENTER))
     onward_to_the_review(person)
-    assert "listed above: files " in person.words
+    assert "see above (files: " in person.words
     above = re.sub(rb"\x1b\[[0-9;?]*[a-zA-Z]", b"", person.raw).decode()
     assert "Files to be written:" in above
     assert "asterisk/pjsip.conf" in above
@@ -94,7 +94,7 @@ def test_the_bare_command_asks_goes_back_reviews_and_writes(
     assert not (tmp_path / "asterisk-webrtc").exists()
     person.types(UP + UP + UP)
     person.answers(
-        ("» How many calls", ENTER), ("Ports for audio", CTRL_U + "30" + ENTER),
+        ("» Maximum number", ENTER), ("Determines the media ports", CTRL_U + "30" + ENTER),
         ("» Write these files", ENTER),
     )  # fmt: skip
     assert person.leaves() == 0
@@ -121,13 +121,13 @@ def test_what_was_answered_before_leaving_is_not_asked_again(
     assert not person.screen.cursor.hidden
     assert kept(tmp_path).stat().st_mode & 0o777 == 0o600
     again = start(*printed_command(person), size=size)
-    again.answers(("certificate come from", ENTER), ("Who calls", CTRL_C))
+    again.answers(("Which TLS certificate", ENTER), ("Which users", CTRL_C))
     assert "Which Asterisk" not in again.text
     assert again.leaves() == 130
     last = start(*printed_command(again), size=size)
     last.answers(
-        ("Who calls", ENTER), ("sound formats", ENTER), ("Which library", ENTER),
-        ("How many calls", ENTER), ("Write these files", ENTER),
+        ("Which users", ENTER), ("Audio codecs for", ENTER), ("SIP library", ENTER),
+        ("Maximum number", ENTER), ("Write these files", ENTER),
     )  # fmt: skip
     assert last.leaves() == 0
     assert 'hostname = "pbx.lan"' in (tmp_path / "my phone" / "answers.toml").read_text()
@@ -171,14 +171,14 @@ def test_a_mistake_of_ours_loses_no_answer(start: Start, tmp_path: Path, broken:
     person = start(sys.executable, "-c", program)
     to_the_certificate(person)
     person.answers(
-        ("certificate come from", ENTER), ("Who calls", ENTER), ("sound formats", ENTER),
-        ("Which library", ENTER), ("How many calls", ENTER),
+        ("Which TLS certificate", ENTER), ("Which users", ENTER), ("Audio codecs for", ENTER),
+        ("SIP library", ENTER), ("Maximum number", ENTER),
     )  # fmt: skip
     if broken == "finish.write":
         person.answers(("Write these files", ENTER))
     assert person.leaves() == 1
     assert b"ZeroDivisionError" in person.raw
-    assert "a mistake of the wizard" in person.words
+    assert "a bug in the wizard" in person.words
     assert "calls = 20" in kept(tmp_path).read_text()
     assert "--answers" in printed_command(person)
     assert not (tmp_path / "out").exists()
@@ -205,7 +205,7 @@ def test_looking_only_keeps_the_answers_for_the_command_that_writes(
 def test_writing_again_has_nothing_to_do(start: Start, made: Path) -> None:
     before = tree(made)
     person = start("new", "out")
-    person.answers(("There are answers in this folder", DOWN + DOWN + ENTER))
+    person.answers(("This folder already has answers", DOWN + DOWN + ENTER))
     assert person.leaves() == 0
     assert "out: nothing to do" in person.words
     assert tree(made) == before
@@ -216,8 +216,8 @@ def test_one_more_user_is_one_question_and_touches_little(start: Start, made: Pa
     before = tree(made)
     person = start("new", "out")
     person.answers(
-        ("There are answers in this folder", DOWN + ENTER), ("User 2: number", "7001" + ENTER),
-        ("What do others see", 'Zoë; "x"' + ENTER), ("What does 7001 call with", ENTER),
+        ("This folder already has answers", DOWN + ENTER), ("name of user 2", "7001" + ENTER),
+        ("Which name do others", 'Zoë; "x"' + ENTER), ("device does 7001 use", ENTER),
         ("Write these files", ENTER),
     )  # fmt: skip
     assert person.leaves() == 0
@@ -235,13 +235,14 @@ def test_numbered_prompts_in_chinese_end_in_chinese(start: Start, tmp_path: Path
     """--plain sends no control sequence from the first question to the last word."""
     person = start("new", "out", "--plain", "--lang", "zh", NO_COLOR="1")
     person.answers(
-        ("您用的是哪个版本的", "1\r"), ("服务器在什么网络里", "1\r"),
-        ("浏览器用哪个名字访问服务器", "pbx.lan\r"), ("证书从哪里来", "\r"), ("谁要打电话", "\r"),
-        ("优先顺序", "\r"), ("JsSIP", "\r"), ("最多", "\r"), ("写入这些文件", "\r"),
+        ("Asterisk 是哪个版本", "1\r"), ("服务器如何接入互联网", "1\r"),
+        ("浏览器用哪个主机名访问", "pbx.lan\r"), ("服务器使用哪种", "\r"),
+        ("要创建哪些用户", "\r"), ("优先顺序", "\r"), ("JsSIP", "\r"),
+        ("最大数量", "\r"), ("写入这些文件", "\r"),
     )  # fmt: skip
     assert person.leaves() == 0
     assert "完整说明：out/README.md" in person.text
-    assert "已写入（" in person.raw.decode()
+    assert "新建 " in person.raw.decode()
     assert b"\x1b" not in person.raw
     assert 'language = "zh"' in (tmp_path / "out" / "answers.toml").read_text()
 
@@ -262,11 +263,11 @@ def test_a_bare_command_offers_to_continue(start: Start, tmp_path: Path) -> None
     person.types(CTRL_C)
     assert person.leaves() == 130
     again = start("new", "out")
-    again.answers(("out was left unfinished", ENTER), ("certificate come from", CTRL_C))
+    again.answers(("unfinished interview for out", ENTER), ("Which TLS certificate", CTRL_C))
     assert "Which Asterisk" not in again.text
     assert again.leaves() == 130
     anew = start("new", "out")
-    anew.answers(("out was left unfinished", DOWN + ENTER), ("Which Asterisk", CTRL_C))
+    anew.answers(("unfinished interview for out", DOWN + ENTER), ("Which Asterisk", CTRL_C))
     assert anew.leaves() == 130
     assert not kept(tmp_path).exists()
     other = start("new", "elsewhere")
@@ -281,12 +282,12 @@ def test_the_last_word_is_the_persons(start: Start, tmp_path: Path) -> None:
         "--set", "asterisk.version=22", "--set", "users=600", size=(80, 24),
     )  # fmt: skip
     person.answers(
-        ("certificate come from", ENTER), ("sound formats", ENTER), ("Which library", ENTER),
-        ("How many calls", ENTER), ("number of the echo test", UP * 4),
-        ("» Number that plays", ""),
+        ("Which TLS certificate", ENTER), ("Audio codecs for", ENTER), ("SIP library", ENTER),
+        ("Maximum number", ENTER), ("number of the echo test", UP * 4),
+        ("» Number for the echo test", ""),
     )  # fmt: skip
     assert "600 is already the number of the echo test" in person.words, "it scrolled away"
     person.types(ENTER)
-    person.answers(("plays back what you", CTRL_U + "601" + ENTER), ("Write these files", ENTER))
+    person.answers(("check audio in both", CTRL_U + "601" + ENTER), ("Write these files", ENTER))
     assert person.leaves() == 0
     assert "exten => 601,1" in (tmp_path / "out" / "asterisk" / "extensions.conf").read_text()

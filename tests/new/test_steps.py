@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -161,3 +162,16 @@ def test_a_first_certificate_of_lets_encrypt_comes_before_the_install(
     assert "--to" in found[4]
     again = run("new", out, "--no-input", "--set", "users=6001,6002,6003").stderr
     assert "certonly" not in again
+
+
+def test_what_was_done_is_counted_in_words(given: Path, tmp_path: Path) -> None:
+    """How many files were created, changed, or were right already."""
+    arguments = ("new", tmp_path / "out", "--answers", given, "--no-input")
+    created = re.search(r"out: (\d+) files created\n", run(*arguments).stderr)
+    assert created is not None
+    count = int(created[1])
+    assert f"out: nothing to do ({count} files unchanged)\n" in run(*arguments).stderr
+    changed = run(*arguments, "--set", "sizing.calls=70").stderr
+    found = re.search(r"out: (\d+) files changed, (\d+) unchanged\n", changed)
+    assert found is not None
+    assert int(found[1]) + int(found[2]) == count

@@ -1,4 +1,4 @@
-"""Passwords that `check` calls easily guessed are named as soon as they are given."""
+"""Passwords that `check` calls weak are named as soon as they are given."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_a_table_without_a_user_is_refused_where_nobody_else_would_be_created(
     path = given(tmp_path, table)
     done = run("new", tmp_path / "out", "--answers", path, "--no-input")
     assert done.returncode == 2
-    assert "users.csv: there is no user in it" in done.stderr
+    assert "users.csv: the table contains no users" in done.stderr
     assert not (tmp_path / "out").exists()
     path.write_text('users_from = "users.csv"\n' + ANSWERS)
     assert run("new", tmp_path / "out", "--answers", path, "--no-input").returncode == 0

@@ -204,11 +204,29 @@ class TestSize:
         assert value(made, "rtp.conf", "rtpstart") == "10100"
         assert value(made, "rtp.conf", "rtpend") == "10899"
 
-    def test_ports_that_chromium_refuses_are_kept_out_or_warned_about(self) -> None:
-        """Seen in the lab: a call on port 10080 stays silent. Our own range begins above it."""
-        assert "size.refused-ports" not in advice(plan("lan", {"sizing.calls": 500}))
-        given = {"network.rtp_start": 10000, "network.rtp_end": 10200}
-        assert "size.refused-ports" in advice(plan("lan", given))
+    @pytest.mark.parametrize(
+        ("given", "used", "blocked"),
+        [
+            ((None, None), (10100, 14099), None),
+            ((10000, 20000), (10082, 20000), "10080"),
+            ((6000, 10081), (6670, 10079), "6000, 6566, 6666, 6668, 10080"),
+            ((1024, 65535), (10082, 65535),
+             "1720, 4190, 5060, 6000, 6566, 6666, 6668, 10080"),
+            ((6670, 10078), (6670, 10078), None),
+        ],
+    )  # fmt: skip
+    def test_ports_that_browsers_block_are_cut_out(
+        self, given: tuple[int | None, int | None], used: tuple[int, int], blocked: str | None
+    ) -> None:
+        """Seen in the lab: a call on port 10080 stays silent. The firewall has the cut range."""
+        ends = {"network.rtp_start": given[0], "network.rtp_end": given[1]}
+        made = plan("lan", {"sizing.calls": 500, **ends})
+        assert value(made, "rtp.conf", "rtpstart") == str(used[0])
+        assert value(made, "rtp.conf", "rtpend") == str(used[1])
+        assert f"{used[0]}-{used[1]}" in {each.port for each in made.firewall}
+        told = [item.text for item in made.advice if item.id == "size.refused-ports"]
+        assert len(told) == (blocked is not None)
+        assert not told or f"never sends to {blocked}, so" in told[0]
 
     def test_many_users_are_warned_about(self) -> None:
         """Beyond 10,000 endpoints the boot takes minutes."""
@@ -372,6 +390,6 @@ class TestClient:
     def test_old_versions_are_registered_with_more_often(self, version: str, seconds: int) -> None:
         """Before ASTERISK-30369 a closing browser took its neighbours' contacts along."""
         made = plan("lan", {"asterisk.version": version})
-        (page,) = [d for d in made.documents if d.path == "client/phone.js"]
+        (page,) = [d for d in made.documents if d.path == "client/settings.js"]
         assert page.values["client"]["register_expires_s"] == seconds
         assert ("client.contacts-lost" in advice(made)) == (seconds < 300)

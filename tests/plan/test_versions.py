@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -53,20 +54,23 @@ def unknown(made: Plan) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_every_option_is_known_to_the_version(version: str) -> None:
+@pytest.fixture(scope="module", params=VERSIONS)
+def planned(request: pytest.FixtureRequest) -> Sequence[Plan]:
+    """The plan of every combination for a version; both tests of it look at the same ones."""
+    return [make_plan(CATALOGUE, answers_of(case, request.param)) for case in CASES]
+
+
+def test_every_option_is_known_to_the_version(planned: Sequence[Plan]) -> None:
     """Over all pairs of answers, each key is in the catalogue and holds for the version."""
     wrong: set[str] = set()
-    for case in CASES:
-        wrong.update(unknown(make_plan(CATALOGUE, answers_of(case, version))))
+    for made in planned:
+        wrong.update(unknown(made))
     assert not wrong
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_every_module_is_known_to_the_version(version: str) -> None:
+def test_every_module_is_known_to_the_version(planned: Sequence[Plan]) -> None:
     """Each loaded module exists in the version, and what it requires is loaded before it."""
-    for case in CASES:
-        made = make_plan(CATALOGUE, answers_of(case, version))
+    for made in planned:
         loaded = [str(s.value).removesuffix(".so") for s in made.settings if s.key == "load"]
         for place, name in enumerate(loaded):
             module = CATALOGUE.modules[name]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from docs.generate.config import listed
+from docs.generate.site import LANGUAGES
 from wizard.catalogue import Catalogue, types
 from wizard.cli import main
 
@@ -17,13 +19,14 @@ ROOT = Path(__file__).parents[2]
 WIZARD = ROOT / "wizard"
 PAGES = tuple(ROOT / "docs" / language / "architecture.md" for language in ("en", "zh"))
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-RECIPES = ("symptom", "rule", "answer", "topology")
+RECIPES = ("symptom", "rule", "answer", "topology", "page")
 PLACES_OF_A_TOPOLOGY = 5
 MOST_LINES = 350
 MOST_LINES_OF_TESTS = 600
 # Folders of tests that mirror no room.
 BESIDE = {
-    "bench", "fuzz", "golden", "hostile", "keys", "lab", "project", "site", "support", "truth",
+    "bench", "client", "fuzz", "golden", "hostile", "keys", "lab", "project", "site", "support",
+    "truth",
 }  # fmt: skip
 
 both = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
@@ -52,14 +55,17 @@ def section(page: Path, anchor: str) -> str:
 
 
 def named(page: Path) -> Iterator[str]:
-    """The paths that the page names; a guide's NAME stands for each topology."""
+    """The paths that the page names; a word in capitals stands for each of its kind."""
+    stands = {
+        "NAME": tuple(Catalogue().topologies),
+        "PAGE": tuple(path.removesuffix(".md") for path in listed()),
+        "LANGUAGE": LANGUAGES,
+    }
     paths = r"(?:wizard|tests|docs|templates)/[\w./*-]*\w|[\w.]+\.(?:toml|yml)\b"
     for code in re.findall(r"`([^`\n]+)`|^```\w*\n(.*?)^```", page.read_text(), re.M | re.S):
         for path in re.findall(paths, "".join(code)):
-            if "NAME" in path:
-                yield from (path.replace("NAME", name) for name in Catalogue().topologies)
-            else:
-                yield path
+            word = next((each for each in stands if each in path), "")
+            yield from (path.replace(word, name) for name in stands.get(word, ("",)))
 
 
 @both

@@ -47,7 +47,7 @@ def shipped() -> set[str]:
         "py.typed",
     ]
     files = [path.relative_to(ROOT) for pattern in wanted for path in package.glob(pattern)]
-    templates = (ROOT / "templates").rglob("*.j2")
+    templates = (path for path in (ROOT / "templates").rglob("*") if path.is_file())
     return {str(path) for path in files} | {
         str(Path("wizard") / path.relative_to(ROOT)) for path in templates
     }
@@ -66,7 +66,7 @@ def test_the_wheel_holds_code_facts_schema_templates_and_manual_and_nothing_else
 
 def test_what_is_shipped_covers_every_kind_of_file() -> None:
     kinds = {Path(name).suffix for name in shipped()}
-    assert kinds == {".py", ".toml", ".tsv", ".json", ".j2", ".typed"}
+    assert kinds == {".py", ".toml", ".tsv", ".json", ".j2", ".js", ".ts", ".typed"}
     assert "wizard/templates/asterisk/conf.j2" in shipped()
     assert "wizard/catalogue/data/options/pjsip.toml" in shipped()
 
@@ -99,7 +99,7 @@ def test_an_installed_wheel_works_from_another_folder(wheel: Path, tmp_path: Pat
     command = str(site / "bin" / "asterisk-webrtc-wizard")
     where = run(sys.executable, "-c", "import wizard.render.templating as t; print(t.folder())")
     assert where.strip() == str(site / "wizard" / "templates")
-    assert "Write an Asterisk configuration" in run(command, "--help")
+    assert "Generate an Asterisk configuration" in run(command, "--help")
     assert run(sys.executable, "-m", "wizard", "--version").startswith("asterisk-webrtc-wizard")
     (elsewhere / "answers.toml").write_text(ANSWERS)
     run(command, "new", "out", "--answers", "answers.toml", "--no-input")

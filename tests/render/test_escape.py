@@ -40,7 +40,7 @@ def written(function: Callable[[str], escape.EscapedText], text: str) -> str | N
     try:
         return function(text)
     except UsageProblem as refusal:
-        assert "cannot hold this value: " in refusal.problem
+        assert "cannot contain this value: " in refusal.problem
         return None
 
 
@@ -62,7 +62,9 @@ def test_asterisk_takes_every_printable_value(text: str) -> None:
 
 @pytest.mark.parametrize("text", [" x", "x ", "x" * 8192, "\tx"])
 def test_asterisk_would_cut_or_skip_these(text: str) -> None:
-    with pytest.raises(UsageProblem, match="an Asterisk file cannot hold this value"):
+    with pytest.raises(
+        UsageProblem, match="an Asterisk configuration file cannot contain this value"
+    ):
         escape.asterisk_value(text)
 
 
@@ -114,7 +116,7 @@ def test_a_caller_id_arrives_with_its_name_and_number(name: str, number: str) ->
 
 def test_a_name_that_asterisk_would_cut_is_refused() -> None:
     assert escape.callerid("张" * 26, "6001")
-    with pytest.raises(UsageProblem, match="81 bytes, 79 is the most"):
+    with pytest.raises(UsageProblem, match="81 bytes, but at most 79"):
         escape.callerid("张" * 27, "6001")
 
 

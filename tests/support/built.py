@@ -18,16 +18,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from docs.generate.config import prefix
+from docs.generate.site import LANGUAGES
+
 ROOT: Final = Path(__file__).parents[2]
 PLACES: Final = ROOT / "build" / "test-site"
 OLD_S: Final = 3600
-PREFIXES: Final = {"en": "", "zh": "zh/"}
-_ENVIRONMENT = {
-    "NO_MKDOCS_2_WARNING": "1",
-    "SITE_URL": "",
-    "SITE_URL_ZH": "",
-    "REPOSITORY_URL": "",
-}
+FACTS: Final = ("options", "symptoms", "findings", "complaints")
+ADDRESS: Final = "https://docs.example.test/wizard/"
+PREFIXES: Final = {language: prefix(language) for language in LANGUAGES}
+_ENVIRONMENT = {"SITE_URL": ADDRESS, "REPOSITORY_URL": ""}
 
 
 @cache
@@ -59,7 +59,7 @@ def log() -> str:
 def _digest() -> str:
     """A name of everything that the site is made from."""
     total = hashlib.sha256()
-    sources = [ROOT / name for name in ("mkdocs.yml", "mkdocs.zh.yml", "pyproject.toml")]
+    sources = [ROOT / name for name in ("mkdocs.yml", "pyproject.toml")]
     for folder in ("docs", "wizard", "templates"):
         sources += (path for path in (ROOT / folder).rglob("*") if path.is_file())
     for path in sorted(sources):
@@ -76,40 +76,15 @@ def _forget_others() -> None:
 
 
 def build(home: Path) -> str:
-    """Both languages from what is checked out, as `make docs` does it."""
-    python = [sys.executable, "-m"]
-    said = _all([[*python, "docs.generate", "--out", str(home / "docs"),
-                  "--man", str(home / "man")]])  # fmt: skip
-    builds = []
-    for language, prefix in PREFIXES.items():
-        config = home / f"mkdocs.{language}.yml"
-        config.write_text(
-            f"INHERIT: {ROOT / ('mkdocs.yml' if language == 'en' else 'mkdocs.zh.yml')}\n"
-            f"docs_dir: {home / 'docs' / language}\n"
-            f"site_dir: {home / 'site' / prefix}\n"
-            f"theme:\n  custom_dir: {ROOT / 'docs' / 'overrides'}\n"
-        )
-        builds.append([*python, "docs.generate.mkdocs", "build", "--quiet", "--strict", "--dirty",
-                       "--config-file", str(config)])  # fmt: skip
-    said += _all(builds)
-    return said + _all([[*python, "docs.generate.finish", str(home / "site")]])
-
-
-def _all(commands: list[list[str]]) -> str:
-    """Run commands side by side; what they said."""
-    running = [
-        subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **_ENVIRONMENT}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )
-        for command in commands
-    ]  # fmt: skip
-    said = ""
-    for process in running:
-        out, _ = process.communicate()
-        assert process.returncode == 0, f"{process.args!r}:\n{out}"
-        said += out
-    return said
+    """Every language from what is checked out, as `make docs` does it; what was said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "docs.generate", "--out", str(home / "docs"),
+         "--site", str(home / "site"), "--man", str(home / "man")],
+        cwd=ROOT, env={**os.environ, **_ENVIRONMENT}, text=True, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 class Page(HTMLParser):
@@ -170,17 +145,42 @@ class Page(HTMLParser):
 
 @cache
 def pages() -> dict[str, Page]:
-    """Every page of both languages by its path below the site's folder."""
+    """Every page of both languages by its path below the site's folder.
+
+    Of the pages about one fact only the article is read; what is around it is that of a page which
+    is read, and :func:`samples` are read whole.
+    """
     folder = site()
     found = {}
     for path in sorted(folder.rglob("*.html")):
         name = path.relative_to(folder).as_posix()
-        found[name] = Page(name, path.read_text(encoding="utf-8"))
+        content = path.read_text(encoding="utf-8")
+        if is_fact(name):
+            content = content[content.index("<article") : content.index("</article>")]
+        found[name] = Page(name, content)
     return found
 
 
+def is_fact(path: str) -> bool:
+    """Whether a page is about one fact."""
+    folder = path.removeprefix(PREFIXES[language_of(path)]).partition("/")[0]
+    return folder in FACTS and not path.endswith("index.html")
+
+
+def facts() -> dict[str, Page]:
+    """The articles of the pages about one fact."""
+    return {name: page for name, page in pages().items() if is_fact(name)}
+
+
+def samples(language: str) -> Iterator[Page]:
+    """The first page about a fact of each kind, whole."""
+    for folder in FACTS:
+        name = next(each for each in facts() if each.startswith(f"{PREFIXES[language]}{folder}/"))
+        yield Page(name, (site() / name).read_text(encoding="utf-8"))
+
+
 def content_pages() -> dict[str, Page]:
-    """The pages that a person reads: no redirects, no page for what is not there."""
+    """The pages that have prose: no redirects, no page for what is not there, none of a fact."""
     return {
         name: page
         for name, page in pages().items()
@@ -191,8 +191,14 @@ def content_pages() -> dict[str, Page]:
 def of_language(language: str) -> Iterator[Page]:
     """The pages of one language."""
     for name, page in content_pages().items():
-        if name.startswith("zh/") == (language == "zh"):
+        if language_of(name) == language:
             yield page
+
+
+def language_of(path: str) -> str:
+    """The language of a page, by its path below the site's folder."""
+    return next((name for name, prefix in PREFIXES.items() if prefix and path.startswith(prefix)),
+                LANGUAGES[0])  # fmt: skip
 
 
 def target_of(page: Page, link: str) -> tuple[str, str] | None:

@@ -103,6 +103,23 @@ password={PASSWORD}7
 [7001]
 type=aor
 max_contacts=1
+
+[provider]
+type=endpoint
+context=public
+disallow=all
+allow=alaw
+aors=provider
+identify_by=ip
+
+[provider]
+type=aor
+contact=sip:192.0.2.8
+
+[provider]
+type=identify
+endpoint=provider
+match=192.0.2.8
 """,
     "extensions.conf": """\
 [inside]
@@ -177,7 +194,7 @@ class FakeHost:
             return None
         return FileStatus(0o644 if path.name in self._open else 0o640, 0, 0)
 
-    def readable(self, path: Path, user: str) -> bool | None:
+    def readable(self, path: Path, user: str, *, closed: bool = False) -> bool | None:
         """All but what is to be unreadable."""
         assert user == "asterisk"
         return path.name not in self._unreadable
@@ -243,6 +260,7 @@ CERT, KEY = (
     "tlscertfile=/etc/asterisk/keys/fullchain.pem",
     "tlsprivatekey=/etc/asterisk/keys/privkey.pem",
 )
+LIVE = "/etc/letsencrypt/live/pbx.example.test/"
 GUESTS = "[general]\ncontext=public\nwebsocket_enabled=no\n"
 OLD_SIP: Sequence[Change] = ((MODS, "", "load=chan_sip.so\n"),)
 WEB = "webrtc=yes"
@@ -251,6 +269,9 @@ TRUNK = (
     "[carrier]\ntype=aor\ncontact=sip:192.0.2.9\n"
     "[carrier]\ntype=identify\nendpoint=carrier\nmatch=192.0.2.9\n"
 )
+USERS = "users.conf"
+OLD_USERS = "[7002]\nhost=dynamic\nhassip=yes\nhasexten=no\n"
+SFU = "load=app_confbridge.so\nload=res_timing_pthread.so\n"
 SORCERY, EXT = "sorcery.conf", "extconfig.conf"
 REALTIME: Sequence[Change] = (
     (SORCERY, "", "[res_pjsip]\nendpoint=realtime,ps_endpoints\n"),
@@ -270,6 +291,8 @@ CASES = [
     # How files are written.
     Case("file-no-bracket", [(PLAN, "[public]", "[public")], "[public"),
     Case("file-no-parenthesis", [(PJSIP, "[browser](!)", "[browser](!")], "[browser](!"),
+    Case("file-rest-unchecked", [(PJSIP, "[6001](browser)", "[6001](brwser)")], "auth=6001",
+         [(PJSIP, "", "[last](none)\n")]),
     Case("file-unknown-template", [(PJSIP, "[6001](browser)", "[6001](brwser)")],
          "[6001](brwser)"),
     Case("file-inherits-itself", [(PLAN, "", "[public](+,public)\n")], "[public](+"),
@@ -309,11 +332,32 @@ CASES = [
          [(HTTP, "tlsenable=yes", "tlsenable=no"), (HTTP, "=127.0.0.1", "=192.168.1.5")]),
     Case("candidate-reversed", [(RTP, "10.0.0.10 => 203.0.113.10", "203.0.113.10 => 10.0.0.10")],
          "203.0.113.10", [(RTP, "=> 203.0.113.10", "=> 10.0.0.11")]),
+    Case("extensions-absent", [(PLAN, "", None)], "",
+         [(PLAN, "", None), ("extensions.lua", "", "extensions = {}\n")]),
     Case("dial-sip-gone", [(PLAN, "", "exten => 1,1,Dial(SIP/6001,30)\n")], "exten => 1,1",
          [(PLAN, "", "exten => 1,1,Dial(PJSIP/6001,30)\n")]),
     Case("dial-sip-off", [(PLAN, "", "exten => 1,1,Dial(PJSIP/1&SIP/6001)\n")], "exten => 1,1",
          [(PLAN, "", "exten => 1,1,Dial(SIP/6001)\n"), (SIP, "", GUESTS), *OLD_SIP],
          version="18.20.0"),
+    Case("trunk-reference-unknown",
+         [(PJSIP, "", "[y]\ntype=registration\noutbound_auth=no\nserver_uri=sip:a.example\n")],
+         "outbound_auth=no",
+         [(PJSIP, "", "[y]\ntype=registration\noutbound_auth=6001\n")]),
+    Case("include-unknown", [(PLAN, "", "include => nowhere\n")], "include => nowhere",
+         [(PLAN, "", "include => parkedcalls\ninclude => Inside,9:00-17:00,*,*,*\n")]),
+    Case("jump-unknown", [(PLAN, "", "exten => 1,1,Goto(gone,s,1)\n")], "exten => 1,1,Goto",
+         [(PLAN, "", "exten => 1,1,Goto(outgoing,0301,1)\n")]),
+    Case("dial-unknown", [(PLAN, "", "exten => 1,1,Dial(PJSIP/7020,20)\n")], "exten => 1,1,Dial",
+         [(PLAN, "", "exten => 1,1,Dial(PJSIP/6001&PJSIP/1@provider&PJSIP/${X},20)\n")]),
+    Case("application-misspelt", [(PLAN, "", "exten => 1,1,Hagnup()\n")], "exten => 1,1,Hagnup",
+         [(PLAN, "", "exten => 1,1,hangup()\nexten => 2,1,Swift(hello)\n")]),
+    Case("priority-gap", [(PLAN, "", "exten => 1,1,Answer()\nexten => 1,3,Hangup()\n")],
+         "exten => 1,3", [(PLAN, "", "exten => 1,1,Hangup()\nexten => 1,3,Hangup()\n")]),
+    Case("turn-incomplete",
+         [(RTP, "10.0.0.10 => 203.0.113.10\n", ""),
+          (RTP, "icesupport=yes", "icesupport=yes\nturnaddr=192.0.2.1\nturnusername=u")],
+         "turnusername=u",
+         [(RTP, "icesupport=yes", "icesupport=yes\nturnaddr=192.0.2.1")]),
     Case("dial-contact-unchecked",
          [(PLAN, "", "exten => 1,1,Dial(${PJSIP_DIAL_CONTACTS(6001)},30)\n")], "exten => 1,1",
          [(PLAN, "", "exten => 1,1,Dial(PJSIP/6001,30)\n")]),
@@ -342,11 +386,15 @@ CASES = [
     Case("certificate-none", [(HTTP, CERT, "")], "tlsenable=yes"),
     Case("certificate-missing", [("keys/privkey.pem", "", None)], KEY),
     Case("certificate-not-readable", (), KEY, host={"unreadable": ["privkey.pem"]}),
+    Case("certificate-relative", [(HTTP, KEY, "tlsprivatekey=keys/privkey.pem")],
+         "tlsprivatekey=keys/privkey.pem"),
     certificate("certificate-unusable", "not-pem"),
     certificate("certificate-expired", "expired"),
     certificate("certificate-expires-soon", "expires-soon"),
     certificate("certificate-name", "no-san"),
     certificate("certificate-chain", "no-chain"),
+    Case("certificate-leaf-alone", [(HTTP, CERT, f"tlscertfile={LIVE}cert.pem")],
+         "tlscertfile=/etc/letsencrypt", [(HTTP, CERT, f"tlscertfile={LIVE}fullchain.pem")]),
     certificate("certificate-mismatch", "mismatch"),
     certificate("certificate-weak", "weak-key"),
     certificate("certificate-purpose", "no-purpose"),
@@ -364,6 +412,8 @@ CASES = [
     Case("modules-none", [(MODS, "[modules]", "[moduls]")]),
     Case("module-missing", [(MODS, "load=>res_srtp.so\n", "")], "[modules]",
          [(MODS, "load=>res_pjsip_nat.so\n", "")]),
+    Case("module-refused", [(MODS, "", "noload=res_srtp.so\n")], "noload=res_srtp.so",
+         [(MODS, "", "noload=res_pjsip_nat.so\n")]),
     Case("module-not-installed", (), "load=>res_srtp.so",
          host={"installed": [each for each in MODULES if each != "res_srtp"]}),
     Case("authenticator-missing", [(MODS, "load=>res_pjsip_authenticator_digest.so\n", "")],
@@ -372,14 +422,26 @@ CASES = [
          "load=>chan_pjsip.so", [(MODS, "load=>res_websocket_client.so\n", "")],
          version="16.28.0"),
     Case("module-gone", [(MODS, "", "load=chan_sip.so\n")], "load=chan_sip.so"),
+    Case("module-misspelt", [(MODS, "", "load=res_pjsip_transport_websockt.so\n")],
+         "load=res_pjsip_transport_websockt", [(MODS, "", "load=res_timing_pthread.so\n")]),
+    Case("module-required", [(MODS, "", "require=res_pjsip_multihomed.so\n")],
+         "require=res_pjsip_multihomed", [(MODS, "", "require=res_pjsip.so\n")]),
+    Case("module-never", [(MODS, "", "load=res_webrtc_gateway.so\n")], "load=res_webrtc",
+         [(MODS, "", "load=codec_g729a.so\nload=chan_dongle.so\nnoload=res_webrtc.so\n")]),
     Case("chan-sip-websocket", [*OLD_SIP, (SIP, "", "[general]\nallowguest=no\n")],
          "load=chan_sip.so", [*OLD_SIP, (SIP, "", GUESTS)], version="16.28.0"),
     # Objects of pjsip.conf.
     Case("no-browser-endpoint", [(PJSIP, WEB, "webrtc=no")], "",
          [(PJSIP, WEB, "webrtc=no"), *REALTIME, (SORCERY, "", FROM_FILE)]),
+    Case("webrtc-unclear", [(PJSIP, WEB, "webrtc=ja")], "webrtc=ja",
+         [(PJSIP, WEB, "webrtc=True")]),
     Case("pjsip-absent", [(PJSIP, "", None)], "",
          [(PJSIP, "", None), *REALTIME, (SORCERY, "", FROM_FILE)]),
     Case("sip-not-read", [(PJSIP, "", None), (SIP, "", GUESTS)], "", [(SIP, "", GUESTS)]),
+    Case("users-not-read", [(USERS, "", OLD_USERS)], "[7002]",
+         [(USERS, "", OLD_USERS.replace("hassip=yes", "hasmanager=no"))]),
+    Case("users-conf-gone", [(USERS, "", OLD_USERS.replace("hassip=yes", ""))], "[7002]",
+         [(USERS, "", "[general]\nhassip=yes\n")], version="23.4.1"),
     Case("aor-not-the-user",
          [(PJSIP, "aors=6001\n", "aors=desk\n"),
           (PJSIP, "", "[desk]\ntype=aor\nmax_contacts=1\n")],
@@ -403,6 +465,19 @@ CASES = [
     Case("realtime-family-missing",
          [*REALTIME, (SORCERY, "", FROM_FILE), (EXT, "ps_endpoints =>", "ps_auths =>")],
          "endpoint=realtime,ps_endpoints", [*REALTIME, (SORCERY, "", FROM_FILE)]),
+    Case("sorcery-file-second",
+         [(SORCERY, "", f"[res_pjsip]\n{FROM_FILE}{FROM_FILE.replace('pjsip', 'more')}"),
+          ("more.conf", "", "[6002]\ntype=endpoint\n")], "endpoint=config,more.conf",
+         [(SORCERY, "", "[res_pjsip]\naor=config,pjsip.conf,criteria=type=aor\n"
+           "contact=config,more.conf,criteria=type=contact\n"), ("more.conf", "", "[a]\nb=c\n")]),
+    Case("sorcery-file-absent",
+         [(SORCERY, "", "[res_pjsip]\naor=config,aors.conf,criteria=type=aor\n")],
+         "aor=config,aors.conf",
+         [(SORCERY, "", "[res_pjsip]\naor=config,aors.conf,criteria=type=aor\n"),
+          ("aors.conf", "", "[6001]\ntype=aor\nmax_contacts=1\n[7001]\ntype=aor\n"
+           "max_contacts=1\n")]),
+    Case("pjsip-type-by-name", [(PJSIP, "", "[global]\nuser_agent=PBX\n")], "[global]",
+         [(PJSIP, "", "[global]\nuser_agent=PBX\nno_such_option=1\n")]),
     Case("pjsip-no-type", [(PJSIP, "", "[6002]\nauth=6002\n")], "[6002]"),
     Case("pjsip-type-unknown", [(PJSIP, "", "[6002]\ntype=Aor\n")], "type=Aor",
          [(PJSIP, "", "[6002]\ntype=acl\n[mwi]\ntype=outbound-publish\nserver_uri=sip:x\n")]),
@@ -454,6 +529,11 @@ CASES = [
          [(PJSIP, "allow=opus,ulaw", "allow=opus"),
           (MODS, "load=>codec_opus_open_source.so\n", "")], "allow=opus",
          [(PJSIP, "allow=opus,ulaw", "allow=opus")]),
+    Case("sfu-one-video",
+         [(MODS, "", SFU), (PJSIP, "allow=opus", "allow=vp8,opus"),
+          ("confbridge.conf", "", "[room]\ntype=bridge\nvideo_mode=sfu\n")], "[6001](browser)",
+         [(MODS, "", SFU), (PJSIP, "allow=opus", "max_video_streams=9\nallow=vp8,opus"),
+          ("confbridge.conf", "", "[room]\ntype=bridge\nvideo_mode=sfu\n")]),
     # Media.
     Case("rtp-range-invalid", [(RTP, "rtpend=10299", "rtpend=9000")], "rtpstart=10100"),
     Case("rtp-range-small", [(RTP, "rtpend=10299", "rtpend=10102")], "rtpstart=10100"),
@@ -494,6 +574,8 @@ CASES = [
     # Single options and values.
     Case("modules-option-unknown", [(MODS, "", "laod=app_echo.so\n")], "laod=app_echo.so"),
     Case("option-unknown", [(HTTP, "", "tlsbindport=8089\n")], "tlsbindport=8089"),
+    Case("option-misspelt-needed", [(HTTP, KEY, KEY.replace("private", "privat"))],
+         "tlsprivatkey=", [(HTTP, KEY, KEY.replace("private", "prv_"))]),
     Case("option-misspelt", [(RTP, "rtpend=10299", "rtp_end=10299")], "rtp_end=10299"),
     Case("pjsip-option-unknown", [(PJSIP, WEB, "webrtc=yes\nnat=force_rport")],
          "nat=force_rport", [(PJSIP, WEB, "webrtc=yes\nmailboxes=6001")]),
@@ -519,6 +601,12 @@ CASES = [
     # Who gets in.
     Case("endpoint-anonymous", [(PJSIP, "", "[anonymous]\ntype=endpoint\ncontext=public\n")],
          "[anonymous]"),
+    Case("auth-incomplete", [(PJSIP, "auth_type=userpass", "auth_type=md5")], "[6001]",
+         [(PJSIP, f"auth_type=userpass\nusername=6001\npassword={PASSWORD}\n",
+           f"auth_type=md5\nusername=6001\nmd5_cred={'0' * 32}\n")], version="18.20.0"),
+    Case("auth-digest-length", [(PJSIP, f"={PASSWORD}\n", f"={PASSWORD}\nmd5_cred=0123\n")],
+         "md5_cred=0123",
+         [(PJSIP, f"={PASSWORD}\n", f"={PASSWORD}\npassword_digest=SHA-256:{'0' * 64}\n")]),
     Case("endpoint-no-auth", [(PJSIP, "auth=6001\n", "")], "[6001](browser)",
          [(PJSIP, "auth=7001\n", "identify_by=ip\n"),
           (PJSIP, "", "[x]\ntype=identify\nendpoint=7001\nmatch=192.0.2.9\n")]),
@@ -528,7 +616,31 @@ CASES = [
          "same => n,Dial(PJSIP/",
          [(PJSIP, "", "[anonymous]\ntype=endpoint\ncontext=public\n")]),
     Case("section-twice", [(HTTP, "", "[general]\nenabled=no\n")], "[general]",
-         [(HTTP, "", "[general](+)\nenabled=yes\n")]),
+         [(HTTP, "", "[general](+)\nenabled=yes\n[general]\nbindport=8088\n")]),
+    Case("tls-cipher", [(HTTP, "", "tlscipher=TLS_AES_256_GCM_SHA384\n")], "tlscipher=TLS_AES",
+         [(HTTP, "", "tlscipher=ECDHE+AESGCM:no-such-cipher\n")]),
+    Case("dtls-cipher", [(PJSIP, WEB, f"{WEB}\ndtls_cipher=no-such-cipher")], "dtls_cipher=no",
+         [(PJSIP, WEB, f"{WEB}\ndtls_cipher=HIGH")]),
+    Case("pjsip-value-refused",
+         [(PJSIP, "protocol=udp", "protocol=udp\nlocal_net=10.0.0.0/8, 192.168.0.0/16")],
+         "local_net=10.0.0.0/8, 192",
+         [(PJSIP, "protocol=udp", "protocol=udp\nlocal_net=10.0.0.0/8,192.168.0.0/16")]),
+    Case("external-address-no-host",
+         [(PJSIP, "address=203.0.113.10", "address=YOUR_PUBLIC_IP")],
+         "external_media_address=YOUR_PUBLIC_IP",
+         [(PJSIP, "address=203.0.113.10", "address=pbx.example.test:5060")]),
+    Case("acl-nobody", [(PJSIP, WEB, f"{WEB}\npermit=10.0.0.0/8\ndeny=0.0.0.0/0")],
+         "deny=0.0.0.0/0", [(PJSIP, WEB, f"{WEB}\ndeny=0.0.0.0/0\npermit=10.0.0.0/8")]),
+    Case("acl-proxy", [(HTTP, "tlsenable=yes", ""),
+                       (PJSIP, WEB, f"{WEB}\ndeny=0.0.0.0/0\npermit=10.0.0.0/8")],
+         "permit=10.0.0.0/8",
+         [(HTTP, "tlsenable=yes", ""),
+          (PJSIP, WEB, f"{WEB}\ndeny=0.0.0.0/0\npermit=10.0.0.0/8,127.0.0.1")]),
+    Case("acl-unknown", [(PJSIP, WEB, f"{WEB}\nacl=office")], "acl=office",
+         [(PJSIP, WEB, f"{WEB}\nacl=office"), ("acl.conf", "", "[Office]\n")]),
+    Case("acl-no-candidate", [(RTP, "icesupport=yes", "icesupport=yes\nice_deny=0.0.0.0/0")],
+         "ice_deny=0.0.0.0/0",
+         [(RTP, "icesupport=yes", "icesupport=yes\nice_deny=172.17.0.0/16")]),
     Case("http-one-port", [(HTTP, "bindport=8088", "bindport=8089")], "tlsbindaddr=0.0.0.0:8089",
          [(HTTP, "0.0.0.0:8089", "0.0.0.0:8443")]),
     Case("password-cut", [(PJSIP, f"={PASSWORD}\n", f"={PASSWORD};more\n")],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
+
+from tests.support import forked
 
 ANSWERS = """\
 schema = 1
@@ -25,16 +26,9 @@ display_name = "Alice"
 def run(
     *arguments: str | Path, given: str | None = None, **environ: str
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "wizard", *map(str, arguments)],
-        input=given,
-        stdin=subprocess.DEVNULL if given is None else None,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env={**os.environ, "NO_COLOR": "1", "LANG": "C.UTF-8", **environ},
-    )
+    """Run the command; nobody types, and it has 60 seconds."""
+    surroundings = {**os.environ, "NO_COLOR": "1", "LANG": "C.UTF-8", **environ}
+    return forked.run(list(map(str, arguments)), given, surroundings, 60)
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ TYPED = [
     ("new --lang z", "new --lang zh "),
     ("check --ignore plain-http-o", "check --ignore plain-http-open "),
     ("check --asterisk 24", "check --asterisk 24 "),
+    ("check --profile m", "check --profile minimal "),
     ("explain sip-no-endp", "explain sip-no-endpoint "),
     ("roll", "rollback "),
 ]

@@ -1,6 +1,6 @@
 """Runs the interview on the terminal that it is started on; for tests that watch the screen.
 
-Prints the answers as JSON on stdout, or ``interrupted`` with exit status 130.
+Prints the answers as JSON on stdout, with exit status 130 if it was interrupted.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 
 from wizard.catalogue import Catalogue
 from wizard.interview import wants_plain
@@ -30,8 +31,10 @@ def run(asker: Asker, language: str) -> InterviewResult:
     return run_interview(Catalogue(), InterviewStart(known), asker, language, lambda said: preview)
 
 
-def main(language: str) -> int:
-    """Ask, and print what was said."""
+def main(language: str, stdout: str) -> int:
+    """Ask, and print what was said on a stdout that is a file."""
+    with Path(stdout).open("wb") as file:
+        os.dup2(file.fileno(), 1)
     texts = Texts(language)
     try:
         if wants_plain(os.environ):
@@ -47,4 +50,4 @@ def main(language: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -17,12 +17,11 @@ class Interviewed(Person):
     def __init__(
         self, size: tuple[int, int], stdout: Path, language: str = "en", **environ: str
     ) -> None:
-        command = f'exec "$0" -m tests.support.interview_driver {language} >"$1"'
-        shell = ["/bin/sh", "-c", command, sys.executable, str(stdout)]
-        super().__init__(shell, size, ROOT, **environ)
+        driver = [sys.executable, "-m", "tests.support.interview_driver", language, str(stdout)]
+        super().__init__(driver, size, ROOT, **environ)
         self.stdout = stdout
 
     def said(self) -> dict[str, object]:
-        """The answers that the program printed on stdout."""
+        """The answers that the program printed on stdout, which is a file."""
         answers: dict[str, object] = json.loads(self.stdout.read_text())
         return answers

@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import os
+import pty
+import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pexpect
 import pyte
 
+from tests.support import forked
+
 ENTER, DOWN, UP, BACKTAB, ESCAPE = "\r", "\x1b[B", "\x1b[A", "\x1b[Z", "\x1b"
 F1, CTRL_C, CTRL_U = "\x1bOP", "\x03", "\x15"
 SIZES = [(80, 24), (50, 16)]
-PATIENCE_S = 60
+PATIENCE_S = 90
+
+
+# Loaded once, and not in each program that is started.
+importlib.import_module("wizard.interview.terminal")
+# Modules that can run in a forked process: they leave it to its streams what is a terminal.
+FORKED = ("wizard", "tests.support.interview_driver")
+
+
+def _instead(command: Sequence[str], environ: Mapping[str, str]) -> Callable[[], None] | None:
+    """What a forked process does, if it need not begin with a fresh interpreter."""
+    module = command[2] if command[:2] == [sys.executable, "-m"] else ""
+    if module not in FORKED:
+        return None
+    return functools.partial(forked.run_here, module, command[3:], environ)
+
+
+def _fresh_modes() -> list[object]:
+    """How a terminal is set before a program changes it."""
+    master, slave = pty.openpty()
+    modes = list(termios.tcgetattr(master))
+    os.close(slave)
+    os.close(master)
+    return modes
 
 
 class Person:
     """Somebody who starts a program on a terminal.
 
     Args:
-        command: the program and its arguments.
+        command: the program and its arguments; the wizard itself is forked from this process.
         size: columns and rows.
         folder: where it is started.
         environ: what its environment has besides.
@@ -31,25 +60,27 @@ class Person:
         self, command: Sequence[str], size: tuple[int, int], folder: Path, **environ: str
     ) -> None:
         columns, rows = size
+        surroundings = {
+            **os.environ,
+            "TERM": "xterm-256color",
+            "LC_ALL": "C.UTF-8",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+            **environ,
+        }
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.screen)
+        self._text: str | None = None
         self.raw = b""
         self.child = pexpect.spawn(
             command[0],
             list(command[1:]),
             dimensions=(rows, columns),
             cwd=str(folder),
-            env={
-                **os.environ,
-                "TERM": "xterm-256color",
-                "LC_ALL": "C.UTF-8",
-                "PROMPT_TOOLKIT_NO_CPR": "1",
-                **environ,
-            },
+            env=surroundings,
             timeout=PATIENCE_S,
+            preexec_fn=_instead(list(command), surroundings),
         )
-        # A program takes some time until it changes anything.
-        self.modes_before = self._modes()
+        self.modes_before = _fresh_modes()
         self.modes_after = self.modes_before
 
     def _modes(self) -> list[object]:
@@ -63,11 +94,14 @@ class Person:
             return
         self.raw += data
         self._stream.feed(data)
+        self._text = None
 
     @property
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        if self._text is None:  # its width is looked up for each character
+            self._text = "\n".join(line.rstrip() for line in self.screen.display)
+        return self._text
 
     @property
     def words(self) -> str:

@@ -131,6 +131,19 @@ def test_the_short_notation_is_read(tmp_path: Path) -> None:
     assert any("carrier" in what for what in not_read(over))
 
 
+def test_an_address_of_ones_own_network_is_not_the_servers_public_one(tmp_path: Path) -> None:
+    """A container is told its host's address so; the interview then asks for the public one."""
+    transport = "[t]\ntype=transport\nprotocol=udp\nbind=0.0.0.0\n"
+    files = {"pjsip.conf": f"{transport}external_media_address=192.168.1.9\n"}
+    over = take(fill(tmp_path / "inner", files), CATALOGUE)
+    assert "network.public_address" not in answers(over)
+    assert "network.topology" not in answers(over)
+    assert any("external_media_address" in each for each in not_read(over))
+    files = {"pjsip.conf": f"{transport}external_media_address=203.0.113.9\n"}
+    over = take(fill(tmp_path / "outer", files), CATALOGUE)
+    assert answers(over)["network.public_address"] == "203.0.113.9"
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_no_password_is_in_what_is_said(name: str, tmp_path: Path) -> None:
     """Neither among the answers nor in the words about what was not read."""

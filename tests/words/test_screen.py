@@ -6,7 +6,6 @@ import json
 import os
 import pty
 import select
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -17,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hostile.screen_run import bounded
 from tests.hostile.screen_text import ANSWERS, FOLDER, TEXT, WORD, configuration, log, obeyed
+from tests.support import command, forked
 from tests.support.fakes import head, reply, speaking
 from tests.support.installs import TUTORIAL, fill, wizard
 from tests.support.person import ENTER, Person
@@ -35,17 +34,27 @@ PROGRAM = [sys.executable, "-m", "wizard"]
 
 
 def on_terminal(
-    arguments: Sequence[str], folder: Path, environ: dict[str, str] | None = None
+    arguments: Sequence[str],
+    folder: Path,
+    environ: dict[str, str] | None = None,
+    *,
+    fresh: bool = False,
 ) -> tuple[int, bytes]:
-    """Exit status, and everything that a command writes to its terminal; nobody types."""
+    """Exit status, and everything that a command writes to its terminal; nobody types.
+
+    Args:
+        arguments: of the command line.
+        folder: where it runs.
+        environ: variables besides those of this process.
+        fresh: whether a new interpreter runs it, which reads its own variables first.
+    """
     master, slave = pty.openpty()
     surroundings = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
     surroundings |= {"COLUMNS": "100", "XDG_STATE_HOME": str(folder / "state")}
-    process = subprocess.Popen(
-        [*PROGRAM, *arguments],
-        stdin=subprocess.DEVNULL, stdout=slave, stderr=slave,
-        cwd=folder, env=surroundings | (environ or {}),
-    )  # fmt: skip
+    surroundings |= environ or {}
+    with Path(os.devnull).open() as nothing:
+        streams = (nothing.fileno(), slave, slave)
+        process = forked.start(arguments, streams, surroundings, folder, fresh=fresh)
     os.close(slave)
     raw, end = b"", time.monotonic() + BOUND_S
     while time.monotonic() < end:
@@ -55,11 +64,8 @@ def on_terminal(
             except OSError:  # the last one has closed it
                 break
             raw += block
-        elif process.poll() is not None:
-            break
-    process.kill()
     os.close(master)
-    return process.wait(), raw
+    return forked.ended(process, BOUND_S), raw
 
 
 Arguments = Callable[[Path], Sequence[str]]
@@ -85,10 +91,7 @@ def _written(place: Path) -> str:
     """A folder that was written and then edited with hostile lines."""
     out = place / f"out{FOLDER}"
     answers = _harmless(place)
-    done = subprocess.run(
-        [*PROGRAM, "new", str(out), "--answers", answers, "--no-input"],
-        capture_output=True, check=False, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    done = command.run("new", out, "--answers", answers, "--no-input")
     assert done.returncode == 0, done.stderr
     rtp = out / "asterisk" / "rtp.conf"
     rtp.write_bytes(
@@ -123,6 +126,8 @@ COMMANDS: dict[str, Arguments] = {
     "check in Chinese": lambda place: ["check", _folder(place), "--lang", "zh"],
     "check as JSON": lambda place: ["check", _folder(place), "--json"],
     "check as SARIF": lambda place: ["check", _folder(place), "--sarif"],
+    "check for GitHub": lambda place: ["check", _folder(place), "--format", "github"],
+    "check with differences": lambda place: ["check", _folder(place), "--diff", "--all"],
     "check and mend": lambda place: ["check", _folder(place), "--fix"],
     "check for a name": lambda place: ["check", _folder(place), "--host", TEXT],
     "check for no version": lambda place: ["check", _folder(place), "--asterisk", TEXT],
@@ -193,7 +198,7 @@ def test_nothing_is_painted_where_no_colours_are_wanted(name: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("variable", "command"),
+    ("variable", "arguments"),
     [
         ("ASTERISK_WEBRTC_SITE", "explain stunaddr"), ("COLUMNS", "explain stunaddr"),
         ("ASTERISK_WEBRTC_NETWORK_HOSTNAME", "new out --no-input"),
@@ -202,10 +207,11 @@ def test_nothing_is_painted_where_no_colours_are_wanted(name: str, tmp_path: Pat
     ],
 )  # fmt: skip
 def test_no_variable_reaches_the_terminal_as_it_is(
-    variable: str, command: str, tmp_path: Path
+    variable: str, arguments: str, tmp_path: Path
 ) -> None:
     configuration(tmp_path / "etc")
-    _, raw = on_terminal(command.split(), tmp_path, {variable: TEXT, "NO_COLOR": "1"})
+    environ = {variable: TEXT, "NO_COLOR": "1"}
+    _, raw = on_terminal(arguments.split(), tmp_path, environ, fresh=True)
     assert b"Traceback" not in raw
     assert obeyed(raw, coloured=False) == []
 
@@ -251,7 +257,7 @@ def test_what_a_server_says_is_shown_escaped(name: str, form: list[str], tmp_pat
         url = f"ws://127.0.0.1:{port}/ws"
         status, raw = on_terminal(
             ["doctor", url, "--user", "x", "--timeout", "5", *form],
-            tmp_path, {"ASTERISK_WEBRTC_PASSWORD": "x", "NO_COLOR": "1"},
+            tmp_path, {"ASTERISK_WEBRTC_PASSWORD": "x", "NO_COLOR": "1"}, fresh=True,
         )  # fmt: skip
     assert status in (0, 4)
     assert obeyed(raw, coloured=False, drawn=True) == []
@@ -270,9 +276,9 @@ def test_what_a_server_says_is_shown_escaped(name: str, form: list[str], tmp_pat
     ],
 )
 def test_json_is_whole_and_escaped(name: str, tmp_path: Path) -> None:
-    done = bounded(COMMANDS[name](tmp_path), seconds=BOUND_S, environ={"NO_COLOR": "1"})
-    made = json.loads(done.out)
-    assert obeyed(done.out.encode(errors="surrogateescape"), coloured=False) == []
+    done = command.run(*COMMANDS[name](tmp_path))
+    made = json.loads(done.stdout)
+    assert obeyed(done.stdout.encode(), coloured=False) == []
     assert "schema" in made or "version" in made
 
 

@@ -76,7 +76,7 @@ def test_a_message_is_put_into_words_at_the_end() -> None:
     reason = system_error(OSError(errno.ENOENT, os.strerror(errno.ENOENT)))
     message = Message("marks.placed", place="a.toml", said=reason)
     assert str(message) == "a.toml: No such file or directory"
-    assert message.text("zh") == "a.toml: 没有那个文件或目录"
+    assert message.text("zh") == "a.toml: 没有该文件或目录"
 
 
 def test_lists_are_joined_as_the_language_does_it() -> None:
@@ -92,8 +92,11 @@ def test_words_of_a_library_stay_as_they_are() -> None:
 def test_an_error_is_told_in_the_language_with_its_places() -> None:
     error = UsageProblem(Message("system.EISDIR"), Message("system.EPERM"), place="a.conf")
     error.at("the folder")
-    assert error.told("en") == ("the folder: a.conf: Is a directory", "Operation not permitted")
-    assert error.told("zh") == ("the folder: a.conf: 是一个目录", "不允许的操作")
+    assert error.translated("en") == (
+        "the folder: a.conf: Is a directory",
+        "Operation not permitted",
+    )
+    assert error.translated("zh") == ("the folder: a.conf: 是目录", "不允许此操作")
     assert str(error) == error.problem == "the folder: a.conf: Is a directory"
 
 

@@ -135,7 +135,7 @@ def test_a_wizards_folder_that_another_user_made_is_refused_whole_and_in_part(
     ignores = {"list": planted in ("journal.json", "stage"), "fix": planted.startswith("history")}
     if not ignores.get(command):
         assert done.returncode == 2, done
-        assert "belongs to nobody, neither to you nor to root" in done.stderr
+        assert "belongs to nobody, not to you or root" in done.stderr
         assert "sudo -u nobody" in done.stderr
         assert f"mv -nT {place}/.wizard {place}/.wizard.untrusted" in done.stderr
     assert is_as_it_was(place, before)
@@ -146,7 +146,7 @@ def test_new_refuses_a_planted_folder_too(tmp_path: Path, strange: Callable[[Pat
     strange(tmp_path / ".wizard")
     done = wizard("new", str(tmp_path), "--no-input", "--set", "network.hostname=a.example.test")
     assert done.returncode == 2
-    assert "neither to you nor to root" in done.stderr
+    assert "not to you or root" in done.stderr
     assert not (tmp_path / "planted").exists()
 
 
@@ -159,7 +159,7 @@ def test_what_others_may_write_is_refused(place: Path, kind: str, bits: int) -> 
     before = contents(place)
     done = wizard("rollback", str(place), "--no-reload", "--force")
     assert done.returncode == 2
-    assert f"{open_} can be written by other users" in done.stderr
+    assert f"other users can write to {open_}" in done.stderr
     assert f"chmod -R go-w {place}/.wizard" in done.stderr
     assert is_as_it_was(place, before)
 
@@ -167,7 +167,7 @@ def test_what_others_may_write_is_refused(place: Path, kind: str, bits: int) -> 
 def test_what_waits_in_a_stage_that_others_may_enter_is_refused(place: Path) -> None:
     plant_journal(place, [ENTRY])
     (place / ".wizard/stage").chmod(0o755)
-    with pytest.raises(UsageProblem, match="stage is open to other users"):
+    with pytest.raises(UsageProblem, match="stage is accessible to other users"):
         recover(place)
     assert not (place / "planted").exists()
 
@@ -198,7 +198,7 @@ def test_only_a_plain_file_with_one_name_is_read(
         return  # a folder without a list in it is no install
     assert done.returncode == 2, done
     said = "symbolic link" if kind in ("link", "dangling link") else "second name"
-    assert (said if kind.endswith("link") else "is not a plain file") in done.stderr
+    assert (said if kind.endswith("link") else "is not a regular file") in done.stderr
     assert contents(place) == before
 
 
@@ -237,7 +237,9 @@ def test_a_journal_that_leads_elsewhere_is_refused_before_its_first_line_is_carr
     tmp_path: Path, change: dict[str, str]
 ) -> None:
     plant_journal(tmp_path, [ENTRY, ENTRY | change])
-    with pytest.raises(UsageProblem, match=r"which no wizard writes|not a path below the folder"):
+    with pytest.raises(
+        UsageProblem, match=r"which the wizard never writes|not a path below the folder"
+    ):
         recover(tmp_path)
     assert sorted(each.name for each in tmp_path.iterdir()) == [".wizard"]
 
@@ -339,7 +341,7 @@ def test_a_folder_that_is_swapped_while_it_is_made_gets_no_owner(
         (tmp_path / "own").rename(tmp_path / "keys")
 
     monkeypatch.setattr(os, "mkdir", mkdir)
-    with folder, pytest.raises(WizardError, match="was put in its place"):
+    with folder, pytest.raises(WizardError, match="was replaced with another one"):
         folder.directory(("keys",), 0o755)
     assert (tmp_path / "keys").stat().st_uid == os.geteuid()
 
@@ -366,7 +368,7 @@ def test_a_file_system_without_permissions_is_called_so_and_nothing_is_left(
         return os.stat_result((found.st_mode | 0o777, *found[1:]))
 
     monkeypatch.setattr(os, "fstat", fstat)
-    with pytest.raises(UsageProblem, match="keeps no permissions"):
+    with pytest.raises(UsageProblem, match="stores no permissions"):
         write_out(compare(FILES, tmp_path), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
@@ -459,7 +461,7 @@ def test_answers_are_not_kept_where_another_user_may_write(
             place.chmod(0o777)
         else:
             strange(place)
-    with pytest.raises(UsageProblem, match="answers cannot be kept"):
+    with pytest.raises(UsageProblem, match="answers cannot be saved"):
         state.save(SAVED, OUT, environ)
     state.forget(state.path(OUT, environ))
     for folder in (place, elsewhere):
