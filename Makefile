@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 # LAB=required: anything that the lab cannot do is a failure; LAB=off: leave the lab out.
 LAB ?= auto
 export LAB
+# Tests start hundreds of processes; without kept bytecode each would compile the wizard anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Lab tests that run side by side: most of their time they wait.
 JOBS ?= $(shell expr $$(nproc) + 1)
@@ -56,17 +58,12 @@ fuzz: $(VENV)/dev ## feed hostile inputs to all that reads, for ten minutes; FUZ
 bench: $(VENV)/bench ## measure, as ratios within one run
 	@$(BIN)/python -m tests.bench
 
-proof: $(VENV)/dev ## call in every network with every client and version; writes docs/data/proof.json
-	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_networks.py --proof docs/data/proof.json
+proof: $(VENV)/dev ## call in every network, flow and client on every version, and in Firefox; writes docs/data/proof.json
+	@LAB=required $(BIN)/python -m pytest -m lab -q tests/lab/test_networks.py tests/lab/test_firefox.py tests/lab/test_call_flows.py --proof docs/data/proof.json
 
-# The theme's notice of its successor is known; it would be taken for a warning of the build.
-docs: export NO_MKDOCS_2_WARNING := 1
-docs: $(VENV)/docs ## build the site in both languages into site/, and the man page anew
+docs: $(VENV)/docs ## build the site into site/, and the man page; SITE_URL, REPOSITORY_URL: where both are published
 	@$(BIN)/python -m docs.generate
-	@$(BIN)/python -m docs.generate.mkdocs build --quiet --strict --clean --config-file mkdocs.yml
-	@$(BIN)/python -m docs.generate.mkdocs build --quiet --strict --config-file mkdocs.zh.yml
-	@$(BIN)/python -m docs.generate.finish site
-	@echo "site/index.html site/zh/index.html docs/man/asterisk-webrtc-wizard.1"
+	@echo "site/index.html docs/man/asterisk-webrtc-wizard.1"
 
 docs-serve: docs ## build the site and serve it on http://127.0.0.1:8000/
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory site 8000
@@ -74,7 +71,7 @@ docs-serve: docs ## build the site and serve it on http://127.0.0.1:8000/
 seen: $(VENV)/dev ## ask running Asterisks for every fact that shows; writes docs/data/seen.json
 	@LAB=required $(BIN)/python -m pytest -m lab -q $(SEEN) --write-seen docs/data/seen.json
 
-locks: $(VENV)/run ## have npm write the softphone's lock files anew, after a version was changed
+locks: $(VENV)/run ## have npm write the lock files anew, after a version was changed
 	@$(BIN)/python -m tests.locks
 
 clean: ## remove what was installed here
