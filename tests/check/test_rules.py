@@ -128,6 +128,34 @@ def test_codecs_that_a_later_line_takes_away_come_back(tmp_path: Path) -> None:
     assert "codec-none-for-browsers" not in [group[0].id for group in again]
 
 
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("g729,ilbcc,opus", "allow=g729,ilbc,opus"),
+        ("PCMU,opus", "allow=ulaw,opus"),
+        ("opus,slim16", "allow=opus,slin16"),
+        ("opus,h254", ""),  # h264 or h265
+        ("opus,evs", ""),
+        ("opus,G711A,pcm", "allow=opus,alaw,pcm"),  # one change of a line at a time
+    ],
+)
+def test_a_codec_of_another_spelling_is_put_right(
+    written: str, mended: str, tmp_path: Path
+) -> None:
+    """Only where one codec alone can be meant."""
+    at = scene(tmp_path, [(PJSIP, "allow=opus,ulaw", f"allow={written}")])
+    edits = [
+        edit
+        for group in check(at)
+        for found in group
+        if found.id in {"codec-unknown", "codec-none-for-browsers"}
+        for edit in found.edits
+    ]
+    text = cured(at, edits)[PJSIP].content.decode() if edits else ""
+    assert mended in text
+    assert bool(edits) is bool(mended)
+
+
 def test_every_rule_has_a_case() -> None:
     """A rule without a test does not get in, nor a text without a rule."""
     assert {*IDS, *APART} == set(CATALOGUE.findings)

@@ -536,7 +536,8 @@ CASES = [
           ("confbridge.conf", "", "[room]\ntype=bridge\nvideo_mode=sfu\n")]),
     # Media.
     Case("rtp-range-invalid", [(RTP, "rtpend=10299", "rtpend=9000")], "rtpstart=10100"),
-    Case("rtp-range-small", [(RTP, "rtpend=10299", "rtpend=10102")], "rtpstart=10100"),
+    Case("rtp-range-small", [(RTP, "rtpend=10299", "rtpend=10110")], "rtpstart=10100",
+         [(RTP, "rtpend=10299", "rtpend=10119")]),
     Case("rtp-port-refused", [(RTP, "rtpstart=10100", "rtpstart=10080")], "rtpstart=10080",
          [(RTP, "rtpstart=10100", "rtpstart=10082")]),
     Case("rtp-range-overlap", [(RTP, "rtpstart=10100", "rtpstart=5000")], "rtpstart=5000"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import re
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,8 @@ NOT_AUDIO = (
     "mpeg4", "vp8", "vp9", "av1",
 )  # fmt: skip
 USUAL = "opus,ulaw,alaw"
+CLOSE = 0.8
+"""How alike a misspelt codec and the one that was meant are: one slip in four letters."""
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
@@ -32,7 +35,8 @@ def rules(scene: Scene) -> Iterator[Violation]:
             for _, name in _parts(line):
                 if not _is_known(scene, name):
                     facts = {"name": endpoint.name, "codec": name or '""'}
-                    yield Violation("codec-unknown", line.where, facts)
+                    edits = _respelt(scene, endpoint, line, name)
+                    yield Violation("codec-unknown", line.where, facts, edits)
     for endpoint in scene.browsers:
         spoken = listed(scene, endpoint)
         if not any(_for_browsers(scene, name) for name in spoken):
@@ -41,6 +45,18 @@ def rules(scene: Scene) -> Iterator[Violation]:
             facts = {"name": endpoint.name, "codecs": ", ".join(spoken) or "-"}
             yield Violation("codec-none-for-browsers", where, facts, _usual(endpoint))
     yield from _strangers(scene)
+
+
+def _respelt(scene: Scene, endpoint: PjsipObject, line: Variable, name: str) -> tuple[Edit, ...]:
+    """The line with the one codec that was surely meant by `name`, if there is one."""
+    known = (*WITH_RATES, *NOT_AUDIO, *_audio(scene))
+    near = difflib.get_close_matches(name, known, n=2, cutoff=CLOSE)
+    meant = _other_names(scene).get(name) or (near[0] if len(near) == 1 else "")
+    if not meant or fold(line.value).count(name) != 1:
+        return ()
+    start = fold(line.value).index(name)
+    value = line.value[:start] + meant + line.value[start + len(name) :]
+    return (put(line, endpoint.section, line.name, value),)
 
 
 def _usual(endpoint: PjsipObject) -> tuple[Edit, ...]:
@@ -82,7 +98,18 @@ def _is_known(scene: Scene, name: str) -> bool:
 @functools.lru_cache(maxsize=4)
 def _audio(scene: Scene) -> frozenset[str]:
     facts = scene.catalogue.formats.values()
-    return frozenset(fold(name) for each in facts for name in (each.name, *each.also))
+    return frozenset(fold(each.name) for each in facts)
+
+
+@functools.lru_cache(maxsize=4)
+def _other_names(scene: Scene) -> dict[str, str]:
+    """What SDP and phones call a codec, such as ``pcmu``, and its name in Asterisk.
+
+    Asterisk knows the latter only (``ast_format_cap_update_by_allow_disallow`` in
+    ``main/format_cap.c`` of 22.10.1).
+    """
+    facts = scene.catalogue.formats.values()
+    return {fold(name): fold(each.name) for each in reversed(list(facts)) for name in each.also}
 
 
 def listed(scene: Scene, endpoint: PjsipObject) -> tuple[str, ...]:
@@ -149,7 +176,7 @@ def _nodes(scene: Scene, names: Sequence[str]) -> list[Node]:
     return [
         Node(each.name, each.rate)
         for each in scene.catalogue.formats.values()
-        if each.kind == "audio" and (each.name in names or set(each.also) & set(names))
+        if each.kind == "audio" and each.name in names
     ]
 
 

@@ -15,6 +15,8 @@ from wizard.conf.meaning.values import address, is_true, ranged
 from wizard.conf.text import fold
 
 PORTS_OF_A_CALL = 4
+FEWEST_CALLS = 5
+"""A server for fewer calls at once than these is not meant, whoever is listed."""
 ENOUGH = 200
 ROOMY = 20000
 """The first port of a range with enough others behind it."""
@@ -47,8 +49,8 @@ def _ports(scene: Scene) -> Iterator[Violation]:
         return
     start, end = scene.media.ports
     size = end - start + 1
-    wanted = min(ENOUGH, PORTS_OF_A_CALL * len(scene.browsers))
-    if size < wanted:
+    needed = PORTS_OF_A_CALL * max(FEWEST_CALLS, len(scene.browsers))
+    if size < min(ENOUGH, needed):
         calls = str(size // PORTS_OF_A_CALL)
         yield Violation("rtp-range-small", where, {**facts, "calls": calls})
     refused = [str(each) for each in blocked_media_ports(start, end)]
