@@ -40,6 +40,9 @@ class Secret:
     """A text that is masked everywhere except in its own file.
 
     ``str()``, ``repr()`` and ``format()`` give a mask; :meth:`reveal` gives the text.
+
+    Args:
+        text: in plain.
     """
 
     __slots__ = ("_text",)
@@ -69,7 +72,19 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Asterisk(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The Asterisk that is configured."""
+    """The Asterisk that is configured.
+
+    Attributes:
+        version: a branch such as ``22``, or a release such as ``22.10.1``.
+
+        build: ``debian`` for Debian's or Ubuntu's package, ``upstream`` for a build from source.
+
+        opus: the module that translates Opus, if one is installed.
+
+        codec_modules: installed modules that neither Asterisk nor Debian ships, as ``codec_silk``.
+
+        config_dir: the folder of ``asterisk.conf``.
+    """
 
     version: Text
     build: Literal["debian", "upstream"] = "debian"
@@ -79,7 +94,35 @@ class Asterisk(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Network(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How the server is connected to the internet, and its addresses."""
+    """How the server is connected to the internet, and its addresses.
+
+    Attributes:
+        topology: the id of a topology of the catalogue.
+
+        hostname: the name (or address) in the page URL and in the certificate.
+
+        private_address: the server's own IPv4 address, behind address translation.
+
+        public_address: the IPv4 address that the internet sees instead of it.
+
+        private_address6: the same as ``private_address`` for IPv6.
+
+        public_address6: the same as ``public_address`` for IPv6.
+
+        local_networks: CIDR networks of desk phones that use the private address (``local_net``).
+
+        local_clients: whether callers are inside the server's network, too.
+
+        ignored_networks: CIDR networks whose addresses are not offered as ICE candidates.
+
+        ipv6: whether IPv6 is used at all.
+
+        rtp_start: the first port of RTP; None derives it from the calls.
+
+        rtp_end: the last port of RTP; None derives it from the calls.
+
+        stun: ``host`` or ``host:port`` of a STUN server; empty for none.
+    """
 
     topology: TopologyName
     hostname: Text
@@ -97,7 +140,17 @@ class Network(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Turn(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The TURN server that browsers (and, behind carrier NAT, the call) go through."""
+    """The TURN server that browsers (and, behind carrier NAT, the call) go through.
+
+    Attributes:
+        mode: no relay, one that exists, or a coturn that the wizard configures.
+
+        uris: TURN URIs (RFC 7065), such as ``turn:turn.example.com:3478?transport=udp``.
+
+        username: of a fixed password; empty lets the wizard choose one for coturn.
+
+        credentials: a fixed password, or time-limited ones derived from a shared secret.
+    """
 
     mode: Literal["none", "existing", "coturn"] = "none"
     uris: TextList = ()
@@ -108,7 +161,12 @@ class Turn(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Signalling(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How browsers reach the WebSocket.
 
-    ``tunnel`` is the public host that forwards the port to a server behind carrier NAT.
+    Attributes:
+        port: the TCP port that browsers connect to.
+
+        proxy: the program that terminates TLS in front of Asterisk, if any.
+
+        tunnel: the public host that forwards the port to a server behind carrier NAT.
     """
 
     port: Port = 8089
@@ -117,7 +175,15 @@ class Signalling(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Certificate(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The certificate of the WebSocket and of the page."""
+    """The certificate of the WebSocket and of the page.
+
+    Attributes:
+        source: the id of a certificate source of the catalogue.
+
+        certificate: with source ``files``, the PEM file with the certificate and its chain.
+
+        private_key: with source ``files``, the PEM file with the private key.
+    """
 
     source: Literal["private-ca", "files", "letsencrypt"] = "private-ca"
     certificate: Text = ""
@@ -125,7 +191,15 @@ class Certificate(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Codecs(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is offered to browsers, in order, and what the other legs speak."""
+    """The codecs of browsers and of the other legs.
+
+    Attributes:
+        audio: offered to browsers, the preferred one first.
+
+        video: offered to browsers, the preferred one first; empty for calls without video.
+
+        phones: allowed for desk phones, the preferred one first.
+    """
 
     audio: TextList = ("opus", "ulaw")
     video: TextList = ()
@@ -133,7 +207,15 @@ class Codecs(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Client(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The browser library, who serves the page over https, and whether other clients register."""
+    """The softphone in the browser.
+
+    Attributes:
+        library: the JavaScript SIP library.
+
+        hosting: who serves the page over HTTPS.
+
+        others: whether clients subscribe to the state of users, such as phones with BLF keys.
+    """
 
     library: Literal["jssip", "sipjs", "sipml5"] = "jssip"
     hosting: Literal["asterisk", "proxy", "elsewhere"] = "asterisk"
@@ -141,20 +223,40 @@ class Client(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Dialplan(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Numbers that are not users."""
+    """Numbers that are not users.
+
+    Attributes:
+        echo: the number of the echo test.
+    """
 
     echo: Text = "600"
 
 
 class Sizing(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How many browsers are connected and how many calls are up at the same time."""
+    """The load that limits and port ranges are derived from.
+
+    Attributes:
+        browsers: how many are connected at the same time.
+
+        calls: how many are up at the same time.
+    """
 
     browsers: Count = 50
     calls: Count = 20
 
 
 class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
-    """A user that registers."""
+    """A user that registers.
+
+    Attributes:
+        name: the SIP user name, which is the number that others dial.
+
+        display_name: the caller's name that others see.
+
+        kind: a browser, or a desk phone without WebRTC.
+
+        transport: of a desk phone.
+    """
 
     name: Text
     display_name: Text = ""
@@ -163,7 +265,15 @@ class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=Fal
 
 
 class Answers(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """All answers of the user; the type of ``answers.toml``."""
+    """All answers; the type of ``answers.toml``.
+
+    Attributes:
+        schema: the version of the file's format.
+
+        language: of texts in the files that are written.
+
+        users_from: a CSV file with more users; empty for none.
+    """
 
     schema: Literal[1] = 1
     language: Language = "en"
@@ -181,7 +291,13 @@ class Answers(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Secrets(msgspec.Struct, frozen=True):
-    """What is never shown: SIP passwords by user name, and those of the TURN server."""
+    """What is never shown.
+
+    Attributes:
+        users: SIP passwords by user name.
+
+        turn: the password or the shared secret of the TURN server, under ``password``.
+    """
 
     users: Mapping[str, Secret] = {}
     turn: Mapping[str, Secret] = {}

@@ -29,24 +29,24 @@ Not ``.test``, whose names stand for public ones in examples and in laboratories
 
 
 def topology(tree: Partial) -> Topology | None:
-    """The network topology, if it is known."""
+    """The network topology that was answered, or None while it is not known."""
     return facts().topologies.get(str(look(tree, "network.topology")))
 
 
 def from_internet(tree: Partial) -> bool:
-    """Browsers come from outside the server's own network."""
+    """Whether browsers come from outside the server's own network."""
     place = topology(tree)
     return place is not None and place.from_internet
 
 
 def behind_carrier_nat(tree: Partial) -> bool:
-    """Nobody can connect to the server from outside."""
+    """Whether nobody can connect to the server from outside."""
     place = topology(tree)
     return place is not None and place.tunnelled
 
 
 def stun_matters(tree: Partial) -> bool:
-    """The server, or browsers of an old Asterisk, have to ask for their public address."""
+    """Whether the server, or browsers of an old Asterisk, have to ask for their public address."""
     if from_internet(tree) and _drops_strangers(tree):
         return True
     place = topology(tree)
@@ -63,64 +63,64 @@ def _drops_strangers(tree: Partial) -> bool:
 
 
 def addresses_matter(tree: Partial) -> bool:
-    """The public address stands for the server's own one in a fixed mapping."""
+    """Whether a public address replaces the server's own one in a fixed mapping."""
     place = topology(tree)
     return place is not None and place.mapped(look(tree, "network.stun") or "")
 
 
 def local_clients_matter(tree: Partial) -> bool:
-    """Browsers may sit on either side of the address translation."""
+    """Whether browsers may be on either side of the address translation."""
     return addresses_matter(tree)
 
 
 def ipv6_mapped(tree: Partial) -> bool:
-    """IPv6 is used and may be translated as IPv4 is."""
+    """Whether IPv6 is used and may be translated as IPv4 is."""
     return bool(look(tree, "network.ipv6")) and addresses_matter(tree)
 
 
 def ipv6_translated(tree: Partial) -> bool:
-    """An own IPv6 address was given, which another one stands for."""
+    """Whether the server's own IPv6 address is known and translated to another one."""
     return ipv6_mapped(tree) and bool(look(tree, "network.private_address6"))
 
 
 def turn_used(tree: Partial) -> bool:
-    """There is a relay, ours or another."""
+    """Whether there is a TURN server, ours or an existing one."""
     return look(tree, "turn.mode") in {"existing", "coturn"}
 
 
 def turn_exists(tree: Partial) -> bool:
-    """A relay already exists."""
+    """Whether the TURN server already exists."""
     return bool(look(tree, "turn.mode") == "existing")
 
 
 def turn_login(tree: Partial) -> bool:
-    """The relay that exists wants a fixed user name."""
+    """Whether the existing TURN server takes a fixed user name and password."""
     return turn_exists(tree) and look(tree, "turn.credentials") == "static"
 
 
 def certificate_files(tree: Partial) -> bool:
-    """The certificate exists as files."""
+    """Whether the certificate exists as files."""
     return bool(look(tree, "certificate.source") == "files")
 
 
 def users_typed(tree: Partial) -> bool:
-    """Users are not read from a file."""
+    """Whether users are answers, and not read from a file."""
     return not look(tree, "users_from")
 
 
 def phones_present(tree: Partial) -> bool:
-    """Some user has a desk phone."""
+    """Whether some user has a desk phone."""
     return any(field_of(user, "kind") == "phone" for user in look(tree, "users") or ())
 
 
 def phones_behind_nat(tree: Partial) -> bool:
-    """Desk phones may sit on either side of the address translation."""
+    """Whether desk phones may be on either side of the address translation."""
     place = topology(tree)
     return phones_present(tree) and place is not None and place.forwarded
 
 
 def opus_translated(tree: Partial) -> bool:
-    """Browsers speak Opus, and a desk phone may not."""
+    """Whether browsers use Opus while a desk phone may not."""
     return (
         phones_present(tree)
         and "opus" in (look(tree, "codecs.audio") or ())
@@ -139,18 +139,18 @@ PREDICATES: Mapping[str, Predicate] = MappingProxyType({
 
 
 def proxied(tree: Partial) -> bool:
-    """A proxy terminates TLS."""
+    """Whether a proxy terminates TLS."""
     return look(tree, "signalling.proxy") not in {None, "none"}
 
 
 def in_container(tree: Partial) -> bool:
-    """Asterisk runs in a container with a network of its own."""
+    """Whether Asterisk runs in a container with a network of its own."""
     place = topology(tree)
     return place is not None and place.in_container
 
 
 def unknown_on_internet(tree: Partial) -> bool:
-    """No public authority certifies this name: an address, a bare word, a private ending."""
+    """Whether no public CA certifies the host: an address, a bare word, a private ending."""
     name = str(look(tree, "network.hostname") or "").rstrip(".").lower()
     try:
         ipaddress.ip_address(name.strip("[]"))
@@ -160,5 +160,5 @@ def unknown_on_internet(tree: Partial) -> bool:
 
 
 def rehearsed(tree: Partial) -> bool:
-    """The name is reserved for tests (RFC 6761): only a laboratory's authority certifies it."""
+    """Whether the host's name is reserved for tests (``.test``, RFC 6761, section 6.2)."""
     return str(look(tree, "network.hostname") or "").rstrip(".").lower().endswith(".test")

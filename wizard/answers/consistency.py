@@ -78,7 +78,17 @@ def problems(
     place: Place = lambda key: Message("answers.answers"),
     table: UserFile = EMPTY,
 ) -> list[Wrong]:
-    """Everything that is wrong with the answers; see :func:`validate`."""
+    """Return everything that is wrong with the answers; see :func:`validate`.
+
+    Args:
+        answers: complete ones, with secrets apart.
+        catalogue: codecs, topologies and the texts of the rules.
+        place: how a message names the source of a key, such as a file's name.
+        table: the users of ``users_from``.
+
+    Returns:
+        One for each mistake, in the order of the answers file; empty for valid answers.
+    """
     values = {key: value_of(answers, key) for key in VALIDATORS if key in fields()}
     return [
         *malformed(values, place),

@@ -25,7 +25,7 @@ BROWSERS_PER_CALL = 2
 
 
 def language(tree: Partial) -> str:
-    """English; the interview puts its own language in before."""
+    """``en``; the interview sets its own language before this default is used."""
     return look(tree, "language") or "en"
 
 
@@ -36,7 +36,7 @@ def local_clients(tree: Partial) -> bool:
 
 
 def local_networks(tree: Partial) -> tuple[str, ...]:
-    """The usual size of network around the server's own address, where phones need to know."""
+    """The /24 network around the server's own IPv4 address, if desk phones need it."""
     if not phones_behind_nat(tree):
         return ()
     try:
@@ -47,31 +47,31 @@ def local_networks(tree: Partial) -> tuple[str, ...]:
 
 
 def signalling_port(tree: Partial) -> int:
-    """443 behind a proxy, otherwise Asterisk's own port."""
+    """443 behind a proxy, otherwise the port of Asterisk's own HTTPS server."""
     return HTTPS_PORT if proxied(tree) else WEBSOCKET_PORT
 
 
 def certificate_source(tree: Partial) -> str:
-    """A public name can have a certificate that every browser trusts already."""
+    """``letsencrypt`` for a public name on the internet, otherwise ``private-ca``."""
     if from_internet(tree) and not unknown_on_internet(tree) and not rehearsed(tree):
         return "letsencrypt"
     return "private-ca"
 
 
 def users(tree: Partial) -> tuple[dict[str, str], ...]:
-    """Two browser users, enough for a first call."""
+    """Two browser users, enough for a first call; none when users are read from a file."""
     if look(tree, "users_from"):
         return ()
     return ({"name": "6001", "kind": "browser"}, {"name": "6002", "kind": "browser"})
 
 
 def hosting(tree: Partial) -> str:
-    """The server that terminates TLS serves the page."""
+    """``proxy`` where a proxy terminates TLS, otherwise ``asterisk``."""
     return "proxy" if proxied(tree) else "asterisk"
 
 
 def browsers(tree: Partial) -> int:
-    """Nobody is turned away while all calls are between two browsers."""
+    """Two browsers for each call, but at least the usual number: nobody is turned away."""
     return max(BROWSERS, BROWSERS_PER_CALL * (look(tree, "sizing.calls") or 0))
 
 

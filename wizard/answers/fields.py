@@ -121,10 +121,14 @@ def tables() -> tuple[str, ...]:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The name that was surely meant, or an empty text.
+    """Return the name that was most likely meant, or an empty text.
 
-    It differs by a slip or two of the keyboard, is the key without its table or in another table
-    (one that exists, if the rest is as short as ``mode``), or has its two parts turned round.
+    Matches a name that differs by one or two typing slips, a key without its table or in another
+    existing table, and a key with its two parts swapped.
+
+    Args:
+        name: as typed.
+        names: the valid ones.
     """
     if len(name) > SHOWN:
         return ""

@@ -83,7 +83,11 @@ class SourcedAnswer(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """The winning answer of each dotted key."""
+    """The winning answer of each dotted key.
+
+    Attributes:
+        sources: the answer with its origin, by dotted key.
+    """
 
     sources: Mapping[str, SourcedAnswer]
 

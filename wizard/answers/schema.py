@@ -23,29 +23,34 @@ DIRECTIVE = f"#:schema ./{WRITTEN}"
 
 
 def schema_text() -> str:
-    """The schema as the types say it."""
+    """Return the schema as JSON text, made from the types of the answers."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "answers.toml of asterisk-webrtc-wizard",
-        **_without_indents(msgspec.json.schema(Answers)),
+        **_summarised(msgspec.json.schema(Answers)),
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _without_indents(node: Any) -> Any:
-    """Docstrings as they are read: not every release of Python and msgspec dedents them."""
+def _summarised(node: Any) -> Any:
+    """Keep of each docstring what comes before its sections, which are for programmers."""
     if isinstance(node, dict):
         return {
-            key: inspect.cleandoc(value)
+            key: _summary(value)
             if key == "description" and isinstance(value, str)
-            else _without_indents(value)
+            else _summarised(value)
             for key, value in node.items()
         }
-    return [_without_indents(each) for each in node] if isinstance(node, list) else node
+    return [_summarised(each) for each in node] if isinstance(node, list) else node
+
+
+def _summary(docstring: str) -> str:
+    # not every release of Python and msgspec dedents docstrings
+    return inspect.cleandoc(docstring).partition("\n\nAttributes:")[0]
 
 
 def shipped() -> str:
-    """The schema as it lies in the package."""
+    """Return the JSON text of the schema that is shipped in the package."""
     return Path(__file__).with_name(NAME).read_text(encoding="utf-8")
 
 

@@ -67,7 +67,11 @@ def generate(count: int = 1) -> list[Secret]:
 
 
 def overlay(*strongest_first: Secrets) -> Secrets:
-    """The secrets of several sources; the first that has one wins."""
+    """Merge the secrets of several sources; for each name the first source that has one wins.
+
+    Args:
+        *strongest_first: from the strongest to the weakest.
+    """
     users: dict[str, Secret] = {}
     turn: dict[str, Secret] = {}
     for each in reversed(strongest_first):

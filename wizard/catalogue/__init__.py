@@ -45,7 +45,14 @@ class Catalogue:
         return read_facts(text, place, kind, self._parse)
 
     def options_of(self, file: str) -> Mapping[str, types.Option]:
-        """Options of one file, named without ``.conf``, by ``file/section/name``."""
+        """Return the options of one file by ``file/section/name``; read at the first call.
+
+        Args:
+            file: the file's name without ``.conf``, such as ``pjsip``.
+
+        Raises:
+            CatalogueError: the facts cannot be read, or one of them is invalid.
+        """
         if file not in self._options:
             self._options[file] = self._load(f"options/{file}", types.Option)
         return self._options[file]
@@ -124,7 +131,14 @@ class Catalogue:
         return max((Version.parse(branch.latest) for branch in released), key=lambda v: v.earliest)
 
     def release(self, version: Version) -> Version:
-        """One release for a version: itself, or the newest known one of a whole branch."""
+        """Return one release for a version.
+
+        Args:
+            version: a branch or a release.
+
+        Returns:
+            The version itself, or the newest known release when it is a whole branch.
+        """
         branch = self.branches.get(version.text)
         return Version.parse(branch.latest) if branch else version
 
@@ -262,7 +276,11 @@ class FactField(Spoken):
         self._fact, self._field, self._facts = fact, field, facts
 
     def text(self, language: str = ENGLISH) -> str:
-        """The words in a language."""
+        """Return the field's text in a language, with its places filled.
+
+        Args:
+            language: a language code, such as ``en``.
+        """
         words = in_language(self._fact, self._field, language)
         if not self._facts:
             return words
@@ -276,5 +294,10 @@ class FactField(Spoken):
 def known(
     facts: Iterable[types.Option | types.Module | types.Codec | types.Format], version: Version
 ) -> set[str]:
-    """Ids of the facts that hold for a version."""
+    """Return the ids of the facts that hold for a version.
+
+    Args:
+        facts: options, modules, codecs or formats.
+        version: of Asterisk.
+    """
     return {fact.id for fact in facts if fact.concerns(version)}

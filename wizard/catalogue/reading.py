@@ -26,7 +26,7 @@ APPLICATION_NAMES: Final = DATA / "application_names.tsv"
 
 
 def parsed(text: str, _: str) -> dict[str, Any]:
-    """The document of a text; the second argument is the name of its file."""
+    """Parse a TOML text; the second argument, the file's name, is for parsers that cache."""
     return tomllib.loads(text)
 
 

@@ -13,7 +13,15 @@ _LAST = 999
 
 
 class Release(NamedTuple):
-    """One release, such as 22.10.1; compares in release order."""
+    """One release, such as 22.10.1; compares in release order.
+
+    Attributes:
+        major: the branch.
+
+        minor: 0 for the first release of a branch.
+
+        patch: 0 where the number has two parts.
+    """
 
     major: int
     minor: int = 0
@@ -44,6 +52,12 @@ class Version(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Version:
         """Read ``"22"``, ``"22.10"`` or ``"22.10.1"``.
+
+        Args:
+            text: blanks around it are ignored.
+
+        Returns:
+            The version, with the first and the last release that the text may mean.
 
         Raises:
             ValueError: the text is no version number.

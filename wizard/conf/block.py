@@ -124,20 +124,35 @@ class Block:
         return found
 
     def all(self, name: str) -> list[Item]:
-        """The assignments of a name, whatever the case of its letters."""
+        """Return all assignments to an option, in the order of the file.
+
+        Args:
+            name: the option; upper and lower case are the same, as in Asterisk.
+
+        Returns:
+            Valid until the block is edited.
+        """
         wanted = fold(name)
         return [item for item in self.items if fold(item.name) == wanted]
 
     def get(self, name: str) -> str | None:
-        """The value of the last assignment of a name.
+        """Return the value of the last assignment to an option.
+
+        Args:
+            name: the option; upper and lower case are the same, as in Asterisk.
 
         Returns:
-            None where it is not set.
+            The value as Asterisk reads it, or None when the option is not set.
         """
         return next((item.value for item in reversed(self.all(name))), None)
 
     def set(self, name: str, value: str, op: str = "=") -> None:
-        """Set an option once: the last assignment is changed, earlier ones are removed.
+        """Set an option once: change its last assignment and remove the earlier ones.
+
+        Args:
+            name: the option; added at the end of the block when it is not set.
+            value: without escapes; they are added where needed.
+            op: the operator of an added line: ``=``, ``=>`` or ``+=``.
 
         Raises:
             ConfigError: it cannot be written so that Asterisk reads the same.
@@ -151,7 +166,11 @@ class Block:
         self.replace(self.all(name)[-1], value)
 
     def replace(self, item: Item, value: str) -> None:
-        """Give an assignment another value; blanks and the comment on its line stay.
+        """Change the value of an assignment; keep the blanks and the comment on its line.
+
+        Args:
+            item: from :meth:`all` or ``items``, with no edit in between.
+            value: without escapes; they are added where needed.
 
         Raises:
             ConfigError: it cannot be written so that Asterisk reads the same.
@@ -220,7 +239,15 @@ class Block:
         self._edited()
 
     def rename_section(self, name: str) -> None:
-        """Give the section another name; its options stay."""
+        """Rename the section; its options and flags stay.
+
+        Args:
+            name: the new name, without brackets.
+
+        Raises:
+            ValueError: the block has no header.
+            ConfigError: the name cannot be written as a section's header.
+        """
         if self._header is None:
             raise ValueError("it has no header")
         old = b"[" + self._header.name + b"]"
@@ -230,12 +257,19 @@ class Block:
         self._edited()
 
     def append(self, text: bytes) -> None:
-        """Add whole lines at its very end."""
+        """Add whole lines at the end of the block.
+
+        Args:
+            text: lines with their line ends, as they go into the file.
+        """
         self.raw += text
         self._edited()
 
     def remove(self, item: Item) -> None:
         """Remove the line of an assignment.
+
+        Args:
+            item: from :meth:`all` or ``items``, with no edit in between.
 
         Raises:
             ConfigError: a block comment begins or ends on it.
@@ -245,6 +279,9 @@ class Block:
 
     def disable(self, item: Item) -> None:
         """Turn the line of an assignment into a comment, so that comments about it stay beside it.
+
+        Args:
+            item: from :meth:`all` or ``items``, with no edit in between.
 
         Raises:
             ConfigError: a block comment begins or ends on it.

@@ -45,7 +45,15 @@ class Loader:
         self._level = 0
 
     def load(self, name: str, asked: Where) -> Result:
-        """A file or all files of a pattern; as ``ast_config_internal_load``."""
+        """Load a file, or all files that match a pattern, as ``ast_config_internal_load`` does.
+
+        Args:
+            name: a file name or pattern, relative to the folder of the tree, or absolute.
+            asked: the ``#include`` that names it.
+
+        Returns:
+            ``read``, ``none`` if no file was read, or ``invalid`` if a file broke off the load.
+        """
         if self._level == DEEPEST + 1:
             self.reading.note(problem("include-cycle", asked, name))
             return "none"

@@ -51,7 +51,16 @@ class Reading:
         self._inherited: dict[Section, Inherited] = {}
 
     def opened(self, known: str, data: bytes, asked: Where) -> None:
-        """One more file; what it costs is known before it is read."""
+        """Record a file that was opened, and charge it to the budget before it is read.
+
+        Args:
+            known: the name that places in this file show.
+            data: the whole content.
+            asked: the place that names the file.
+
+        Raises:
+            Trouble: a limit of the budget is exceeded.
+        """
         self.budget.spend("files", 1, asked)
         self.budget.spend("bytes", len(data), asked)
         self.budget.spend("lines", data.count(b"\n") + 1, Where(known, 0))
@@ -61,7 +70,11 @@ class Reading:
             self.config.files.append(known)
 
     def note(self, found: ConfigProblem) -> None:
-        """One more problem; of very many the rest is left out, but for what ends reading."""
+        """Add a problem, up to a maximum; fatal ones are always added.
+
+        Args:
+            found: the problem with its place.
+        """
         problems = self.config.problems
         if len(problems) < CONF_PROBLEMS or found.fatal:
             problems.append(found)
@@ -69,7 +82,11 @@ class Reading:
             problems.append(problem("many", found.where, str(CONF_PROBLEMS)))
 
     def text(self, data: bytes) -> str:
-        """Bytes as text; what stands near an equal one is kept once."""
+        """Decode bytes; equal short texts near each other share one object.
+
+        Args:
+            data: of a name or a value.
+        """
         if len(data) > _SHORT:
             return decode(data)
         found = self._texts.get(data)
@@ -80,7 +97,13 @@ class Reading:
         return found
 
     def section(self, name: bytes, where: Where, *, template: bool) -> Section:
-        """A section that begins; it is not part of the configuration yet."""
+        """Make a section that begins here; :meth:`add` puts it into the configuration.
+
+        Args:
+            name: between the brackets.
+            where: the place of its header.
+            template: whether the header has ``(!)``.
+        """
         key = (where.file, template)
         root = self._roots.get(key)
         if root is None:
@@ -88,7 +111,11 @@ class Reading:
         return Section(self.text(name), where.line, root)
 
     def add(self, section: Section) -> None:
-        """A new section joins the configuration."""
+        """Add a new section to the configuration and make it the current one.
+
+        Args:
+            section: from :meth:`section`.
+        """
         self.config.sections.append(section)
         name = fold(section.name)
         self._first.setdefault(name, section)
@@ -97,13 +124,26 @@ class Reading:
         self.current = section
 
     def base(self, name: str) -> Section | None:
-        """The section to inherit from; an empty name finds the first of all."""
+        """Return the section to inherit from, or None when there is none.
+
+        Args:
+            name: as written in the header; an empty name finds the first section of all.
+        """
         if name:
             return self._first.get(fold(name))
         return next(iter(self.config.sections), None)
 
     def inherit(self, section: Section, base: Section, where: Where) -> None:
-        """Give a section the variables of another."""
+        """Give a section the variables of another.
+
+        Args:
+            section: the one that inherits.
+            base: the one that is inherited from.
+            where: the header that says so.
+
+        Raises:
+            Trouble: a limit of the budget is exceeded.
+        """
         inherited = self._inherited.get(base)
         count = len(base.shape)
         self.budget.spend("variables", count if inherited else _COPY * count, where)
@@ -117,7 +157,13 @@ class Reading:
         self._inherited.pop(section, None)
 
     def join(self, target: Section, new: Section, where: Where) -> None:
-        """Add what a header with ``(+)`` has inherited so far to the section that it names."""
+        """Add what a header with ``(+)`` inherited so far to the section that it names.
+
+        Args:
+            target: the earlier section; becomes the current one.
+            new: the section of the header with ``(+)``.
+            where: the place of that header.
+        """
         self.current = target
         shape = target.stand_alone()
         shape.template = shape.template or new.template
@@ -126,14 +172,28 @@ class Reading:
         self._inherited.pop(target, None)
 
     def wrote(self, section: Section) -> None:
-        """A section has got more lines."""
+        """Forget what was shared of a section that got more lines.
+
+        Args:
+            section: the changed section.
+        """
         self._inherited.pop(section, None)
 
     def target(self, name: str, filter_: str, where: Where) -> Section | None:
-        """The section that ``(+filter)`` adds to.
+        """Find the section that ``(+filter)`` adds to.
+
+        Args:
+            name: of the section.
+            filter_: the text in the parentheses, such as ``type=endpoint``; empty matches every
+                section.
+            where: the place of the header.
+
+        Returns:
+            The first match, or None.
 
         Raises:
-            re.error: an expression of the filter is none.
+            re.error: a regular expression in the filter is invalid.
+            Trouble: a limit of the budget is exceeded.
         """
 
         def spend(steps: int) -> None:
@@ -155,7 +215,13 @@ class Reading:
         return iter(self._named.get(fold(name), []))
 
     def grow(self, section: Section, name: str, tail: str, where: Where) -> bool:
-        """``+=``: the value of the last variable of that name, put where its equal stands.
+        """Apply ``+=``: append to the last variable of that name, and store it where its equal is.
+
+        Args:
+            section: the section of the line.
+            name: of the variable.
+            tail: the text to append.
+            where: the place of the line.
 
         Returns:
             Whether there is such a variable.

@@ -85,7 +85,11 @@ class Section:
         return Variable(name, self.values[own], Where(shape.file, self.line + below), is_object)
 
     def all(self, *names: str) -> list[Variable]:
-        """Every variable of these names in order, whatever the case of their letters."""
+        """Return the variables of some names, in order; upper and lower case are the same.
+
+        Args:
+            *names: of options, for example all spellings of one.
+        """
         if len(names) == 1:
             return [self.variable(place) for place in self.shape.places(names[0])]
         places = sorted(place for name in names for place in self.shape.places(name))
@@ -146,7 +150,12 @@ class Section:
             self.shape = self.shape.inheriting(inherited)
 
     def write(self, lines: tuple[OwnLine, ...], values: Sequence[str]) -> None:
-        """Add lines of its own, which stand in the file of its header."""
+        """Add lines that were read in the file of the section's header.
+
+        Args:
+            lines: with their distance from the header.
+            values: one for each line, in the same order.
+        """
         if self.values or self.shape.alone:
             file = self.shape.file
             self.add(

@@ -117,7 +117,11 @@ class Shape:
         self._matching: dict[NameTest, tuple[int, ...]] | None = None
 
     def inheriting(self, inherited: Inherited) -> Shape:
-        """The shape that also inherits these variables; the same one for the same variables."""
+        """Return the shape that also inherits these variables; one object for equal variables.
+
+        Args:
+            inherited: the variables of one base.
+        """
         found = self._known(inherited)
         if found is None:
             more = inherited.variables
@@ -131,7 +135,11 @@ class Shape:
         return found
 
     def writing(self, lines: tuple[OwnLine, ...]) -> Shape:
-        """The shape that also writes these lines; the same one for the same lines."""
+        """Return the shape that also writes these lines; one object for equal lines.
+
+        Args:
+            lines: in order.
+        """
         found = self._known(lines)
         if found is None:
             found = Shape(self.file, self.template, self.bases, self.fixed, lines)
@@ -154,7 +162,14 @@ class Shape:
         yield from (each.name for each in self.lines)
 
     def places(self, name: str) -> Sequence[int]:
-        """Where the variables of a name are, whatever the case of its letters."""
+        """Return the indexes of all variables of a name; upper and lower case are the same.
+
+        Args:
+            name: of the option.
+
+        Returns:
+            Indexes into the variables of a section, from 0, in order.
+        """
         if self._places is None:
             found: dict[str, list[int]] = {}
             for place, each in enumerate(self._names()):
@@ -163,7 +178,11 @@ class Shape:
         return self._places.get(fold(name), _NOWHERE)
 
     def matching(self, predicate: NameTest) -> tuple[int, ...]:
-        """Where the variables are whose name a predicate is true of; it is asked once."""
+        """Return the indexes of the variables whose name meets a predicate, from 0.
+
+        Args:
+            predicate: called once per name; the result is kept for each predicate object.
+        """
         if self._matching is None:
             self._matching = {}
         found = self._matching.get(predicate)
@@ -174,7 +193,12 @@ class Shape:
 
 
 class Alone(Shape):
-    """The shape of a section that is put together like no other, all of it open to change."""
+    """The shape of a section that is put together like no other, all of it open to change.
+
+    Args:
+        before: the shape that the section had.
+        variables: those of the section so far, in order.
+    """
 
     __slots__ = ("bases", "fixed", "more")
 

@@ -36,7 +36,11 @@ def header_line(name: str, options: str | None) -> bytes:
 
 
 def statement_on(line: Line) -> Statement | None:
-    """What a line says; None where it says nothing."""
+    """Return the statement on a line, or None when the line is blank or only a comment.
+
+    Args:
+        line: of a scanned file.
+    """
     return parse(line.text) if line.text else None
 
 
@@ -48,7 +52,13 @@ def _statement(raw: bytes) -> tuple[bytes, int]:
 
 
 def reads(raw: bytes, wanted: SettingText, line: Line | None) -> bool:
-    """Whether Asterisk reads this from the line, and comments stay as open as they were."""
+    """Whether Asterisk reads an assignment from a line, with block comments open as before.
+
+    Args:
+        raw: the bytes of the line, with its line end.
+        wanted: name, operator and value of the assignment.
+        line: the line that is replaced, or None for a new one.
+    """
     body = raw.rstrip(b"\r\n")
     if len(raw.removesuffix(b"\n")) > LONGEST or re.search(rb"[\x00-\x08\x0a-\x1f]", body):
         return False

@@ -34,7 +34,17 @@ _RTPMAP: Final = re.compile(r"a=rtpmap:(\d{1,3}) ([^/\s]{1,40})/")
 
 
 class IceCandidate(NamedTuple):
-    """One address where media may be sent."""
+    """One ICE candidate of an ``a=candidate`` line (RFC 8839, section 5.1).
+
+    Attributes:
+        kind: ``host``, ``srflx``, ``prflx`` or ``relay``.
+
+        address: an IP address, or an mDNS name ending with ``.local``.
+
+        port: the UDP or TCP port.
+
+        transport: in small letters, such as ``udp``.
+    """
 
     kind: str
     address: str

@@ -20,7 +20,7 @@ SAFE = {"audio": ["ulaw"], "video": ["vp8"]}
 
 
 def unknown_version(case: Case) -> Impossible:
-    """The branch is not in the catalogue, or it is no version at all."""
+    """The version is invalid, or its branch is not in the catalogue."""
     text, branches = case["asterisk.version"], case.catalogue.branches
     if text is None:
         return
@@ -32,7 +32,7 @@ def unknown_version(case: Case) -> Impossible:
 
 
 def unknown_codec(case: Case) -> Impossible:
-    """The catalogue has no such codec of this kind."""
+    """A codec of this kind is not in the catalogue."""
     for key, kind in CODECS.items():
         known = [codec.id for codec in case.catalogue.codecs.values() if codec.kind == kind]
         names = case[key] or ()
@@ -45,24 +45,24 @@ def unknown_codec(case: Case) -> Impossible:
 
 
 def no_codec(case: Case) -> Impossible:
-    """Browsers have no codec left."""
+    """The list of audio codecs for browsers is empty."""
     if case["codecs.audio"] is not None and not case["codecs.audio"]:
         yield "codecs.audio", {}
 
 
 def no_phone_codec(case: Case) -> Impossible:
-    """Desk phones have no codec."""
+    """There are desk phones, and their list of codecs is empty."""
     if case.phones and case["codecs.phones"] is not None and not case["codecs.phones"]:
         yield "codecs.phones", {}
 
 
 def alone_browsers(case: Case) -> Impossible:
-    """Nothing that browsers speak is spoken by phones or can be translated."""
+    """No codec of the browsers is shared with the phones or can be translated."""
     yield from _no_common(case, "codecs.audio")
 
 
 def alone_phones(case: Case) -> Impossible:
-    """Nothing that phones speak is spoken by browsers or can be translated."""
+    """No codec of the phones is shared with the browsers or can be translated."""
     yield from _no_common(case, "codecs.phones")
 
 
@@ -108,7 +108,7 @@ def _wish(case: Case) -> Wish | None:
 
 
 def half_range(case: Case) -> Impossible:
-    """One end of the range says nothing of the other."""
+    """Only one end of the RTP port range is set."""
     start, end = case["network.rtp_start"], case["network.rtp_end"]
     if (start is None) == (end is None):
         return
@@ -119,7 +119,7 @@ def half_range(case: Case) -> Impossible:
 
 
 def odd_range(case: Case) -> Impossible:
-    """RTP takes the even port of a pair."""
+    """The first RTP port is odd; RTP takes the even port of a pair (RFC 3550, section 11)."""
     start = case["network.rtp_start"]
     if start is not None and start % 2:
         even = start + 1 if start < LAST_PORT else start - 1
@@ -132,13 +132,13 @@ def _both(case: Case) -> tuple[int, int] | None:
 
 
 def reversed_range(case: Case) -> Impossible:
-    """The range has no port."""
+    """The RTP port range is empty: its end is not above its start."""
     if (both := _both(case)) and both[0] >= both[1]:
         yield "network.rtp_end", {"start": both[0], "end": both[1]}
 
 
 def small_range(case: Case) -> Impossible:
-    """The calls take more ports than there are."""
+    """The RTP port range has fewer ports than the calls need."""
     both, rtp = _both(case), case.rtp
     size = both[1] - both[0] + 1 if both else 0
     if not both or rtp is None or both[0] >= both[1] or size >= rtp.needed:
@@ -161,7 +161,7 @@ def small_range(case: Case) -> Impossible:
 
 
 def blocked_range(case: Case) -> Impossible:
-    """The calls take more ports than there are between those that browsers block."""
+    """Without the ports that browsers block, the RTP port range is too small for the calls."""
     both, rtp = _both(case), case.rtp
     if not both or rtp is None or rtp.size >= rtp.needed:
         return
@@ -189,7 +189,7 @@ def blocked_range(case: Case) -> Impossible:
 
 
 def outside_range(case: Case) -> Impossible:
-    """The range that follows from the calls goes past the last port."""
+    """The RTP port range derived from the number of calls leaves the valid ports."""
     rtp = case.rtp
     if _both(case) is None and rtp is not None and (rtp.end > LAST_PORT or rtp.start < 1024):
         shown = {"start": rtp.start, "end": rtp.end, "most": most_calls(video=case.video)}

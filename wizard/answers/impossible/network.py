@@ -28,7 +28,7 @@ ADDRESS_PAIRS = (
 
 
 def address_missing(case: Case) -> Impossible:
-    """An address that stands for another one was not given."""
+    """The topology translates addresses, and one of a pair is not set."""
     if addresses_matter(case.tree) and case.topology:
         for key in ADDRESS_PAIRS[0]:
             if case[key] is not None and not case[key]:
@@ -37,7 +37,7 @@ def address_missing(case: Case) -> Impossible:
 
 
 def addresses_swapped(case: Case) -> Impossible:
-    """Each of two addresses looks like the other one."""
+    """The private and the public address are swapped."""
     for inside, outside in ADDRESS_PAIRS:
         private, public = case[inside], case[outside]
         with suppress(ValueError):  # an address that cannot be is named on its own
@@ -49,9 +49,9 @@ def addresses_swapped(case: Case) -> Impossible:
 
 
 def public_is_private(case: Case) -> Impossible:
-    """The internet would have to reach an address that is not routed there.
+    """The public address is private, although the internet has to reach it.
 
-    Between two private networks nobody on the internet is to reach it, nor to know the name.
+    Accepted where the host's name is not public either: then both sides are private networks.
     """
     topology, (inside, outside) = case.topology, ADDRESS_PAIRS[0]
     if topology is None or not topology.forwarded or topology.in_container:
@@ -66,7 +66,7 @@ def public_is_private(case: Case) -> Impossible:
 
 
 def addresses_same(case: Case) -> Impossible:
-    """An address stands for itself: nothing is translated, so the topology is another one."""
+    """The private and the public address are equal: nothing is translated."""
     if not addresses_matter(case.tree) or case.topology is None or case.topology.tunnelled:
         return
     for inside, outside in ADDRESS_PAIRS:
@@ -82,9 +82,10 @@ def addresses_same(case: Case) -> Impossible:
 
 
 def name_is_private(case: Case) -> Impossible:
-    """Browsers on the internet would be sent to an address that is not routed there.
+    """The host is a private address, although browsers come from the internet.
 
-    Where the public address is a private one as well, they are on another private network.
+    Accepted where the public address is a private one, too: then browsers are in another private
+    network.
     """
     topology, name, public = (case.topology, case["network.hostname"], case[ADDRESS_PAIRS[0][1]])
     if topology is None or not topology.from_internet or not name or public is None:
@@ -96,57 +97,57 @@ def name_is_private(case: Case) -> Impossible:
 
 
 def unreachable_without_turn(case: Case) -> Impossible:
-    """Nothing gets in, and there is no relay."""
+    """The server is behind carrier NAT, and there is no TURN server."""
     if case.topology and case.topology.tunnelled and case["turn.mode"] == "none":
         yield "turn.mode", {}
 
 
 def unreachable_own_turn(case: Case) -> Impossible:
-    """Nothing gets in, to a relay of our own neither."""
+    """The server is behind carrier NAT, and coturn would be there as well."""
     if case.topology and case.topology.tunnelled and case["turn.mode"] == "coturn":
         yield "turn.mode", {}
 
 
 def unreachable_without_tunnel(case: Case) -> Impossible:
-    """Nothing gets in, and no tunnel brings it."""
+    """The server is behind carrier NAT, and no tunnel forwards the WebSocket to it."""
     if case.topology and case.topology.tunnelled and case.lacks("signalling.tunnel"):
         yield "signalling.tunnel", {}
 
 
 def unreachable_without_stun(case: Case) -> Impossible:
-    """The public address can only be asked for, and there is nobody to ask."""
+    """The public address changes, and there is no STUN server to ask for it."""
     if case.topology and case.topology.asks_stun == "always" and case.lacks("network.stun"):
         yield "network.stun", {}
 
 
 def no_turn_uri(case: Case) -> Impossible:
-    """A relay that exists has to be named."""
+    """An existing TURN server has no URI."""
     if case["turn.mode"] == "existing" and case.lacks("turn.uris"):
         yield "turn.uris", {}
 
 
 def no_turn_name(case: Case) -> Impossible:
-    """A fixed password belongs to a name."""
+    """A fixed TURN password has no user name."""
     login = (case["turn.mode"], case["turn.credentials"]) == ("existing", "static")
     if login and case.lacks("turn.username"):
         yield "turn.username", {}
 
 
 def turn_name_colon(case: Case) -> Impossible:
-    """The name would end at the colon."""
+    """The user name for coturn has a colon, which ends the name in its configuration."""
     name = case["turn.username"] or ""
     if case["turn.mode"] == "coturn" and ":" in name:
         yield "turn.username", {"name": toml_value(name.replace(":", "") or "webrtc")}
 
 
 def turn_in_container(case: Case) -> Impossible:
-    """A relay needs more ports than a container publishes."""
+    """A container does not publish as many ports as coturn needs."""
     if case["turn.mode"] == "coturn" and in_container(case.tree):
         yield "turn.mode", {}
 
 
 def turn_port_taken(case: Case) -> Impossible:
-    """A port of coturn is that of something else on the same machine."""
+    """A port of coturn is used by something else on the same machine."""
     given, rtp = case["turn.uris"] or (), case.rtp
     if case["turn.mode"] != "coturn":
         return
@@ -165,14 +166,14 @@ def turn_port_taken(case: Case) -> Impossible:
 
 
 def refused_stun_port(case: Case) -> Impossible:
-    """Browsers get the server, too: Firefox rejects the whole list of servers."""
+    """The STUN port is blocked by browsers; Firefox then rejects the whole list of servers."""
     host, _, port = (case["network.stun"] or "").rpartition(":")
     if port.isdecimal() and int(port) in BLOCKED_BY_BROWSERS:
         yield "network.stun", {"port": port, "instead": toml_value(f"{host}:{COTURN_PORT}")}
 
 
 def refused_turn_port(case: Case) -> Impossible:
-    """Browsers never ask a relay there; Firefox rejects the whole list of servers."""
+    """A TURN port is blocked by browsers; Firefox then rejects the whole list of servers."""
     uris, mode = case["turn.uris"] or (), case["turn.mode"]
     if mode == "none":
         return
@@ -190,32 +191,32 @@ def refused_turn_port(case: Case) -> Impossible:
 
 
 def refused_port(case: Case) -> Impossible:
-    """Browsers never connect to it."""
+    """The port of the WebSocket is blocked by browsers."""
     if (port := case["signalling.port"]) in BLOCKED_BY_BROWSERS:
         yield "signalling.port", {"port": port, "instead": derived.signalling_port(case.tree)}
 
 
 def name_not_public(case: Case) -> Impossible:
-    """No public authority certifies the name."""
+    """Let's Encrypt is chosen for a host that no public authority certifies."""
     public = not unknown_on_internet(case.tree)
     if case["certificate.source"] == "letsencrypt" and case["network.hostname"] and not public:
         yield "certificate.source", {"name": case["network.hostname"]}
 
 
 def no_certificate_file(case: Case) -> Impossible:
-    """A file that is there has to be named."""
+    """The certificate exists as files, and one of the two is not named."""
     for key in ("certificate.certificate", "certificate.private_key"):
         if case["certificate.source"] == "files" and case.lacks(key):
             yield key, {"key": key, "example": EXAMPLES[key]}
 
 
 def no_proxy(case: Case) -> Impossible:
-    """The page is a proxy's, and there is none."""
+    """The page is served by a proxy, and there is none."""
     if case["client.hosting"] == "proxy" and case["signalling.proxy"] == "none":
         yield "client.hosting", {}
 
 
 def hidden_asterisk(case: Case) -> Impossible:
-    """The page is Asterisk's, and a proxy is in front of it."""
+    """The page is served by Asterisk, which a proxy hides."""
     if case["client.hosting"] == "asterisk" and proxied(case.tree):
         yield "client.hosting", {"proxy": case["signalling.proxy"]}

@@ -11,7 +11,7 @@ from wizard.answers.tomltext import toml_value
 
 
 def twice_user(case: Case) -> Impossible:
-    """Two users of one name, by whatever way they came in."""
+    """Two users have the same name, whether they are typed or read from a file."""
     seen: set[str] = set()
     for key, row, name in _names(case):
         if name.casefold() in seen:
@@ -43,7 +43,7 @@ def _free(case: Case) -> str:
 
 
 def twice_item(case: Case) -> Impossible:
-    """A list names something more than once."""
+    """A list has the same item twice."""
     for key in (key for key, field in fields().items() if field.kind == "list"):
         items = case[key] or ()
         twice = [item for item, times in Counter(items).items() if times > 1]

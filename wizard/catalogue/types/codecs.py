@@ -104,7 +104,11 @@ class Translators(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class TranslationCost(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a translator costs that sets no cost itself; ``id`` is what it does."""
+    """What a translator costs that sets no cost itself; ``id`` is what it does.
+
+    Attributes:
+        cost: as ``core show translation`` compares it; smaller is preferred.
+    """
 
     cost: int
     source: FactText

@@ -177,7 +177,15 @@ class Unactionable(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class DoctorLayer(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One layer that the doctor tries; ``tried`` is told while it runs."""
+    """One layer that the doctor tests.
+
+    Attributes:
+        title: its name in the report.
+
+        tried: shown while it is tested.
+
+        source: where the test comes from, such as an RFC's section.
+    """
 
     table: ClassVar[str] = "doctor"
     worded: ClassVar[tuple[str, ...]] = ("title", "tried")

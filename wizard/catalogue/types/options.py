@@ -90,7 +90,14 @@ class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return f"options/{file if file in OPTION_FILES else 'builtin'}"
 
     def default_in(self, version: Version) -> str | None:
-        """The default of a version; None when the releases that it may mean differ."""
+        """Return the default of a version.
+
+        Args:
+            version: a branch or a release.
+
+        Returns:
+            The value as the code has it, or None when the releases that it may mean differ.
+        """
         if self.may_be_inverted(version):
             surely = version.knows(self.inverted_since, self.inverted_until)
             return {"no": "yes", "yes": "no"}[self.default] if surely else None
@@ -101,7 +108,11 @@ class Option(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.default if version.knows((), self.newer_since) else None
 
     def may_be_inverted(self, version: Version) -> bool:
-        """Whether a release that the version may mean takes yes for no."""
+        """Whether a release that the version may mean reads yes as no; see ``inverted_since``.
+
+        Args:
+            version: a branch or a release.
+        """
         if not self.inverted_since:
             return False
         return version.may_know(self.inverted_since, self.inverted_until)
@@ -139,6 +150,11 @@ class ParsedNames(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Names that Asterisk parses in one kind of section, apart from those of its options.
 
     ``id`` is ``file/section``.
+
+    Attributes:
+        names: in small letters, as the code compares them.
+
+        source: the file and the function of Asterisk that parse them.
     """
 
     names: tuple[FactText, ...]

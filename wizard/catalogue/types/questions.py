@@ -130,7 +130,17 @@ class Topology(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class CertificateSource(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the certificate of the WebSocket and of the page comes from."""
+    """Where the certificate of the WebSocket and of the page comes from; ``id`` is the answer.
+
+    Attributes:
+        term: what it is called in the site and in comments.
+
+        summary: one sentence on when to choose it.
+
+        help: what it needs and how it is renewed.
+
+        source: where that is documented.
+    """
 
     table: ClassVar[str] = "certificates"
     worded: ClassVar[tuple[str, ...]] = ("term", "summary", "help")
@@ -170,7 +180,15 @@ class ClientLibrary(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True)
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One possible answer of a question."""
+    """One possible answer of a question.
+
+    Attributes:
+        value: as in the answers file.
+
+        title: as a menu shows it.
+
+        help: one more sentence, or empty.
+    """
 
     worded: ClassVar[tuple[str, ...]] = ("title", "help")
     value: str

@@ -8,7 +8,13 @@ from wizard.catalogue.types.shape import Dated, Fact, FactText
 
 
 class Rule(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Why a setting has its value; ``{name}`` places are filled by the plan."""
+    """Why a setting has its value.
+
+    Attributes:
+        why: the reason; ``{name}`` places are filled by the plan.
+
+        source: the RFC's section, or the file and version of Asterisk, that it relies on.
+    """
 
     table: ClassVar[str] = "rules"
     worded: ClassVar[tuple[str, ...]] = ("why",)

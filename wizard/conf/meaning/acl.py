@@ -33,14 +33,24 @@ STRANGERS = (
 
 
 class AclRule(NamedTuple):
-    """A network, and whether its addresses are let in."""
+    """One ``permit`` or ``deny`` rule.
+
+    Attributes:
+        permits: True for ``permit``.
+
+        network: the addresses that it is about.
+    """
 
     permits: bool
     network: Network
 
 
 class NoNetworkError(ValueError):
-    """A part of a value that Asterisk does not take for an address or a network."""
+    """A part of a value that Asterisk does not accept as an address or network.
+
+    Args:
+        part: as written in the file.
+    """
 
     def __init__(self, part: str) -> None:
         """Keep the part, as it is written."""

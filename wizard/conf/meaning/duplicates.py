@@ -80,7 +80,14 @@ def counting(config: Config, section: str, name: str, major: int) -> Variable | 
 
 
 def counting_of(section: Section, file: str, name: str, major: int) -> Variable | None:
-    """The same for a section that is at hand."""
+    """Return the line that counts for an option of a section, or None when no line sets it.
+
+    Args:
+        section: the section itself.
+        file: the name of the configuration file, such as ``pjsip.conf``.
+        name: the option, in any of its spellings.
+        major: the branch of Asterisk.
+    """
     lines = lines_of(section, file, name)
     if not lines:
         return None
