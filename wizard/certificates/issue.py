@@ -50,7 +50,13 @@ _USAGES: Final = {
 
 
 class Authority(NamedTuple):
-    """A certificate authority that can sign."""
+    """A certificate authority that can sign.
+
+    Attributes:
+        certificate: of the CA itself.
+
+        key: that signs.
+    """
 
     certificate: x509.Certificate
     key: Key

@@ -48,12 +48,25 @@ class Graph:
         return tuple(dict.fromkeys(pair for pair in pairs if pairs.count(pair) > 1))
 
     def path(self, source: Node, target: Node) -> Path | None:
-        """The way from one to the other; None where there is none."""
+        """Return the translation path that Asterisk takes, or None if there is none.
+
+        Args:
+            source: the format to translate from.
+            target: the format to translate to.
+        """
         links = self._walk(source, target)
         return None if links is None else Path(source, target, links)
 
     def cost(self, source: Node, target: Node) -> int | None:
-        """The cost of the way in Asterisk's own unit; None where there is none, 0 to itself."""
+        """Return the cost of the path, in Asterisk's own unit.
+
+        Args:
+            source: the format to translate from.
+            target: the format to translate to.
+
+        Returns:
+            None if there is no path, 0 from a format to itself.
+        """
         if source == target:
             return 0
         x, z = self._slots.get(source), self._slots.get(target)
@@ -62,14 +75,14 @@ class Graph:
         return self._costs[x][z]
 
     def call(self, source: Node, target: Node) -> CallDirection | None:
-        """What a call does with the sound of ``source`` on its way to ``target``.
+        """Return what a call does with the audio of ``source`` on its way to ``target``.
 
-        Unless one translator does it in one step, both channels meet at plain samples of the
-        higher rate, whatever the table says (``transcode_via_sln`` of ``asterisk.conf``, on unless
-        switched off).
+        Args:
+            source: the format of the speaking side.
+            target: the format of the listening side.
 
         Returns:
-            None where there is no way to that point or from it on.
+            The steps before and after the meeting point, or None if there is no path on one side.
         """
         path = self.path(source, target)
         if path is None:

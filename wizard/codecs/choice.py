@@ -60,7 +60,15 @@ def choose(
 
 
 def qualities(catalogue: Catalogue, version: Version) -> tuple[Format, ...]:
-    """The formats whose quality this version looks at in a tie; none before 21."""
+    """Return the formats whose quality this version compares in a tie; none before Asterisk 21.
+
+    Args:
+        catalogue: the facts.
+        version: of Asterisk.
+
+    Returns:
+        Formats with the quality that the version gives them.
+    """
     if not version.knows(QUALITY_SINCE):
         return ()
     return tuple(

@@ -9,7 +9,11 @@ from wizard.codecs.steps import Link, Node
 
 
 def node_of(catalogue: Catalogue, name: str) -> Node:
-    """The format that Asterisk means by a codec's name alone: the one that is listed first.
+    """Return the format that Asterisk means by a codec's name alone: the first in its table.
+
+    Args:
+        catalogue: the facts.
+        name: such as ``opus``.
 
     Raises:
         KeyError: no format has this name.
@@ -23,7 +27,14 @@ def node_of(catalogue: Catalogue, name: str) -> Node:
 def formats_of(
     catalogue: Catalogue, version: Version, build: str, modules: Collection[str] = ()
 ) -> tuple[Node, ...]:
-    """The audio formats that an Asterisk knows, in the order of its tables."""
+    """Return the audio formats that an Asterisk has, in the order of its tables.
+
+    Args:
+        catalogue: the facts.
+        version: of Asterisk.
+        build: ``debian`` or ``upstream``.
+        modules: loaded ones that bring formats of their own.
+    """
     return tuple(
         Node(each.name, each.rate)
         for each in catalogue.formats.values()
@@ -36,7 +47,13 @@ def formats_of(
 def links_of(
     catalogue: Catalogue, modules: Iterable[str], known: Collection[Node]
 ) -> Iterator[Link]:
-    """The translators that modules register, in order, between the formats that are known."""
+    """Yield the translators that modules register, in order, between the formats that are known.
+
+    Args:
+        catalogue: the facts.
+        modules: in the order in which they are loaded.
+        known: the formats of :func:`formats_of`.
+    """
     table = {name: each.cost for name, each in catalogue.costs.items()}
     for name in modules:
         facts = catalogue.translators.get(name)

@@ -16,10 +16,15 @@ _RESAMPLER = "codec_resample"
 
 
 def modules_of(catalogue: Catalogue, version: Version, build: str) -> tuple[str, ...]:
-    """The codec modules that a build of Asterisk brings along, as far as that was seen or read.
+    """Return the codec modules that a build of Asterisk ships.
 
-    Debian's package was looked into for the branches named in the facts; for another branch this
-    is what every branch that was looked into has.
+    Debian's package was examined for the branches named in the facts; for any other branch this is
+    what all examined branches have in common.
+
+    Args:
+        catalogue: the facts.
+        version: of Asterisk.
+        build: ``debian`` or ``upstream``.
     """
     facts = catalogue.translators.values()
     if build == "upstream":
@@ -52,10 +57,17 @@ def missing(
     modules: Sequence[str],
     pairs: Iterable[tuple[Node, Node]],
 ) -> dict[tuple[Node, Node], tuple[str, ...]]:
-    """The fewest modules that would make a way where there is none.
+    """Return the fewest modules that would make a path where there is none.
 
-    Of as many, what comes with the build is preferred, then what Asterisk's tree has, then what
-    has to be got elsewhere; then what loses and costs less.
+    Of equally many, modules of the build come first, then those of Asterisk's source, then those
+    from elsewhere; then the path with the smaller loss and cost.
+
+    Args:
+        catalogue: the facts.
+        version: of Asterisk.
+        build: ``debian`` or ``upstream``.
+        modules: that are loaded.
+        pairs: source and target formats.
 
     Returns:
         Modules by pair; a pair that no known module helps, or that needs none, is left out.

@@ -37,7 +37,14 @@ class Node(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Node:
-        """Read ``opus:48000``."""
+        """Read a format such as ``opus:48000``.
+
+        Args:
+            text: name and sample rate (Hz), with a colon between them.
+
+        Raises:
+            ValueError: the rate is not a number.
+        """
         name, _, rate = text.partition(":")
         return cls(name, int(rate))
 

@@ -42,7 +42,12 @@ class Wish(NamedTuple):
 
 
 def wanted(catalogue: Catalogue, wish: Wish) -> tuple[str, ...]:
-    """Names of the modules to load, those they require before them."""
+    """Return the modules to load, each after those that it requires.
+
+    Args:
+        catalogue: the facts.
+        wish: what the answers ask of modules.
+    """
     chosen: dict[str, None] = {}
     for module in catalogue.modules.values():
         if _needed(catalogue, wish, module):
@@ -80,7 +85,12 @@ def _needed(catalogue: Catalogue, wish: Wish, module: Module) -> bool:
 
 
 def wanted_graph(catalogue: Catalogue, wish: Wish) -> Graph:
-    """What the modules of a wish translate."""
+    """Return the translation graph of the modules of a wish.
+
+    Args:
+        catalogue: the facts.
+        wish: what the answers ask of modules.
+    """
     return _graph(catalogue, wish.version, wish.build, wanted(catalogue, wish))
 
 
@@ -90,7 +100,12 @@ def _graph(catalogue: Catalogue, version: Version, build: str, names: tuple[str,
 
 
 def stuck(catalogue: Catalogue, wish: Wish) -> frozenset[str]:
-    """Codecs of sound that this Asterisk passes on but cannot translate."""
+    """Return the audio codecs that this Asterisk passes through but cannot transcode.
+
+    Args:
+        catalogue: the facts.
+        wish: what the answers ask of modules.
+    """
     translated = {node.name for node in wanted_graph(catalogue, wish).translated}
     known = catalogue.codecs.values()
     return frozenset(
@@ -99,7 +114,17 @@ def stuck(catalogue: Catalogue, wish: Wish) -> frozenset[str]:
 
 
 def help_with(catalogue: Catalogue, wish: Wish, source: Node, target: Node) -> tuple[str, ...]:
-    """The modules that would make a path which a wish does not have."""
+    """Return the modules that would make a path that a wish does not have.
+
+    Args:
+        catalogue: the facts.
+        wish: what the answers ask of modules.
+        source: the format to translate from.
+        target: the format to translate to.
+
+    Returns:
+        Empty if the path exists, or if no known module helps.
+    """
     names = [name for name in wanted(catalogue, wish) if name in catalogue.translators]
     pair = (source, target)
     return missing(catalogue, wish.version, wish.build, names, [pair]).get(pair, ())

@@ -11,7 +11,12 @@ PROGRAM = "asterisk"
 
 
 def command(machine: Machine, text: str) -> Sequence[str]:
-    """The command line that hands one command to the console of a machine."""
+    """Return the command line that passes one command to the Asterisk console of a machine.
+
+    Args:
+        machine: where Asterisk runs.
+        text: the console command, such as ``core show version``.
+    """
     return [machine.program(PROGRAM) or PROGRAM, "-rx", text]
 
 

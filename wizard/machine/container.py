@@ -21,14 +21,18 @@ _INTERFACE = "eth0"
 
 
 class Contained:
-    """The inside of the container, as far as it may be asked."""
+    """The inside of the container, as far as it may be asked.
+
+    Args:
+        host: the machine that runs Docker; this one if not given.
+    """
 
     def __init__(self, host: Machine | None = None) -> None:
         self._host = host or ThisMachine()
         self._programs: dict[str, str | None] = {}
 
     def reach(self, arguments: Sequence[str]) -> list[str]:
-        """The command line of the host that runs a program in the container."""
+        """Return the command line of the host that runs a program in the container."""
         return [self._host.program(DOCKER) or DOCKER, "exec", NAME, *arguments]
 
     def runs(self) -> bool:
@@ -36,26 +40,26 @@ class Contained:
         return self._ask("true") is not None
 
     def program(self, name: str) -> str | None:
-        """The path of a program."""
+        """Return the path of a program in the container, or None."""
         if name not in self._programs:
             found = self._ask("sh", "-c", 'command -v "$1"', "sh", name) or ""
             self._programs[name] = found.strip() or None
         return self._programs[name]
 
     def run(self, arguments: Sequence[str], seconds: float) -> str | None:
-        """What a program prints; None when it fails or takes longer."""
+        """Run a program in the container; see :meth:`Machine.run`."""
         return self._host.run(self.reach(arguments), seconds)
 
     def read(self, path: str) -> str:
-        """The text of a file; empty when it cannot be read."""
+        """Return the text of a file of the container; empty when it cannot be read."""
         return self._ask("cat", path) or ""
 
     def configuration(self, folder: str) -> str:
-        """The folder of the host that the container sees as its configuration."""
+        """Return the folder of the host that is mounted as the container's configuration."""
         return CONFIG
 
     def matches(self, pattern: str) -> list[str]:
-        """The paths that a shell pattern matches."""
+        """Return the paths in the container that a shell pattern matches."""
         look = 'for each in $1; do [ ! -e "$each" ] || printf "%s\\n" "$each"; done'
         return (self._ask("sh", "-c", look, "sh", pattern) or "").splitlines()
 
@@ -72,7 +76,7 @@ class Contained:
         return found
 
     def source_address(self, six: bool = False) -> str:
-        """The address that packets to the internet leave from; empty without one."""
+        """Return the container's own address, IPv6 on request; empty if it has none."""
         version = 6 if six else 4
         own = [each.address for each in self.interfaces()]
         return next((each for each in own if ip_address(each).version == version), "")
@@ -82,7 +86,14 @@ class Contained:
 
 
 def machine_of(config: Path) -> Machine:
-    """The machine whose Asterisk reads a configuration folder: the container's, or this one."""
+    """Return the machine whose Asterisk reads a configuration folder.
+
+    Args:
+        config: as seen from this machine.
+
+    Returns:
+        The container for the folder that ``compose.yaml`` mounts, otherwise this machine.
+    """
     return Contained() if config.resolve() == Path(CONFIG) else ThisMachine()
 
 

@@ -74,7 +74,11 @@ def detect(
 
 
 def detected_layer(found: Mapping[str, Detected]) -> AnswerLayer:
-    """The layer of what was found."""
+    """Return the layer of detected answers, with an origin for each.
+
+    Args:
+        found: from :func:`detect`, by dotted key.
+    """
     tree = nest({key: each.value for key, each in found.items()})
     origins = {key: each.origin for key, each in found.items()}
     return AnswerLayer("detected", tree, _DETECTED, origins)

@@ -27,7 +27,11 @@ def command_line(arguments: Sequence[str | Path], *, sudo: bool = False) -> str:
 
 
 def as_root(arguments: Sequence[str | Path]) -> str:
-    """One command that needs the rights of root, as this user's shell takes it."""
+    """Return a shell command that runs as root: with ``sudo`` where this user needs it.
+
+    Args:
+        arguments: the words of the command.
+    """
     return command_line(arguments, sudo=needs_sudo())
 
 
@@ -59,6 +63,6 @@ def _passing(found: Path) -> bool:
 
 
 def placed(path: Path) -> str:
-    """A path as an argument, which is never taken for an option."""
+    """Return a path as an argument that no program mistakes for an option."""
     text = str(path)
     return f"./{text}" if text.startswith("-") else text

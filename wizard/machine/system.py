@@ -47,22 +47,50 @@ class Machine(Protocol):
     """What detection may ask."""
 
     def program(self, name: str) -> str | None:
-        """The path of a program."""
+        """Return the path of a program, or None if it is not installed.
+
+        Args:
+            name: such as ``asterisk``.
+        """
 
     def reach(self, arguments: Sequence[str]) -> list[str]:
-        """The command line that runs a program there, for who starts it from here."""
+        """Return the command line, to be started from here, that runs a program on that machine.
+
+        Args:
+            arguments: the words of the command on that machine.
+        """
 
     def run(self, arguments: Sequence[str], seconds: float) -> str | None:
-        """What a program prints; None when it fails or takes longer."""
+        """Run a program without input.
+
+        Args:
+            arguments: the words of the command.
+            seconds: after which it is ended.
+
+        Returns:
+            What it printed, or None if it failed or took longer.
+        """
 
     def read(self, path: str) -> str:
-        """The text of a file; empty when it cannot be read."""
+        """Return the text of a file; empty when it cannot be read.
+
+        Args:
+            path: absolute.
+        """
 
     def configuration(self, folder: str) -> str:
-        """Where the configuration is found from here that its Asterisk knows as a folder."""
+        """Return the path, seen from here, of a configuration folder of that machine's Asterisk.
+
+        Args:
+            folder: as its Asterisk names it.
+        """
 
     def matches(self, pattern: str) -> list[str]:
-        """The paths that a shell pattern matches."""
+        """Return the paths that a shell pattern matches.
+
+        Args:
+            pattern: absolute, with ``*`` and ``?``.
+        """
 
     def host_name(self) -> str:
         """The name that the kernel has."""
@@ -71,14 +99,18 @@ class Machine(Protocol):
         """The addresses of all interfaces."""
 
     def source_address(self, six: bool = False) -> str:
-        """The address that packets to the internet leave from; empty without a route."""
+        """Return the address that packets to the internet leave from; empty without a route.
+
+        Args:
+            six: IPv6 instead of IPv4.
+        """
 
 
 class ThisMachine:
     """The machine that the wizard runs on (Linux; elsewhere there is less to find)."""
 
     def program(self, name: str) -> str | None:
-        """The path of a program, looked for where administrators have it too."""
+        """Return the path of a program, also from folders that only root's PATH has; or None."""
         folders = [*os.environ.get("PATH", "").split(os.pathsep), *_ELSEWHERE]
         for folder in folders:
             path = Path(folder, name)
@@ -88,11 +120,11 @@ class ThisMachine:
         return None
 
     def reach(self, arguments: Sequence[str]) -> list[str]:
-        """The command line that runs a program here: itself."""
+        """Return the command line itself: it runs here."""
         return list(arguments)
 
     def run(self, arguments: Sequence[str], seconds: float) -> str | None:
-        """What a program prints; it is ended with its children when it takes too long."""
+        """Run a program; it is killed with its children when it takes too long."""
         import signal
         import subprocess
         import tempfile
@@ -120,18 +152,18 @@ class ThisMachine:
             return None if failed else output.read(SMALL_BYTES).decode(errors="replace")
 
     def read(self, path: str) -> str:
-        """The text of a file, of which the first megabyte is enough; nothing of a pipe."""
+        """Return at most the first megabyte of a file; empty for a pipe or an unreadable file."""
         try:
             return read_file(path, SMALL_BYTES, cut=True)[0].decode(errors="replace")
         except (OSError, ValueError):
             return ""
 
     def configuration(self, folder: str) -> str:
-        """The same folder."""
+        """Return the same folder."""
         return folder
 
     def matches(self, pattern: str) -> list[str]:
-        """The paths that a shell pattern matches."""
+        """Return the paths that a shell pattern matches, sorted."""
         import glob
         from itertools import islice
 
@@ -170,7 +202,7 @@ class ThisMachine:
         return found
 
     def source_address(self, six: bool = False) -> str:
-        """The address that the route to the internet uses; no packet is sent for it."""
+        """Return the address that the route to the internet uses; sends no packet."""
         family, remote = (
             (socket.AF_INET6, "2001:db8::1") if six else (socket.AF_INET, "198.51.100.1")
         )

@@ -1,4 +1,8 @@
-"""Answers become settings with reasons. Pure; knows no text format and no disk."""
+"""Answers become settings with reasons. Pure; knows no text format and no disk.
+
+Each concern is a module with a function ``decide(draft)``: it reads the answers and what follows
+from them in a :class:`~wizard.plan.draft.Draft`, and adds its settings, files and advice to it.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ RESTART = "certificate.phones-restart"
 
 
 def decide(draft: Draft) -> None:
-    """Write the renewal hook and say what has to be done for browsers to trust."""
+    """Write the renewal hook, and advise how browsers come to trust the certificate."""
     answers = draft.answers
     source = answers.certificate.source
     facts = {
@@ -68,7 +68,15 @@ def _hook(draft: Draft, path: str) -> None:
 
 
 def request(answers: Answers, situation: Situation) -> CertificateRequest | None:
-    """What the private CA has to certify: every name and address that a browser may use."""
+    """Return what the private CA has to certify: every name and address that a browser may use.
+
+    Args:
+        answers: possible ones.
+        situation: what follows from them.
+
+    Returns:
+        None when the certificate comes from elsewhere.
+    """
     if answers.certificate.source != "private-ca":
         return None
     network = answers.network

@@ -35,7 +35,7 @@ CONTACTS_LOST = "client.contacts-lost"
 
 
 def decide(draft: Draft) -> None:
-    """Write the client of the chosen library and say who serves it."""
+    """Write the softphone of the chosen library and the snippet, and advise how to serve them."""
     library = draft.answers.client.library
     values = {"client": _client(draft)}
     for name in FILLED:

@@ -20,7 +20,7 @@ LAST = "codecs.opus-last"
 
 
 def decide(draft: Draft) -> None:
-    """Say what the choice of codecs means for calls; the lists themselves are the endpoints'."""
+    """Advise on what the chosen codecs mean for calls; the lists go to the endpoints."""
     chosen = draft.answers.codecs
     if draft.situation.phones and chosen.audio and chosen.phones:
         _between(draft)
@@ -54,16 +54,23 @@ def _between(draft: Draft) -> None:
 
 
 def browser_codecs(draft: Draft) -> tuple[tuple[str, ...], str]:
-    """The sound codecs of the browsers' endpoints in order, and the rule that decided it."""
+    """Return the audio codecs of the browsers' endpoints, and the id of the rule that orders them.
+
+    Args:
+        draft: its answers and version are read only.
+    """
     chosen = draft.answers.codecs
     return _ordered(draft, chosen.audio, chosen.phones, "codecs.browsers")
 
 
 def phone_codecs(draft: Draft) -> tuple[tuple[str, ...], str]:
-    """The sound codecs of the phones' endpoints in order, and the rule that decided it.
+    """Return the audio codecs of the phones' endpoints, and the id of the rule that orders them.
 
-    What browsers begin in comes first where phones speak it: then nothing is translated between
-    them. The answers say what phones speak, not which of it is best.
+    The first codec of the browsers comes first if phones support it: then nothing is transcoded
+    between them. The answers list what phones support, not which codec is best.
+
+    Args:
+        draft: its answers and version are read only.
     """
     chosen = draft.answers.codecs
     mine, rule = _ordered(draft, chosen.phones, chosen.audio, "codecs.phones")

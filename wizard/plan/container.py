@@ -18,7 +18,7 @@ OPUS = ("codec_opus_open_source", "none")
 
 
 def decide(draft: Draft) -> None:
-    """Write ``compose.yaml``, the image's recipe, and what keeps the log on the host small."""
+    """Write ``compose.yaml``, the Dockerfile, and the log rotation of the host."""
     if not draft.topology.in_container:
         return
     answers = draft.answers
@@ -82,7 +82,11 @@ def _mounts(draft: Draft) -> list[dict[str, Any]]:
 
 
 def is_packaged(draft: Draft) -> bool:
-    """Whether a release of Debian has the Asterisk of the answers, so that it can be installed."""
+    """Whether a Debian release packages this Asterisk, so that the image can install it.
+
+    Args:
+        draft: its answers are read only.
+    """
     asterisk = draft.answers.asterisk
     return (
         bool(_branch(draft).debian_release)

@@ -27,7 +27,7 @@ URI = "${REPLACE(PJSIP_CONTACT(${contact},uri),(),!)}"
 
 
 def decide(draft: Draft) -> None:
-    """Write the dialplan: an echo test, every user by name, and nothing else."""
+    """Write ``extensions.conf``: an echo test, every user by name, and nothing else."""
     general = draft.section(EXTENSIONS, "general")
     general.set("static", True, "dialplan.static")
     general.set("writeprotect", True, "dialplan.static")

@@ -18,7 +18,7 @@ KEEP_ALIVE_S = 30
 
 
 def decide(draft: Draft) -> None:
-    """Write ``pjsip.conf``."""
+    """Write ``pjsip.conf``: transports, templates, and a row of sections for every user."""
     general = draft.section(PJSIP, "global")
     general.set("type", "global", "pjsip.global")
     general.set("user_agent", "Asterisk", "pjsip.user-agent")

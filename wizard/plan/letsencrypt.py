@@ -19,10 +19,11 @@ _OPTIONS: Final[dict[Challenge, tuple[str, ...]]] = {
 
 
 def challenge(answers: Answers, topology: Topology) -> Challenge:
-    """Which of certbot's ways can work for these answers.
+    """Return the way of certbot that can work for these answers.
 
-    HTTP-01 always comes to port 80 of the host name (RFC 8555, section 8.3). A tunnel forwards
-    another port, and nobody outside reaches a server of the local network: both leave DNS-01.
+    Args:
+        answers: with ``certificate.source`` set to ``letsencrypt``.
+        topology: that of the answers.
     """
     taken = {answers.signalling.port}
     if answers.turn.mode == "coturn":
@@ -33,9 +34,11 @@ def challenge(answers: Answers, topology: Topology) -> Challenge:
 
 
 def certbot(answers: Answers, topology: Topology) -> tuple[tuple[str, ...], ...]:
-    """The commands that obtain the certificate, as words; root runs them in this order.
+    """Return the commands that obtain the certificate, as words; root runs them in this order.
 
-    Those with ``--keep-until-expiring`` change nothing where a valid certificate is.
+    Args:
+        answers: with ``certificate.source`` set to ``letsencrypt``.
+        topology: that of the answers.
     """
     way = challenge(answers, topology)
     plugin = ("python3-certbot-nginx",) if way == "nginx" else ()

@@ -18,7 +18,7 @@ SUBSCRIPTIONS = (
 
 
 def decide(draft: Draft) -> None:
-    """List every module that this plan needs, and name those that people expect and why not."""
+    """Write ``modules.conf``: the modules to load, and why some expected ones are left out."""
     section = draft.section(MODULES, "modules")
     section.set("autoload", False, "modules.autoload")
     language = draft.answers.language
@@ -34,7 +34,11 @@ def decide(draft: Draft) -> None:
 
 
 def wish(draft: Draft) -> Wish:
-    """What the answers say of modules."""
+    """Return what the answers ask of modules, for :func:`wizard.codecs.wanted.wanted`.
+
+    Args:
+        draft: its answers and version are read only.
+    """
     answers = draft.answers
     codecs = answers.codecs
     phones = draft.situation.phones

@@ -13,7 +13,7 @@ RTP = "rtp.conf"
 
 
 def decide(draft: Draft) -> None:
-    """Write ``rtp.conf``, the firewall lines of media and what the network itself needs."""
+    """Write ``rtp.conf``, the firewall lines of RTP, and advice on the network."""
     situation = draft.situation
     rtp = situation.rtp
     general = draft.section(RTP, "general")
@@ -43,7 +43,11 @@ def _callers(draft: Draft) -> str:
 
 
 def asks_stun(draft: Draft) -> bool:
-    """Whether the server itself has to ask a STUN server for its public address."""
+    """Whether Asterisk itself queries a STUN server for its public address.
+
+    Args:
+        draft: its answers are read only.
+    """
     return draft.topology.asks(draft.answers.network.public_address)
 
 

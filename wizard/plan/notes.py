@@ -25,7 +25,7 @@ PROXY_TARGETS = {
 
 
 def decide(draft: Draft) -> None:
-    """Write README.md; comes last, since it describes all other documents."""
+    """Write README.md; must come last, as it describes all other documents."""
     answers = draft.answers
     language = answers.language
     situation = draft.situation

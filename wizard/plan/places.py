@@ -47,19 +47,24 @@ class HostPaths(NamedTuple):
 
 
 def serves_static(answers: Answers) -> bool:
-    """Whether Asterisk serves the page's files: HAProxy has none of its own."""
+    """Whether Asterisk serves the page's files: HAProxy cannot serve files itself."""
     hosting = answers.client.hosting
     return hosting == "asterisk" or (hosting == "proxy" and answers.signalling.proxy == "haproxy")
 
 
 def static_page(answers: Answers) -> str:
-    """The folder that Asterisk itself serves the page from, or empty."""
+    """Return the folder that Asterisk serves the page from; empty if it does not."""
     folder = STATIC_FOLDERS[answers.asterisk.build]
     return f"{folder}/phone" if serves_static(answers) else ""
 
 
 def places(answers: Answers, topology: Topology) -> HostPaths:
-    """Where everything is on the machine that an administrator copies files to."""
+    """Return the paths on the machine that an administrator copies the files to.
+
+    Args:
+        answers: of the plan.
+        topology: that of the answers.
+    """
     hosted = answers.client.hosting != "elsewhere"
     if topology.in_container:
         return HostPaths(

@@ -22,7 +22,11 @@ ContentPolicy = Mapping[str, Sequence[str]]
 
 
 def page_policy(draft: Draft) -> ContentPolicy:
-    """The policy of the softphone: its own files, and the WebSocket of this server."""
+    """Return the Content-Security-Policy of the softphone: its own files and the WebSocket.
+
+    Args:
+        draft: its answers are read only.
+    """
     return {
         "default-src": [NONE],
         "script-src": [SELF],
@@ -33,7 +37,11 @@ def page_policy(draft: Draft) -> ContentPolicy:
 
 
 def snippet_policy(draft: Draft) -> ContentPolicy:
-    """The policy of the snippet, whose script is in the page and is there to be changed."""
+    """Return the Content-Security-Policy of the snippet, whose inline script users edit.
+
+    Args:
+        draft: its answers are read only.
+    """
     library = draft.catalogue.clients[draft.answers.client.library]
     folder = library.snippet_path.rpartition("/")[0]
     place = f"{CDN}/{library.npm}@{library.snippet_version}/{folder}".rstrip("/") + "/"
@@ -55,14 +63,20 @@ def _everywhere(draft: Draft) -> ContentPolicy:
 
 
 def headers(draft: Draft) -> tuple[tuple[str, str], ...]:
-    """Names and values of the headers that a web server sends with the page.
+    """Return the HTTP headers that a web server sends with the page.
 
-    Of the policy only what a page cannot say itself: who may show it in a frame.
+    Of the Content-Security-Policy only ``frame-ancestors``, which a page cannot set itself.
 
-    Strict-Transport-Security holds for every port of the host and takes away the way past a
-    certificate error. It is right where people type the name alone, which leads to port 80 first,
-    and where the certificate renews itself; elsewhere it could lock out other services of the
-    same host, or everybody after the authority was replaced.
+    Strict-Transport-Security holds for every port of the host and removes the way past a
+    certificate error. It is right where users type the name alone, which leads to port 80 first,
+    and where the certificate is renewed automatically; elsewhere it could lock out other services
+    of the same host, or everybody after the CA was replaced.
+
+    Args:
+        draft: its answers are read only.
+
+    Returns:
+        Names with values, in the order in which they are written.
     """
     answers = draft.answers
     camera = SELF.strip("'") if answers.codecs.video else ""

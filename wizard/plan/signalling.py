@@ -26,7 +26,7 @@ _LIMITED = {"caddy": "proxy.per-address-caddy"}
 
 
 def decide(draft: Draft) -> None:
-    """Write ``http.conf`` and, where one is wanted, the proxy's configuration."""
+    """Write ``http.conf`` and, if one is chosen, the configuration of the proxy."""
     answers = draft.answers
     general = draft.section(HTTP, "general")
     general.set("servername", "", "http.servername")
@@ -72,9 +72,12 @@ def _tls(draft: Draft, general: DraftSection) -> None:
 
 
 def per_address(answers: Answers) -> int:
-    """How many connections one address may have: all users may be behind the NAT of one office.
+    """Return how many connections one IP address may have: all users may be behind the same NAT.
 
     A lost connection still counts while its browser reconnects; the rest is for pages.
+
+    Args:
+        answers: of the plan.
     """
     return 2 * answers.sizing.browsers + PAGES
 
@@ -93,7 +96,7 @@ def _tunnel(draft: Draft) -> None:
 
 
 def tunnel_account(answers: Answers) -> str:
-    """Who has to log in at the public host: below 1024 only root may forward a port there."""
+    """Return the account at the public host: below port 1024 only root may forward there."""
     return "root" if answers.signalling.port < FIRST_UNPRIVILEGED_PORT else "tunnel"
 
 

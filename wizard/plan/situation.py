@@ -131,7 +131,7 @@ def _authority(answers: Answers) -> str:
 
 
 def websocket(answers: Answers) -> str:
-    """The URL of the WebSocket as browsers use it."""
+    """Return the URL of the WebSocket that browsers connect to."""
     return f"wss://{_authority(answers)}/ws"
 
 

@@ -10,7 +10,7 @@ BACKLOG = 500
 
 
 def decide(draft: Draft) -> None:
-    """Warn where one Asterisk becomes slow or the answers contradict each other."""
+    """Advise where the load makes one Asterisk slow, or where sizes contradict each other."""
     count = draft.situation.user_count
     if count > COMFORTABLE_USERS:
         draft.advise("size.many-users", count=count)

@@ -18,7 +18,7 @@ WEB_PORT = 443
 
 
 def decide(draft: Draft) -> None:
-    """Write ``turnserver.conf`` and the credentials hook where the answers call for them."""
+    """Write ``turnserver.conf`` and the hook for credentials, if the answers need them."""
     turn = draft.answers.turn
     if turn.mode == "none":
         return

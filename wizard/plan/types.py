@@ -100,7 +100,17 @@ class Document(NamedTuple):
 
 
 class Advice(msgspec.Struct, frozen=True):
-    """Advice for what no setting can do."""
+    """Advice on something that no setting can do.
+
+    Attributes:
+        id: of the fact.
+
+        severity: ``info``, ``warning`` or ``danger``.
+
+        text: in the language of the answers.
+
+        url: where to read more; may be empty.
+    """
 
     id: str
     severity: str
@@ -168,7 +178,27 @@ class CertificateRequest(NamedTuple):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that follows from the answers."""
+    """Everything that follows from the answers.
+
+    Attributes:
+        answers: that it was made from.
+
+        version: of Asterisk.
+
+        settings: of Asterisk's files, in the order of the files.
+
+        rows: the sections that are repeated for users.
+
+        documents: all other files.
+
+        advice: in the order of the concerns.
+
+        firewall: the ports to open.
+
+        certificate: what the private CA has to certify, or None.
+
+        translations: between each codec of browsers and of phones.
+    """
 
     answers: Answers
     version: Version

@@ -93,7 +93,7 @@ def asterisk_value(text: str, room: int = ASTERISK_LINE - 200) -> EscapedText:
 
 
 def asterisk_key(text: str) -> EscapedText:
-    """A key of an Asterisk configuration file; addresses stand there too.
+    """Escape a key of an Asterisk configuration file; addresses are used as keys, too.
 
     Raises:
         UsageProblem: Asterisk would read something else.
@@ -104,7 +104,7 @@ def asterisk_key(text: str) -> EscapedText:
 
 
 def asterisk_section(text: str) -> EscapedText:
-    """A section's header line from its content with modifiers: ``name(template)``.
+    """Make a section's header line from its content with modifiers, such as ``name(template)``.
 
     Raises:
         UsageProblem: Asterisk would read something else.
@@ -116,21 +116,25 @@ def asterisk_section(text: str) -> EscapedText:
 
 
 def asterisk_comment(text: str) -> EscapedText:
-    """The text of a comment: on one line, and never the start of a block comment."""
+    """Escape the text of a comment: on one line, and never the start of a block comment."""
     words = " ".join(_BREAKS.sub(" ", text).split())
     return EscapedText(_COMMENT_START.sub("; ", words))
 
 
 def callerid(name: str, number: str) -> EscapedText:
-    r"""A caller ID, ``"Name" <number>``, before :func:`asterisk_value`.
+    r"""Format a caller ID, ``"Name" <number>``, before :func:`asterisk_value` escapes it.
 
-    ``ast_callerid_parse`` takes what follows the last ``<`` as the number and removes one level
-    of backslashes from the quoted name. It takes dots, blanks, dashes and parentheses out of a
-    number as well, so one that has any is left to the From header, which an endpoint identified
-    by its user name cannot forge.
+    ``ast_callerid_parse`` takes what follows the last ``<`` as the number and removes one level of
+    backslashes from the quoted name. It removes dots, blanks, dashes and parentheses from a number
+    as well, so a number that has any is left to the From header, which an endpoint identified by
+    its user name cannot forge.
+
+    Args:
+        name: the display name; may be empty.
+        number: the user's name.
 
     Raises:
-        UsageProblem: the name would be cut off.
+        UsageProblem: the name has control characters, or is so long that it would be cut off.
     """
     _one_line(name, "callerid")
     _short(name, LONGEST_DISPLAY_NAME, "callerid")
@@ -140,7 +144,7 @@ def callerid(name: str, number: str) -> EscapedText:
 
 
 def json(value: Any) -> EscapedText:
-    """A JSON text that is a JavaScript literal too and harmless inside ``<script>``.
+    """Format a value as JSON that is also a JavaScript literal and harmless inside ``<script>``.
 
     Raises:
         UsageProblem: a text has half a pair of surrogates.
@@ -159,13 +163,16 @@ def _backslash_u(match: re.Match[str]) -> str:
 
 
 def html(text: str) -> EscapedText:
-    """Text or a quoted attribute value in HTML."""
+    """Escape text or a quoted attribute value of HTML."""
     _one_line(text.replace("\n", " ").replace("\t", " "), "html")
     return EscapedText(markupsafe.escape(text))
 
 
 def csp(directives: Mapping[str, Sequence[str]]) -> EscapedText:
-    """A Content-Security-Policy in a quoted attribute value of HTML.
+    """Format a Content-Security-Policy for a quoted attribute value of HTML.
+
+    Args:
+        directives: sources by the name of the directive.
 
     Raises:
         UsageProblem: a source would end the policy or the attribute, or mean something else.
@@ -177,12 +184,12 @@ def csp(directives: Mapping[str, Sequence[str]]) -> EscapedText:
 
 
 def shell(text: str) -> EscapedText:
-    """One word of a POSIX shell."""
+    """Quote one word of a POSIX shell; raises UsageProblem for control characters."""
     return EscapedText(shlex.quote(_one_line(text, "shell")))
 
 
 def nginx(text: str) -> EscapedText:
-    """A quoted parameter of nginx, which cannot escape a dollar sign.
+    """Quote a parameter of nginx, which cannot escape a dollar sign.
 
     Raises:
         UsageProblem: it has a dollar sign or control characters, or is too long for nginx.
@@ -194,7 +201,7 @@ def nginx(text: str) -> EscapedText:
 
 
 def haproxy(text: str) -> EscapedText:
-    """A word of HAProxy in strong quotes, in which only the closing quote has a meaning.
+    """Quote a word of HAProxy with strong quotes, inside which only the closing quote is special.
 
     Raises:
         UsageProblem: it is empty, has control characters, or is too long for HAProxy.
@@ -206,12 +213,12 @@ def haproxy(text: str) -> EscapedText:
 
 
 def haproxy_format(text: str) -> EscapedText:
-    """A word of HAProxy where a percent sign begins a variable, such as a header's value."""
+    """Quote a word of HAProxy where a percent sign begins a variable, such as a header's value."""
     return haproxy(text.replace("%", "%%"))
 
 
 def caddy(text: str) -> EscapedText:
-    """A quoted word of a Caddyfile, in which placeholders are filled everywhere.
+    """Quote a word of a Caddyfile, in which placeholders are replaced everywhere.
 
     Raises:
         UsageProblem: it has quotes, backslashes, backticks, braces or control characters.
@@ -224,16 +231,20 @@ def caddy(text: str) -> EscapedText:
 
 
 def turn(text: str) -> EscapedText:
-    """A value of ``turnserver.conf``, read up to the quote that ends the line."""
+    """Quote a value of ``turnserver.conf``, which ends at the last quote of the line.
+
+    Raises:
+        UsageProblem: it has control characters, or is too long for a line of coturn.
+    """
     _short(_one_line(text, "turn"), _TURN_LINE, "turn")
     return EscapedText(f'"{text}"')
 
 
 def turn_name(text: str) -> EscapedText:
-    """A user name that coturn takes (``is_secure_string``, ``SASLprep``), for ``user=``.
+    """Check a user name for ``user=`` of coturn (``is_secure_string``, ``SASLprep``).
 
     Raises:
-        UsageProblem: coturn would refuse it.
+        UsageProblem: coturn would reject it.
     """
     if not re.fullmatch(r"[!#-&(-9;-\[\]-~]+", text):
         raise _refuse("turn", Message("render.turn-name"))
@@ -258,17 +269,17 @@ def turn_user(name: str, password: str) -> EscapedText:
 
 
 def toml(text: str) -> EscapedText:
-    """A basic string of TOML."""
+    """Format a basic string of TOML."""
     return _escaped_json(text, "toml")
 
 
 def yaml(text: str) -> EscapedText:
-    """A double-quoted scalar of YAML."""
+    """Format a double-quoted scalar of YAML."""
     return _escaped_json(text, "yaml")
 
 
 def compose(text: str) -> EscapedText:
-    """A double-quoted scalar of a compose file, in which ``$`` begins a variable."""
+    """Format a double-quoted scalar of a compose file, in which ``$`` begins a variable."""
     return EscapedText(yaml(text).replace("$", "$$"))
 
 
@@ -279,17 +290,17 @@ def _escaped_json(text: str, format_name: str) -> EscapedText:
 
 
 def hash_comment(text: str) -> EscapedText:
-    """The text of a comment that runs from ``#`` to the end of the line."""
+    """Escape the text of a comment that runs from ``#`` to the end of the line."""
     return EscapedText(" ".join(_BREAKS.sub(" ", text).split()))
 
 
 def line(text: str) -> EscapedText:
-    """Text that a program reads as one whole line, or a number kept as text."""
+    """Check text that a program reads as one whole line, or a number kept as text."""
     return EscapedText(_one_line(text, "this"))
 
 
 def cell(text: str) -> EscapedText:
-    """Text in a cell of a Markdown table, or anywhere else in a line of Markdown."""
+    """Escape text in a cell of a Markdown table, or anywhere else in a line of Markdown."""
     return EscapedText(_marked(hash_comment(text)))
 
 
@@ -298,7 +309,7 @@ def _marked(text: str) -> str:
 
 
 def prose(text: str) -> EscapedText:
-    """Text of the catalogue in a line of Markdown, where words between backticks are code."""
+    """Escape text of the catalogue in a line of Markdown; words between backticks become code."""
     parts = re.split(r"`([^`]+)`", hash_comment(text))
     return EscapedText(
         # cell() would strip the blanks that part a word from the code beside it
@@ -307,7 +318,7 @@ def prose(text: str) -> EscapedText:
 
 
 def code(text: str) -> EscapedText:
-    """Code in a line or a table cell of Markdown."""
+    """Format code in a line or a table cell of Markdown."""
     if "\\|" in text:
         return cell(text)  # a table has no way to write this as code
     words = _one_line(text, "markdown").replace("|", "\\|")

@@ -59,7 +59,13 @@ class SectionEntry(NamedTuple):
 
 
 class RenderedSection(NamedTuple):
-    """A section of one file; ``header`` is empty above the first header."""
+    """A section of one file.
+
+    Attributes:
+        header: such as ``[general]``; empty above the first header.
+
+        entries: its lines in order.
+    """
 
     header: EscapedText
     entries: Sequence[SectionEntry]

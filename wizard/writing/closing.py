@@ -19,9 +19,19 @@ OTHERS = 0o077
 
 @contextmanager
 def opened(out: Path) -> Iterator[Folder]:
-    """The folder, made for its owner alone where it is missing, and removed again on failure.
+    """Open the folder; if it is missing, make it for its owner alone, and remove it on failure.
 
-    What is made is entered at once, so that nobody puts a link to another folder in its place.
+    A new folder is entered at once, so that nobody can replace it by a link to another folder.
+
+    Args:
+        out: the folder.
+
+    Yields:
+        The open folder; closed at the end.
+
+    Raises:
+        UsageProblem: a file is in its place or in that of a folder above.
+        OSError: it cannot be made or opened.
     """
     missing: list[Path] = []
     for place in (out, *out.parents):

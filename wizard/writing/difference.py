@@ -78,7 +78,7 @@ def _forms(secret: str) -> set[str]:
 
 
 def masked_value(line: str) -> str:
-    """A line of secrets.toml, where every value is a secret whatever its key is called."""
+    """Mask the value on a line of secrets.toml, where every value is a secret whatever its key."""
     return _ASSIGNED.sub(rf"\g<1>{MASK}", line)
 
 

@@ -31,12 +31,15 @@ Signature = tuple[int, int, int, int]
 
 
 def signature(status: os.stat_result) -> Signature:
-    """Inode, size and times: what changes whenever a file is written or replaced."""
+    """Return inode, size and times (ns): what changes whenever a file is written or replaced."""
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def parts(path: str) -> tuple[str, ...]:
     """Split a path below the folder into its components.
+
+    Args:
+        path: relative to the folder, with ``/`` between its components.
 
     Raises:
         UsageProblem: it is too deep, or could lead out of the folder.
@@ -68,10 +71,17 @@ class Folder:
 
     @classmethod
     def open(cls, root: Path) -> Self | None:
-        """Open the folder, or None where there is none yet.
+        """Open the folder.
+
+        Args:
+            root: the folder, as the user named it; may be a link to a folder.
+
+        Returns:
+            None if there is no such folder yet.
 
         Raises:
-            UsageProblem: it is no folder, or cannot be opened.
+            UsageProblem: it is not a folder, or a link that leads nowhere.
+            OSError: it cannot be opened.
         """
         try:
             return cls(root, os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
@@ -89,7 +99,15 @@ class Folder:
 
     @classmethod
     def below(cls, above: Folder, name: str) -> Self:
-        """Open a folder that lies directly in another, as one of its own; no link is followed."""
+        """Open a folder that is directly in another, as one of its own; no link is followed.
+
+        Args:
+            above: the open folder.
+            name: of the folder in it.
+
+        Raises:
+            OSError: it cannot be opened, or it is a link.
+        """
         descriptor = os.open(name, _DIRECTORY, dir_fd=above.directory(()))
         return cls(above.root / name, descriptor)
 
@@ -102,12 +120,16 @@ class Folder:
         self._descriptors.clear()
 
     def directory(self, where: tuple[str, ...], mode: int | None = None) -> int:
-        """The descriptor of a folder below; valid as long as this object is open.
+        """Return the descriptor of a folder below; valid as long as this object is open.
 
-            mode: permission bits to make it with where it is missing; None does not make it.
+        Args:
+            where: the components of its path; empty for the folder itself.
+            mode: permission bits to make it with if it is missing; None does not make it.
 
         Raises:
             FileNotFoundError: it is missing and ``mode`` is None.
+            UsageProblem: a file or a link is in its place, or it is the wizard's own and not
+                trusted.
         """
         if where in self._descriptors:
             return self._descriptors[where]
@@ -170,7 +192,14 @@ class Folder:
         )
 
     def directory_exists(self, where: tuple[str, ...]) -> bool:
-        """Whether there is such a folder below."""
+        """Whether there is such a folder below.
+
+        Args:
+            where: the components of its path.
+
+        Raises:
+            UsageProblem: a file or a link is in its place.
+        """
         try:
             self.directory(where)
         except FileNotFoundError:
@@ -178,12 +207,27 @@ class Folder:
         return True
 
     def parent(self, path: str, mode: int | None = None) -> tuple[int, str]:
-        """The descriptor of the folder that a path lies in, and the path's last component."""
+        """Return the descriptor of the folder that a path is in, and the path's last component.
+
+        Args:
+            path: relative to this folder.
+            mode: permission bits to make missing folders with; None makes none.
+
+        Raises:
+            FileNotFoundError: a folder is missing and ``mode`` is None.
+            UsageProblem: the path leads outside, or through a link.
+        """
         where = parts(path)
         return self.directory(where[:-1], mode), where[-1]
 
     def status(self, path: str) -> os.stat_result | None:
-        """What is known about a file, or None where there is none.
+        """Return the status of a plain file.
+
+        Args:
+            path: relative to this folder.
+
+        Returns:
+            None if there is no such file.
 
         Raises:
             UsageProblem: a symbolic link, or something else that is no plain file, is there.
@@ -197,10 +241,14 @@ class Folder:
         return found
 
     def check(self, found: os.stat_result, path: str) -> None:
-        """Reject what is no plain file, and what is not trusted in the wizard's own folder.
+        """Reject everything but plain files, and untrusted files in the wizard's own folder.
+
+        Args:
+            found: the status of the file.
+            path: relative to this folder.
 
         Raises:
-            UsageProblem: it is one of these.
+            UsageProblem: it is a link or no plain file, or somebody else could have written it.
         """
         place = self.root / path
         if stat.S_ISLNK(found.st_mode):
@@ -215,7 +263,18 @@ class Folder:
 
     @contextmanager
     def reading(self, path: str) -> Iterator[int]:
-        """A descriptor to read a plain file from; the checked file is the opened one."""
+        """Open a plain file for reading; the file that is checked is the file that is open.
+
+        Args:
+            path: relative to this folder.
+
+        Yields:
+            A file descriptor; closed at the end.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            UsageProblem: a link, or something else that is not a plain file, is there.
+        """
         parent, name = self.parent(path)
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
         try:
@@ -231,21 +290,43 @@ class Folder:
             os.close(descriptor)
 
     def read(self, path: str) -> bytes | None:
-        """The whole content of a file, or None where there is none."""
+        """Return the whole content of a file, or None if there is none.
+
+        Args:
+            path: relative to this folder.
+
+        Raises:
+            UsageProblem: it is not a plain file, or too large.
+        """
         if self.status(path) is None:
             return None
         with self.reading(path) as descriptor:
             return read_descriptor(descriptor, FILE_BYTES, self.root / path)
 
     def attributes(self, path: str) -> dict[str, bytes] | None:
-        """The extended attributes of a file, such as its access list; None if there is none."""
+        """Return the extended attributes of a file, such as its access list; None without a file.
+
+        Args:
+            path: relative to this folder.
+
+        Raises:
+            UsageProblem: it is not a plain file.
+        """
         if self.status(path) is None:
             return None
         with self.reading(path) as descriptor:
             return attributes.read(descriptor)
 
     def holds(self, path: str, content: bytes) -> bool:
-        """Whether a file has exactly this content, compared in blocks."""
+        """Whether a file has exactly this content, compared in blocks.
+
+        Args:
+            path: relative to this folder; a missing file holds nothing.
+            content: all of it.
+
+        Raises:
+            UsageProblem: it is not a plain file.
+        """
         found = self.status(path)
         if found is None or found.st_size != len(content):
             return False
@@ -257,7 +338,15 @@ class Folder:
         return True
 
     def same(self, one: str, other: str) -> bool:
-        """Whether two files have the same content, compared in blocks."""
+        """Whether two files have the same content, compared in blocks; False if one is missing.
+
+        Args:
+            one: relative to this folder.
+            other: relative to this folder.
+
+        Raises:
+            UsageProblem: one of them is not a plain file.
+        """
         first, second = self.status(one), self.status(other)
         if first is None or second is None or first.st_size != second.st_size:
             return False
@@ -268,7 +357,14 @@ class Folder:
         return True
 
     def digest(self, path: str) -> str:
-        """A digest of a file's content; empty where there is no file."""
+        """Return the SHA-256 of a file's content as hexadecimal text; empty if there is no file.
+
+        Args:
+            path: relative to this folder.
+
+        Raises:
+            UsageProblem: it is not a plain file.
+        """
         if self.status(path) is None:
             return ""
         from hashlib import sha256
@@ -280,7 +376,14 @@ class Folder:
         return digest.hexdigest()
 
     def names(self, where: str) -> Iterator[str]:
-        """The paths of all plain files in a folder below, relative to it, in order."""
+        """Yield the paths of all plain files in a folder below, in alphabetical order.
+
+        Args:
+            where: the folder; a missing one has no files.
+
+        Yields:
+            Paths relative to ``where``.
+        """
         try:
             descriptor = self.directory(parts(where))
         except FileNotFoundError:
@@ -295,14 +398,25 @@ class Folder:
                 yield name
 
     def unlink(self, path: str) -> None:
-        """Remove a file; one that is missing already is fine."""
+        """Remove a file; it may be missing already.
+
+        Args:
+            path: relative to this folder.
+        """
         with suppress(FileNotFoundError):
             parent, name = self.parent(path)
             os.unlink(name, dir_fd=parent)
             self.touch(parts(path)[:-1])
 
     def remove_directory(self, where: tuple[str, ...]) -> None:
-        """Remove an empty folder."""
+        """Remove an empty folder that :meth:`directory` has opened.
+
+        Args:
+            where: the components of its path.
+
+        Raises:
+            OSError: it is not empty.
+        """
         os.close(self._descriptors.pop(where))
         os.rmdir(where[-1], dir_fd=self.directory(where[:-1]))
         self._touched.discard(where)
@@ -310,7 +424,11 @@ class Folder:
         self._created = [made for made in self._created if made != where]
 
     def touch(self, where: tuple[str, ...]) -> None:
-        """Note that an entry of a folder was added, replaced or removed."""
+        """Note that an entry of a folder was added, replaced or removed, so that it is synced.
+
+        Args:
+            where: the components of its path.
+        """
         self._touched.add(where)
 
     def sync(self) -> None:

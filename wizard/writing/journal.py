@@ -116,7 +116,15 @@ def recover(out: Path, step: Step = no_step) -> Outcome:
 
 
 def recover_in(folder: Folder, step: Step = no_step) -> Outcome:
-    """The same in a folder that is open, and stays the one that was looked at."""
+    """Finish or undo what an earlier run left behind in an open folder; see :func:`recover`.
+
+    Args:
+        folder: stays open.
+        step: told of each step before it happens.
+
+    Returns:
+        As :func:`recover`.
+    """
     # Reading alone must not leave a lock behind.
     if folder.status(JOURNAL) is None and not Stage(folder).exists():
         return "nothing"

@@ -29,7 +29,11 @@ class Merged(NamedTuple):
 
 
 def mergeable(*contents: bytes) -> bool:
-    """Whether all of them are text that may be merged line by line: no binary, no PEM."""
+    """Whether all contents are text that may be merged line by line: no binary, no PEM.
+
+    Args:
+        *contents: of the versions of a file.
+    """
     for content in contents:
         if b"\0" in content or b"-----BEGIN " in content:
             return False
@@ -177,7 +181,12 @@ class Matcher(difflib.SequenceMatcher[Any]):
     """
 
     def set_seqs(self, a: Sequence[Hashable], b: Sequence[Hashable]) -> None:
-        """Take the two sequences, without the index that the inherited search needs."""
+        """Set the two sequences, without the index that the inherited search needs.
+
+        Args:
+            a: the first one.
+            b: the second one.
+        """
         self.a, self.b = a, b
         self._found: list[difflib.Match] | None = None
         self.opcodes = None

@@ -145,7 +145,19 @@ def compare_in(
     *,
     on_conflict: OnConflict | Mapping[str, OnConflict] = "stop",
 ) -> list[FileChange]:
-    """The same as :func:`compare` in a folder that is open, and stays the one looked at."""
+    """Compare as :func:`compare` does, in a folder that is open already.
+
+    Args:
+        folder: stays open.
+        files: what was rendered, by path below the folder.
+        on_conflict: what happens to lines that both sides changed; for all files, or by path.
+
+    Returns:
+        As :func:`compare`.
+
+    Raises:
+        UsageProblem: a symbolic link, or something else that is not a plain file, is in the way.
+    """
     _check_paths(files)
     by_path = dict.fromkeys(files, on_conflict) if isinstance(on_conflict, str) else on_conflict
     changes = [

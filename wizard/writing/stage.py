@@ -18,7 +18,7 @@ Step = Callable[[str], None]
 
 
 def no_step(_: str) -> None:
-    """Nobody watches."""
+    """Ignore the steps."""
 
 
 class Stage:
