@@ -71,9 +71,13 @@ export function createAdapter(settings, on) {
     ua.on("registered", () => {
       attempt = 0;
       on.registered();
-      // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It must not
-      // restart ICE: Asterisk does not support that, and the call would lose its media.
-      for (const session of sessions.values()) if (session.isEstablished()) session.renegotiate();
+      // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It restarts ICE
+      // only where the audio is lost as well, which drops what was agreed.
+      for (const [own, session] of sessions) {
+        if (!session.isEstablished()) continue;
+        if (own.reconnecting) restart(own).catch(() => {}); // the call gives up by itself
+        else session.renegotiate();
+      }
     });
     ua.on("registrationFailed", ({ response }) => {
       const problem = registrationProblem(response?.status_code);
@@ -86,7 +90,7 @@ export function createAdapter(settings, on) {
     });
     ua.on("newRTCSession", ({ originator, session, request }) => {
       if (originator === "local") return;
-      const caller = on.incoming(request.from.display_name || request.from.uri.user);
+      const caller = on.incoming(request.from.display_name || request.from.uri.user, request.from.uri.user);
       if (caller) follow(caller, session);
       else session.terminate({ status_code: 486 });
     });
@@ -172,6 +176,14 @@ export function createAdapter(settings, on) {
     });
   }
 
+  /** A new way for the audio: Asterisk takes the new candidates, and keeps the keys of DTLS. */
+  function restart(own) {
+    return new Promise((resolve, reject) => {
+      const started = sessions.get(own).renegotiate({ rtcOfferConstraints: { iceRestart: true } }, resolve);
+      if (!started) reject(new Error("another change is under way"));
+    });
+  }
+
   function transfer(own, number) {
     return refer(own, `sip:${number}@${settings.domain}`, {});
   }
@@ -207,5 +219,5 @@ export function createAdapter(settings, on) {
     });
   }
 
-  return { connect, disconnect, call, answer, hangUp, hold, transfer, join };
+  return { connect, disconnect, call, answer, hangUp, hold, restart, transfer, join };
 }

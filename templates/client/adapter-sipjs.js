@@ -51,7 +51,7 @@ export function createAdapter(settings, on) {
         onDisconnect: (error) => error && ua === agent && lost(),
         onInvite: (invitation) => {
           const { displayName, uri } = invitation.remoteIdentity;
-          const own = on.incoming(displayName || uri.user);
+          const own = on.incoming(displayName || uri.user, uri.user);
           if (own) follow(own, invitation);
           else invitation.reject({ statusCode: 486 });
         },
@@ -101,10 +101,10 @@ export function createAdapter(settings, on) {
         stopRetrying();
         attempt = 0;
         on.registered();
-        // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It must not
-        // restart ICE: Asterisk does not support that, and the call would lose its media.
+        // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It restarts ICE
+        // only where the audio is lost as well, which drops what was agreed.
         for (const [own, session] of sessions) {
-          if (isUp(session)) renegotiate(own, own.held).catch((error) => forgotten(own, error));
+          if (isUp(session)) renegotiate(own, own.held, own.reconnecting).catch((error) => forgotten(own, error));
         }
       },
       onReject: (response) => {
@@ -176,10 +176,10 @@ export function createAdapter(settings, on) {
     hangUp(own);
   }
 
-  function renegotiate(own, held) {
+  function renegotiate(own, held, iceRestart = false) {
     return new Promise((resolve, reject) => {
       sessions.get(own).invite({
-        sessionDescriptionHandlerOptions: { ...media(), hold: held },
+        sessionDescriptionHandlerOptions: { ...media(), hold: held, offerOptions: { iceRestart } },
         requestDelegate: { onAccept: resolve, onReject: (response) => reject(new Error(response.message.statusCode)) },
       }).catch(reject);
     });
@@ -187,6 +187,11 @@ export function createAdapter(settings, on) {
 
   function hold(own, wanted) {
     return renegotiate(own, wanted);
+  }
+
+  /** A new way for the audio: Asterisk takes the new candidates, and keeps the keys of DTLS. */
+  function restart(own) {
+    return renegotiate(own, own.held, true);
   }
 
   function transfer(own, number) {
@@ -226,5 +231,5 @@ export function createAdapter(settings, on) {
     });
   }
 
-  return { connect, disconnect, call, answer, hangUp, hold, transfer, join };
+  return { connect, disconnect, call, answer, hangUp, hold, restart, transfer, join };
 }

@@ -240,7 +240,7 @@ export function createAdapter(settings, on) {
 
   function incoming(session) {
     const caller = dialogOf(session).o_uri_remote; // the session has lost the display name
-    const own = on.incoming(caller.s_display_name || caller.s_user_name);
+    const own = on.incoming(caller.s_display_name || caller.s_user_name, caller.s_user_name);
     if (!own) return refuse(session);
     const leg = follow(own);
     leg.session = session;

@@ -1,10 +1,11 @@
 // One call of a phone, in either direction.
 
-import { closeMicrophone, figures, openMicrophone, senderOf, sendKeys } from "./media.js";
+import { closeMicrophone, figures, preferCodecs, senderOf, sendKeys } from "./media.js";
 import { Problem } from "./problems.js";
 
 const FIGURES_EVERY_MS = 1000;
 const SILENT_AFTER_S = 6;
+const RESTORED_WITHIN_MS = 20_000;
 
 /**
  * "+49 (30) 123-45" becomes digits that are valid in a SIP address.
@@ -18,8 +19,11 @@ export function dialled(typed) {
  * What a call needs of its phone.
  * @typedef {object} Line
  * @property {import("./phone-core.js").Adapter} adapter
- * @property {() => string} microphone the chosen device
- * @property {boolean} video
+ * @property {() => Promise<MediaStream>} open the chosen microphone
+ * @property {() => boolean} registered
+ * @property {readonly string[]} codecs
+ * @property {(call: Call) => Promise<MediaStream | null>} makeRoom puts another call on hold; null if it cannot
+ * @property {(call: Call) => void} microphoneLost
  * @property {(type: keyof import("./phone-core.js").PhoneEvents, detail: object) => void} tell
  * @property {(call: Call) => boolean} isActive
  * @property {(call: Call, problem: Problem | null) => void} ended
@@ -35,6 +39,8 @@ export class Call {
   /** @type {Promise<void> | null} */
   #answering = null;
   #left = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #restoring;
 
   /**
    * @param {Line} line
@@ -51,6 +57,8 @@ export class Call {
     this.held = false;
     this.changing = false;
     this.declined = false;
+    this.earlyMedia = false;
+    this.reconnecting = false;
     /** @type {{ who: string, to: string } | null} */
     this.transferred = null;
     /** @type {Problem | null} */
@@ -72,8 +80,10 @@ export class Call {
 
   async #answer() {
     if (!this.incoming || this.phase !== "ringing") return;
-    this.stream ??= await openMicrophone(this.#line.microphone(), this.#line.video);
-    if (this.over) closeMicrophone(this.stream); // the caller hung up in the meantime
+    const stream = this.stream ?? await this.#line.makeRoom(this);
+    if (!stream) return;
+    this.take(stream);
+    if (this.over) closeMicrophone(stream); // the caller hung up in the meantime
     else await this.#line.adapter.answer(this);
   }
 
@@ -153,13 +163,13 @@ export class Call {
     }
   }
 
-  /** @param {string} deviceId */
-  async setMicrophone(deviceId) {
+  /** Opens the chosen microphone anew, also with other processing. */
+  async reopen() {
     if (!this.stream || this.over) return; // the call opens it when it needs one
     const old = this.stream;
-    const fresh = await openMicrophone(deviceId, this.#line.video);
+    const fresh = await this.#line.open();
     if (this.over) return closeMicrophone(fresh);
-    this.stream = fresh;
+    this.take(fresh);
     for (const track of fresh.getTracks()) await senderOf(this.peer, track.kind)?.replaceTrack(track);
     closeMicrophone(old);
     this.#quieten();
@@ -173,7 +183,15 @@ export class Call {
     return this.peer?.getReceivers().map(({ track }) => track) ?? [];
   }
 
-  // ---- For the phone: what the adapter has told.
+  // ---- For the phone: its microphone, and what the adapter has told.
+
+  /** @param {MediaStream} stream */
+  take(stream) {
+    this.stream = stream;
+    for (const track of stream.getAudioTracks()) { // a track that is stopped here tells nothing
+      track.addEventListener("ended", () => this.stream === stream && !this.over && this.#line.microphoneLost(this));
+    }
+  }
 
   /** @param {RTCPeerConnection} peer */
   attach(peer) {
@@ -182,22 +200,50 @@ export class Call {
     const hear = (/** @type {MediaStreamTrack} */ track) => this.#line.tell("track", { call: this, track });
     peer.addEventListener("track", ({ track }) => hear(track));
     peer.getReceivers().forEach(({ track }) => hear(track)); // those that arrived before
-    peer.addEventListener("connectionstatechange", () => {
-      // sipml5 starts ICE while it still rings, but the PBX responds only once the call is answered.
-      if (peer.connectionState !== "failed" || this.phase !== "inCall") return;
-      this.problem = new Problem("noAudioPath");
-      this.#line.adapter.hangUp(this);
-    });
+    preferCodecs(peer, this.#line.codecs);
+    peer.addEventListener("connectionstatechange", () => this.#follow(peer.connectionState));
     clearInterval(this.#timer);
     let silentSeconds = 0;
     this.#timer = setInterval(async () => {
       const now = await figures(peer);
       if (!now || this.over || !this.#line.isActive(this)) return;
       this.#line.tell("figures", { call: this, figures: now });
+      if (this.phase !== "inCall" && now.packetsReceived > 0 && !this.earlyMedia) {
+        this.earlyMedia = true;
+        this.#changed();
+      }
       if (this.phase !== "inCall" || now.packetsReceived > 0) return;
       silentSeconds += 1;
       if (silentSeconds === SILENT_AFTER_S) this.#line.tell("warning", { key: "silent", detail: "", call: this });
     }, FIGURES_EVERY_MS);
+  }
+
+  /** @param {RTCPeerConnectionState} state */
+  #follow(state) {
+    if (state === "connected") this.#restored();
+    // sipml5 starts ICE while it still rings, but the PBX responds only once the call is answered.
+    if (state !== "failed" || this.phase !== "inCall") return;
+    if (this.reconnecting) return; // the attempt has its own limit
+    if (!this.#line.adapter.restart) return this.#giveUp();
+    this.reconnecting = true;
+    this.#restoring = setTimeout(() => this.#giveUp(), RESTORED_WITHIN_MS);
+    this.#changed();
+    // Without a connection to the PBX, the adapter restarts ICE once it is back.
+    if (this.#line.registered()) this.#line.adapter.restart(this).catch(() => this.#giveUp());
+  }
+
+  #restored() {
+    if (!this.reconnecting) return;
+    clearTimeout(this.#restoring);
+    this.reconnecting = false;
+    this.#changed();
+  }
+
+  /** Ends a call whose path for audio is lost for good. */
+  #giveUp() {
+    if (this.over) return;
+    this.problem = new Problem("noAudioPath");
+    this.#line.adapter.hangUp(this);
   }
 
   /** @param {"ringing" | "inCall"} phase */
@@ -211,7 +257,9 @@ export class Call {
   finish() {
     const missed = this.incoming && this.phase === "ringing";
     this.phase = "ended";
+    this.reconnecting = false;
     clearInterval(this.#timer);
+    clearTimeout(this.#restoring);
     closeMicrophone(this.stream);
     /** @type {import("./phone-core.js").Outcome} */
     const outcome = this.transferred ? "transferred" : this.problem ? "failed"

@@ -12,13 +12,15 @@ const MICROPHONE_KEYS = {
  * Opens a microphone, and the camera if `video` is set.
  * @param {string} deviceId "" for the browser's default
  * @param {boolean} video
+ * @param {import("./phone-core.js").Processing} [processing] the browser's defaults for what is left out
  * @returns {Promise<MediaStream>}
  * @throws {Problem} insecurePage, micDenied, micMissing, micBusy, micGone or technical
  */
-export async function openMicrophone(deviceId, video) {
+export async function openMicrophone(deviceId, video, processing = {}) {
   const devices = globalThis.navigator?.mediaDevices;
   if (!devices) throw new Problem("insecurePage");
-  const audio = deviceId ? { deviceId: { exact: deviceId } } : true;
+  const wanted = { ...processing, ...deviceId && { deviceId: { exact: deviceId } } };
+  const audio = Object.keys(wanted).length ? wanted : true;
   try {
     return await devices.getUserMedia({ audio, video })
       .catch((error) => {
@@ -65,6 +67,33 @@ export async function listDevices() {
  */
 export function senderOf(peer, kind = "audio") {
   return peer?.getSenders().find((sender) => sender.track?.kind === kind);
+}
+
+/** Not codecs of speech, so they stay: keys and comfort noise. */
+const BESIDE = ["audio/telephone-event", "audio/cn"];
+
+/**
+ * Offers and accepts only these audio codecs, the most wanted first.
+ * @param {RTCPeerConnection} peer before its offer or answer is made
+ * @param {readonly string[]} order names such as "opus" or "PCMU", in any case; empty for all of the browser
+ */
+export function preferCodecs(peer, order) {
+  const known = globalThis.RTCRtpReceiver?.getCapabilities?.("audio")?.codecs ?? [];
+  const named = (/** @type {string[]} */ types) => types.flatMap((type) =>
+    known.filter(({ mimeType }) => mimeType.toLowerCase() === type));
+  const wanted = named(order.map((name) => `audio/${name}`.toLowerCase()));
+  if (!wanted.length) return;
+  const kept = [...wanted, ...named(BESIDE)];
+  const make = /** @type {any} */ (peer); // sipml5 calls with callbacks
+  for (const name of ["createOffer", "createAnswer"]) {
+    const original = make[name].bind(peer);
+    make[name] = (/** @type {any[]} */ ...given) => {
+      for (const each of peer.getTransceivers()) {
+        if (each.receiver.track.kind === "audio") each.setCodecPreferences?.(kept);
+      }
+      return original(...given);
+    };
+  }
 }
 
 const KEY_MS = 160;

@@ -36,6 +36,17 @@ export interface Settings {
   readonly sessionTimers: boolean;
   /** Whether calls have video; false by default. */
   readonly video?: boolean;
+  /** Audio codecs to be offered, the most wanted first, such as ["opus", "PCMU"]; all of the browser by default. */
+  readonly codecs?: readonly string[];
+  /** What `callWaiting` of the phone is at first; false by default. */
+  readonly callWaiting?: boolean;
+}
+
+/** What the browser does to the sound of the microphone; its own defaults, mostly true, for what is left out. */
+export interface Processing {
+  readonly echoCancellation?: boolean;
+  readonly noiseSuppression?: boolean;
+  readonly autoGainControl?: boolean;
 }
 
 /** Causes of a problem. The page's texts.js has words and a remedy for all but transferFailed. */
@@ -78,7 +89,7 @@ export interface Figures {
 export interface Call {
   /** The caller's name or number, or what was dialled. */
   readonly who: string;
-  /** What was dialled, as it is in the SIP address; "" for an incoming call. */
+  /** What was dialled, or the caller's number, as it is in the SIP address; "" if it is unknown. */
   readonly number: string;
   readonly incoming: boolean;
   readonly phase: Phase;
@@ -88,6 +99,10 @@ export interface Call {
   /** Whether hold or resume is under way. */
   readonly changing: boolean;
   readonly declined: boolean;
+  /** Whether sound arrives before the answer, such as the network's own ringing or an announcement. */
+  readonly earlyMedia: boolean;
+  /** Whether the path for audio is lost and ICE is started anew; after 20 s in vain, the call ends. */
+  readonly reconnecting: boolean;
   /** Who was sent to whom, once a transfer has begun. */
   readonly transferred: { readonly who: string; readonly to: string } | null;
   readonly problem: Problem | null;
@@ -96,8 +111,9 @@ export interface Call {
   readonly peer: RTCPeerConnection | null;
 
   /**
-   * Answers an incoming call; the browser asks for the microphone now. Resolves once the answer is on
-   * its way, with nothing done if the call no longer rings.
+   * Answers an incoming call; another call is put on hold first. The browser asks for the microphone now.
+   * Resolves once the answer is on its way, with nothing done if the call no longer rings, or if the other
+   * one could not be put on hold.
    * @throws {Problem} if the microphone cannot be had; the call keeps ringing.
    */
   answer(): Promise<void>;
@@ -132,11 +148,14 @@ export interface Call {
 export interface PhoneEvents {
   /** `problem` says why a connection failed or was lost; while `connecting`, it is tried again. */
   statechange: { state: Phone["state"]; problem: Problem | null };
+  /** A call rings; with call waiting it may be `phone.offered`, during another one. */
   incoming: { call: Call };
   /** A call begins; with `phone.waiting`, the first one is on hold. */
   outgoing: { call: Call };
-  /** The phase, mute or hold of a call has changed. */
+  /** The phase, mute, hold, `earlyMedia` or `reconnecting` of a call has changed. */
   callchange: { call: Call };
+  /** The call on hold has become the active one, and the other way round. */
+  swapped: { call: Call; waiting: Call };
   answered: { call: Call };
   /** `back` is the first call, resumed because the second one has ended. */
   ended: { call: Call; outcome: Outcome; problem: Problem | null; back: Call | null };
@@ -146,9 +165,12 @@ export interface PhoneEvents {
   figures: { call: Call; figures: Figures };
   /**
    * `silent`: connected for 6 s, and nothing was received; `holdFailed`; `noIceFile`: the file of
-   * ICE servers could not be read, its address is the `detail`.
+   * ICE servers could not be read, its address is the `detail`; `micReplaced`: the microphone was unplugged,
+   * and the default one has taken its place; `micLost`: there was none.
    */
-  warning: { key: "silent" | "holdFailed" | "noIceFile"; detail: string; call: Call | null };
+  warning: {
+    key: "silent" | "holdFailed" | "noIceFile" | "micReplaced" | "micLost"; detail: string; call: Call | null;
+  };
 }
 
 export class Phone extends EventTarget {
@@ -163,6 +185,10 @@ export class Phone extends EventTarget {
   readonly active: Call | null;
   /** The first call during a second one. */
   readonly waiting: Call | null;
+  /** A further call that rings during the active one; null without. */
+  readonly offered: Call | null;
+  /** Whether a call that comes in during another one rings; otherwise the caller hears that this phone is busy. */
+  callWaiting: boolean;
   /** Whether `call` would be accepted now. */
   readonly canCall: boolean;
   /** Id of the chosen microphone; "" for the browser's default. */
@@ -182,15 +208,24 @@ export class Phone extends EventTarget {
   call(number: string): Promise<Call | null>;
   /**
    * Transfers: with one call blindly. With two, the one on hold, and to the other side of the active
-   * one if `target` is its number.
+   * one if `target` is its number or its `who`.
    * @throws {Problem} transferFailed
    */
   transfer(target: string): Promise<void>;
+  /** Exchanges the active call and the one on hold. Resolves to whether that was done. */
+  swap(): Promise<boolean>;
   /**
    * Chooses the microphone of running and further calls.
    * @throws {Problem} if it cannot be opened; running calls keep theirs.
    */
   setMicrophone(deviceId: string): Promise<void>;
+  /** What was chosen by `setProcessing`. */
+  readonly processing: Processing;
+  /**
+   * Changes echo cancellation, noise suppression and gain control of running and further calls.
+   * @throws {Problem} if the microphone cannot be opened anew; running calls keep theirs.
+   */
+  setProcessing(processing: Processing): Promise<void>;
   /** Hangs up every call at once, as at the end of the page. */
   leave(): void;
   /**
@@ -243,6 +278,8 @@ export interface Adapter {
   answer(call: Call): Promise<void>;
   hangUp(call: Call): void;
   hold(call: Call, wanted: boolean): Promise<void>;
+  /** Starts ICE anew within the call, where the library can. */
+  restart?(call: Call): Promise<void>;
   /** Resolves when the other side has moved and our leg was ended; rejects with a status code. */
   transfer(call: Call, number: string): Promise<void>;
   join(call: Call, other: Call): Promise<void>;
@@ -256,8 +293,8 @@ export interface AdapterEvents {
   lost(): void;
   /** The registration was refused; the adapter has stopped. */
   refused(problem: Problem): void;
-  /** Returns the phone's record of the call, or null: busy. */
-  incoming(who: string): Call | null;
+  /** Returns the phone's record of the call, or null: busy. `number` is the caller's. */
+  incoming(who: string, number?: string): Call | null;
   peer(call: Call, peer: RTCPeerConnection): void;
   ringing(call: Call): void;
   established(call: Call): void;

@@ -25,7 +25,13 @@ export class Phone extends EventTarget {
   #active = null;
   /** @type {Call | null} */
   #waiting = null;
+  /** @type {Call | null} */
+  #offered = null;
   #microphone = "";
+  /** @type {import("./phone-core.js").Processing} */
+  #processing = {};
+  /** @type {Promise<void> | null} */
+  #rescue = null;
 
   /**
    * @param {import("./phone-core.js").Settings} settings
@@ -42,7 +48,7 @@ export class Phone extends EventTarget {
       lost: () => this.#setState("connecting", new Problem(this.#state === "registered" ? "connectionLost" : "unreachable")),
       // The adapter does not.
       refused: (problem) => this.#setState("off", problem),
-      incoming: (who) => this.#incoming(who),
+      incoming: (who, number) => this.#incoming(who, number),
       peer: (call, peer) => this.#own(call).attach(peer),
       ringing: (call) => this.#own(call).advance("ringing"),
       established: (call) => this.#established(this.#own(call)),
@@ -52,12 +58,16 @@ export class Phone extends EventTarget {
     });
     this.#line = {
       adapter: this.#adapter,
-      microphone: () => this.#microphone,
-      video: Boolean(settings.video),
+      open: () => openMicrophone(this.#microphone, Boolean(settings.video), this.#processing),
+      registered: () => this.#state === "registered",
+      codecs: settings.codecs ?? [],
+      makeRoom: (call) => this.#makeRoom(call),
+      microphoneLost: () => this.#microphoneLost(),
       tell: (type, detail) => this.#tell(type, detail),
       isActive: (call) => call === this.#active,
       ended: (call, problem) => this.#ended(call, problem),
     };
+    this.callWaiting = Boolean(settings.callWaiting);
   }
 
   get state() {
@@ -70,6 +80,10 @@ export class Phone extends EventTarget {
 
   get waiting() {
     return this.#waiting;
+  }
+
+  get offered() {
+    return this.#offered;
   }
 
   /**
@@ -92,7 +106,7 @@ export class Phone extends EventTarget {
 
   get canCall() {
     const first = this.#active;
-    return this.#state === "registered" && !this.#waiting && (!first || (first.phase === "inCall" && !first.changing));
+    return this.#state === "registered" && !this.#waiting && !this.#offered && (!first || (first.phase === "inCall" && !first.changing));
   }
 
   /** @param {string} number */
@@ -107,9 +121,9 @@ export class Phone extends EventTarget {
     this.#active = call;
     this.#tell("outgoing", { call });
     try {
-      call.stream = first?.stream ? copyOf(first.stream)
-        : await openMicrophone(this.#microphone, this.#line.video);
-      if (call.over) closeMicrophone(call.stream); // hung up in the meantime
+      const stream = first?.stream ? copyOf(first.stream) : await this.#line.open();
+      call.take(stream);
+      if (call.over) closeMicrophone(stream); // hung up in the meantime
       else await this.#adapter.call(call, call.number);
     } catch (error) {
       this.#ended(call, asProblem(error));
@@ -122,7 +136,22 @@ export class Phone extends EventTarget {
     const call = this.#waiting || this.#active;
     if (!call) throw new Problem("transferFailed", "no call");
     const other = call === this.#waiting ? this.#active : null;
-    await (other && dialled(target) === other.number ? call.join(other) : call.transfer(target));
+    const same = other && (dialled(target) === other.number || target === other.who);
+    await (same ? call.join(other) : call.transfer(target));
+  }
+
+  async swap() {
+    const [first, second] = [this.#active, this.#waiting];
+    if (!first || !second || first.phase !== "inCall" || first.changing || second.changing) return false;
+    if (!(await first.setHeld(true))) return false;
+    if (first.over || second.over) { // the other one goes on
+      await this.#active?.setHeld(false);
+      return false;
+    }
+    this.#active = second;
+    this.#waiting = first;
+    this.#tell("swapped", { call: second, waiting: first });
+    return second.setHeld(false);
   }
 
   get microphone() {
@@ -132,7 +161,17 @@ export class Phone extends EventTarget {
   /** @param {string} deviceId */
   async setMicrophone(deviceId) {
     this.#microphone = deviceId;
-    for (const call of this.#calls()) await call.setMicrophone(deviceId);
+    for (const call of this.#calls()) await call.reopen();
+  }
+
+  get processing() {
+    return this.#processing;
+  }
+
+  /** @param {import("./phone-core.js").Processing} processing */
+  async setProcessing(processing) {
+    this.#processing = { ...this.#processing, ...processing };
+    for (const call of this.#calls()) await call.reopen();
   }
 
   /** Hangs up every call at once, as at the end of the page. */
@@ -152,7 +191,7 @@ export class Phone extends EventTarget {
   }
 
   #calls() {
-    return [this.#waiting, this.#active].filter((call) => call !== null);
+    return [this.#waiting, this.#active, this.#offered].filter((call) => call !== null);
   }
 
   /** @param {import("./phone-core.js").Call} call one that this phone has made */
@@ -160,13 +199,43 @@ export class Phone extends EventTarget {
     return /** @type {Call} */ (call);
   }
 
-  /** @param {string} who */
-  #incoming(who) {
-    if (this.#active) return null;
-    const call = new Call(this.#line, { who, number: "", incoming: true });
-    this.#active = call;
+  /**
+   * @param {string} who
+   * @param {string} [number]
+   */
+  #incoming(who, number = "") {
+    const first = this.#active;
+    const waits = this.callWaiting && first?.phase === "inCall" && !this.#waiting && !this.#offered;
+    if (first && !waits) return null;
+    const call = new Call(this.#line, { who, number, incoming: true });
+    if (first) this.#offered = call;
+    else this.#active = call;
     this.#tell("incoming", { call });
     return call;
+  }
+
+  /**
+   * The microphone for a call that is answered; another call is put on hold first.
+   * @param {Call} call
+   */
+  async #makeRoom(call) {
+    const first = call === this.#offered ? this.#active : null;
+    if (first && !(await first.setHeld(true)) && !first.over) return null;
+    if (call.over) { // the caller hung up in the meantime
+      if (!this.#waiting) await first?.setHeld(false);
+      return null;
+    }
+    if (first?.over || !first?.stream) return this.#line.open(); // then `call` is the active one
+    [this.#active, this.#waiting, this.#offered] = [call, first, null];
+    return copyOf(first.stream);
+  }
+
+  /** The microphone was unplugged: the browser's default takes its place. */
+  #microphoneLost() {
+    this.#rescue ??= this.setMicrophone("")
+      .then(() => this.#tell("warning", { key: "micReplaced", detail: "", call: null }))
+      .catch(() => this.#tell("warning", { key: "micLost", detail: "", call: null }))
+      .finally(() => { this.#rescue = null; });
   }
 
   /** @param {Call} call */
@@ -185,7 +254,11 @@ export class Phone extends EventTarget {
     call.problem ??= problem;
     const outcome = call.finish();
     const back = call === this.#active ? this.#waiting : null;
-    if (call === this.#active) this.#active = this.#waiting;
+    if (call === this.#offered) this.#offered = null;
+    if (call === this.#active) {
+      this.#active = this.#waiting ?? this.#offered;
+      if (!back) this.#offered = null;
+    }
     if (back || call === this.#waiting) this.#waiting = null;
     this.#tell("ended", { call, outcome, problem: call.problem, back });
     // The second call is over: back to the first, unless both were just connected with each other.

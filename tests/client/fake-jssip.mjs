@@ -44,6 +44,7 @@ class Session extends Emitter {
 
   renegotiate(...args) {
     this.asked.push(["renegotiate", ...args]);
+    return true;
   }
 
   terminate(options) {

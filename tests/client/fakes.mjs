@@ -7,7 +7,7 @@ export const SETTINGS = {
   gatheringLimitMs: 500, keepAliveS: 30, silenceLimitS: 75, registerExpiresS: 300, sessionTimers: true, video: false,
 };
 
-export class Track {
+export class Track extends EventTarget {
   kind = "audio";
   enabled = true;
   stopped = false;
@@ -58,6 +58,18 @@ export class Peer extends EventTarget {
 
   getReceivers() {
     return [this.receiver];
+  }
+
+  getTransceivers() {
+    return [{ receiver: this.receiver, setCodecPreferences: (codecs) => { this.codecs = codecs; } }];
+  }
+
+  async createOffer(...given) {
+    return given[0];
+  }
+
+  async createAnswer(...given) {
+    return given[0];
   }
 
   async getStats() {
@@ -118,7 +130,7 @@ export class FakeAdapter {
       this.asked.push([name, ...args]);
       if (this.failures[name]) throw this.failures[name];
     };
-    return {
+    this.made = {
       connect: (user, password) => {
         this.asked.push(["connect", user, password]);
         on.connecting();
@@ -127,6 +139,7 @@ export class FakeAdapter {
       hangUp: (call) => this.asked.push(["hangUp", call]),
       call: does("call"), answer: does("answer"), hold: does("hold"), transfer: does("transfer"), join: does("join"),
     };
+    return this.made;
   };
 
   names() {
@@ -135,7 +148,7 @@ export class FakeAdapter {
 }
 
 const EVENTS = [
-  "statechange", "incoming", "outgoing", "callchange", "answered", "ended", "track", "figures", "warning",
+  "statechange", "incoming", "outgoing", "callchange", "answered", "swapped", "ended", "track", "figures", "warning",
 ];
 
 /** A phone with its adapter and everything that it has told so far, in `told`. */

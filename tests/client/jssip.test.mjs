@@ -93,6 +93,19 @@ test("after a lost connection the PBX is shown the way to the call, without a re
   assert.deepEqual(session.asked, [["renegotiate"]]);
 });
 
+test("ICE is started anew where the audio is lost, at once or with the new connection", async () => {
+  const restarts = ({ asked }) => asked.map(([, options]) => options?.rtcOfferConstraints?.iceRestart);
+  const { session } = await inCall();
+  session.connection.become("failed");
+  assert.deepEqual(restarts(session), [true]);
+  const offline = await inCall();
+  offline.ua.emit("disconnected", {});
+  offline.session.connection.become("failed");
+  assert.deepEqual(offline.session.asked, []);
+  offline.ua.emit("registered");
+  assert.deepEqual(restarts(offline.session), [true]);
+});
+
 test("a failed registration ends with its reason, or is tried again with growing delays", () => {
   const { phone, ua } = registered();
   ua.emit("registrationFailed", { response: { status_code: 503 } });

@@ -316,6 +316,131 @@ test("another microphone is used at once, and the old one is closed", async () =
   assert.equal(call.stream.tracks[0].stopped, false);
 });
 
+test("echo cancellation and the like are changed within a call, and hold for the next one", async () => {
+  const made = await inCall();
+  const { phone, call } = made;
+  const old = call.stream;
+  await phone.setProcessing({ echoCancellation: false });
+  assert.deepEqual(microphones.wanted.at(-1).audio, { echoCancellation: false });
+  assert.ok(old.tracks[0].stopped);
+  await phone.setProcessing({ noiseSuppression: false });
+  await phone.setMicrophone("m1");
+  assert.deepEqual(microphones.wanted.at(-1).audio,
+    { echoCancellation: false, noiseSuppression: false, deviceId: { exact: "m1" } });
+  assert.deepEqual(phone.processing, { echoCancellation: false, noiseSuppression: false });
+});
+
+test("a microphone that is unplugged is replaced by the default one, in both calls at once", async () => {
+  const made = await inCall();
+  const { phone, call: first, last } = made;
+  const { call: second } = await inCall(made, "601");
+  await phone.setMicrophone("m1");
+  const lost = [first, second].map(({ stream }) => stream.tracks[0]);
+  for (const track of lost) track.dispatchEvent(new Event("ended"));
+  await new Promise(setImmediate);
+  assert.equal(phone.microphone, "");
+  assert.equal(microphones.wanted.at(-1).audio, true);
+  assert.equal(last("warning").key, "micReplaced");
+  assert.ok([first, second].every(({ stream }) => !lost.includes(stream.tracks[0])));
+  microphones.refusal = "NotFoundError";
+  second.stream.tracks[0].dispatchEvent(new Event("ended"));
+  await new Promise(setImmediate);
+  assert.equal(last("warning").key, "micLost");
+});
+
+test("sound before the answer is told, so that no ringing is played over it", async () => {
+  mock.timers.enable({ apis: ["setInterval"] });
+  try {
+    const { phone, adapter } = registered();
+    const call = await phone.call("600");
+    const peer = new Peer();
+    peer.packetsReceived = 0;
+    adapter.on.peer(call, peer);
+    adapter.on.ringing(call);
+    const second = async () => {
+      mock.timers.tick(1000);
+      await new Promise(setImmediate);
+    };
+    await second();
+    assert.equal(call.earlyMedia, false);
+    peer.packetsReceived = 1;
+    await second();
+    assert.equal(call.earlyMedia, true);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+/** A library that can start ICE anew. */
+function restartable() {
+  const made = registered();
+  const asked = [];
+  made.adapter.made.restart = async (call) => { asked.push(call); };
+  return { made, asked };
+}
+
+test("a call whose path fails starts ICE anew, and goes on once that worked", async () => {
+  const { made, asked } = restartable();
+  const { adapter, call, peer } = await inCall(made);
+  peer.become("failed");
+  assert.deepEqual(asked, [call]);
+  assert.equal(call.reconnecting, true);
+  peer.become("connecting");
+  peer.become("connected");
+  assert.equal(call.reconnecting, false);
+  assert.ok(!adapter.names().includes("hangUp"));
+  peer.become("failed");
+  assert.equal(asked.length, 2);
+});
+
+test("without success the call ends after 20 seconds, with the reason", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const { made } = restartable();
+    const { adapter, call, peer, last } = await inCall(made);
+    peer.become("failed");
+    peer.become("connecting");
+    peer.become("failed");
+    mock.timers.tick(19_999);
+    assert.ok(!adapter.names().includes("hangUp"));
+    mock.timers.tick(1);
+    assert.equal(adapter.names().at(-1), "hangUp");
+    adapter.on.ended(call, null);
+    assert.equal(last("ended").problem.key, "noAudioPath");
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("while the PBX is not reached, ICE is not started anew", async () => {
+  const { made, asked } = restartable();
+  const { adapter, call, peer } = await inCall(made);
+  adapter.on.lost();
+  peer.become("failed");
+  assert.deepEqual(asked, []);
+  assert.equal(call.reconnecting, true);
+});
+
+test("only the wanted codecs are offered, in their order, beside keys and comfort noise", async () => {
+  const types = ["audio/opus", "audio/red", "audio/G722", "audio/PCMU", "audio/CN", "audio/telephone-event"];
+  globalThis.RTCRtpReceiver = { getCapabilities: () => ({ codecs: types.map((mimeType) => ({ mimeType })) }) };
+  try {
+    for (const [wanted, expected] of [
+      [["pcmu", "Opus"], ["audio/PCMU", "audio/opus", "audio/telephone-event", "audio/CN"]],
+      [[], null], [["nonsense"], null],
+    ]) {
+      const { phone, adapter } = registered({ codecs: wanted });
+      const call = await phone.call("600");
+      const peer = new Peer();
+      adapter.on.peer(call, peer);
+      assert.equal(await peer.createOffer("options"), "options");
+      assert.deepEqual(peer.codecs?.map(({ mimeType }) => mimeType) ?? null, expected);
+    }
+  } finally {
+    delete globalThis.RTCRtpReceiver;
+  }
+});
+
 test("only devices with a name of their own are listed", async () => {
   assert.deepEqual(await listDevices(), {
     microphones: [{ id: "m1", label: "Headset" }], loudspeakers: [{ id: "s1", label: "Loudspeaker" }],
