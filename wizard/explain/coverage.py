@@ -77,7 +77,15 @@ def shares(catalogue: Catalogue, lines: Iterable[PrintedLine]) -> list[Share]:
 
 
 def reasons(facts: Iterable[Unactionable]) -> Callable[[PrintedLine], Unactionable | None]:
-    """What tells why nobody can act on a message, or None if somebody can."""
+    """Return a function that tells why nobody can act on a message.
+
+    Args:
+        facts: the groups of such messages.
+
+    Returns:
+        A function of a message; it returns the group, or None if the message needs a cause and a
+        fix.
+    """
     rules = [
         (re.compile(fact.paths), re.compile("|".join(fact.texts), re.IGNORECASE), fact)
         for fact in facts
@@ -93,7 +101,11 @@ def reasons(facts: Iterable[Unactionable]) -> Callable[[PrintedLine], Unactionab
 
 
 def sample(line: PrintedLine) -> bytes:
-    """A line of a log as Asterisk prints that message."""
+    """Return a line of a log as Asterisk prints a message.
+
+    Args:
+        line: the message; holes in its text are filled.
+    """
     text = line.text.replace(HOLE, FILLED)
     place = f"{line.file}:1 {line.function}"
     return f"[Nov 29 10:00:00] {line.level}[1]: {place}: {text}".encode()

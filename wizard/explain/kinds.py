@@ -91,7 +91,11 @@ _STORAGE: Final = re.compile(r"^(app_voicemail)_(?:imap|odbc)(?=\.c$)")
 
 
 def origin(line: str) -> LineOrigin:
-    """What kind of text a line is."""
+    """Return what kind of text a line is, and which file of Asterisk printed it.
+
+    Args:
+        line: decoded, without its line end.
+    """
     for head in (HEAD, PLACE):
         if found := head.match(line):
             file = found["file"].rpartition("/")[2]
@@ -121,7 +125,12 @@ _SPEAKERS: Final[dict[LineKind, frozenset[str]]] = {
 
 
 def accepts(where: LineOrigin, symptom: Symptom) -> bool:
-    """Whether a line of that origin can show a symptom."""
+    """Whether a line of that origin can show a symptom.
+
+    Args:
+        where: from :func:`origin`.
+        symptom: of the catalogue.
+    """
     if where.file:
         return where.file in symptom.files
     return symptom.seen in _SPEAKERS[where.kind] or (

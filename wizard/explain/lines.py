@@ -25,20 +25,23 @@ STUN_STATUS: Final = re.compile(rb"(?<![0-9])370([3-6][0-9]{2})(?![0-9])")
 
 
 def spelt(line: bytes) -> bytes:
-    """A line with statuses such as 370401 spelt as what they are, "STUN error 401"."""
+    """Return a line with STUN status codes of pjlib, such as 370401, as ``STUN error 401``."""
     return STUN_STATUS.sub(rb"STUN error \1", line) if b"370" in line else line
 
 
 def bare(line: str) -> str:
-    """A log line without what Asterisk, syslog or a terminal put before its text."""
+    """Return a log line without what Asterisk, syslog or a terminal put before its text."""
     plain = COLOUR.sub(b"", line.encode()).decode()
     return HEAD.sub("", plain, count=1).strip()
 
 
 def whole_lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same in pieces of whole lines, each with its line end before it, without colours.
+    """Regroup blocks into whole lines, each with its line end before it, without colours.
 
-    A line that has no end in sight is cut to its beginning.
+    A line without an end in sight is cut to its beginning.
+
+    Args:
+        blocks: of a log, in pieces of any size.
     """
     rest = b"\n"
     for block in blocks:
@@ -58,7 +61,11 @@ _JSON: Final = re.compile(rb"^\s*\{.*\"logmsg\": ?\{", re.MULTILINE)
 
 
 def unwrapped(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same with lines of JSON, where a log begins with one, as Asterisk writes them plain."""
+    """Turn a log of JSON lines into lines as Asterisk writes them plain; others pass through.
+
+    Args:
+        blocks: of a log, in pieces of any size.
+    """
     stream = iter(blocks)
     first = next(stream, None)
     if first is None:

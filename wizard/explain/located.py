@@ -31,7 +31,15 @@ class LocatedLine(NamedTuple):
 
 
 def locate(lines: Iterable[str], search: Search) -> list[LocatedLine]:
-    """The lines that Asterisk can print, each with its places; others are left out."""
+    """Find where Asterisk prints lines that show no symptom.
+
+    Args:
+        lines: as in the log.
+        search: finds symptoms that are near.
+
+    Returns:
+        Only the lines that Asterisk can print, each once, with the places in its source.
+    """
     located = []
     for line in dict.fromkeys(lines):
         where = origin(line.strip()[:LONGEST])

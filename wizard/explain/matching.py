@@ -106,7 +106,13 @@ class Recogniser:
         self._joined = "\n".join(level for level, _, _ in self._lines)
 
     def match(self, line: bytes) -> Symptom | None:
-        """The symptom that a line shows by its kind; of several the one with the longest text."""
+        """Return the symptom that a line shows, or None.
+
+        A symptom claims only lines of its own kind; of several the one with the longest text wins.
+
+        Args:
+            line: as in the log, without colours.
+        """
         line = spelt(line)
         words = set(line[_source(line) :].translate(_PLAIN).split())
         fitting = [
@@ -129,9 +135,15 @@ class Recogniser:
         return best.symptom if best else None
 
     def elsewhere(self, text: str) -> Symptom | None:
-        """The symptom whose text a line of Asterisk's has, though its file never prints it.
+        """Return the symptom whose text a line has, though another file of Asterisk printed it.
 
         Whatever forwards a log may have changed the name of the file, so this is a guess.
+
+        Args:
+            text: a line of Asterisk's log.
+
+        Returns:
+            None if there is none, or the line is not Asterisk's.
         """
         if origin(text.strip()).kind is not LineKind.ASTERISK:
             return None
@@ -140,10 +152,15 @@ class Recogniser:
         return known if known is not None and known.seen == "log" else None
 
     def part_of(self, text: str) -> Symptom | None:
-        """The symptom that a piece of its line shows, as people copy it: cut, in small letters.
+        """Return the symptom of which a text is a piece, as people copy it: cut, in small letters.
 
-        The piece has to be of some length and some words; it is of the symptom whose line holds
-        most of it, if that is one only.
+        The piece must have a minimum length and number of words.
+
+        Args:
+            text: the piece.
+
+        Returns:
+            The symptom whose line contains most of it; None if there is none, or more than one.
         """
         asked = _level(spelt(bare(text).encode()).decode())
         if len(asked.split()) < PIECE_WORDS and asked not in self._whole:

@@ -56,10 +56,15 @@ _FILLERS: Final = frozenset(
 
 
 def look_up(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
-    """The facts that a text names; empty when it names none.
+    """Return the facts that a text names; empty when it names none.
 
-    An option may be given as ``stunaddr``, ``endpoint/webrtc``, ``rtp/general/stunaddr`` or as
-    a line of a file (``stunaddr = x``).
+    An option may be written as ``stunaddr``, ``endpoint/webrtc``, ``rtp/general/stunaddr`` or as a
+    line of a file (``stunaddr = x``).
+
+    Args:
+        catalogue: the facts.
+        text: as typed.
+        language: ``en`` or ``zh``.
     """
     asked = text.partition("=")[0].strip().removesuffix(".so").lower()
     if code := _CODE.fullmatch(asked):
@@ -72,9 +77,15 @@ def look_up(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
 
 
 def complained(catalogue: Catalogue, text: str, language: str) -> list[NamedFact]:
-    """All that it can be what people see or hear first ("one-way audio"), likeliest first.
+    """Return the possible causes of a complaint such as "one-way audio", the likeliest first.
 
-    They can not all be true; empty for a text that is none of the known complaints.
+    Args:
+        catalogue: the facts.
+        text: as typed.
+        language: ``en`` or ``zh``.
+
+    Returns:
+        Not all of them can be true; empty if the text is not a known complaint.
     """
     complaint = _complaint(catalogue, text)
     symptoms = (catalogue.symptoms[each] for each in complaint.symptoms) if complaint else ()
@@ -82,7 +93,14 @@ def complained(catalogue: Catalogue, text: str, language: str) -> list[NamedFact
 
 
 def of(catalogue: Catalogue, shelf: str, name: str, language: str) -> NamedFact:
-    """The fact of a table of the catalogue, such as ``options``, by its id."""
+    """Return one fact of a table of the catalogue.
+
+    Args:
+        catalogue: the facts.
+        shelf: the table, such as ``options``.
+        name: the id of the fact, which must exist.
+        language: ``en`` or ``zh``.
+    """
     if shelf == "topologies":
         fact = catalogue.topologies[name]
         title, cause, fix = (in_language(fact, each, language) for each in _OF_TOPOLOGY)
@@ -255,7 +273,12 @@ def _anchor(name: str) -> str:
 
 
 def of_symptom(symptom: types.Symptom, language: str) -> NamedFact:
-    """A symptom's texts in one language."""
+    """Return a symptom's texts in one language.
+
+    Args:
+        symptom: of the catalogue.
+        language: ``en`` or ``zh``.
+    """
     title, cause, check, fix = (
         in_language(symptom, name, language) for name in ("title", "cause", "check", "fix")
     )

@@ -54,7 +54,11 @@ class PrintedLine(NamedTuple):
         return len(self.text.replace(HOLE, ""))
 
     def fits(self, line: str) -> bool:
-        """Whether a line without its head can be this message, whole."""
+        """Whether a text can be this message as a whole; each hole takes any text.
+
+        Args:
+            line: without its head (date, level, place).
+        """
         first, *middle = self.text.split(HOLE)
         if not middle:
             return line == first
@@ -119,7 +123,11 @@ def table() -> PrintedLines:
 
 
 def written(lines: Iterable[PrintedLine]) -> str:
-    """Messages as the text of the table; sets of releases are written once and numbered."""
+    """Return messages as the text of the table; each set of releases is written once and numbered.
+
+    Args:
+        lines: in any order.
+    """
     ordered = sorted(lines)
     sets = Counter(each.releases for each in ordered)
     numbers = {one: number for number, (one, _) in enumerate(
@@ -137,7 +145,11 @@ def written(lines: Iterable[PrintedLine]) -> str:
 
 
 def read(text: str) -> Iterator[PrintedLine]:
-    """The messages of a table."""
+    """Yield the messages of a table.
+
+    Args:
+        text: as :func:`written` returns it.
+    """
     sets: list[tuple[str, ...]] = []
     path = ""
     for line in text.split("\n")[1:]:

@@ -148,7 +148,12 @@ def _located(located: LocatedLine) -> dict[str, Any]:
 
 
 def paragraphs(report: Explanation, texts: Texts) -> Iterator[str]:
-    """The lines for a person to read."""
+    """Yield the report's lines for a terminal.
+
+    Args:
+        report: causes, unknown lines and dumps.
+        texts: of the interface, in the person's language.
+    """
     width = text_width(WIDEST)
     if report.lines > 1:
         yield from _beginning(report, texts, width)

@@ -83,7 +83,16 @@ def _of_words(catalogue: Catalogue, words: Sequence[str], texts: Texts) -> Expla
 
 
 def explained(catalogue: Catalogue, source: str | None, texts: Texts) -> Explanation:
-    """What is known of a text, a file by its name, or standard input."""
+    """Explain a text, a file given by its name, or standard input.
+
+    Args:
+        catalogue: the facts.
+        source: None or ``-`` for standard input.
+        texts: of the interface, in the person's language.
+
+    Raises:
+        UsageProblem: a file cannot be read.
+    """
     if source is None or source == STANDARD_INPUT:
         return _of_files(catalogue, [STANDARD_INPUT], texts)
     if known := _of_name(catalogue, source, texts.language):

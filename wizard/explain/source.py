@@ -175,7 +175,14 @@ def standard_input(texts: Texts) -> LogSource:
 
 @contextmanager
 def opened(path: Path, texts: Texts) -> Iterator[LogSource]:
-    """A log by its path; opening a pipe does not wait for somebody who writes to it.
+    """Open a log by its path; opening a pipe does not wait for a writer.
+
+    Args:
+        path: of a file or a named pipe.
+        texts: for notes about a log that is cut.
+
+    Yields:
+        The source of its bytes; closed at the end.
 
     Raises:
         UsageProblem: it is a directory or a device, or cannot be read.

@@ -73,7 +73,19 @@ class SymptomMatch:
 
 @dataclass(slots=True)
 class UnknownLine:
-    """A line that is not known; lines that differ in hexadecimal digits only are one."""
+    """A line that shows no known symptom; lines that differ only in hexadecimal digits are one.
+
+    Attributes:
+        line: the first of them.
+
+        place: its number, from 1.
+
+        count: how many there are.
+
+        source: the number of its file, from 0.
+
+        live: whether each of its lines is wanted for stories.
+    """
 
     line: str
     place: int
@@ -84,7 +96,15 @@ class UnknownLine:
 
 @dataclass(slots=True)
 class Mark:
-    """A line in which Asterisk says that it opens a log, starts, loads its files, or ends."""
+    """A line in which Asterisk says that it opens a log, starts, loads its files, or ends.
+
+    Attributes:
+        kind: ``opened``, ``ready``, ``loaded`` or ``ended``.
+
+        count: how many there are.
+
+        live: whether each of its lines is wanted for stories.
+    """
 
     kind: str
     count: int = 0
@@ -134,11 +154,20 @@ class Summary:
     tried: Counter[bool] = field(default_factory=Counter)
 
     def of_file(self, source: int) -> Summary:
-        """A summary of one of several files that counts into this one, but its lines."""
+        """Return a summary of one of several files; it shares all counts but that of lines.
+
+        Args:
+            source: the number of the file, from 0.
+        """
         return replace(self, lines=0, source=source)
 
     def remember(self, shape: bytes, counted: SymptomMatch | UnknownLine | Mark) -> None:
-        """Count further lines of a shape without looking at them again."""
+        """Count further lines of a shape without matching them again.
+
+        Args:
+            shape: from :func:`shape_of`.
+            counted: where lines of the shape are counted.
+        """
         if len(self.shapes) >= SHAPES:
             self.shapes.clear()
         self.shapes[shape] = counted
@@ -153,9 +182,12 @@ class Summary:
 
 
 def shape_of(line: bytes) -> bytes:
-    """What a line has in common with those that differ in hexadecimal digits and Call-IDs only.
+    """Return what a line shares with lines that differ only in hexadecimal digits and Call-ID.
 
-    The line itself where a number in it says what happened.
+    The line itself if a number in it says what happened.
+
+    Args:
+        line: as in the log.
     """
     if (at := line.find(_SIP_CALL)) >= 0:
         line = line[:at] + line[line.find(b")", at) :]
@@ -172,13 +204,26 @@ class Following(Protocol):
     in_calls: set[str]
 
     def effects(self, cause: str) -> set[str]:
-        """The symptoms that can follow from one."""
+        """Return the ids of the symptoms that can follow from one.
+
+        Args:
+            cause: the id of the symptom.
+        """
 
     def causes_of(self, effect: str) -> set[str]:
-        """The symptoms that one can follow from."""
+        """Return the ids of all that a symptom can follow from.
+
+        Args:
+            effect: the id of the symptom.
+        """
 
     def meant(self, symptom: Symptom, line: bytes) -> Symptom:
-        """The symptom that a line really shows, where the line itself names the cause."""
+        """Return the symptom that a line really shows: the cause, if the line names it.
+
+        Args:
+            symptom: that the line shows at first.
+            line: as in the log.
+        """
 
 
 class Reader:

@@ -43,7 +43,11 @@ class Vocabulary:
         self._widest = _longest(self._han)
 
     def terms(self, text: str) -> Iterator[str]:
-        """What a text says, in order: ``#concept``, a word, or two Chinese characters."""
+        """Yield what a text says, in order: ``#concept``, a word, or a pair of Chinese characters.
+
+        Args:
+            text: in English or Chinese.
+        """
         runs = RUNS.findall(_LETTER.sub(r"\1", text.lower().translate(_QUOTES)))
         at = 0
         while at < len(runs):
@@ -62,7 +66,11 @@ class Vocabulary:
                 at += 1
 
     def weight(self, term: str) -> float:
-        """The weight of a term."""
+        """Return how much a term counts in a search; 1.0 unless the vocabulary says otherwise.
+
+        Args:
+            term: from :meth:`terms`.
+        """
         return self.weights.get(term, 1.0)
 
     def _told(self, concept: str) -> Iterator[str]:
@@ -94,7 +102,7 @@ def _longest(phrases: Iterable[Sequence[str]]) -> dict[str, int]:
 
 
 def is_pair(term: str) -> bool:
-    """Whether a term is two characters of Chinese that is no concept."""
+    """Whether a term is a pair of Chinese characters that is no concept."""
     return len(term) == 2 and _HAN.match(term) is not None
 
 
@@ -103,7 +111,7 @@ def _pairs(run: str) -> Iterator[str]:
 
 
 def stem(word: str) -> str:
-    """A word without its ending, so that ``calls`` and ``called`` are one."""
+    """Return a word without its ending, so that ``calls`` and ``called`` are the same."""
     if not word.endswith(_ENDINGS):
         return word
     for ending in _ENDINGS:

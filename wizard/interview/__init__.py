@@ -18,7 +18,12 @@ class _Stream(Protocol):
 
 
 def can_ask(stdin: _Stream | None, stderr: _Stream | None) -> bool:
-    """Whether stdin and stdout are a terminal and the run is not quiet."""
+    """Whether a person can be asked: both streams are terminals, and the run is not quiet.
+
+    Args:
+        stdin: where answers are typed; None if it was closed.
+        stderr: where questions are shown; None if it was closed.
+    """
     return not is_quiet() and _is_terminal(stdin) and _is_terminal(stderr)
 
 
@@ -30,5 +35,9 @@ def _is_terminal(stream: _Stream | None) -> bool:
 
 
 def wants_plain(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal cannot move its cursor, so that only numbered prompts work."""
+    """Whether the terminal cannot move its cursor, so that only numbered prompts work.
+
+    Args:
+        environ: environment variables; ``TERM`` is read.
+    """
     return environ.get("TERM", "dumb") in {"", "dumb", "unknown"}

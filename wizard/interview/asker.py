@@ -150,13 +150,31 @@ class Asker(Protocol):
     """
 
     def ask(self, prompt: Prompt) -> Raw | Back:
-        """The answer, which ``prompt.refuse`` has nothing against, or :data:`BACK`."""
+        """Ask a question until ``prompt.refuse`` accepts the answer.
+
+        Args:
+            prompt: ready to be shown.
+
+        Returns:
+            The answer, or :data:`BACK`.
+        """
         ...
 
     def note(self, text: str) -> None:
-        """Print a note."""
+        """Print a note between two questions.
+
+        Args:
+            text: in the person's language.
+        """
         ...
 
     def review(self, review: Review) -> str | Back:
-        """``WRITE``, ``STOP``, the key of a question to go to, or :data:`BACK`."""
+        """Show the review screen.
+
+        Args:
+            review: the answers, and what follows from them.
+
+        Returns:
+            ``WRITE``, ``STOP``, the key of a question to go to, or :data:`BACK`.
+        """
         ...

@@ -118,7 +118,11 @@ class FlowItem(NamedTuple):
         return self.origin == FOLLOWS and not self.question.recorded
 
     def answered_with(self, value: Any) -> Any:
-        """What to keep of an answer: :data:`ACCEPTED` where it only took what follows."""
+        """Return what to store of an answer: :data:`ACCEPTED` if it only confirms the default.
+
+        Args:
+            value: the answer, as the answers file holds it.
+        """
         return ACCEPTED if self.follows and value == self.value else value
 
 
@@ -153,7 +157,11 @@ class Flow:
         self._last: tuple[Given, tuple[FlowItem, ...]] | None = None
 
     def items(self, given: Given) -> tuple[FlowItem, ...]:
-        """The questions that matter, in order, with their values."""
+        """Return the questions that matter, in order, with their values.
+
+        Args:
+            given: the answers so far, by key.
+        """
         # Asked several times between two answers.
         if self._last is None or self._last[0] != given:
             self._last = dict(given), self._walk(given)
@@ -202,19 +210,39 @@ class Flow:
         return suggestion, origin
 
     def following(self, given: Given, after: str | None) -> FlowItem | None:
-        """The next question to ask after one; the first for None."""
+        """Return the next question to ask after another one.
+
+        Args:
+            given: the answers so far, by key.
+            after: the key of the question before; None for the first question.
+
+        Returns:
+            None after the last one.
+        """
         place = -1 if after is None else self._place[after]
         ahead = (item for item in self.items(given) if self._place[item.key] > place)
         return next((item for item in ahead if item.asked), None)
 
     def preceding(self, given: Given, before: str | None) -> FlowItem | None:
-        """The question asked before one; the last one for None."""
+        """Return the question asked before another one.
+
+        Args:
+            given: the answers so far, by key.
+            before: the key of the question after; None for the last question.
+
+        Returns:
+            None before the first one.
+        """
         place = len(self._place) if before is None else self._place[before]
         behind = [item for item in self.items(given) if self._place[item.key] < place]
         return next((item for item in reversed(behind) if item.asked), None)
 
     def unanswered(self, given: Given) -> FlowItem | None:
-        """The first question that was never asked or lacks its answer."""
+        """Return the first question that was never asked or lacks a required answer, or None.
+
+        Args:
+            given: the answers so far, by key.
+        """
         return next(
             (
                 item
@@ -225,25 +253,46 @@ class Flow:
         )
 
     def find(self, given: Given, key: str) -> FlowItem | None:
-        """The item of a question, if it matters."""
+        """Return the item of a question, or None if the question does not matter now.
+
+        Args:
+            given: the answers so far, by key.
+            key: of the question.
+        """
         return next((item for item in self.items(given) if item.key == key), None)
 
     def tree(self, given: Given) -> Tree:
-        """Every value that holds, defaults included: what a plan is made from."""
+        """Return every value that holds, defaults included: what a plan is made from.
+
+        Args:
+            given: the answers so far, by key.
+        """
         return _tree(item for item in self.items(given))
 
     def said(self, given: Given) -> Tree:
-        """What a finished interview says. What follows from it is worked out anew each time."""
+        """Return the answers of a finished interview; derived values are left out.
+
+        Args:
+            given: the answers so far, by key.
+        """
         return _tree(item for item in self.items(given) if _is_said(item, given))
 
     def answered(self, given: Given) -> Tree:
-        """What the person answered: all that may be kept of an interview that is not done."""
+        """Return what the person answered: all that may be kept of an unfinished interview.
+
+        Args:
+            given: the answers so far, by key.
+        """
         return _tree(
             item for item in self.items(given) if given.get(item.key, ACCEPTED) is not ACCEPTED
         )
 
     def accepted(self, given: Given) -> tuple[str, ...]:
-        """The keys whose derived value was accepted, now or earlier."""
+        """Return the keys whose derived value was accepted, now or in an earlier part.
+
+        Args:
+            given: the answers so far, by key.
+        """
         return tuple(
             item.key
             for item in self.items(given)
@@ -252,7 +301,11 @@ class Flow:
         )
 
     def secrets(self, given: Given) -> dict[str, Secret]:
-        """The secrets that were typed, by dotted key."""
+        """Return the secrets that were typed, by dotted key.
+
+        Args:
+            given: the answers so far, by key.
+        """
         return {
             item.key: item.value
             for item in self.items(given)
@@ -260,7 +313,11 @@ class Flow:
         }
 
     def dropped(self, given: Given) -> tuple[str, ...]:
-        """Keys whose known value no longer holds."""
+        """Return the keys whose known value no longer holds.
+
+        Args:
+            given: the answers so far, by key.
+        """
         holding = {
             item.key
             for item in self.items(given)
@@ -287,14 +344,24 @@ def _tree(items: Iterable[FlowItem]) -> Tree:
 
 
 def matters_now(question: Question, tree: Mapping[str, Any]) -> bool:
-    """Whether a question is to be asked, given the values of those above it."""
+    """Whether a question is to be asked, given the values of the questions above it.
+
+    Args:
+        question: of the catalogue; ``ask`` names its condition.
+        tree: the values above it.
+    """
     if question.ask in {"always", "review"}:
         return question.ask == "always"
     return PREDICATES[question.ask](tree)
 
 
 def is_required(question: Question, tree: Mapping[str, Any]) -> bool:
-    """Whether an empty answer is refused."""
+    """Whether an empty answer is rejected.
+
+    Args:
+        question: of the catalogue.
+        tree: the values of the questions above it.
+    """
     return not question.optional or needed(question.id, tree)
 
 
@@ -309,7 +376,11 @@ def _default(question: Question, tree: Tree) -> tuple[Any, str]:
 
 
 def plain(value: Any) -> Any:
-    """A value as the interview compares and shows it: lists as tuples, users as tables."""
+    """Return a value as the interview compares and shows it: lists as tuples, users as tables.
+
+    Args:
+        value: an answer of any type.
+    """
     if isinstance(value, msgspec.Struct):
         return msgspec.to_builtins(value)
     if isinstance(value, list | tuple):

@@ -19,6 +19,13 @@ C = TypeVar("C", bound=str)
 def ask_entry(asker: Asker, language: str) -> Entry:
     """Ask what to do with existing answers.
 
+    Args:
+        asker: asks and prints.
+        language: ``en`` or ``zh``.
+
+    Returns:
+        ``change``, ``add-user`` or ``write``.
+
     Raises:
         Interrupted: the person left.
     """

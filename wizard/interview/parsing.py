@@ -26,7 +26,17 @@ UNTYPABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Rejection(NamedTuple):
-    """Why an answer cannot be taken: the id of a text with its facts, an error, or a rule."""
+    """Why an answer is rejected; one of the four says it.
+
+    Attributes:
+        id: of a text of the interview.
+
+        facts: values for the places of that text.
+
+        error: of a validator, instead of the text.
+
+        rule: a rule that the answer would break, instead of the text.
+    """
 
     id: str
     facts: Mapping[str, object] = {}
@@ -34,7 +44,11 @@ class Rejection(NamedTuple):
     rule: BrokenRule | None = None
 
     def text(self, texts: Texts) -> str:
-        """The reason in words."""
+        """Return the reason in words, with a remedy where a rule has one.
+
+        Args:
+            texts: of the interview, in the person's language.
+        """
         if self.rule is not None:
             return f"{self.rule.reason(texts.language)} {self.rule.remedy(texts.language)}"
         if isinstance(self.error, Invalid):

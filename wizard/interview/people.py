@@ -48,7 +48,16 @@ class PeopleQuestion:
         self._keep = keep
 
     def ask(self, present: People, why: str, origin: str) -> People | Back:
-        """The users, starting from the existing ones."""
+        """Ask for the users: keep, add, remove, or enter all anew.
+
+        Args:
+            present: the existing users.
+            why: one line: why they are asked for.
+            origin: where the existing users come from.
+
+        Returns:
+            All users, or :data:`BACK`.
+        """
         ways: dict[str, Callable[[People], People | Back]] = {
             "keep": lambda people: people,
             "add": self._with_one_more,
@@ -64,7 +73,14 @@ class PeopleQuestion:
                 return answer
 
     def one_more(self, present: People) -> People | Back:
-        """One new user, as the only element."""
+        """Ask for one new user.
+
+        Args:
+            present: the existing users, whose names are taken.
+
+        Returns:
+            The new user as the only element, or :data:`BACK`.
+        """
         return self._enter(present, 1)
 
     def _with_one_more(self, present: People) -> People | Back:

@@ -39,13 +39,24 @@ class Plain:
         self._stderr = stderr or sys.stderr
 
     def note(self, text: str) -> None:
-        """Print a note, wrapped between words."""
+        """Print a note, wrapped between words; see :meth:`Asker.note`."""
         width = terminal_width() if self._stderr.isatty() else 0
         rows = wrap(text, width - 1) if width else [text]
         print("\n".join(rows), file=self._stderr)
 
     def ask(self, prompt: Prompt) -> Raw | Back:
-        """The answer, or ``BACK``."""
+        """Ask a question with numbered choices or a line of text; see :meth:`Asker.ask`.
+
+        Args:
+            prompt: ready to be shown.
+
+        Returns:
+            The answer, or :data:`BACK`.
+
+        Raises:
+            EOFError: the person ended the input.
+            InputEnded: the answers that were piped in ended.
+        """
         read: dict[str, Callable[[Prompt, str], Raw | None]] = {
             "choice": self._choice,
             "choices": self._choices,
@@ -146,7 +157,7 @@ class Plain:
         return tuple(dict.fromkeys(value for value in found if value is not None))
 
     def review(self, review: Review) -> str | Back:
-        """``WRITE``, ``STOP``, a question's key or ``BACK``."""
+        """Print the review screen with numbered answers; see :meth:`Asker.review`."""
         texts = self._texts
         self.note("")
         self.note(texts("review.title"))

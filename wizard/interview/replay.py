@@ -69,7 +69,11 @@ class ReplayedInterview(NamedTuple):
     outcome: InterviewResult
 
     def find(self, key: str) -> Prompt | None:
-        """The question of a key, where it was asked."""
+        """Return the question of a key, or None if it was not asked.
+
+        Args:
+            key: of the question.
+        """
         found = (*self.asked, self.open) if self.open else self.asked
         return next((each for each in found if each.key == key), None)
 

@@ -122,7 +122,11 @@ class Session:
         return self._flow.items(self._given)
 
     def is_given(self, key: str) -> bool:
-        """Whether a question has its answer."""
+        """Whether a question was answered in this session.
+
+        Args:
+            key: of the question.
+        """
         return key in self._given
 
     def outcome(self) -> InterviewResult:
@@ -142,12 +146,26 @@ class Session:
         return InterviewResult(answers, secrets, (), accepted, self._unfinished)
 
     def run(self, preview: Callable[[InterviewResult], Preview]) -> None:
-        """Ask everything, and show the review until it is confirmed."""
+        """Ask all questions, and show the review until it is confirmed.
+
+        Args:
+            preview: renders what the answers would write.
+
+        Raises:
+            KeyboardInterrupt: the person stopped at the review.
+        """
         self._ask_onward(self._flow.following(self._given, None))
         self.confirm(preview)
 
     def confirm(self, preview: Callable[[InterviewResult], Preview]) -> None:
-        """Show the review until what it shows is wanted."""
+        """Show the review, and go to questions from there, until it is confirmed.
+
+        Args:
+            preview: renders what the answers would write.
+
+        Raises:
+            KeyboardInterrupt: the person stopped.
+        """
         while True:
             choice = self._review(preview)
             if choice == WRITE:

@@ -103,7 +103,7 @@ class Terminal:
         return max(min(get_app_session().output.get_size().columns, WIDEST), NARROWEST)
 
     def note(self, text: str) -> None:
-        """Print a note."""
+        """Print a note in a faint colour; see :meth:`Asker.note`."""
         self._print(("class:faint", text))
 
     def _print(self, *parts: tuple[str, str]) -> None:
@@ -113,7 +113,7 @@ class Terminal:
                 print_formatted_text(FormattedText([(style, row)]), style=STYLE)
 
     def ask(self, prompt: Prompt) -> Raw | Back:
-        """The answer, or ``BACK``."""
+        """Ask a question with a menu or an input line; see :meth:`Asker.ask`."""
         kinds: dict[str, Callable[[Prompt], questionary.Question]] = {
             "choice": self._select,
             "choices": self._checkbox,
@@ -256,7 +256,7 @@ class Terminal:
         return question.unsafe_ask()
 
     def review(self, review: Review) -> str | Back:
-        """``WRITE``, ``STOP``, a question's key or ``BACK``."""
+        """Show the review screen as a menu; see :meth:`Asker.review`."""
         texts = self._texts
         self._section("review.files", review.files, "class:question")
         self._section("review.calls", review.calls, "class:question")

@@ -21,12 +21,21 @@ _NAMED = {"topologies": "title"}
 
 
 def first_sentence(text: str) -> str:
-    """The beginning of a text up to the end of its first sentence or clause."""
+    """Return the beginning of a text up to the end of its first sentence or clause."""
     return re.split(r"[\u3002\uff1b;]|[.!?](?=\s|$)", text, maxsplit=1)[0].strip()
 
 
 def picks(facts: Catalogue, item: FlowItem, texts: Texts) -> tuple[Pick, ...]:
-    """The choices of a question, its present values first where their order counts."""
+    """Return the choices of a question.
+
+    Args:
+        facts: the catalogue.
+        item: the question with its present value.
+        texts: of the interview, in the person's language.
+
+    Returns:
+        In the catalogue's order; where the order counts, the present values come first.
+    """
     question = item.question
     if question.kind == "yes-no":
         return Pick("yes", texts("yes")), Pick("no", texts("no"))
@@ -110,7 +119,13 @@ def _labelled(source: str, fact: Any, language: str, said: str) -> str:
 
 
 def prompt(facts: Catalogue, item: FlowItem, texts: Texts) -> Prompt:
-    """A question, ready to be shown."""
+    """Return a question, ready to be shown.
+
+    Args:
+        facts: the catalogue.
+        item: the question with its present value.
+        texts: of the interview, in the person's language.
+    """
     question = item.question
     kinds: Mapping[str, PromptKind] = {
         "choice": "choice", "yes-no": "choice", "choices": "choices", "text": "text",
@@ -156,7 +171,13 @@ def _raw(item: FlowItem) -> Raw:
 
 
 def line(facts: Catalogue, item: FlowItem, texts: Texts) -> ReviewLine:
-    """An answer on the review screen."""
+    """Return an answer as the review screen shows it.
+
+    Args:
+        facts: the catalogue.
+        item: the question with its present value.
+        texts: of the interview, in the person's language.
+    """
     title = in_language(item.question, "title", texts.language)
     open_to_choice = is_empty(item.value) and not item.required
     origin = texts("hint.optional") if open_to_choice else texts.origin(item.origin)
@@ -164,7 +185,13 @@ def line(facts: Catalogue, item: FlowItem, texts: Texts) -> ReviewLine:
 
 
 def shown(facts: Catalogue, item: FlowItem, texts: Texts) -> str:
-    """A value in words."""
+    """Return a value in words.
+
+    Args:
+        facts: the catalogue.
+        item: the question with its present value.
+        texts: of the interview, in the person's language.
+    """
     value = item.value
     if is_empty(value):
         return texts("empty")
@@ -202,7 +229,12 @@ def _name(source: str, fact: Any, language: str) -> str:
 
 
 def names(users: Sequence[Mapping[str, str]], texts: Texts) -> str:
-    """The names of users, shortened."""
+    """Return the names of users in one line, shortened if there are many.
+
+    Args:
+        users: rows with ``name``.
+        texts: of the interview, in the person's language.
+    """
     found = [user["name"] for user in users]
     if len(found) <= NAMES_SHOWN:
         return ", ".join(found)

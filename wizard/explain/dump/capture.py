@@ -29,7 +29,7 @@ Pairs = list[tuple[str, Any]]
 
 
 def is_capture(data: bytes) -> bool:
-    """Whether a text begins as tshark's JSON does."""
+    """Whether data begins as the JSON of ``tshark -T json`` does."""
     return BEGINS.match(data[:400]) is not None
 
 

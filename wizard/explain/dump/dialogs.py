@@ -27,7 +27,13 @@ class Step:
 
 @dataclass(slots=True)
 class SipDialog:
-    """Everything with one Call-ID, in the order of the dump."""
+    """All messages with one Call-ID, in the order of the dump.
+
+    Attributes:
+        call: the Call-ID.
+
+        steps: each message once, with the number of its copies.
+    """
 
     call: str
     steps: list[Step] = field(default_factory=list)
@@ -47,14 +53,27 @@ class SipDialog:
 
 
 class Exchange(NamedTuple):
-    """An offer and its answer; either may not be in the dump."""
+    """An SDP offer and its answer (RFC 3264).
+
+    Attributes:
+        offer: None if it is not in the dump.
+
+        answer: None if it is not in the dump.
+    """
 
     offer: DumpMessage | None
     answer: DumpMessage | None
 
 
 def dialogs(found: Iterable[DumpMessage]) -> list[SipDialog]:
-    """The dialogs, in order of their first message."""
+    """Group messages into dialogs; copies of a message are counted.
+
+    Args:
+        found: the messages of a dump, in order.
+
+    Returns:
+        In the order of their first message; at most ``DUMP_DIALOGS``.
+    """
     known: dict[str, SipDialog] = {}
     copies: dict[tuple[str, ...], Step] = {}
     for message in found:
@@ -85,7 +104,11 @@ def _identity(message: DumpMessage) -> tuple[str, ...]:
 
 
 def exchanges(dialog: SipDialog) -> Iterator[Exchange]:
-    """Offers with their answers, in order (RFC 3264, RFC 6337)."""
+    """Yield offers with their answers, in order (RFC 3264, RFC 6337).
+
+    Args:
+        dialog: with its messages in order.
+    """
     now = Exchange(None, None)
     for message in dialog.messages:
         if message.sip.method not in (*RELIABLE, "ACK", "PRACK"):

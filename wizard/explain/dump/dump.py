@@ -48,7 +48,11 @@ class DumpKeeper:
         self.cut = False
 
     def keeping(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
-        """Hand the blocks on."""
+        """Yield the blocks unchanged, and keep what may be SIP messages.
+
+        Args:
+            blocks: of a log, in pieces of any size.
+        """
         for block in blocks:
             self._keep(block)
             yield block
@@ -91,7 +95,14 @@ class DumpKeeper:
 
 
 def whole_dump(keepers: Sequence[DumpKeeper]) -> SipDump:
-    """What several files hold as one dump; a dialog may go on from one file in the next."""
+    """Read the messages of several files as one dump; a dialog may continue in the next file.
+
+    Args:
+        keepers: one for each file, after its blocks have passed.
+
+    Returns:
+        The dialogs, what is wrong with them, and whether something was left out.
+    """
     held = dialogs(message for keeper in keepers for message in keeper.messages())
     return SipDump(held, list(_verdicts(held)), any(keeper.cut for keeper in keepers))
 

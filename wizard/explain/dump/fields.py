@@ -10,7 +10,7 @@ from wizard.sip.sdp import Stream
 
 
 def dialog_fields(dialog: SipDialog) -> dict[str, Any]:
-    """A dialog with its messages in order."""
+    """Return a dialog with its messages in order, for JSON."""
     return {"call_id": dialog.call, "messages": [_message(step) for step in dialog.steps]}
 
 

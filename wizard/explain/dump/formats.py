@@ -28,7 +28,11 @@ class Marker(NamedTuple):
 
 
 class LineLead(NamedTuple):
-    """What a program puts before every line, such as the name of a container."""
+    """What a program prints before every line, such as the name of a container.
+
+    Attributes:
+        pattern: matches it at the start of a line.
+    """
 
     pattern: re.Pattern[str]
 

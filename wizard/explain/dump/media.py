@@ -19,7 +19,11 @@ ROLES: Final = {"active": "passive", "passive": "active"}
 
 
 def judged(dialog: SipDialog) -> Iterator[Verdict]:
-    """What is wrong with the media of a dialog."""
+    """Yield what is wrong with the SDP of a dialog.
+
+    Args:
+        dialog: with its messages in order.
+    """
     found = list(exchanges(dialog))
     web = dialog.web
     for each in found:

@@ -17,7 +17,7 @@ SAME_BITS: Final = {4: 24, 6: 64}
 
 
 def host(place: str) -> str:
-    """The address of ``address:port``; the text itself where it is no address."""
+    """Return the address of ``address:port``, or the text itself if it is not an address."""
     text = place.strip()
     if found := re.match(r"^\[([0-9a-fA-F:.]+)\]", text):
         return found[1]
@@ -31,12 +31,16 @@ def host(place: str) -> str:
 
 
 def sender(message: DumpMessage) -> str:
-    """The address that a message was sent from."""
+    """Return the address that a message was sent from."""
     return host(message.frame.source)
 
 
 def peers(dialog: SipDialog) -> Iterator[str]:
-    """The addresses of who is not Asterisk."""
+    """Yield the addresses of the side that is not Asterisk, as often as messages show them.
+
+    Args:
+        dialog: with its messages in order.
+    """
     for message in dialog.messages:
         server = message.from_server
         if server is None:
@@ -50,7 +54,12 @@ def peers(dialog: SipDialog) -> Iterator[str]:
 
 
 def same_network(own: Sequence[str], others: Sequence[str]) -> bool:
-    """Whether two lists of addresses have members of one network."""
+    """Whether two lists of IP addresses have members in the same network.
+
+    Args:
+        own: addresses of one side.
+        others: addresses of the other side.
+    """
     return not _networks(own).isdisjoint(_networks(others))
 
 

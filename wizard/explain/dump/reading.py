@@ -107,7 +107,7 @@ class DumpMessage(NamedTuple):
 
 
 def header_tag(value: str) -> str:
-    """The tag of a From or To; empty if there is none."""
+    """Return the ``tag`` of a From or To header (RFC 3261, section 19.3); empty without one."""
     found = re.search(r";\s*tag=([^;,\s>]+)", value)
     return found[1] if found else ""
 

@@ -23,7 +23,15 @@ UNREACHABLE: Final = ("private", "loopback", "link-local")
 
 
 class EndReason(NamedTuple):
-    """A Reason of BYE or CANCEL that says what went wrong."""
+    """A Reason header (RFC 3326) of BYE or CANCEL that names a fault.
+
+    Attributes:
+        pattern: matches the header's value.
+
+        symptom: the id of the symptom that it shows.
+
+        sure: False if the symptom is only likely.
+    """
 
     pattern: re.Pattern[str]
     symptom: str
@@ -40,7 +48,11 @@ sides can do; Asterisk ends a call for lack of RTP with 44 (AST_CAUSE_REQUESTED_
 
 
 def judged(dialog: SipDialog) -> Iterator[Verdict]:
-    """What is wrong with the signalling of a dialog."""
+    """Yield what is wrong with the signalling of a dialog.
+
+    Args:
+        dialog: with its messages in order.
+    """
     yield from _challenges(dialog)
     yield from _acknowledged(dialog)
     yield from _addresses(dialog)

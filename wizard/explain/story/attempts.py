@@ -37,7 +37,11 @@ class Attempts:
         self._seen: Counter[tuple[str, str]] = Counter()
 
     def add(self, line: bytes) -> None:
-        """Count a line; one that does not name both is left out."""
+        """Count a line that names both a user and an address; ignore any other line.
+
+        Args:
+            line: of a rejected request.
+        """
         found = _REFUSED.search(line)
         if found is None:
             return
@@ -73,7 +77,11 @@ class Attempts:
         )
 
     def told(self, known: Collection[str]) -> list[Message]:
-        """Sentences with the names and addresses; none if no line has them."""
+        """Return sentences with the names and addresses; empty if no line has them.
+
+        Args:
+            known: names of accounts that exist; others hint at a scanner.
+        """
         if not self._seen:
             return []
         kinds = (("names", self.names), ("addresses", self.addresses))
@@ -84,7 +92,11 @@ class Attempts:
         return [*listed, Message("story.scanner")] if self.is_scan(known) else listed
 
     def fields(self, known: Collection[str]) -> dict[str, Any]:
-        """The same for JSON."""
+        """Return names, addresses, and whether this is a scan, for JSON.
+
+        Args:
+            known: names of accounts that exist.
+        """
         return {
             "names": self.names, "addresses": self.addresses, "scanner": self.is_scan(known),
         }  # fmt: skip

@@ -56,7 +56,17 @@ class SeenSymptom:
 
 @dataclass(slots=True)
 class OpenCall:
-    """A call with the symptoms in it; a line that names none is alone, without a key."""
+    """A call with the symptoms in it; a line that names no call is an own one with an empty key.
+
+    Attributes:
+        key: the id that Asterisk prints, such as ``C-0000001a``, a channel, or a SIP Call-ID.
+
+        items: what is counted, by the id of the symptom.
+
+        channels: the names of its channels.
+
+        last: its newest line with a symptom.
+    """
 
     key: str
     items: dict[str, SeenSymptom] = field(default_factory=dict)
@@ -65,7 +75,12 @@ class OpenCall:
 
 
 def later_by(earlier: Occurrence, later: Occurrence) -> float | None:
-    """Seconds from one line to another; None if that is not known."""
+    """Return the seconds from one line to another, or None if a line has no time.
+
+    Args:
+        earlier: the line that comes first in the log.
+        later: the line after it.
+    """
     if earlier.time is None or later.time is None:
         return None
     return later.time - earlier.time
@@ -77,12 +92,23 @@ def one_call(key: str) -> bool:
 
 
 def lines_between(earlier: Occurrence, later: Occurrence) -> int:
-    """How many lines are between; far too many if they are in different files."""
+    """Return how many lines are between two; a huge number for lines of different files.
+
+    Args:
+        earlier: the line that comes first.
+        later: the line after it.
+    """
     return later.number - earlier.number if later.source == earlier.source else 1 << 30
 
 
 def soon(earlier: Occurrence, later: Occurrence, seconds: float) -> bool:
-    """Whether a line comes after another, and within some seconds of it; 0 for any number."""
+    """Whether a line comes after another and within some seconds.
+
+    Args:
+        earlier: the line that comes first.
+        later: the line after it.
+        seconds: the most that may pass; 0 for any time.
+    """
     passed = later_by(earlier, later)
     if not seconds:
         return passed is None or passed >= -1

@@ -88,7 +88,11 @@ class Telling:
         return [*entries, *rest]
 
     def overview(self, causes: Sequence[ReportedCause]) -> Overview:
-        """What the log is about."""
+        """Return what the log is about: its files, calls, registrations, endpoints and causes.
+
+        Args:
+            causes: as they are reported.
+        """
         tally, joiner = self._reading.tally, self._reading.joiner
         matches = self._found.values()
         return Overview(

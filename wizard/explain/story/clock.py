@@ -39,7 +39,11 @@ class Moment(NamedTuple):
     text: str
 
     def seconds(self, kind: int) -> float:
-        """One number, comparable among those of the same kind."""
+        """Return the moment in seconds, comparable to those of the same kind.
+
+        Args:
+            kind: ``CLOCK``, ``DATE`` or ``YEAR``: the least that all compared moments know.
+        """
         if kind >= YEAR or self.kind < kind:
             return self.day * DAY_S + self.second
         if kind == CLOCK:
@@ -49,7 +53,11 @@ class Moment(NamedTuple):
 
 
 def moment(line: bytes) -> Moment | None:
-    """When a line was printed; None if it does not say."""
+    """Return when a line was printed, or None if it does not say.
+
+    Args:
+        line: of a log.
+    """
     found = _STAMP.search(line, 0, _REACH)
     if found is None:
         return None

@@ -23,7 +23,10 @@ _NO_PATH: Final = re.compile(r"^[a-z+]{2,10}://|^sips?:|[<>|=@\n\"']| ")
 
 
 def given_files(words: Sequence[str]) -> list[str]:
-    """The files that are meant, "-" for standard input; none if the words are a text.
+    """Return the files that the words of a command line name; empty if they are a text.
+
+    Args:
+        words: names, shell patterns, ``-`` for standard input, or a pasted text.
 
     Raises:
         UsageProblem: they look like files, but one does not exist, or they are too many.
@@ -58,7 +61,7 @@ def given_files(words: Sequence[str]) -> list[str]:
 
 
 def is_meant(word: str) -> bool:
-    """Whether a word that is no file looks like one."""
+    """Whether a word that names no existing file looks like a file name."""
     if word.startswith(("/", "./", "../", "~/")):
         return " " not in word and "\n" not in word
     if _NO_PATH.search(word):
@@ -68,7 +71,11 @@ def is_meant(word: str) -> bool:
 
 
 def no_file(word: str) -> UsageProblem:
-    """The error about a file that does not exist; it names one that is called alike."""
+    """Return the error about a file that does not exist; it suggests a similar name.
+
+    Args:
+        word: as typed.
+    """
     path = Path(word).expanduser()
     try:
         names = [each.name for each in path.parent.iterdir()]

@@ -44,7 +44,11 @@ class Identity(NamedTuple):
 
 
 def identity(line: bytes) -> Identity:
-    """Whose line it is."""
+    """Return the call, thread, channels and SIP Call-ID that a line names.
+
+    Args:
+        line: of Asterisk's log.
+    """
     call, thread, sip = _CALL.search(line, 0, 120), _THREAD.search(line, 0, 120), None
     if b"(callid: " in line:
         sip = _SIP_CALL.search(line)
@@ -68,11 +72,19 @@ class Peers(NamedTuple):
     addresses: frozenset[bytes]
 
     def meet(self, other: Peers) -> bool:
-        """Whether both name the same account, or the same address."""
+        """Whether both name the same account or the same address.
+
+        Args:
+            other: of another line.
+        """
         return bool(self.accounts & other.accounts or self.addresses & other.addresses)
 
     def differ(self, other: Peers) -> bool:
-        """Whether both name accounts but no common one, or both hosts but no common one."""
+        """Whether both name accounts but none in common, or both name hosts but none in common.
+
+        Args:
+            other: of another line.
+        """
         pairs = ((self.accounts, other.accounts), (self.hosts, other.hosts))
         return any(one and two and one.isdisjoint(two) for one, two in pairs)
 
@@ -84,7 +96,7 @@ class Peers(NamedTuple):
 
 @functools.lru_cache(maxsize=1024)
 def peers(line: bytes) -> Peers:
-    """The endpoints, users and addresses that a line names."""
+    """Return the endpoints, users and addresses that a line names."""
     found = _PEERS.findall(line)
     accounts = {next(filter(None, each[:-1]), b"") for each in found}
     addresses = {each[-1] for each in found}
@@ -93,11 +105,11 @@ def peers(line: bytes) -> Peers:
 
 
 def modules(line: bytes) -> frozenset[str]:
-    """The modules that a line names."""
+    """Return the modules that a line names."""
     return frozenset(each.decode() for each in _MODULE.findall(line))
 
 
 def added(line: bytes) -> str:
-    """The application or function of the dialplan that a line says is missing."""
+    """Return the dialplan application or function that a line reports as missing; may be empty."""
     found = _ADDED.search(line)
     return next(filter(None, found.groups()), b"").decode() if found else ""

@@ -108,7 +108,18 @@ class Joiner:
     def add(
         self, symptom: str, source: int, number: int, line: bytes, time: float | None
     ) -> Occurrence | None:
-        """Take a line with a symptom; None if another file had the same line."""
+        """Take a line that shows a symptom.
+
+        Args:
+            symptom: its id.
+            source: the number of the file, from 0.
+            number: of the line in the file, from 1.
+            line: as in the log.
+            time: seconds, comparable within this run; None if the line has no time.
+
+        Returns:
+            Where it was counted, or None if another file had the same line.
+        """
         if self._several and self._again(source, line, time):
             return None
         self._order += 1
@@ -136,7 +147,14 @@ class Joiner:
         return here
 
     def mark(self, kind: str, source: int, number: int, time: float | None) -> None:
-        """Take a line in which Asterisk says that it opens a log, starts, loads files or ends."""
+        """Take a line in which Asterisk opens a log, starts, loads files or ends.
+
+        Args:
+            kind: ``opened``, ``ready``, ``loaded`` or ``ended``.
+            source: the number of the file, from 0.
+            number: of the line in the file, from 1.
+            time: seconds, comparable within this run; None if the line has no time.
+        """
         self._order += 1
         here = Occurrence("", self._order, source, number, b"", time, "", "")
         if kind == "loaded":

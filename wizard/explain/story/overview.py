@@ -41,7 +41,12 @@ class Tally:
         self.call_of: dict[str, str] = {}
 
     def counting(self, span: Span, blocks: Iterable[bytes]) -> Iterator[bytes]:
-        """Hand the blocks of a file on."""
+        """Yield the blocks of a file unchanged, counting calls, registrations and endpoints.
+
+        Args:
+            span: takes the first and the last time of the file.
+            blocks: of one file.
+        """
         for block in blocks:
             span.take(block)
             if self._left > 0:
@@ -89,7 +94,11 @@ class Span:
         self._head = self._tail = b""
 
     def take(self, block: bytes) -> None:
-        """See a block."""
+        """Keep the first and the last bytes of a file, which hold its first and last time.
+
+        Args:
+            block: the next one of the file.
+        """
         if len(self._head) < _EDGE:
             self._head += block[:_EDGE]
         self._tail = block if len(block) >= _EDGE else self._tail[-_EDGE:] + block

@@ -22,7 +22,13 @@ ALMOST: Final = 0.999
 
 
 class LogFile(NamedTuple):
-    """A log to read: what it is called, and its bytes."""
+    """A log to read.
+
+    Attributes:
+        name: as reports call it.
+
+        blocks: its bytes, in pieces of any size.
+    """
 
     name: str
     blocks: Iterable[bytes]
@@ -72,7 +78,14 @@ class StoryReader:
         }
 
     def read(self, files: Sequence[LogFile]) -> LogReading:
-        """Read files; several are merged by the time of their lines."""
+        """Read files; the lines of several are merged by time.
+
+        Args:
+            files: one or more.
+
+        Returns:
+            Sums by symptom, stories, and the SIP messages.
+        """
         several = len(files) > 1
         tally, spans = Tally(), [Span(each.name) for each in files]
         keepers = [DumpKeeper(source=number) for number in range(len(files))]

@@ -68,11 +68,20 @@ class Relations:
                     self.in_calls |= {relation.cause, relation.effect}
 
     def causes(self, effect: str) -> list[Relation]:
-        """What a symptom can follow from."""
+        """Return the relations in which a symptom is the effect.
+
+        Args:
+            effect: the id of the symptom.
+        """
         return self._of_effect.get(effect, [])
 
     def meant(self, symptom: Symptom, line: bytes) -> Symptom:
-        """The symptom that a line really shows, where the line itself names the cause."""
+        """Return the symptom that a line really shows: the cause, if the line names it.
+
+        Args:
+            symptom: that the line shows at first.
+            line: as in the log.
+        """
         for relation in self.causes(symptom.id):
             if "line" in relation.within:
                 cause = self._symptoms[relation.cause]
@@ -81,15 +90,27 @@ class Relations:
         return symptom
 
     def causes_of(self, effect: str) -> set[str]:
-        """The ids of what a symptom can follow from."""
+        """Return the ids of all that a symptom can follow from.
+
+        Args:
+            effect: the id of the symptom.
+        """
         return {relation.cause for relation in self.causes(effect)}
 
     def effects(self, cause: str) -> set[str]:
-        """The symptoms that can follow from one."""
+        """Return the ids of the symptoms that can follow from one.
+
+        Args:
+            cause: the id of the symptom.
+        """
         return self._effects.get(cause, set())
 
     def needed(self, line: bytes) -> frozenset[str]:
-        """The modules that a line names, or that bring what it says is missing."""
+        """Return the modules that a line names, or that provide what it reports as missing.
+
+        Args:
+            line: as in the log.
+        """
         if not self._homes:
             for module in self._additions.values():
                 for name in (*module.functions, *module.applications):

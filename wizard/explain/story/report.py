@@ -45,7 +45,11 @@ class Overview(NamedTuple):
 
 
 def overview_lines(overview: Overview) -> Iterator[Message]:
-    """Sentences about a log; what it does not have is left out."""
+    """Yield sentences about a log; what the log does not have is left out.
+
+    Args:
+        overview: times, counts and causes.
+    """
     yield from _times(overview.files)
     counts = [
         Message(f"story.{'one' if count == 1 else 'many'}-{noun}", count=f"{count:,}")
@@ -93,7 +97,7 @@ def _times(files: Sequence[tuple[str, str, str]]) -> Iterator[Message]:
 
 
 def overview_fields(overview: Overview) -> dict[str, Any]:
-    """The same for JSON."""
+    """Return the overview for JSON."""
     return {
         "files": [
             {"name": name, "from": first or None, "to": last or None}
@@ -112,7 +116,7 @@ def overview_fields(overview: Overview) -> dict[str, Any]:
 
 
 def story_fields(entry: ReportedCause) -> dict[str, Any]:
-    """One story for JSON."""
+    """Return one cause with its consequences for JSON."""
     return {
         "cause": entry.fact.id,
         "guess": entry.guess,
@@ -134,7 +138,13 @@ def story_fields(entry: ReportedCause) -> dict[str, Any]:
 
 
 def sequel_lines(entry: ReportedCause, texts: Texts, width: int) -> Iterator[str]:
-    """What follows from a cause, one below the other, and the calls that it is about."""
+    """Yield lines about the consequences of a cause, and the calls that it is about.
+
+    Args:
+        entry: the cause.
+        texts: of the interface, in the person's language.
+        width: of the terminal, in columns.
+    """
     if entry.calls and entry.in_calls > 1:
         more = entry.in_calls - len(entry.calls)
         told = Message("story.more-calls", count=f"{more:,}") if more else ""
@@ -173,9 +183,14 @@ def _indented(text: str, indent: str, width: int) -> Iterator[str]:
 
 
 def quoted(text: str, mark: str, width: int) -> Iterator[str]:
-    """A line of a log on some lines, without what would drive the terminal.
+    """Yield a line of a log, wrapped, without control characters of the terminal.
 
-    Of a very long one the middle is left out: it begins with what failed and ends with why.
+    Of a very long line the middle is left out: it begins with what failed and ends with why.
+
+    Args:
+        text: the line.
+        mark: before the first row; the other rows are indented as far.
+        width: of the terminal, in columns.
     """
     plain, room = in_line(text), max(width - len(mark), 1)
     if len(plain) > QUOTED * room:

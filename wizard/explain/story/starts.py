@@ -35,8 +35,12 @@ class Starts:
     def mark(self, kind: str, here: Occurrence) -> int | None:
         """Take a line in which Asterisk says something about itself.
 
+        Args:
+            kind: ``opened``, ``ready`` or ``ended``.
+            here: the place of the line.
+
         Returns:
-            the number of the line before which all is past, if it tells of a start or an end.
+            The order of the line before which everything is past, if it reports a start or an end.
         """
         if kind == "opened":
             self._opened = here
