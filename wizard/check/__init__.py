@@ -1,7 +1,8 @@
 """Rules over a configuration folder: what keeps browsers from calling, and what is unsafe.
 
-Rules are pure: they look at a :class:`Scene`, which reads the folder and asks a :class:`Host`,
-and say what they found and what would cure it. Their words are in ``findings.toml``.
+Each module of rules has a function ``rules(scene)``, which yields a :class:`Violation` for every
+finding, with the edits that would cure it. Rules are pure: they look at a :class:`Scene`, which
+reads the folder and asks a :class:`Host`. Their words are in ``findings.toml``.
 """
 
 from __future__ import annotations

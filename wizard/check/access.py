@@ -20,7 +20,7 @@ Door = Literal["", "anonymous", "account", "trunk"]
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about access without a password."""
+    """Yield accounts, trunks and guests that get in without a password, and where they dial."""
     strangers: dict[str, str] = {}
     for endpoint in scene.of_type("endpoint"):
         door = _door(scene, endpoint)

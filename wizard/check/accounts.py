@@ -19,7 +19,7 @@ MATCHES = ("match", "match_header", "match_request_uri")
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about accounts that cannot be found."""
+    """Yield accounts that PJSIP cannot find when a browser registers, or that anybody matches."""
     yield from _absent(scene)
     if scene.config("pjsip").state == "invalid":
         return

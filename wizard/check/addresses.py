@@ -8,7 +8,7 @@ WILD = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  what is looked for, not b
 
 
 def parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a text is; None for names."""
+    """Return the IP address that a text is, or None for names."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -16,7 +16,7 @@ def parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 
 def stays_here(host: str) -> bool:
-    """Whether it is reachable only from this machine."""
+    """Whether a host is reachable only from this machine."""
     address = parsed(host)
     return host.lower() == "localhost" or (address is not None and address.is_loopback)
 
@@ -28,13 +28,13 @@ INNER = tuple(
 
 
 def is_inner(host: str) -> bool:
-    """Whether it is an address of a private network; those of examples are not."""
+    """Whether a host is an address of a private network; example addresses are not."""
     address = parsed(host)
     return address is not None and any(address in each for each in INNER)
 
 
 def is_open(host: str) -> bool:
-    """Whether it is reachable from the internet: every address, or a public one."""
+    """Whether a bind address is reachable from the internet: all addresses, or a public one."""
     if host in WILD:
         return True
     address = parsed(host)
@@ -44,7 +44,7 @@ def is_open(host: str) -> bool:
 
 
 def is_everything(network: str) -> bool:
-    """Whether a network holds every address of IPv4 or of IPv6."""
+    """Whether a network is all of IPv4 or all of IPv6."""
     try:
         return ipaddress.ip_network(network, strict=False).prefixlen == 0
     except ValueError:

@@ -26,7 +26,7 @@ USUAL = "MD5"
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All sections of type auth that do not load."""
+    """Yield the sections of type auth that Asterisk does not load."""
     if scene.elsewhere("auth"):  # a part of a section may be what is not seen
         return
     for auth in scene.of_type("auth"):
@@ -40,7 +40,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 
 def has_algorithms(scene: Scene) -> bool:
-    """Whether this Asterisk has several algorithms, rather than one kind of secret."""
+    """Whether this Asterisk has ``password_digest``, one line for each digest algorithm."""
     fact = scene.catalogue.options_of("pjsip")["pjsip/auth/password_digest"]
     return fact.concerns(scene.release)
 

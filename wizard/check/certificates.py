@@ -53,7 +53,7 @@ KINDS = {
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about certificates."""
+    """Yield what is wrong with the certificates of the web server, of media and of transports."""
     if scene.web.tls_wanted:
         yield from _web(scene)
     for endpoint in scene.of_type("endpoint"):
@@ -63,7 +63,14 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 
 def key_files(scene: Scene) -> Iterator[tuple[Variable, Path]]:
-    """The private keys that the web server and endpoints use, as far as they can be found."""
+    """Yield the private keys that the web server and PJSIP use, as far as they can be found.
+
+    Args:
+        scene: the configuration.
+
+    Yields:
+        The line that names a key, with its path on this machine; each path once.
+    """
     named = scene.web.line(KEY) or scene.web.line(CERTIFICATE)
     lines = [named] if named and scene.web.tls_wanted else []
     lines += [

@@ -29,7 +29,7 @@ CLOSE = 0.8
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about lists of codecs."""
+    """Yield unknown codecs, browsers without a usable codec, and pairs that cannot be transcoded."""
     for endpoint in scene.of_type("endpoint"):
         for line in _lines(endpoint):
             for _, name in _parts(line):
@@ -113,7 +113,12 @@ def _other_names(scene: Scene) -> dict[str, str]:
 
 
 def listed(scene: Scene, endpoint: PjsipObject) -> tuple[str, ...]:
-    """The codecs of an endpoint in order, as ``allow`` and ``disallow`` leave them."""
+    """Return the codecs of an endpoint in order, as ``allow`` and ``disallow`` leave them.
+
+    Args:
+        scene: the configuration.
+        endpoint: an object of type endpoint.
+    """
     return _listed(scene, tuple((fold(each.name), each.value) for each in _lines(endpoint)))
 
 

@@ -32,7 +32,12 @@ class Comparisons:
             each.clear()
 
     def assign(self, name: str, value: str) -> None:
-        """Note what a variable says of others, and that what was known of itself is past."""
+        """Note a new value of a variable: what it compares, and that its own checks are void.
+
+        Args:
+            name: of the variable.
+            value: as written, with its variables and functions.
+        """
         compared = self._compared(value)
         filters = _filters(value)
         self.checked.pop(name, None)
@@ -42,7 +47,12 @@ class Comparisons:
                 known[name] = found
 
     def decide(self, step: Priority, following: Priority | None) -> None:
-        """Note what a line decides on, if its two ways are not one."""
+        """Note what a line compares, if its two branches differ.
+
+        Args:
+            step: the line.
+            following: the priority after it, or None.
+        """
         application = step.application.lower()
         if application in DECIDING and not _ignored(application, step.arguments, following):
             self.checked.update(self._compared(branches(step.arguments)[0]))

@@ -20,10 +20,10 @@ _SET = re.compile(r"CONFBRIDGE\(\s*bridge\s*,\s*video_mode\s*\)\s*=\s*sfu\b", re
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Accounts of browsers that would see one participant only.
+    """Yield browser accounts that would see only one participant of a video conference.
 
-    A stream for each other participant is offered up to max_video_streams, which is 1 unless a
-    line says more: is_stream_limitation_reached in res/res_pjsip_session.c, 16.0.0 to 23.4.1.
+    Asterisk offers a stream for each other participant up to ``max_video_streams``, which is 1 by
+    default: ``is_stream_limitation_reached`` in res/res_pjsip_session.c, 16.0.0 to 23.4.1.
     """
     if not scene.modules.loaded("app_confbridge") or not _forwards(scene):
         return

@@ -38,7 +38,14 @@ class Unread(NamedTuple):
 
 
 def unread(scene: Scene) -> list[Unread]:
-    """Sources of accounts outside the files of the folder."""
+    """Return the sources of accounts outside the files of the folder, such as a database.
+
+    Args:
+        scene: the configuration.
+
+    Returns:
+        The type, the source and the line that names it.
+    """
     made = [
         Unread(each.type, each.line.value, each.line.where)
         for each in _lines(scene)
@@ -58,7 +65,7 @@ def _lines(scene: Scene) -> list[SorceryMapping]:
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with where accounts come from."""
+    """Yield what is wrong with the sources of accounts in sorcery.conf and extconfig.conf."""
     for kind, own in scene.sources.items():
         there = [each for each in scene.in_pjsip_conf if each.type == kind]
         if there and not any(each.is_file for each in own):

@@ -23,7 +23,7 @@ _OLD_SIP = re.compile(r"\bDial\s*\(\s*(?:[^,)]*&)?SIP/", re.IGNORECASE)
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """No dialplan, and lines that dial by the old SIP driver where it is gone, or not loaded."""
+    """Yield a missing dialplan, and lines that dial ``SIP/`` where chan_sip is not available."""
     if _is_absent(scene):
         yield Violation("extensions-absent", Where("extensions.conf", 0))
     if chan_sip(scene):
@@ -50,7 +50,11 @@ def _is_absent(scene: Scene) -> bool:
 
 @functools.lru_cache(maxsize=4)
 def contexts(scene: Scene) -> frozenset[str] | None:
-    """The names of all contexts; None where there may be others that cannot be seen."""
+    """Return the names of all contexts; None if there may be others that cannot be seen.
+
+    Args:
+        scene: the configuration.
+    """
     config = scene.config("extensions")
     if config.state != "ok" or any(each.kind == "exec" for each in config.problems):
         return None
@@ -67,7 +71,12 @@ def contexts(scene: Scene) -> frozenset[str] | None:
 
 
 def reached(scene: Scene, context: str) -> Iterator[Section]:
-    """The sections that a caller in a context reaches, includes followed."""
+    """Yield the sections that a caller in a context reaches, included contexts too.
+
+    Args:
+        scene: the configuration.
+        context: where the caller begins.
+    """
     config = scene.config("extensions")
     todo, seen = [context], set()
     while todo:
@@ -82,7 +91,15 @@ def reached(scene: Scene, context: str) -> Iterator[Section]:
 
 
 def way_out(scene: Scene, context: str) -> tuple[str, Variable] | None:
-    """The first pattern by which a caller in a context dials out, and the line that does."""
+    """Return the first pattern by which a caller in a context dials out.
+
+    Args:
+        scene: the configuration.
+        context: where the caller begins.
+
+    Returns:
+        The pattern and the line that dials, or None.
+    """
     for section in reached(scene, context):
         pattern = ""
         for each in section.variables:

@@ -21,9 +21,13 @@ SHORTEST = 4
 
 
 def masker(scene: Scene) -> Masker:
-    """Hides every secret of the configuration, and what looks like one.
+    """Return what hides every secret of the configuration, and what looks like one.
 
-    One that is a name as well is hidden behind its option only: names have to be told.
+    A secret that is also a section's name is hidden only behind its option: names must stay
+    readable.
+
+    Args:
+        scene: the configuration.
     """
 
     def secrets() -> Iterator[str]:
@@ -62,19 +66,32 @@ def cured(
 
 
 def is_outside(file: str) -> bool:
-    """Whether a file lies out of the folder, where nothing is written."""
+    """Whether a file is outside the folder, where nothing is written."""
     return file.startswith(("/", ".."))
 
 
 def difference(scene: Scene, edits: Sequence[Edit], mask: Masker) -> str:
-    """What the edits change, as a unified diff without secrets."""
+    """Return what edits change, as a unified diff without secrets.
+
+    Args:
+        scene: the configuration.
+        edits: the cures of findings.
+        mask: hides the secrets.
+    """
     return "".join(
         shown(scene.folder / name, name, file, mask) for name, file in cured(scene, edits).items()
     )
 
 
 def shown(path: Path, name: str, file: File, mask: Masker) -> str:
-    """What changes in one file."""
+    """Return what changes in one file, as a unified diff without secrets.
+
+    Args:
+        path: the file on the disk.
+        name: of the file in the diff.
+        file: its new content and mode.
+        mask: hides the secrets.
+    """
     mode = stat.S_IMODE(path.stat().st_mode)
     notes = [f"mode {mode:04o} -> {file.mode:04o}"] if mode != file.mode else []
     return unified(name, path.read_bytes(), file.content, mask, notes)

@@ -45,7 +45,7 @@ PARTS = {
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that is wrong with transports, endpoints and what they refer to."""
+    """Yield what is wrong with transports, endpoints and the objects that they refer to."""
     if scene.config("pjsip").state == "invalid":
         return
     yield from _sections(scene)

@@ -21,9 +21,13 @@ def _names_context(option: str) -> bool:
 
 
 def closed(scene: Scene, steps: Iterable[Priority]) -> frozenset[str]:
-    """The contexts that only the dialplan itself leads to, with numbers that it names.
+    """Return the contexts that only the dialplan itself leads to, with extensions that it names.
 
-    Nothing is taken for closed that no line leads to: accounts of a database may use it.
+    A context that no line leads to is not closed: accounts of a database may use it.
+
+    Args:
+        scene: the configuration.
+        steps: all priorities of the dialplan.
     """
     if scene.elsewhere("endpoint"):
         return frozenset()

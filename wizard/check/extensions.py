@@ -43,20 +43,36 @@ class Numbers(NamedTuple):
     patterns: tuple[str, ...]
 
     def has(self, number: str) -> bool:
-        """Whether a number finds one of the extensions."""
+        """Whether a number matches one of the extensions.
+
+        Args:
+            number: as dialled.
+        """
         return fold(number) in self.plain or any(matches(each, number) for each in self.patterns)
 
 
 @functools.lru_cache(maxsize=64)
 def numbers_of(extensions: frozenset[str]) -> Numbers:
-    """The same extensions, with those that need no search apart."""
+    """Index extensions: patterns apart from those that need no search.
+
+    Args:
+        extensions: as in the dialplan.
+    """
     patterns = tuple(sorted(each for each in extensions if each.startswith("_")))
     return Numbers(frozenset(map(fold, extensions.difference(patterns))), patterns)
 
 
 @functools.lru_cache(maxsize=4096)
 def matches(extension: str, number: str) -> bool:
-    """Whether an extension, which may be a pattern, is the one of a number."""
+    """Whether an extension, which may be a pattern, matches a number.
+
+    Args:
+        extension: such as ``_1XX.``.
+        number: as dialled.
+
+    Returns:
+        True also for a pattern that cannot be parsed.
+    """
     plain = extension.replace("-", "") if extension.startswith("_") else extension
     if not plain.startswith("_"):
         return fold(plain) == fold(number)
@@ -71,7 +87,11 @@ def matches(extension: str, number: str) -> bool:
 
 @functools.lru_cache(maxsize=4)
 def by_context(scene: Scene) -> Mapping[str, frozenset[str]]:
-    """The extensions that each context has itself, by its name in small letters."""
+    """Return the extensions that each context has itself, by its name in small letters.
+
+    Args:
+        scene: the configuration.
+    """
     found: dict[str, set[str]] = {}
     for section in contexts(scene):
         own = found.setdefault(fold(section.name), set())
@@ -81,13 +101,21 @@ def by_context(scene: Scene) -> Mapping[str, frozenset[str]]:
 
 @functools.lru_cache(maxsize=4)
 def everywhere(scene: Scene) -> frozenset[str]:
-    """The extensions of all contexts."""
+    """Return the extensions of all contexts."""
     return frozenset().union(*by_context(scene).values())
 
 
 @functools.lru_cache(maxsize=1024)
 def reach(scene: Scene, context: str) -> Reach:
-    """What is found from a context, includes followed."""
+    """Return the extensions that a caller in a context can reach, included contexts too.
+
+    Args:
+        scene: the configuration.
+        context: where the caller begins.
+
+    Returns:
+        The extensions, and whether there can be no others.
+    """
     known, found, whole = by_context(scene), set[str](), True
     for section in reached(scene, context):
         found |= known.get(fold(section.name), frozenset())

@@ -24,7 +24,11 @@ OPEN = Acl(None, None)
 
 
 def named_lists(scene: Scene) -> Config | None:
-    """The lists of ``acl.conf``; None where there may be others that cannot be seen."""
+    """Return the lists of ``acl.conf``; None if there may be others that cannot be seen.
+
+    Args:
+        scene: the configuration.
+    """
     config = scene.config("acl")
     settings = scene.config("extconfig").get("settings")
     if settings is not None and settings.last(FAMILY) is not None:
@@ -40,7 +44,16 @@ def _is_rule(name: str) -> bool:
 
 
 def acl_of(scene: Scene, section: Section | None, prefix: str = "") -> Acl | None:
-    """What the lines of a section let in; None where Asterisk refuses one of them."""
+    """Return what the lines of a section let in.
+
+    Args:
+        scene: the configuration.
+        section: with ``permit``, ``deny`` or ``acl`` lines; None lets everybody in.
+        prefix: before the names of the options, such as ``ice_``.
+
+    Returns:
+        None if Asterisk rejects one of the lines.
+    """
     if section is None or not section.shape.matching(_is_rule):
         return OPEN
     try:
@@ -50,7 +63,7 @@ def acl_of(scene: Scene, section: Section | None, prefix: str = "") -> Acl | Non
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about access lists that reject too much."""
+    """Yield access lists that reject browsers, or the proxy that all of them come through."""
     for endpoint in scene.browsers:
         yield from _shut(scene, endpoint.section, {"name": endpoint.name})
     if scene.modules.loaded("res_pjsip_acl"):

@@ -33,11 +33,11 @@ TELLING = ("asterisk", "modules", "pjsip", "pjsip_wizard", "http", "rtp", "exten
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about the syntax of the files.
+    """Yield lines that Asterisk skips and files that it rejects.
 
     Raises:
-        UsageProblem: it is no configuration folder.
-        ConfigError: a file may not be read, so that nothing can be said.
+        UsageProblem: the folder has no Asterisk configuration.
+        ConfigError: a file cannot be read, so that nothing can be said.
     """
     if not scene.partial and not any(scene.exists(name) for name in TELLING):
         raise UsageProblem(

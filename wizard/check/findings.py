@@ -105,7 +105,13 @@ def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
 
 
 def in_order(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
-    """The same in the order of the groups, one for each."""
+    """Put violations into words, one finding for each group, in the same order.
+
+    Args:
+        scene: the configuration.
+        groups: violations that are one finding, at several places.
+        language: ``en`` or ``zh``.
+    """
     mask = masker(scene)
     seen: dict[str, int] = {}
     findings = []
@@ -160,5 +166,5 @@ def _facts(facts: Mapping[str, object], language: str, mask: Masker) -> Mapping[
 
 
 def printable(text: str) -> str:
-    """A text of a file without what would move a terminal's cursor."""
+    """Return a text of a file without characters that would move a terminal's cursor."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)

@@ -45,10 +45,14 @@ class CheckedFolder(NamedTuple):
 
 
 def find(folder: Path | None) -> CheckedFolder:
-    """The folder that is meant.
+    """Return the folder to check.
+
+    Args:
+        folder: a folder of Asterisk, or one that the wizard wrote; None for this machine's
+            Asterisk.
 
     Raises:
-        UsageProblem: there is none.
+        UsageProblem: there is none, or it cannot be read.
     """
     own = own_folders()
     if folder is None:
@@ -94,7 +98,11 @@ def _readable(folder: Path) -> None:
 
 
 def answers_beside(place: CheckedFolder, catalogue: Catalogue) -> Mapping[str, Any]:
-    """The answers that a folder was generated from, with what follows from them.
+    """Return the answers that a folder was generated from, with what follows from them.
+
+    Args:
+        place: the folder.
+        catalogue: the questions with their defaults.
 
     Returns:
         Values by dotted key; empty where there are none, or none that can be read.
@@ -113,7 +121,11 @@ def answers_beside(place: CheckedFolder, catalogue: Catalogue) -> Mapping[str, A
 
 
 def written(answers: Mapping[str, Any]) -> Written:
-    """What the answers beside a folder say; nothing where it was not written from any."""
+    """Return what the answers say about a folder, such as the version and the expected findings.
+
+    Args:
+        answers: by dotted key; empty for a folder that was not generated.
+    """
     if not answers:
         return Written()
     expected = {"browser-account-plain"}  # UDP is written for phones alone, and the advice tells

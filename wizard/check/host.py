@@ -38,7 +38,11 @@ class Host(Protocol):
     """What the rules may ask."""
 
     def status(self, path: Path) -> FileStatus | None:
-        """Of a file or folder; None where there is none, or it cannot be seen."""
+        """Return the permissions of a file or folder; None if it does not exist or cannot be seen.
+
+        Args:
+            path: on this machine.
+        """
 
     def readable(self, path: Path, user: str, *, closed: bool = False) -> bool | None:
         """Whether a user may read a file; None if that cannot be known.
@@ -52,7 +56,11 @@ class Host(Protocol):
         """
 
     def modules(self, folder: str) -> frozenset[str] | None:
-        """The modules that are installed; None if that cannot be known."""
+        """Return the installed modules, without ``.so``; None if that cannot be known.
+
+        Args:
+            folder: of ``astmoddir``; empty for the usual ones.
+        """
 
     def addresses(self) -> Sequence[str]:
         """The addresses of this machine; empty if they mean nothing here."""
@@ -63,14 +71,20 @@ class Host(Protocol):
     def certificate(
         self, certificate: Path, key: Path | None, hostname: str
     ) -> list[CertificateProblem]:
-        """What is wrong with a certificate and its key."""
+        """Return what is wrong with a certificate and its key; empty if nothing is.
+
+        Args:
+            certificate: a PEM file.
+            key: a PEM file; None if it is in another place that cannot be seen.
+            hostname: that browsers connect to; may be empty.
+        """
 
 
 class OtherHost:
     """A folder that belongs to another machine: files are read, nothing else is known."""
 
     def status(self, path: Path) -> FileStatus | None:
-        """Of a file or folder."""
+        """Return the permissions of a file or folder, or None; see :meth:`Host.status`."""
         try:
             found = path.stat()
         except (OSError, ValueError):
@@ -78,11 +92,11 @@ class OtherHost:
         return FileStatus(stat.S_IMODE(found.st_mode), found.st_uid, found.st_gid)
 
     def readable(self, path: Path, user: str, *, closed: bool = False) -> bool | None:
-        """Not known: users of the other machine may read other files."""
+        """None: on the other machine, users may have other rights."""
         return None
 
     def modules(self, folder: str) -> frozenset[str] | None:
-        """Not known."""
+        """None: the modules of the other machine are not known."""
         return None
 
     def addresses(self) -> Sequence[str]:
@@ -96,7 +110,7 @@ class OtherHost:
     def certificate(
         self, certificate: Path, key: Path | None, hostname: str
     ) -> list[CertificateProblem]:
-        """What is wrong with a certificate and its key."""
+        """Return what is wrong with a certificate and its key; see :meth:`Host.certificate`."""
         from wizard.certificates.check import check_certificate, check_files
 
         now = datetime.now(UTC)
@@ -109,7 +123,7 @@ class LocalHost(OtherHost):
     """The machine that Asterisk runs on."""
 
     def readable(self, path: Path, user: str, *, closed: bool = False) -> bool | None:
-        """Whether a user may read a file and enter every folder on the way to it."""
+        """Whether a user may read a file and enter all its folders; see :meth:`Host.readable`."""
         account = identity.account(user)
         if account is None:
             return None
@@ -125,7 +139,7 @@ class LocalHost(OtherHost):
         return _may(status, account, 0o4)
 
     def modules(self, folder: str) -> frozenset[str] | None:
-        """What lies in the folder of modules."""
+        """Return the modules in the folder of modules, or in the first usual one that has any."""
         machine = ThisMachine()
         patterns = [folder] if folder else MODULE_FOLDERS
         for pattern in patterns:

@@ -48,7 +48,12 @@ class Ignored(NamedTuple):
     comment: bool = False
 
     def covers(self, id_: str, where: Where) -> bool:
-        """Whether it is about a finding at a place."""
+        """Whether a finding at a place is ignored.
+
+        Args:
+            id_: of the finding.
+            where: the place.
+        """
         if self.id not in (ALL, id_):
             return False
         if self.comment:
@@ -134,10 +139,15 @@ class _Comments:
 
 
 def entry(text: str, known: Collection[str], place: str) -> Ignored:
-    """Read ``ID`` or ``ID FILE``.
+    """Read an entry of ``--ignore`` or of the list: ``ID`` or ``ID FILE``.
+
+    Args:
+        text: as written.
+        known: the ids of all rules.
+        place: for the error: the option, or the file with its line.
 
     Raises:
-        UsageProblem: there is no such rule.
+        UsageProblem: there is no such rule, or every finding would be ignored everywhere.
     """
     id_, _, file = text.strip().replace(":", " ", 1).partition(" ")
     if id_ != ALL and id_ not in known:
@@ -157,7 +167,12 @@ def entry(text: str, known: Collection[str], place: str) -> Ignored:
 
 
 def close_to(id_: str, known: Collection[str]) -> str:
-    """The closest id; empty if none is close."""
+    """Return the most similar id; empty if none is similar.
+
+    Args:
+        id_: as written.
+        known: the ids of all rules.
+    """
     return next(iter(difflib.get_close_matches(id_[:SHOWN], known, 1)), "")
 
 

@@ -51,7 +51,7 @@ State = dict[str, TextOrigin]
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Lines that dial or run such text as it came."""
+    """Yield lines that dial or execute text that a caller or a callee chose, without a filter."""
     flow = _DialplanFlow(scene)
     flow.follow()
     for _, found in sorted(flow.found.items(), key=lambda each: each[0]):

@@ -33,13 +33,26 @@ class Jump(NamedTuple):
 
 
 def branches(text: str) -> tuple[str, list[str]]:
-    """A condition and the one or two things that it decides between."""
+    """Return a condition and the one or two branches that it decides between.
+
+    Args:
+        text: the arguments, such as ``$[...]?yes:no``.
+    """
     condition, *more = split(text, "?")
     return condition, split("?".join(more), ":") if more else []
 
 
 def calls(application: str, text: str, depth: int = 2) -> Iterator[tuple[str, str]]:
-    """An application in lower case with its arguments, and what it runs in turn."""
+    """Yield an application with its arguments, and the applications that it executes in turn.
+
+    Args:
+        application: its name in any case.
+        text: its arguments.
+        depth: how deep to follow; 0 yields the application alone.
+
+    Yields:
+        Names in small letters with arguments.
+    """
     application = application.lower()
     yield application, text
     inner: list[str] = []
@@ -56,7 +69,15 @@ def calls(application: str, text: str, depth: int = 2) -> Iterator[tuple[str, st
 
 
 def written(application: str, text: str) -> Iterator[tuple[str, str, bool]]:
-    """The variables that a line sets, what each gets, and whether what it held stays."""
+    """Yield the variables that an application sets.
+
+    Args:
+        application: its name in small letters.
+        text: its arguments.
+
+    Yields:
+        Name, value, and whether the old value stays besides.
+    """
     if application not in SETTING:
         return
     for each in [text] if application == "set" else arguments(text):
@@ -82,7 +103,13 @@ def written(application: str, text: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def jumps(application: str, text: str, step: Priority) -> Iterator[Jump]:
-    """Where an application leads to, if that is another extension."""
+    """Yield the extensions that an application leads to.
+
+    Args:
+        application: its name in small letters.
+        text: its arguments.
+        step: the line, whose context and extension are the defaults.
+    """
     if application in ("goto", "gosub"):
         yield from _jump(text, step, application)
     elif application in DECIDED:

@@ -51,13 +51,18 @@ def _span(text: str) -> tuple[Release, Release]:
 
 
 def has(version: Version, name: str) -> bool:
-    """Whether a release that a version may mean has a module."""
+    """Whether some release that a version may mean has a module.
+
+    Args:
+        version: a branch or a release.
+        name: a module of the table, without ``.so``.
+    """
     spans = table()[SOURCES.get(name, name)]
     return any(first <= version.latest and version.earliest <= last for first, last in spans)
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about lines that load unknown modules."""
+    """Yield lines that load modules that this Asterisk does not have."""
     installed = scene.modules.installed or frozenset()
     for name, line in scene.modules.loads.items():
         if name in installed:

@@ -24,7 +24,7 @@ URI_SCHEMES = ("stun", "stuns", "turn", "turns")
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about media."""
+    """Yield what is wrong with ports, ICE, STUN and addresses in rtp.conf."""
     if scene.config("rtp").state in ("invalid", "unseen"):
         return
     yield from _ports(scene)

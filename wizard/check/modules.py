@@ -39,7 +39,7 @@ channels/chan_websocket.c, res/res_musiconhold.c; app_confbridge is a softmix br
 
 
 def chan_sip(scene: Scene) -> bool:
-    """Whether the old SIP driver is loaded and has a configuration, without which it declines."""
+    """Whether chan_sip is loaded and has a configuration, without which it declines to load."""
     found = scene.modules
     if scene.version.major >= CHAN_SIP_GONE or not scene.exists("sip"):
         return False
@@ -49,7 +49,7 @@ def chan_sip(scene: Scene) -> bool:
 
 
 def old_browsers(scene: Scene) -> bool:
-    """Whether browsers call by accounts of the old driver, which can serve them up to 20."""
+    """Whether browsers use accounts of chan_sip, which can serve them up to Asterisk 20."""
     if not chan_sip(scene) or not scene.on("sip", "general", "websocket_enabled", "yes"):
         return False
     sections = [*scene.config("sip"), *scene.config("users")]
@@ -57,7 +57,7 @@ def old_browsers(scene: Scene) -> bool:
 
 
 def old_unseen(scene: Scene) -> bool:
-    """Whether accounts of the old driver come from a database as well, or a file elsewhere."""
+    """Whether accounts of chan_sip also come from a database or a file that is not seen."""
     settings = scene.config("extconfig").get("settings")
     table = settings is not None and settings.last("sippeers") is not None
     return chan_sip(scene) and (table or scene.config("sip").state == "unseen")
@@ -71,7 +71,7 @@ def _for_browsers(section: Section) -> bool:
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about modules."""
+    """Yield modules that are missing, unknown, or in conflict with each other."""
     config = scene.config("modules")
     if config.state in ("invalid", "unseen"):
         return
@@ -101,7 +101,12 @@ def _missing(scene: Scene) -> Iterator[Violation]:
 
 
 def absent(scene: Scene, name: str) -> Violation:
-    """That a module is missing, and the line that would load it."""
+    """Return the violation for a missing module, with the line that would load it.
+
+    Args:
+        scene: with a ``[modules]`` section in modules.conf.
+        name: of the module, without ``.so``.
+    """
     found = scene.modules
     where = scene.place("modules", "modules")
     facts = {"module": name}

@@ -14,9 +14,9 @@ _WRITTEN = re.compile(r"\s*([A-Z][A-Z0-9_]*)\s*\([^)]*\)\s*=")
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """The first line that uses each module that is not loaded, and what loads it.
+    """Yield the first line that uses each module that is not loaded, and what loads it.
 
-    What is installed does not matter here: distributions split what their samples use.
+    Whether it is installed does not matter here: distributions split what their samples use.
     """
     section = scene.config("modules").get("modules")
     if section is None:

@@ -51,7 +51,7 @@ CORRECTED = frozenset({
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about single options and their values."""
+    """Yield unknown options, options of other versions, and invalid values."""
     for file in ("http", "rtp", "res_stun_monitor"):
         general = scene.config(file).get("general")
         if general is not None:
@@ -174,7 +174,12 @@ def _left(scene: Scene) -> list[int]:
 
 
 def known_names(scene: Scene, kind: str) -> frozenset[str]:
-    """The options that a type of pjsip.conf has, in small letters."""
+    """Return the options of a type of pjsip.conf, in small letters.
+
+    Args:
+        scene: with the version.
+        kind: the type, such as ``endpoint``.
+    """
     return frozenset(_options(scene, "pjsip", kind)) | _names(scene, "pjsip", kind)
 
 

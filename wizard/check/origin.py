@@ -73,7 +73,12 @@ class FlowState(NamedTuple):
 
 
 def worse(one: TextOrigin | None, other: TextOrigin | None) -> TextOrigin | None:
-    """Both origins in one: the first, with the letters of both."""
+    """Merge two origins: the first, with the letters of both.
+
+    Args:
+        one: may be None.
+        other: may be None.
+    """
     if one is None or other is None:
         return one or other
     if other.letters <= one.letters:
@@ -82,7 +87,13 @@ def worse(one: TextOrigin | None, other: TextOrigin | None) -> TextOrigin | None
 
 
 def origin(text: str, known: FlowState, depth: int = 0) -> TextOrigin | None:
-    """Where what others chose in a text comes from; None if it holds nothing of the kind."""
+    """Return where the part of a text that others chose comes from; None if it has no such part.
+
+    Args:
+        text: with variables and functions.
+        known: what variables hold at this line.
+        depth: how many functions the text is nested in.
+    """
     found: TextOrigin | None = None
     if depth > DEEPEST:
         return None
@@ -98,7 +109,11 @@ def origin(text: str, known: FlowState, depth: int = 0) -> TextOrigin | None:
 
 
 def key(part: Substitution) -> str:
-    """What a variable or a function with its arguments is remembered by."""
+    """Return the key under which a variable, or a function with its arguments, is remembered.
+
+    Args:
+        part: of a text.
+    """
     if part.name == "HASH":
         return f"HASH({part.inside.partition(',')[0].strip()})"
     return f"{part.name}({part.inside})" if "(" in part.whole else part.name
@@ -107,7 +122,15 @@ def key(part: Substitution) -> str:
 def everything(
     text: str, within: tuple[Substitution, ...] = ()
 ) -> Iterator[tuple[Substitution, tuple[Substitution, ...]]]:
-    """The variables and functions of a text, each with the functions that it is handed to."""
+    """Yield the variables and functions of a text, nested ones too.
+
+    Args:
+        text: with variables and functions.
+        within: the functions that the text is an argument of.
+
+    Yields:
+        Each with the functions around it, the outermost first.
+    """
     if len(within) > DEEPEST:
         return
     for part in parts(text):

@@ -37,7 +37,12 @@ _PLACE_HOLDER = re.compile(
 
 
 def is_weak(password: str, name: str) -> bool:
-    """Whether a password is among those that are tried first."""
+    """Whether a password is among those that are guessed first.
+
+    Args:
+        password: in plain.
+        name: the user's name, which is guessed first, too.
+    """
     plain = fold(password)
     if len(password) < SHORTEST or plain in COMMON or len(set(plain)) < 5:
         return True
@@ -51,10 +56,13 @@ def is_weak(password: str, name: str) -> bool:
 
 
 def is_place_holder(password: str) -> bool:
-    """Whether a text stands where a password is to be written.
+    """Whether a text is a placeholder for a password, such as those of guides.
 
-    A variable that a start script fills, such as ``${SIP_PASSWORD}``, is none: what it becomes
-    is not known.
+    A variable that a start script fills, such as ``${SIP_PASSWORD}``, is not: its value is not
+    known.
+
+    Args:
+        password: as written.
     """
     if password.startswith(("${", "{{", "$(")):
         return False

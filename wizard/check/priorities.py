@@ -49,18 +49,18 @@ class Priority(NamedTuple):
 
 
 def contexts(scene: Scene) -> list[Section]:
-    """The sections that are contexts, in order; several may have one name."""
+    """Return the sections that are contexts, in order; several may have the same name."""
     return [each for each in scene.config("extensions") if each.name not in SETTINGS]
 
 
 def priorities(scene: Scene) -> Iterator[Priority]:
-    """The priorities of all contexts, in order."""
+    """Yield the priorities of all contexts, in order."""
     for section in contexts(scene):
         yield from priorities_of(section)
 
 
 def priorities_of(section: Section) -> Iterator[Priority]:
-    """The priorities of a section, in order."""
+    """Yield the priorities of a section, in order."""
     extension = ""
     for line in section.each_variable():
         name = line.name.lower()
@@ -95,7 +95,7 @@ class Substitution(NamedTuple):
 
 
 def parts(text: str) -> Iterator[Substitution]:
-    """The outermost variables and functions of a text."""
+    """Yield the outermost variables and functions of a text."""
     at = 0
     while (start := text.find("${", at)) >= 0:
         end = closing(text, start + 2)
@@ -109,7 +109,15 @@ def parts(text: str) -> Iterator[Substitution]:
 
 
 def closing(text: str, at: int) -> int:
-    """Where the brace is closed that was opened before a place; the end where it never is."""
+    """Return where a brace is closed that was opened before a position.
+
+    Args:
+        text: of a line.
+        at: the position behind the brace.
+
+    Returns:
+        The position of the closing brace, or the length of the text if it is never closed.
+    """
     depth = 1
     for place in range(at, len(text)):
         depth += {"{": 1, "}": -1}.get(text[place], 0)
@@ -119,12 +127,17 @@ def closing(text: str, at: int) -> int:
 
 
 def arguments(text: str) -> list[str]:
-    """The arguments of an application, split as ``AST_STANDARD_APP_ARGS`` does."""
+    """Return the arguments of an application, split as ``AST_STANDARD_APP_ARGS`` does."""
     return split(text, ",")
 
 
 def split(text: str, separator: str) -> list[str]:
-    """A text at each separator that stands outside of brackets and expressions."""
+    """Split a text at each separator outside brackets, variables and expressions.
+
+    Args:
+        text: the arguments of an application.
+        separator: one character.
+    """
     found, depth, start, at = [], 0, 0, 0
     while place := _MARK.search(text, at):
         letter, at = place[0], place.end()

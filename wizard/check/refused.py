@@ -121,7 +121,7 @@ def _nothing(value: str) -> str:
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All values that cost their object, or what they were to switch on."""
+    """Yield values that PJSIP rejects, together with the object or the feature."""
     for kind in dict.fromkeys(kind for kind, _ in JUDGES):
         for thing in scene.of_type(kind):
             for line in thing.section.matching(_is_judged):

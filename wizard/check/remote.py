@@ -37,7 +37,7 @@ class ManagerUser(NamedTuple):
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about remote control of Asterisk."""
+    """Yield what is unsafe about the manager interface, ARI and ``live_dangerously``."""
     yield from _manager(scene)
     yield from _ari(scene)
     line = scene.line("asterisk", "options", "live_dangerously")
@@ -48,7 +48,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 
 def manager_users(scene: Scene) -> list[ManagerUser]:
-    """Everybody of manager.conf, and of users.conf with ``hasmanager``; none while it is off."""
+    """Return the users of manager.conf and, with ``hasmanager``, users.conf; none with AMI off."""
     if not scene.on("manager", "general", "enabled"):
         return []
     named = {fold(each.name): each for each in sections(scene, "manager")}
@@ -74,7 +74,12 @@ def _let_in(scene: Scene, section: Section | None) -> tuple[bool, bool]:
 
 
 def sections(scene: Scene, file: str) -> list[Section]:
-    """The sections of a file that are somebody's."""
+    """Return the sections of a file that describe users.
+
+    Args:
+        scene: the configuration.
+        file: without ``.conf``.
+    """
     return [each for each in scene.config(file) if fold(each.name) != "general"]
 
 
@@ -96,7 +101,7 @@ def _manager(scene: Scene) -> Iterator[Violation]:
 
 
 def ari_is_on(scene: Scene) -> bool:
-    """Whether ARI is enabled."""
+    """Whether ARI is enabled and its module is loaded."""
     return (
         scene.exists("ari")
         and scene.on("ari", "general", "enabled", "yes")
@@ -105,7 +110,7 @@ def ari_is_on(scene: Scene) -> bool:
 
 
 def ari_users(scene: Scene) -> list[Section]:
-    """Everybody who may use ARI."""
+    """Return the sections of ari.conf that describe users."""
     return [
         each
         for each in sections(scene, "ari")

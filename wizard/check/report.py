@@ -47,7 +47,11 @@ class CheckResult(NamedTuple):
         return len({each.file for each in self.findings})
 
     def count(self, severity: str) -> int:
-        """How many findings have a severity."""
+        """Return how many findings have a severity.
+
+        Args:
+            severity: ``error``, ``warning`` or ``note``.
+        """
         return sum(each.severity == severity for each in self.findings)
 
 
@@ -119,7 +123,15 @@ def put_json(
 def summary(
     place: CheckedFolder, result: CheckResult, texts: Texts, version: str, how: str
 ) -> Iterator[str]:
-    """What a person reads above the findings: how many there are, and what was looked at."""
+    """Yield what a person reads above the findings: how many there are, and what was checked.
+
+    Args:
+        place: the folder.
+        result: the findings with what was read.
+        texts: of ``check``, in the person's language.
+        version: of Asterisk.
+        how: where the version is known from, in words.
+    """
     folder = in_line(place.folder)
     if result.findings:
         said = Message(
@@ -156,7 +168,12 @@ def _counted(noun: str, count: int) -> Message:
 
 
 def fixable(result: CheckResult, texts: Texts) -> list[str]:
-    """What the same command with ``--fix`` would cure."""
+    """Return lines about what the same command with ``--fix`` would change.
+
+    Args:
+        result: the findings.
+        texts: of ``check``, in the person's language.
+    """
     names = list(dict.fromkeys(each.id for each in result.findings if each.safe))
     return _lines(Message("check.fixable", count=result.fixable, names=names).text(texts.language))
 

@@ -40,6 +40,9 @@ WORDS = "check"
 def run(request: CheckArguments) -> int:
     """Run the check and return its exit code.
 
+    Args:
+        request: the arguments of the command line.
+
     Raises:
         WizardError: with its own exit code.
     """

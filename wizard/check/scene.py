@@ -110,7 +110,11 @@ class Scene:
         return self.files.config_dir
 
     def config(self, name: str) -> Config:
-        """A file as Asterisk sees it; named without ``.conf``."""
+        """Return a file as Asterisk reads it.
+
+        Args:
+            name: without ``.conf``.
+        """
         return self.files.config(f"{name}.conf")
 
     @functools.cached_property
@@ -119,37 +123,78 @@ class Scene:
         return self.catalogue.release(self.version)
 
     def suffers(self, finding: str) -> bool:
-        """Whether this Asterisk has the fault that a finding is about."""
+        """Whether this Asterisk has the bug that a finding is about.
+
+        Args:
+            finding: its id.
+        """
         return self.catalogue.findings[finding].concerns(self.release)
 
     def exists(self, name: str) -> bool:
-        """Whether a file is there; named without ``.conf``."""
+        """Whether a file exists.
+
+        Args:
+            name: without ``.conf``.
+        """
         return self.config(name).state != "missing"
 
     def judges(self, where: Where) -> bool:
-        """Whether anything may be said about a place: of a part, only about what is in it."""
+        """Whether a finding about a place is sure; with part of the files, only inside of them.
+
+        Args:
+            where: the place of the finding.
+        """
         return not self.partial or bool(where.line) or self.files.content(where.file) is not None
 
     def line(self, file: str, section: str, name: str) -> Variable | None:
-        """The line of an option that counts in a file that is no list of objects."""
+        """Return the line of an option that counts, or None; not for files with objects.
+
+        Args:
+            file: without ``.conf``; not ``pjsip``, which has objects.
+            section: its name.
+            name: of the option.
+        """
         return counting(self.config(file), section, name, self.version.major)
 
     def value(self, file: str, section: str, name: str, default: str = "") -> str:
-        """What an option is set to."""
+        """Return what an option is set to; not for files with objects.
+
+        Args:
+            file: without ``.conf``.
+            section: its name.
+            name: of the option.
+            default: returned when no line sets it.
+        """
         found = self.line(file, section, name)
         return default if found is None else found.value
 
     def on(self, file: str, section: str, name: str, default: str = "no") -> bool:
-        """Whether an option is switched on."""
+        """Whether an option is switched on; not for files with objects.
+
+        Args:
+            file: without ``.conf``.
+            section: its name.
+            name: of the option.
+            default: the value when no line sets it.
+        """
         return is_true(self.value(file, section, name, default))
 
     def place(self, file: str, section: str = "") -> Where:
-        """Where something is missing: the section's header, or the file."""
+        """Return the place to report when something is missing: the section's header, or the file.
+
+        Args:
+            file: without ``.conf``.
+            section: its name; empty for the file.
+        """
         found = self.config(file).get(section) if section else None
         return found.where if found else Where(f"{file}.conf", 0)
 
     def path(self, named: str) -> Path | None:
-        """The file that the configuration names; None where this machine cannot know it."""
+        """Return the file on this machine that the configuration names; None if not known.
+
+        Args:
+            named: a path in a configuration file.
+        """
         if not named.startswith("/"):
             return None
         named = os.path.normpath(named)
@@ -223,7 +268,11 @@ class Scene:
         return modules_of(config, self.version.major, installed)
 
     def of_type(self, kind: str) -> list[PjsipObject]:
-        """The objects of a type, those of pjsip_wizard.conf as well."""
+        """Return the objects of a type, those of pjsip_wizard.conf too.
+
+        Args:
+            kind: such as ``endpoint``.
+        """
         return self._by_type.get(kind, [])
 
     @functools.cached_property
@@ -242,7 +291,12 @@ class Scene:
         return [PjsipObject(kind, section) for kind, section in short]
 
     def named(self, kind: str, name: str) -> PjsipObject | None:
-        """The object of a type and a name, which PJSIP compares with its case."""
+        """Return the object of a type and name, or None; PJSIP distinguishes upper and lower case.
+
+        Args:
+            kind: such as ``aor``.
+            name: of the object.
+        """
         if kind not in self._by_name:
             self._by_name[kind] = {each.name: each for each in reversed(self.of_type(kind))}
         return self._by_name[kind].get(name)
@@ -253,7 +307,11 @@ class Scene:
         return [each for each in self.of_type("endpoint") if is_browser(self, each)]
 
     def serves_browsers(self, endpoint: PjsipObject) -> bool:
-        """Whether an endpoint is one of those."""
+        """Whether an endpoint is meant for browsers; see :func:`is_browser`.
+
+        Args:
+            endpoint: an object of type endpoint.
+        """
         return id(endpoint.section) in self._browser_sections
 
     @functools.cached_property
@@ -262,11 +320,20 @@ class Scene:
 
     @functools.cache  # noqa: B019  a scene lives as long as one check
     def referred(self, kind: str, option: str) -> frozenset[str]:
-        """The names that objects of a type refer to by an option."""
+        """Return the names that objects of a type refer to in an option.
+
+        Args:
+            kind: such as ``endpoint``.
+            option: such as ``aors``.
+        """
         return frozenset(name for each in self.of_type(kind) for name in each.names(option))
 
     def elsewhere(self, kind: str) -> bool:
-        """Whether objects of a type may come from a database or a file that is not seen, too."""
+        """Whether objects of a type may also come from a database, a program or an unseen file.
+
+        Args:
+            kind: such as ``endpoint``.
+        """
         read = [*self.account_files, self.config("sorcery")]
         if any(each.state in ("invalid", "unseen") for each in read) or self._programs:
             return True
@@ -295,10 +362,14 @@ class Scene:
 
 
 def takes_calls(scene: Scene, endpoint: PjsipObject) -> bool:
-    """Whether calls may come in by an endpoint, and not only go out by it.
+    """Whether an endpoint accepts calls, and is not only for outgoing ones.
 
-    One that nothing identifies but its name in From, with no address to register, is written to
-    call others; its context, mostly the one that nobody wrote, is a dead end on purpose.
+    An endpoint that nothing identifies but its name in From, without a registration, is there to
+    call others; its context, usually the default one, is a dead end on purpose.
+
+    Args:
+        scene: the configuration.
+        endpoint: an object of type endpoint.
     """
     known = ("auth", "outbound_auth")
     if any(endpoint.names(each) for each in known) or scene.serves_browsers(endpoint):
@@ -313,23 +384,35 @@ def takes_calls(scene: Scene, endpoint: PjsipObject) -> bool:
 
 
 def takes_registrations(aor: PjsipObject | None) -> bool:
-    """Whether an AOR takes registrations, rather than holding an address that is written."""
+    """Whether an AOR accepts registrations, and does not have a fixed contact.
+
+    Args:
+        aor: None if it does not exist.
+    """
     if aor is None or aor.value("contact"):
         return False
     return (strtol(aor.value("max_contacts", "0")) or 0) > 0
 
 
 def is_browser(scene: Scene, endpoint: PjsipObject) -> bool:
-    """Whether an endpoint is meant for browsers: by ``webrtc``, by its parts or its transport."""
+    """Whether an endpoint is meant for browsers: by ``webrtc``, by its parts or by its transport.
+
+    Args:
+        scene: the configuration.
+        endpoint: an object of type endpoint.
+    """
     return endpoint.on("webrtc") or bool(half(scene, endpoint))
 
 
 def half(scene: Scene, endpoint: PjsipObject) -> list[str]:
-    """Which parts of ``webrtc`` an endpoint sets by itself; empty if it is no browser's.
+    """Return the parts of ``webrtc`` that an endpoint sets itself; empty if it has no browser.
 
-    A desk phone may use ICE or RTCP multiplexing, and DTLS as well. A browser's account says
-    so by a WebSocket transport, or by DTLS with AVPF, or by DTLS with ICE and one port for both
-    RTP and RTCP.
+    A desk phone may use ICE or RTCP multiplexing, and DTLS as well. A browser's account has a
+    WebSocket transport, or DTLS with AVPF, or DTLS with ICE and one port for RTP and RTCP.
+
+    Args:
+        scene: the configuration.
+        endpoint: an object of type endpoint.
     """
     parts = [name for name in PARTS if endpoint.on(name)]
     transport = scene.named("transport", endpoint.value("transport"))

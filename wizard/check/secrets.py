@@ -33,7 +33,7 @@ def is_secret(name: str) -> bool:
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about passwords and who can read them."""
+    """Yield passwords that are weak, cut off at a semicolon, or readable by other users."""
     yield from _passwords(scene)
     yield from _cut(scene)
     yield from _readable(scene)

@@ -12,7 +12,11 @@ from wizard.conf.shape import Shape
 
 
 def inherited(scene: Scene) -> Mapping[Where, int]:
-    """How many objects inherit each line of a template, or of a section that serves as one."""
+    """Return how many objects inherit each line of a template, by the place of the line.
+
+    Args:
+        scene: the configuration.
+    """
     found: Counter[Where] = Counter()
     for config in scene.account_files:
         shapes: dict[int, Shape] = {}

@@ -20,7 +20,7 @@ CONFIG_DIR = "/etc/asterisk"
 
 
 def undo(place: CheckedFolder) -> str:
-    """The command that takes a fix back."""
+    """Return the command that takes a fix back."""
     return _writing(["rollback", placed(place.root)], place.root)
 
 

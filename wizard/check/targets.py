@@ -38,7 +38,7 @@ _PRIORITY = re.compile(r"\s*(n|s|[0-9]+)(?:\+([0-9]+))?\s*(?:\([^()]*\)\s*)?,\s*
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """All that leads nowhere."""
+    """Yield missing contexts, extensions and accounts that lines of the dialplan lead to."""
     known = known_contexts(scene)
     if known is None:
         return

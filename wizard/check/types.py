@@ -24,7 +24,12 @@ REFERRED = {"aor": ("endpoint", "aors"), "auth": ("endpoint", "auth")}
 
 
 def untyped(scene: Scene, section: Section) -> Violation:
-    """That a section has no type; the cure writes the one that it is for, where that is plain."""
+    """Return the violation for a section without a type; its cure adds the type if only one fits.
+
+    Args:
+        scene: the configuration.
+        section: of pjsip.conf.
+    """
     kind = likely_type(scene, section)
     if read_by_name(scene, section):
         named = (Edit("add", section.where, "type", section.name),)
@@ -35,10 +40,14 @@ def untyped(scene: Scene, section: Section) -> Violation:
 
 
 def read_by_name(scene: Scene, section: Section) -> bool:
-    """Whether PJSIP reads a section by its name: sorcery_is_explicit_name_met.
+    """Whether PJSIP reads a section by its name: ``sorcery_is_explicit_name_met``.
 
-    ``[global]`` and ``[system]`` without a type are read as long as each of their options is
-    known: explicit_name in res/res_pjsip/config_global.c and config_system.c from 16.0.0 on.
+    ``[global]`` and ``[system]`` without a type are read if all their options are known:
+    explicit_name in res/res_pjsip/config_global.c and config_system.c, since 16.0.0.
+
+    Args:
+        scene: the configuration.
+        section: of pjsip.conf.
     """
     if section.name not in SINGLE or section.name in scene.sources:
         return False
@@ -47,7 +56,12 @@ def read_by_name(scene: Scene, section: Section) -> bool:
 
 
 def likely_type(scene: Scene, section: Section) -> str:
-    """The type that a section's name and options tell; empty where several would do."""
+    """Return the type that a section's name and options imply; empty if several fit.
+
+    Args:
+        scene: the configuration.
+        section: of pjsip.conf.
+    """
     if section.name in SINGLE:
         return section.name
     names = [fold(each.name) for each in section.variables if not each.name.startswith("@")]

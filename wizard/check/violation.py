@@ -55,12 +55,19 @@ class Violation(NamedTuple):
 
 
 def put(variable: Variable | None, section: Section, name: str, value: str) -> Edit:
-    """Give an option a value: on its line, or on a new one of the section."""
+    """Return the edit that sets an option, on its line or on a new one.
+
+    Args:
+        variable: the line that sets it now, or None.
+        section: that gets the new line.
+        name: of the option.
+        value: to set.
+    """
     if variable is None:
         return Edit("add", section.where, name, value)
     return Edit("set", variable.where, variable.name, value)
 
 
 def drop(variable: Variable) -> Edit:
-    """Take a line away."""
+    """Return the edit that removes a line."""
     return Edit("drop", variable.where, variable.name)

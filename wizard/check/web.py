@@ -21,9 +21,13 @@ COMPOSE = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.
 
 
 def published_here(scene: Scene, port: int) -> bool:
-    """Whether it is a container whose port is published on its host's loopback alone.
+    """Whether a port belongs to a container that publishes it only on the loopback of its host.
 
-    Inside of a container the address has to be 0.0.0.0, since its own loopback is of no use.
+    Inside a container the server has to bind 0.0.0.0, as the container's loopback is of no use.
+
+    Args:
+        scene: the configuration.
+        port: inside the container.
     """
     if scene.host.contained():
         return True
@@ -37,18 +41,23 @@ def published_here(scene: Scene, port: int) -> bool:
 
 
 def is_public(scene: Scene, listener: HostPort) -> bool:
-    """Whether a listener is reachable from the internet."""
+    """Whether a listener is reachable from the internet.
+
+    Args:
+        scene: the configuration.
+        listener: the address that it binds, with its port.
+    """
     return is_open(listener.host) and not published_here(scene, listener.port)
 
 
 def reaches_out(scene: Scene) -> bool:
-    """Whether somebody on another machine reaches the web server itself."""
+    """Whether the web server itself is reachable from other machines."""
     listeners = [each for each in (scene.web.plain, scene.web.secure) if each]
     return any(_serves_others(scene, each) for each in listeners)
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about the listeners."""
+    """Yield what is wrong with the listeners and limits of the web server."""
     if scene.config("http").state in ("invalid", "unseen"):
         return
     yield from _listening(scene)
