@@ -29,7 +29,7 @@ CLOSE = 0.8
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Yield unknown codecs, browsers without a usable codec, and pairs that cannot be transcoded."""
+    """Yield unknown codecs, browsers without a usable one, and calls without a common one."""
     for endpoint in scene.of_type("endpoint"):
         for line in _lines(endpoint):
             for _, name in _parts(line):
