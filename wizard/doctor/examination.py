@@ -21,10 +21,18 @@ class Watcher(Protocol):
     """Who is told while it runs."""
 
     def begins(self, name: str) -> None:
-        """A layer is tried."""
+        """Called before a layer is tried.
+
+        Args:
+            name: id of the layer.
+        """
 
     def ended(self, result: LayerResult) -> None:
-        """A layer was tried."""
+        """Called after a layer was tried.
+
+        Args:
+            result: what was found, and how long it took.
+        """
 
 
 class Examination:
@@ -62,7 +70,16 @@ class Examination:
     async def alone(
         self, name: str, work: Coroutine[Any, Any, T], waits: float = WAITS
     ) -> T | None:
-        """Try a layer on which nothing builds; None if it does not work."""
+        """Try a layer on which nothing builds.
+
+        Args:
+            name: id of the layer in the catalogue.
+            work: what is done.
+            waits: after so many times the longest wait it is given up, whatever it does.
+
+        Returns:
+            What the layer found, or None if it failed.
+        """
         found = await self._try(name, work, waits)
         return found[0] if found else None
 
@@ -96,7 +113,11 @@ class Examination:
 
 
 async def close(stack: contextlib.AsyncExitStack) -> None:
-    """Close what was opened; a server that does not let go is left behind."""
+    """Close what was opened; give up on a server that does not let go.
+
+    Args:
+        stack: of connections.
+    """
     with contextlib.suppress(Exception):
         async with asyncio.timeout(CLOSING_S):
             await stack.aclose()

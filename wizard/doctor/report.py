@@ -52,13 +52,13 @@ class LayerResult:
 
 
 def clean(text: object) -> str:
-    """Untrusted text on one line, shortened, with terminal control characters escaped."""
+    """Return untrusted text on one line, shortened, with control characters escaped."""
     shown = in_line(" ".join(re.split(r"[ \t\r\n]+", str(text)[: LONGEST * 4])).strip())
     return shown if len(shown) <= LONGEST else shown[:LONGEST] + "…"
 
 
 def shown_value(value: object) -> str:
-    """A value as it is told; an error without words by its kind."""
+    """Return a value as it is shown; an error without a text by its type."""
     text = clean(value)
     return text or (type(value).__name__ if isinstance(value, Exception) else "")
 
@@ -83,23 +83,43 @@ class DoctorTexts:
         self.language = language
 
     def title(self, layer: str) -> str:
-        """What a layer is called."""
+        """Return the name of a layer.
+
+        Args:
+            layer: its id.
+        """
         return in_language(self._catalogue.doctor[layer], "title", self.language)
 
     def trying(self, layer: str) -> str:
-        """What is done in a layer."""
+        """Return what is shown while a layer is tried.
+
+        Args:
+            layer: its id.
+        """
         return in_language(self._catalogue.doctor[layer], "tried", self.language)
 
     def text(self, note: Note) -> str:
-        """What was found."""
+        """Return what a note says.
+
+        Args:
+            note: of a layer.
+        """
         return self._filled(note, "text")
 
     def fix(self, note: Note) -> str:
-        """What to do about it; may be empty."""
+        """Return what to do about a note; may be empty.
+
+        Args:
+            note: of a layer.
+        """
         return self._filled(note, "fix")
 
     def severity(self, note: Note) -> str:
-        """How bad it is: fine, info, warning or failure."""
+        """Return how bad a note is: ``fine``, ``info``, ``warning`` or ``failure``.
+
+        Args:
+            note: of a layer.
+        """
         return self._catalogue.diagnosis[note.id].severity
 
     def _filled(self, note: Note, field: str) -> str:
@@ -107,15 +127,27 @@ class DoctorTexts:
         return words.format_map(_Places(self.facts(note)))
 
     def facts(self, note: Note) -> dict[str, str]:
-        """What fills the places."""
+        """Return the facts of a note as text, by name.
+
+        Args:
+            note: of a layer.
+        """
         return {name: str(in_words(value, self.language)) for name, value in note.facts.items()}
 
     def detail(self, result: LayerResult) -> str:
-        """Everything that was found in a layer."""
+        """Return everything that was found in a layer, as one paragraph.
+
+        Args:
+            result: of the layer.
+        """
         return " ".join(self.text(note) for note in result.notes)
 
     def advice(self, result: LayerResult) -> list[dict[str, Any]]:
-        """What to do, for each thing that is not as it should be."""
+        """Return what to do about each warning and failure of a layer, for JSON.
+
+        Args:
+            result: of the layer.
+        """
         return [
             {
                 "id": note.id,
@@ -129,7 +161,7 @@ class DoctorTexts:
 
 
 def failed(results: Sequence[LayerResult]) -> LayerResult | None:
-    """The first layer that failed."""
+    """Return the first layer that failed, or None."""
     return next((result for result in results if not result.ok), None)
 
 

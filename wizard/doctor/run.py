@@ -34,7 +34,35 @@ ECHO = "600"
 
 @dataclass(frozen=True)
 class DoctorArguments:
-    """The command line; the fields are its options."""
+    """The arguments of the command line.
+
+    Attributes:
+        url: the WebSocket, such as ``wss://pbx.example.com:8089/ws``.
+
+        local: whether to examine this machine's Asterisk.
+
+        user: the SIP user to log in as.
+
+        number: to call.
+
+        password_file: with the user's password.
+
+        stun: URIs of STUN servers.
+
+        turn: URIs of TURN servers.
+
+        turn_user: the user name for TURN.
+
+        turn_password_file: with the password for TURN.
+
+        ca: a PEM file with more CAs.
+
+        timeout: the longest wait for one answer, in seconds.
+
+        lang: ``en`` or ``zh``; by the locale if not given.
+
+        as_json: whether to print JSON.
+    """
 
     url: str | None = None
     local: bool = False
@@ -69,7 +97,12 @@ class DoctorArguments:
 
 
 def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ) -> int:
-    """Examine the server, print the results, and return the exit code."""
+    """Examine the server, print the results, and return the exit code.
+
+    Args:
+        request: the arguments of the command line.
+        environ: environment variables, for the locale and for passwords.
+    """
     language = request.lang or locale_language(environ)
     words = DoctorTexts(Catalogue(), language)
     target = read_url(request.url) if request.url else None
@@ -175,7 +208,7 @@ class ProgressPrinter:
         self._draws = sys.stderr.isatty() and not wants_plain(os.environ)
 
     def begins(self, name: str) -> None:
-        """A layer is tried."""
+        """Show which layer is being tried."""
         line = f"{self._words.title(name)}: {self._words.trying(name)} …"
         if self._draws:
             self._status.show(line)
@@ -183,7 +216,7 @@ class ProgressPrinter:
             say(line)
 
     def ended(self, result: LayerResult) -> None:
-        """A layer was tried."""
+        """Print the result of a layer."""
         if self._draws:
             self._status.show("")
         if not self._quiet:
@@ -192,7 +225,12 @@ class ProgressPrinter:
 
 
 def result_lines(result: LayerResult, words: DoctorTexts) -> list[str]:
-    """A layer in lines of text."""
+    """Return the result of a layer in lines of text.
+
+    Args:
+        result: of the layer.
+        words: in the person's language.
+    """
     mark = paint("✓", "green") if result.ok else paint("✗", "red")
     lines = [f"{mark} {words.title(result.name)} ({result.seconds:.2f} s)"]
     for note in result.notes:

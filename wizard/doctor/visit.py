@@ -65,10 +65,13 @@ class WebSocketUrl:
 
 
 def read_url(url: str) -> WebSocketUrl:
-    """Take a WebSocket address apart.
+    """Parse the URL of a WebSocket.
+
+    Args:
+        url: as typed.
 
     Raises:
-        UsageProblem: it is none, or it holds a password.
+        UsageProblem: it is not such a URL, or it has a user name or password.
     """
     try:
         parts = urlsplit(url.strip())
@@ -143,7 +146,12 @@ class Subject:
         return self.began + ALL_WAITS * self.limit - time.monotonic()
 
     def note(self, name: str, /, **facts: object) -> None:
-        """Remember something that was found."""
+        """Add a note to the running layer.
+
+        Args:
+            name: id of the diagnosis.
+            **facts: values for the places of its text.
+        """
         kept = {
             key: value if isinstance(value, Message) else shown_value(value)
             for key, value in facts.items()
@@ -202,7 +210,7 @@ class Route:
 
 
 def is_address(host: str) -> bool:
-    """Whether a host is an address and no name."""
+    """Whether a host is an IP address and not a name."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

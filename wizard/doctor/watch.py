@@ -15,9 +15,13 @@ AGAIN_S = 1.0
 
 @contextmanager
 def interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise a TimeoutError in what still computes after so many seconds and some grace.
+    """Raise TimeoutError in code that still computes after some seconds.
 
-    A loop that waits for something is left alone: its own timeouts end it.
+    An event loop that waits for something is not interrupted: its own timeouts end it. Works in
+    the main thread only.
+
+    Args:
+        seconds: until then, and a grace period on top.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -52,7 +52,7 @@ def parse_node(catalogue: Catalogue, server: TranslatingAsterisk, text: str, pla
 
 
 def names(catalogue: Catalogue) -> Iterator[str]:
-    """Names of the audio formats for completion; without colons, which end a word in bash."""
+    """Yield the names of audio formats for completion; without colons, where bash ends a word."""
     facts = [each for each in catalogue.formats.values() if each.kind == "audio"]
     yield from dict.fromkeys(
         name for each in facts for name in (each.name, title(Node(each.name, each.rate)))

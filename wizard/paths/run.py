@@ -58,6 +58,9 @@ class CodecsArguments(NamedTuple):
 def run(request: CodecsArguments) -> None:
     """Print the matrix, the paths of one codec, or one path.
 
+    Args:
+        request: the arguments of the command line.
+
     Raises:
         UsageProblem: an unknown codec, module or version.
         WizardError: the running Asterisk cannot be asked.

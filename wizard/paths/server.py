@@ -46,12 +46,20 @@ class TranslatingAsterisk(NamedTuple):
     origin: Literal["given", "installed", "running", "assumed"] = "given"
 
     def graph(self, catalogue: Catalogue) -> Graph:
-        """Its translation graph."""
+        """Return the translation graph of this Asterisk.
+
+        Args:
+            catalogue: the facts.
+        """
         return graph(catalogue, self.version, self.build, self.modules)
 
 
 def running(catalogue: Catalogue, machine: Machine) -> TranslatingAsterisk:
-    """The Asterisk that runs on this machine, as it answers itself.
+    """Return the Asterisk that runs on a machine, as its console describes it.
+
+    Args:
+        catalogue: the facts.
+        machine: to ask.
 
     Raises:
         WizardError: there is none, or it does not answer this user.
@@ -73,7 +81,12 @@ def running(catalogue: Catalogue, machine: Machine) -> TranslatingAsterisk:
 
 
 def installed(catalogue: Catalogue, machine: Machine) -> TranslatingAsterisk | None:
-    """The Asterisk that is installed on this machine with all its codec modules, if one is."""
+    """Return the Asterisk that is installed on a machine, with all its codec modules; or None.
+
+    Args:
+        catalogue: the facts.
+        machine: to look at.
+    """
     found = detect(machine)
     if "asterisk.version" not in found:
         return None
@@ -134,10 +147,14 @@ def given(
 
 
 def parse_version(catalogue: Catalogue, text: str) -> Version:
-    """A version of a branch that the facts cover.
+    """Return a version of a branch that the facts cover.
+
+    Args:
+        catalogue: the facts.
+        text: as typed.
 
     Raises:
-        UsageProblem: it is no version, or of another branch.
+        UsageProblem: it is not a version, or its branch is not covered.
     """
     known = Message("interface.codecs.known-branches", branches=list(catalogue.branches))
     try:

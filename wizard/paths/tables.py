@@ -15,12 +15,12 @@ _LABEL, _COLUMN = 7, 5
 
 
 def title(node: Node) -> str:
-    """The name of a row or a column of the matrix, such as ``slin48``."""
+    """Return the name of a row or column of the matrix, such as ``slin48``."""
     return f"{node.name}{node.rate // 1000}" if node.name in _WITH_RATE else node.name
 
 
 def arrows(path: Path) -> str:
-    """A path in one line: ``(opus@48000)->(slin@8000)``."""
+    """Return a path in one line: ``(opus@48000)->(slin@8000)``."""
     return "->".join(f"({node.step})" for node in path.nodes)
 
 
@@ -29,6 +29,10 @@ def paths_table(found: Graph, source: Node) -> list[str]:
 
     The last column is cut and filled up to 60 places, as Asterisk does it
     (main/translate.c:1380 at 22.10.1).
+
+    Args:
+        found: the translation graph.
+        source: the codec.
     """
     lines = [f'--- Translation paths SRC Codec "{source.name}" sample rate {source.rate} ---']
     known = set(found.translated)
@@ -79,11 +83,16 @@ def as_json(
     pairs: Iterable[tuple[Node, Node]],
     missing: Mapping[tuple[Node, Node], Sequence[str]],
 ) -> list[dict[str, Any]]:
-    """The paths of these pairs, as the contract has them, and what is lost on the way.
+    """Return the paths of some pairs for JSON.
 
-    ``cost`` and ``costs`` (of each step) are what Asterisk prints, ``table_cost`` what it reckons
-    with; where there is no path they are null and ``steps`` is empty. ``missing`` names modules
+    ``cost`` and ``costs`` (of each step) are what Asterisk prints, ``table_cost`` is what it
+    computes with; without a path they are null and ``steps`` is empty. ``missing`` names modules
     that together would make a path. ``call`` is what a call does, null where it fails.
+
+    Args:
+        found: the translation graph.
+        pairs: source and target formats.
+        missing: modules that would make a path, by pair.
     """
     return [_entry(found, source, target, missing) for source, target in pairs]
 

@@ -13,7 +13,12 @@ from wizard.words.texts import Texts
 
 
 def about(server: TranslatingAsterisk, texts: Texts) -> str:
-    """Which Asterisk this is about, and how that is known."""
+    """Return a sentence on which Asterisk this is about, and how that is known.
+
+    Args:
+        server: the Asterisk.
+        texts: of the interface, in the person's language.
+    """
     return texts(
         f"codecs.{server.origin}",
         version=server.version.text,
@@ -25,7 +30,14 @@ def about(server: TranslatingAsterisk, texts: Texts) -> str:
 def doubts(
     catalogue: Catalogue, server: TranslatingAsterisk, found: Graph, texts: Texts
 ) -> Iterator[str]:
-    """The uncertainties of the answer."""
+    """Yield the uncertainties of the answer.
+
+    Args:
+        catalogue: the facts.
+        server: the Asterisk.
+        found: its translation graph.
+        texts: of the interface, in the person's language.
+    """
     branch = str(server.version.major)
     latest = catalogue.branches[branch].latest
     if read := catalogue.branches[branch].development:
@@ -55,18 +67,29 @@ def _reached(server: TranslatingAsterisk, latest: str) -> bool:
 
 
 def short(module: str) -> str:
-    """A module's name without what all of them have."""
+    """Return a module's name without ``codec_``."""
     return module.removeprefix("codec_")
 
 
 def passed_on(found: Graph, texts: Texts) -> str:
-    """The formats that no module translates."""
+    """Return a sentence with the formats that no module translates; empty if there are none.
+
+    Args:
+        found: the translation graph.
+        texts: of the interface, in the person's language.
+    """
     alone = [str(node) for node in found.formats if node not in set(found.translated)]
     return texts("codecs.passed-on", formats=" ".join(alone)) if alone else ""
 
 
 def path_lines(path: Path, call: CallDirection | None, texts: Texts) -> list[str]:
-    """One path: every step with its cost and its module, what is lost, what a call does."""
+    """Return lines about one path: its steps with cost and module, the loss, and what a call does.
+
+    Args:
+        path: from one format to another.
+        call: what a call does; None if it fails.
+        texts: of the interface, in the person's language.
+    """
     if not path.links:
         return [texts("codecs.passed-through", codec=path.source)]
     steps = [f"{link.source.step} -> {link.target.step}" for link in path.links]
@@ -101,7 +124,14 @@ def _call_lines(path: Path, call: CallDirection | None, texts: Texts) -> list[st
 def no_path_lines(
     catalogue: Catalogue, server: TranslatingAsterisk, help_: Sequence[str], texts: Texts
 ) -> list[str]:
-    """That there is none, and the modules that would make one."""
+    """Return lines that say that there is no path, and which modules would make one.
+
+    Args:
+        catalogue: the facts.
+        server: the Asterisk.
+        help_: modules that together would make a path; may be empty.
+        texts: of the interface, in the person's language.
+    """
     lines = [NO_PATH]
     if not help_:
         return [*lines, texts("codecs.nothing-helps")]
@@ -114,7 +144,13 @@ def no_path_lines(
 
 
 def lost(path: Path, texts: Texts, name: str = "codecs.lost") -> str:
-    """What the sound loses on the way, in one sentence."""
+    """Return a sentence on what the audio loses on a path.
+
+    Args:
+        path: from one format to another.
+        texts: of the interface, in the person's language.
+        name: the id of the sentence.
+    """
     parts = []
     if path.narrowed:
         parts.append(

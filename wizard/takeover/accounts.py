@@ -28,11 +28,20 @@ class ExistingAccounts:
         self._things = [*scene.things, *short]
 
     def of_type(self, kind: str) -> Sequence[PjsipObject]:
-        """The objects of a type, in order."""
+        """Return the objects of a type, in order.
+
+        Args:
+            kind: such as ``endpoint``.
+        """
         return self._by_type.get(kind, [])
 
     def named(self, kind: str, name: str) -> PjsipObject | None:
-        """The object of a type and a name."""
+        """Return the object of a type and name, or None.
+
+        Args:
+            kind: such as ``aor``.
+            name: of the object.
+        """
         return self._by_name.get((kind, name))
 
     @functools.cached_property
@@ -62,7 +71,11 @@ class ExistingAccounts:
         ]
 
     def is_user(self, endpoint: PjsipObject) -> bool:
-        """Whether an endpoint is a browser's or a phone's."""
+        """Whether an endpoint is a user's browser or phone.
+
+        Args:
+            endpoint: an object of type endpoint.
+        """
         return id(endpoint.section) in self._users
 
     @functools.cached_property
@@ -70,7 +83,11 @@ class ExistingAccounts:
         return frozenset(id(each.section) for each in (*self.browsers, *self.phones))
 
     def logs_in(self, endpoint: PjsipObject) -> bool:
-        """Whether an endpoint is somebody who registers with a password, and no trunk."""
+        """Whether an endpoint registers with a password, and is not a trunk.
+
+        Args:
+            endpoint: an object of type endpoint.
+        """
         aors = [self.named("aor", name) for name in endpoint.names("aors")]
         return (
             bool(endpoint.value("auth"))
@@ -81,7 +98,11 @@ class ExistingAccounts:
         )
 
     def transport(self, phone: PjsipObject) -> str:
-        """How a phone registers: ``tls``, or ``udp`` for everything else."""
+        """Return how a phone registers: ``tls``, or ``udp`` for everything else.
+
+        Args:
+            phone: its endpoint.
+        """
         named = self.named("transport", phone.value("transport"))
         if named is not None:
             return "tls" if fold(named.value("protocol")) == "tls" else "udp"

@@ -44,10 +44,13 @@ class Beside(NamedTuple):
 
 
 def beside(place: CheckedFolder) -> Beside | None:
-    """The answers that a folder was written from; None where it was not.
+    """Return the answers from which the wizard wrote a folder, or None for any other folder.
+
+    Args:
+        place: the folder.
 
     Raises:
-        UsageProblem: they cannot be read.
+        UsageProblem: the answers cannot be read.
     """
     if place.answers is None:
         return None

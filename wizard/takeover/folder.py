@@ -21,11 +21,14 @@ FILES = ("asterisk.conf", "pjsip.conf", "http.conf", "rtp.conf", "extensions.con
 
 
 def located(folder: Path) -> CheckedFolder:
-    """The configuration folder that a person named, or the one below OUT.
+    """Return the configuration folder that a person named, or the one inside OUT.
+
+    Args:
+        folder: as typed.
 
     Raises:
-        UsageProblem: there is none, or it holds nothing of Asterisk.
-        WizardError: it may not be read.
+        UsageProblem: there is none, or it has no files of Asterisk.
+        WizardError: it cannot be read.
     """
     place = find(folder)
     if not any((place.folder / name).exists() for name in FILES):

@@ -33,7 +33,7 @@ USUAL_CALLS = 20
 
 
 def written_for(scene: Scene) -> FoundAnswer | None:
-    """The version that the wizard wrote the folder for, if it did."""
+    """Return the version that the wizard wrote the folder for, or None."""
     for name in ("pjsip_webrtc.conf", "pjsip.conf", "http.conf"):
         try:
             data, _ = read_file(scene.folder / name, CONF_BYTES, cut=True)
@@ -45,7 +45,12 @@ def written_for(scene: Scene) -> FoundAnswer | None:
 
 
 def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
-    """What asterisk.conf, modules.conf and the numbers of ports tell."""
+    """Yield answers from asterisk.conf, modules.conf and the size of the port range.
+
+    Args:
+        scene: the configuration.
+        accounts: of the configuration.
+    """
     if (version := written_for(scene)) is not None:
         yield version
     directories = scene.config("asterisk").get("directories")

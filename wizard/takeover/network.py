@@ -41,7 +41,12 @@ class AddressMapping(NamedTuple):
 
 
 def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
-    """Topology, addresses, networks, ports and the STUN server."""
+    """Yield the topology, addresses, networks, ports and the STUN server.
+
+    Args:
+        scene: the configuration.
+        accounts: of the configuration.
+    """
     mappings = list(_mappings(scene))
     four = [each for each in mappings if ":" not in each.private]
     six = [each for each in mappings if ":" in each.private]
@@ -192,7 +197,7 @@ def _ignored(scene: Scene) -> Iterator[FoundAnswer | NotRead]:
 
 
 def ports(scene: Scene) -> tuple[int, int, Where] | None:
-    """The ports for media that are used, and the line that says so; None for the defaults."""
+    """Return the first and last RTP port, and the line that sets one; None for the defaults."""
     lines = [scene.media.line(name) for name in ("rtpstart", "rtpend")]
     where = next((line.where for line in lines if line), None)
     return None if where is None else (*scene.media.ports, where)

@@ -36,7 +36,7 @@ class Caller(NamedTuple):
 
 
 def caller(text: str) -> Caller:
-    """What ``callerid`` says, as ``ast_callerid_parse`` reads it."""
+    """Return the name and number of a ``callerid``, as ``ast_callerid_parse`` reads it."""
     text = text.strip()
     if found := _QUOTED.fullmatch(text):
         return Caller(re.sub(r"\\(.)", r"\1", found[1]), (found[2] or "").strip())
@@ -49,7 +49,7 @@ def caller(text: str) -> Caller:
 
 
 def read(accounts: ExistingAccounts) -> Iterator[Account | NotRead]:
-    """The users of a configuration, and the objects of PJSIP that are none."""
+    """Yield the users of a configuration, and the objects of PJSIP that are not users."""
     known: set[str] = set()
     for kind, endpoints in (("browser", accounts.browsers), ("phone", accounts.phones)):
         for endpoint in endpoints:

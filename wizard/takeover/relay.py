@@ -12,7 +12,7 @@ from wizard.takeover.found import FoundAnswer, NotRead, skipped
 
 
 def read(scene: Scene) -> Iterator[FoundAnswer | NotRead]:
-    """The relay of ``rtp.conf``; Asterisk reaches it over TCP (``res_rtp_asterisk.c``)."""
+    """Yield the TURN server of ``rtp.conf``, which Asterisk uses over TCP (res_rtp_asterisk.c)."""
     address = scene.line("rtp", "general", "turnaddr")
     if address is None or not address.value:
         return
@@ -32,7 +32,7 @@ def read(scene: Scene) -> Iterator[FoundAnswer | NotRead]:
 
 
 def password(scene: Scene) -> Secret | None:
-    """Its password; None where there is none that the wizard could write."""
+    """Return the password of the TURN server; None without one, or if it cannot be written."""
     line = scene.line("rtp", "general", "turnpassword")
     if line is None or not _valid("turn.password", line.value):
         return None

@@ -26,7 +26,7 @@ _TROUBLE = {
 
 
 def read(scene: Scene) -> Iterator[NotRead]:
-    """Everything else that is there, each with the reason why it is left as it is."""
+    """Yield everything else that the configuration has, with the reason why it is not imported."""
     yield from _trouble(scene)
     for each in unread(scene):
         yield skipped(each.what, each.where, "database", source=each.source)

@@ -24,7 +24,12 @@ OTHER_ECHOES = ("*43", "*600", "**600")
 
 
 def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
-    """What the endpoints allow, and where callers hear themselves."""
+    """Yield the codecs of browsers and phones, and the number of the echo test.
+
+    Args:
+        scene: the configuration.
+        accounts: of the configuration.
+    """
     if accounts.browsers:
         yield from _allowed(scene, accounts.browsers, ("codecs.audio", "codecs.video"))
     if accounts.phones:

@@ -96,7 +96,11 @@ class Takeover(NamedTuple):
         return [each for each in found if each.what not in written]
 
     def options(self, plan: Plan) -> list[NotRead]:
-        """Options that are set to something else than a plan would write."""
+        """Return the options that have other values than a plan would write.
+
+        Args:
+            plan: made from the imported answers.
+        """
         return list(options.read(self.scene, ExistingAccounts(self.scene), plan.settings))
 
     @property
@@ -150,7 +154,11 @@ def take(folder: Path, catalogue: Catalogue, out: Path | None = None) -> Takeove
 
 
 def content(scene: Scene, accounts: ExistingAccounts) -> Content:
-    """What a configuration says by itself.
+    """Return the answers, the users and what is not imported of a configuration.
+
+    Args:
+        scene: the configuration.
+        accounts: of the configuration.
 
     Raises:
         UsageProblem: it has more users than answers can hold.

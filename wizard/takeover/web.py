@@ -25,7 +25,12 @@ _LETSENCRYPT = re.compile(r"/etc/letsencrypt/(?:live|archive)/([^/]+)/")
 
 
 def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | NotRead]:
-    """What the web server of Asterisk tells; nothing where it is off."""
+    """Yield what the web server of Asterisk tells; nothing if it is disabled.
+
+    Args:
+        scene: the configuration.
+        accounts: of the configuration.
+    """
     web = scene.web
     if not web.enabled:
         return

@@ -36,7 +36,7 @@ class Audio(NamedTuple):
 
 
 def read(sdp: str) -> Audio | None:
-    """The first audio of an SDP; None if there is none."""
+    """Return the first audio stream of an SDP, or None."""
     found = next((each for each in streams(sdp) if each.kind == "audio"), None)
     if found is None:
         return None
@@ -54,13 +54,17 @@ def read(sdp: str) -> Audio | None:
 
 
 def crowded(sdp: str) -> int:
-    """The number of candidates where it is more than a peer should try; else 0."""
+    """Return the number of ICE candidates if it is more than a peer should try, else 0."""
     count = sum(line.startswith("a=candidate:") for line in sdp.splitlines())
     return count if count > MOST_CANDIDATES else 0
 
 
 def missing(audio: Audio | None) -> str:
-    """Id of the diagnosis of what no browser does without; empty if all is there."""
+    """Return the id of the diagnosis of what a browser needs and the answer lacks; may be empty.
+
+    Args:
+        audio: None if the answer has no audio.
+    """
     if audio is None or audio.port == 0:
         return "answer.declined"
     checks = (

@@ -68,7 +68,18 @@ class Call:
 
 
 async def invite(visit: Visit, client: SipClient) -> Call:
-    """Dial, and wait for somebody to take the call."""
+    """Call the number, and wait until the call is answered.
+
+    Args:
+        visit: the server.
+        client: SIP over the open WebSocket.
+
+    Returns:
+        The call, with the SDP of its answer.
+
+    Raises:
+        LayerFailed: the call was rejected, or nobody answered in time.
+    """
     from aiortc import RTCIceServer
 
     from wizard.doctor.layers.peer import Peer
@@ -159,7 +170,15 @@ async def _hang_up(call: Call) -> None:
 
 
 async def answered(visit: Visit, call: Call) -> sdp.Audio:
-    """Look at the SDP: what a browser would refuse, or wait for in vain."""
+    """Check the SDP of the answer: what a browser would reject, or wait for in vain.
+
+    Args:
+        visit: the server.
+        call: from :func:`invite`.
+
+    Raises:
+        LayerFailed: the answer has no usable audio.
+    """
     audio = sdp.read(call.answer)
     shown = ", ".join(str(each) for each in audio.candidates) if audio else ""
     facts = {
@@ -180,7 +199,17 @@ async def answered(visit: Visit, call: Call) -> sdp.Audio:
 
 
 async def ice(visit: Visit, route: Route, call: Call, answer: sdp.Audio) -> None:
-    """Let the pairs of candidates be tried until one works."""
+    """Run ICE until a candidate pair works.
+
+    Args:
+        visit: the server.
+        route: how the server was reached, to explain a failure.
+        call: from :func:`invite`.
+        answer: from :func:`answered`.
+
+    Raises:
+        LayerFailed: no candidate pair works.
+    """
     try:
         async with asyncio.timeout(visit.limit):
             await call.peer.take(call.answer)
@@ -221,7 +250,16 @@ def _ice_reason(address: str, candidates: tuple[sdp.IceCandidate, ...], *, tried
 
 
 async def dtls(visit: Visit, call: Call, answer: sdp.Audio) -> None:
-    """Wait until the keys for the audio are agreed."""
+    """Wait until the DTLS handshake is complete.
+
+    Args:
+        visit: the server.
+        call: with working ICE.
+        answer: from :func:`answered`, with the fingerprint.
+
+    Raises:
+        LayerFailed: the handshake failed or got no answer.
+    """
     await _until(lambda: call.peer.dtls_state in ("connected", "failed", "closed"), visit.limit)
     state = call.peer.dtls_state
     if state == "connected":
@@ -243,7 +281,16 @@ def _host(end: str) -> str:
 
 
 async def audio(visit: Visit, call: Call, answer: sdp.Audio) -> None:
-    """Wait for packets of audio, then count for a moment."""
+    """Wait for RTP packets with audio, then count them for a moment.
+
+    Args:
+        visit: the server.
+        call: with complete DTLS.
+        answer: from :func:`answered`, with the codec.
+
+    Raises:
+        LayerFailed: no audio comes, or it cannot be decrypted.
+    """
     end = time.monotonic() + visit.limit
     while not (sound := await call.peer.sound()).received:
         if call.over:
@@ -272,7 +319,15 @@ async def audio(visit: Visit, call: Call, answer: sdp.Audio) -> None:
 
 
 async def echo(visit: Visit, call: Call) -> None:
-    """Find the own tone in what comes back."""
+    """Find our own test tone in the audio that comes back.
+
+    Args:
+        visit: the server.
+        call: with audio.
+
+    Raises:
+        LayerFailed: the tone does not come back.
+    """
     ear = call.peer.ear
     await _until(lambda: ear.own >= ENOUGH_OWN or call.over, visit.limit)
     if ear.own >= ENOUGH_OWN:

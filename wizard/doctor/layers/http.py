@@ -19,7 +19,15 @@ BY_STATUS = {
 
 
 async def http(visit: Visit, route: Route) -> None:
-    """Ask for the path without an upgrade."""
+    """Send a plain GET to the path of the WebSocket.
+
+    Args:
+        visit: the server.
+        route: how the server was reached.
+
+    Raises:
+        LayerFailed: no HTTP server answers, or not with a WebSocket at this path.
+    """
     try:
         async with connected(visit, route, visit.trust) as pair:
             head = await ask(visit, pair, {"Connection": "close"})

@@ -17,7 +17,17 @@ UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
 
 async def names(visit: Visit) -> list[str]:
-    """Look the name up, A and AAAA; the addresses in the order in which they should be tried."""
+    """Look up the server's name (A and AAAA).
+
+    Args:
+        visit: the server.
+
+    Returns:
+        Addresses in the order in which they should be tried.
+
+    Raises:
+        LayerFailed: the name does not resolve.
+    """
     host = visit.target.host
     if is_address(host):
         visit.note("names.address", host=host)
@@ -47,9 +57,16 @@ async def names(visit: Visit) -> list[str]:
 
 
 async def look_up(host: str) -> list[str]:
-    """The addresses of a name, in the order in which they should be tried.
+    """Return the addresses of a name, in the order in which they should be tried.
 
-    The system's look-up cannot be broken off, so it has a thread that nobody waits for.
+    The look-up of the system cannot be cancelled, so it runs in a thread that nobody waits for.
+
+    Args:
+        host: a host name.
+
+    Raises:
+        socket.gaierror: the name does not resolve.
+        UnicodeError: the name is malformed.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[str]] = loop.create_future()

@@ -26,7 +26,15 @@ UNKNOWN_HASHES = ("a=fingerprint:sha-384", "a=fingerprint:sha-512")
 
 
 class CandidatePair(NamedTuple):
-    """A pair of candidates, as ``kind address:port``, and how far it came."""
+    """A pair of ICE candidates.
+
+    Attributes:
+        local: ``kind address:port`` of this side.
+
+        remote: ``kind address:port`` of the server.
+
+        state: of its checks, as aiortc names it.
+    """
 
     local: str
     remote: str
@@ -78,7 +86,11 @@ class Peer:
         )
 
     async def take(self, answer: str) -> None:
-        """Begin with what the server answered."""
+        """Begin ICE and DTLS with the server's answer.
+
+        Args:
+            answer: its SDP.
+        """
         await self._peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
 
     @property
@@ -105,7 +117,14 @@ class Peer:
         return ""
 
     def shows_other(self, promised: str) -> bool:
-        """Whether a certificate came, and is not that of a fingerprint (``sha-256 AB:…``)."""
+        """Whether the server's DTLS certificate does not match the fingerprint of its SDP.
+
+        Args:
+            promised: the fingerprint, such as ``sha-256 AB:…``.
+
+        Returns:
+            False if no certificate was received.
+        """
         name, _, digits = promised.partition(" ")
         ssl_connection = getattr(self._sender.transport, "_ssl", None)
         with contextlib.suppress(Exception):

@@ -23,7 +23,19 @@ LIFETIME_S = 60
 
 
 class IceServer(NamedTuple):
-    """A STUN or TURN server, taken from its URI."""
+    """A STUN or TURN server, taken from its URI (RFC 7064, RFC 7065).
+
+    Attributes:
+        uri: as it is shown.
+
+        scheme: ``stun``, ``turn`` or ``turns``.
+
+        host: a name or an address, without brackets.
+
+        port: given, or the default of the scheme.
+
+        transport: ``udp`` or ``tcp``.
+    """
 
     uri: str
     scheme: str
@@ -36,14 +48,23 @@ class Carrier(Protocol):
     """A way to a server."""
 
     async def ask(self, request: bytes) -> wire.StunResponse:
-        """Send a request and return the answer to it."""
+        """Send a request and return the answer to it.
+
+        Args:
+            request: as bytes.
+        """
 
 
 def read_ice_server(uri: str, kind: str) -> IceServer:
-    """Take the URI of a server apart; ``kind`` is ``stun`` or ``turn``.
+    """Parse the URI of a STUN or TURN server.
+
+    Args:
+        uri: such as ``turn:turn.example.com:3478?transport=tcp``; a STUN server may lack its
+            scheme.
+        kind: ``stun`` or ``turn``.
 
     Raises:
-        UsageProblem: it is none.
+        UsageProblem: it is not such a URI.
     """
     from wizard.answers.addresses import host_port, turn_uri
 
@@ -71,7 +92,15 @@ def read_ice_server(uri: str, kind: str) -> IceServer:
 
 
 async def stun(visit: Visit, route: Route) -> None:
-    """Ask each server for the address that it sees."""
+    """Ask each STUN server for the address from which it sees this machine.
+
+    Args:
+        visit: the server, with the STUN servers of the command line.
+        route: how the server was reached, for its address family.
+
+    Raises:
+        LayerFailed: a STUN server does not answer.
+    """
     for uri in visit.wishes.stun:
         server = read_ice_server(uri, "stun")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
@@ -91,7 +120,16 @@ async def stun(visit: Visit, route: Route) -> None:
 
 
 async def mapped_address(uri: str, limit: float) -> str:
-    """The address, without its port, as which a STUN server sees this machine."""
+    """Return the address, without its port, from which a STUN server sees this machine.
+
+    Args:
+        uri: of the STUN server.
+        limit: the longest wait, in seconds.
+
+    Raises:
+        TimeoutError: the server did not answer in time.
+        OSError: it cannot be reached.
+    """
     server = read_ice_server(uri, "stun")
     async with asyncio.timeout(limit):
         found = [server.host] if is_address(server.host) else await look_up(server.host)
@@ -102,7 +140,15 @@ async def mapped_address(uri: str, limit: float) -> str:
 
 
 async def turn(visit: Visit, route: Route) -> None:
-    """Have each server allocate a relay, and give it back."""
+    """Allocate a relay on each TURN server, and release it.
+
+    Args:
+        visit: the server, with the TURN servers of the command line.
+        route: how the server was reached, for its address family.
+
+    Raises:
+        LayerFailed: a TURN server gives no relay.
+    """
     for uri in visit.wishes.turn:
         server = read_ice_server(uri, "turn")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}

@@ -18,7 +18,15 @@ BINDING_S = 60
 
 
 async def options(visit: Visit, client: SipClient) -> None:
-    """Ask what SIP speaks there; any answer will do, for a stranger may be refused."""
+    """Send OPTIONS; any answer will do, as a request without login may be rejected.
+
+    Args:
+        visit: the server.
+        client: SIP over the open WebSocket.
+
+    Raises:
+        LayerFailed: no SIP comes back.
+    """
     answer = await asked(visit, "options", client.ask("OPTIONS", client.dialog(), log_in=False))
     answered = answer[0]
     server = clean(answered.get("server") or answered.get("user-agent")) or "-"
@@ -28,10 +36,17 @@ async def options(visit: Visit, client: SipClient) -> None:
 
 
 async def register(visit: Visit, client: SipClient) -> None:
-    """Log in, first without a contact: that asks who is there and changes nothing.
+    """Log in, first without a Contact: that returns the bindings and changes nothing.
 
-    Where nobody is, a contact is registered for a moment, which shows whether one is taken; where
-    somebody is, it could push their phone out.
+    If there are none, a contact is registered for a moment, which shows whether one is accepted;
+    if there are some, a new one could replace a user's phone.
+
+    Args:
+        visit: the server, with user and password.
+        client: SIP over the open WebSocket.
+
+    Raises:
+        LayerFailed: the login was rejected.
     """
     dialog = client.dialog()
     answer, dialog = await _registered(visit, client, dialog, None)
@@ -77,7 +92,19 @@ def _refused(visit: Visit, answer: SipMessage, challenge: str) -> None:
 async def asked(
     visit: Visit, layer: str, asking: Awaitable[tuple[SipMessage, Dialog]]
 ) -> tuple[SipMessage, Dialog]:
-    """Wait for the answer to a request, and name what is in its way."""
+    """Wait for the answer to a request, and name what prevents it.
+
+    Args:
+        visit: the server.
+        layer: the prefix of the diagnoses, such as ``options``.
+        asking: the running request.
+
+    Returns:
+        The answer, and the dialog for the next request.
+
+    Raises:
+        LayerFailed: no answer came.
+    """
     try:
         async with asyncio.timeout(visit.limit):
             return await asking

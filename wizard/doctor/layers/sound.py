@@ -64,7 +64,11 @@ class ToneDetector:
     own: int = 0
 
     def hear(self, frame: AudioFrame) -> None:
-        """Take one piece in; every third is examined."""
+        """Take in a frame of audio; every third frame is analysed.
+
+        Args:
+            frame: of 16-bit samples.
+        """
         self.frames += 1
         if self.frames % 3:
             return
@@ -76,7 +80,12 @@ class ToneDetector:
 
 
 def tone_share(samples: memoryview, rate: int) -> tuple[float, float]:
-    """How much of what is heard is the tone (0 to 1), and the mean square of all (Goertzel)."""
+    """Return the share of the test tone in the power (0 to 1), and the mean square of all samples.
+
+    Args:
+        samples: 16-bit, of one channel.
+        rate: samples per second.
+    """
     factor = 2 * math.cos(2 * math.pi * HERTZ / rate)
     before = last = total = 0.0
     for sample in samples:

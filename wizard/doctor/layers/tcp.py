@@ -15,7 +15,18 @@ NO_ROUTE = {errno.ENETUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 async def tcp(visit: Visit, addresses: Sequence[str]) -> Route:
-    """Connect to each address in turn; one that answers is enough, and the first is kept."""
+    """Connect to each address in turn; the first connection is kept.
+
+    Args:
+        visit: the server.
+        addresses: from :func:`~wizard.doctor.layers.names.names`.
+
+    Returns:
+        The first address that answers, with its connection.
+
+    Raises:
+        LayerFailed: none answers.
+    """
     port = visit.target.port
     problems: list[tuple[str, str]] = []
     route: Route | None = None

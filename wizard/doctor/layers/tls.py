@@ -46,7 +46,10 @@ BROWSERS_MIND = {"too-long", "no-purpose", "key-type"}
 
 
 def trust(ca: Path | None) -> ssl.SSLContext:
-    """How a browser checks: the system's authorities and the given one, and no common names.
+    """Return how a browser checks certificates: by the system's CAs and a given one, by SAN only.
+
+    Args:
+        ca: a PEM file with more CAs, or None.
 
     Raises:
         OSError: the file cannot be read, or holds no certificate.
@@ -70,7 +73,15 @@ def _pem(file: Path) -> str:
 
 
 async def tls(visit: Visit, route: Route) -> None:
-    """Shake hands, and look at the certificate."""
+    """Complete a TLS handshake, and examine the certificate.
+
+    Args:
+        visit: the server.
+        route: how the server was reached.
+
+    Raises:
+        LayerFailed: there is no TLS, or a browser rejects the certificate.
+    """
     try:
         async with connected(visit, route, visit.trust) as (_, writer):
             shown: ssl.SSLObject = writer.get_extra_info("ssl_object")

@@ -17,7 +17,18 @@ SWITCHING = 101
 
 
 async def websocket(visit: Visit, route: Route) -> SipClient:
-    """Upgrade as a browser does; SIP over the connection, which stays open."""
+    """Open a WebSocket as a browser does (RFC 6455), with the subprotocol ``sip`` (RFC 7118).
+
+    Args:
+        visit: the server; the connection stays open until its end.
+        route: how the server was reached.
+
+    Returns:
+        SIP over the open connection.
+
+    Raises:
+        LayerFailed: the server does not accept the WebSocket.
+    """
     key = base64.b64encode(os.urandom(16)).decode()
     scheme = "https" if visit.target.secure else "http"
     headers = {

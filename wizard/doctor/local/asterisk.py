@@ -43,7 +43,11 @@ class LocalAsterisk(Subject):
     _end: float = 0.0
 
     def ask(self, command: str) -> str:
-        """What the console answers; empty if it does not."""
+        """Return what the Asterisk console answers; empty if it does not, or took too long in all.
+
+        Args:
+            command: such as ``core show version``.
+        """
         if not self._end:
             self._end = time.monotonic() + self.limit * PATIENCE
         if time.monotonic() > self._end:

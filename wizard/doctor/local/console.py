@@ -38,7 +38,17 @@ _ENDPOINT = re.compile(r"^ Endpoint: +([^<\s/]+)", re.M)
 
 
 async def server(site: LocalAsterisk) -> RunningAsterisk:
-    """Is there an Asterisk, and does it answer?"""
+    """Check that Asterisk runs and answers on its console.
+
+    Args:
+        site: the machine with its Asterisk.
+
+    Returns:
+        Its configuration folder and branch.
+
+    Raises:
+        LayerFailed: Asterisk is not installed, or does not answer.
+    """
     if site.machine.program(PROGRAM) is None:
         site.fail("server.missing")
     output = site.ask("core show version")
@@ -56,7 +66,14 @@ async def server(site: LocalAsterisk) -> RunningAsterisk:
 
 
 async def modules(site: LocalAsterisk) -> None:
-    """Are the modules of a browser's call running?"""
+    """Check that the modules for calls from browsers are running.
+
+    Args:
+        site: the machine with its Asterisk.
+
+    Raises:
+        LayerFailed: a module is missing.
+    """
     running = {
         name for name, state in _MODULE.findall(site.ask("module show")) if state == "Running"
     }
@@ -71,7 +88,12 @@ async def modules(site: LocalAsterisk) -> None:
 
 
 def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
-    """Modules and what they need, the deepest first."""
+    """Return modules with all that they require, each after its requirements.
+
+    Args:
+        catalogue: the facts.
+        names: modules without ``.so``.
+    """
     found: dict[str, None] = {}
 
     def add(name: str) -> None:
@@ -87,7 +109,17 @@ def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
 
 
 async def http_server(site: LocalAsterisk) -> int:
-    """Does the HTTP server listen, and does it have the WebSocket? The port of its TLS, or 0."""
+    """Check that the HTTP server listens and serves the WebSocket.
+
+    Args:
+        site: the machine with its Asterisk.
+
+    Returns:
+        The TLS port, or 0 without TLS.
+
+    Raises:
+        LayerFailed: it does not listen, or has no WebSocket.
+    """
     output = site.ask("http show status")
     listeners = {bool(tls): (host, int(port)) for tls, host, port in _LISTENER.findall(output)}
     if not listeners:
@@ -110,14 +142,25 @@ def _loopback(host: str) -> bool:
 
 
 async def transports(site: LocalAsterisk) -> None:
-    """Which transports SIP has; browsers come in through the HTTP server and need none here."""
+    """Note the SIP transports; browsers use the HTTP server and need none of them.
+
+    Args:
+        site: the machine with its Asterisk.
+    """
     found = _TRANSPORT.findall(site.ask("pjsip show transports"))
     shown = ", ".join(f"{name} ({kind})" for name, kind in found if not name.startswith("<"))
     site.note("transports.are", transports=shown or "-")
 
 
 async def endpoints(site: LocalAsterisk) -> None:
-    """Is there an account that a browser can use, whole and not by halves?"""
+    """Check that an endpoint has everything that a browser needs.
+
+    Args:
+        site: the machine with its Asterisk; with a user, only that user's endpoint is checked.
+
+    Raises:
+        LayerFailed: there is no such endpoint, or it lacks something.
+    """
     names = list(dict.fromkeys(_ENDPOINT.findall(site.ask("pjsip show endpoints"))))
     user = site.wishes.user
     if user and user not in names:
@@ -152,13 +195,17 @@ def _check_aor(site: LocalAsterisk, name: str, aors: str, *, surely: bool) -> No
 
 
 def parameters(output: str) -> dict[str, str]:
-    """Names and values in the console's table."""
+    """Return the names and values of the console's table of an object."""
     found = _PARAMETER.findall(output)
     return {name: value.rstrip(" ") for name, value in found if name != "ParameterName"}
 
 
 def missing_parts(set_to: Mapping[str, str]) -> list[str]:
-    """What of webrtc=yes an endpoint does not have."""
+    """Return the parts of ``webrtc=yes`` that an endpoint does not have.
+
+    Args:
+        set_to: its options, from :func:`parameters`.
+    """
     lacking = [name for name, good in PARTS.items() if set_to.get(name, "").lower() not in good]
     certificate = set_to.get("dtls_auto_generate_cert", "").lower() in ("yes", "true")
     if not certificate and not set_to.get("dtls_cert_file"):
@@ -167,14 +214,25 @@ def missing_parts(set_to: Mapping[str, str]) -> list[str]:
 
 
 def media_ports(output: str) -> MediaPorts | None:
-    """First and last port for media, as the console shows them."""
+    """Return the first and the last RTP port, or None if the console does not show them.
+
+    Args:
+        output: of ``rtp show settings``.
+    """
     start = re.search(r"Port start: *(\d{1,5})", output)
     end = re.search(r"Port end: *(\d{1,5})", output)
     return (int(start[1]), int(end[1])) if start and end else None
 
 
 async def rtp(site: LocalAsterisk) -> None:
-    """Ports and ICE of the media."""
+    """Check the port range and ICE of RTP.
+
+    Args:
+        site: the machine with its Asterisk.
+
+    Raises:
+        LayerFailed: the console does not show them, or ICE is disabled.
+    """
     output = site.ask(RTP_SETTINGS)
     ports = media_ports(output)
     if ports is None:
@@ -188,7 +246,11 @@ async def rtp(site: LocalAsterisk) -> None:
 
 
 async def codecs(site: LocalAsterisk) -> None:
-    """Can the browsers' codec be translated into that of phones?"""
+    """Note whether Opus can be transcoded to ulaw.
+
+    Args:
+        site: the machine with its Asterisk.
+    """
     output = site.ask("core show translation paths opus")
     found = re.search(r"opus:48000\s+To ulaw:8000\s*: (.*)", output)
     path = found[1].strip() if found else ""

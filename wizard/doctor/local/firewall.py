@@ -28,7 +28,13 @@ class Firewall:
     opened: list[tuple[str, int, int]] = field(default_factory=list)
 
     def lets_in(self, protocol: str, start: int, end: int) -> bool:
-        """Whether a range of ports is open; several rules may open it together."""
+        """Whether a whole range of ports is open; several rules may open it together.
+
+        Args:
+            protocol: ``tcp`` or ``udp``.
+            start: the first port.
+            end: the last port.
+        """
         need = start
         for _, first, last in sorted(each for each in self.opened if each[0] == protocol):
             if first > need:
@@ -38,7 +44,7 @@ class Firewall:
 
 
 def read(ruleset: str) -> Firewall | None:
-    """Read ``nft -j list ruleset``; None if it cannot be read."""
+    """Read the output of ``nft -j list ruleset``; None if it cannot be read."""
     try:
         rules = json.loads(ruleset)["nftables"]
         return _understood([each for each in rules if isinstance(each, dict)])

@@ -26,7 +26,17 @@ async def examine_local(
     watcher: Watcher,
     machine: Machine | None = None,
 ) -> list[LayerResult]:
-    """Read the running Asterisk and the machine under it."""
+    """Examine the running Asterisk and the machine under it.
+
+    Args:
+        wishes: what to try.
+        target: the WebSocket of the command line, whose host may name this machine; or None.
+        watcher: is told meanwhile.
+        machine: where Asterisk runs; detected if not given.
+
+    Returns:
+        The result of each layer, in order.
+    """
     site = LocalAsterisk(wishes, target, machine or machine_with_asterisk())
     examination = Examination(site, watcher)
 

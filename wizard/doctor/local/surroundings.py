@@ -29,7 +29,15 @@ MOST_PROCESSES = 20_000
 
 
 async def address(site: LocalAsterisk, server: RunningAsterisk) -> None:
-    """Does rtp.conf tell browsers the address that the internet sees?"""
+    """Check that rtp.conf gives browsers the address that the internet sees.
+
+    Args:
+        site: the machine with its Asterisk.
+        server: from :func:`~wizard.doctor.local.console.server`.
+
+    Raises:
+        LayerFailed: the address is wrong, or missing.
+    """
     folder = Path(site.machine.configuration(server.folder))
     media = read_media(folder, server.major, server.folder)
     stunaddr = media.value("stunaddr")
@@ -90,7 +98,14 @@ def read_media(folder: Path, major: int, settings: str = "") -> Media:
 
 
 async def hostname(site: LocalAsterisk) -> None:
-    """Is the machine's own name found quickly? Asterisk asks for it at every call."""
+    """Check that the machine's own name resolves quickly: Asterisk looks it up for every call.
+
+    Args:
+        site: the machine with its Asterisk.
+
+    Raises:
+        LayerFailed: the look-up is slow.
+    """
     name = site.machine.host_name()
     began = time.monotonic()
     problem = ""
@@ -111,7 +126,14 @@ async def hostname(site: LocalAsterisk) -> None:
 
 
 async def clock(site: LocalAsterisk) -> None:
-    """Is the clock right, as far as it can be known? Certificates depend on it."""
+    """Check the clock, as far as possible: certificates depend on it.
+
+    Args:
+        site: the machine with its Asterisk.
+
+    Raises:
+        LayerFailed: the clock is in the past.
+    """
     now = datetime.now(UTC)
     facts = {"now": f"{now:%Y-%m-%d %H:%M:%S} UTC"}
     if now < OLDEST:
@@ -123,7 +145,14 @@ async def clock(site: LocalAsterisk) -> None:
 
 
 async def ports(site: LocalAsterisk) -> MediaPorts | None:
-    """Does another program hold ports that media needs? These ports, where they are known."""
+    """Check whether other programs use ports of the RTP range.
+
+    Args:
+        site: the machine with its Asterisk.
+
+    Returns:
+        The range, or None if it is not known.
+    """
     rtp = media_ports(site.ask(RTP_SETTINGS))
     if rtp is None:
         site.note("ports.unknown")
@@ -169,7 +198,13 @@ def _owners(inodes: dict[str, int]) -> Iterator[tuple[str, str]]:
 
 
 async def firewall(site: LocalAsterisk, rtp: MediaPorts | None, https: int) -> None:
-    """Does the machine's own firewall let browsers in, as far as it can be read?"""
+    """Check that the machine's own firewall lets browsers in, as far as it can be read.
+
+    Args:
+        site: the machine with its Asterisk.
+        rtp: the RTP port range; None if not known.
+        https: the TLS port of the HTTP server; 0 without TLS.
+    """
     program = site.machine.program("nft")
     ruleset = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None
     found = rules.read(ruleset or "")

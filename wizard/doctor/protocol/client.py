@@ -36,7 +36,19 @@ class Unanswerable(Exception):
 
 @dataclass(frozen=True)
 class Dialog:
-    """What the requests of one dialog have in common."""
+    """What the requests of one SIP dialog have in common (RFC 3261, section 12).
+
+    Attributes:
+        uri: the Request-URI of the next request.
+
+        to: the To header, with the tag once it is known.
+
+        call_id: the Call-ID.
+
+        tag: of the From header.
+
+        number: the CSeq number of the next request.
+    """
 
     uri: str
     to: str
@@ -49,7 +61,11 @@ class Dialog:
         return replace(self, number=self.number + 1)
 
     def reached(self, answer: SipMessage) -> Dialog:
-        """The same one after its first answer, which names the other side."""
+        """Return the dialog after its first answer, which has the other side's tag and contact.
+
+        Args:
+            answer: a response with a To tag.
+        """
         uri = address(answer.get("contact")) or self.uri
         return replace(self, to=answer.get("to") or self.to, uri=uri, number=self.number + 1)
 
@@ -77,7 +93,11 @@ class SipClient:
         return quote(self.wishes.user or "doctor", safe=USER_SAFE)
 
     def dialog(self, number: str = "") -> Dialog:
-        """A new dialog with a number, or with the server itself."""
+        """Return a new dialog.
+
+        Args:
+            number: the user to call; empty for the server itself.
+        """
         domain = self.target.domain
         if number:
             uri = f"sip:{quote(number, safe=USER_SAFE)}@{domain}"
@@ -124,7 +144,11 @@ class SipClient:
         return answer, dialog
 
     async def acknowledge(self, dialog: Dialog) -> None:
-        """Say that the answer to an INVITE arrived."""
+        """Send the ACK for the answer to an INVITE.
+
+        Args:
+            dialog: after the answer.
+        """
         ack = replace(dialog, number=dialog.number - 1)
         await self.frames.send(self._request("ACK", ack, (), "")[0])
 

@@ -16,7 +16,11 @@ HASHES: dict[str, Callable[[bytes], Any]] = {
 
 
 def choose(challenges: Iterable[str]) -> dict[str, str] | None:
-    """The first challenge that can be answered; they come in the server's order."""
+    """Return the parameters of the first challenge that can be answered, or None.
+
+    Args:
+        challenges: WWW-Authenticate or Proxy-Authenticate headers, in the server's order.
+    """
     for challenge in challenges:
         scheme, _, rest = challenge.strip().partition(" ")
         found = parts(rest)

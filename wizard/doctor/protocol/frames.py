@@ -28,7 +28,11 @@ class Frames:
         self._writer = writer
 
     async def send(self, text: str) -> None:
-        """Send one message."""
+        """Send one text message.
+
+        Args:
+            text: a whole SIP message.
+        """
         await self._send(TEXT, text.encode())
 
     async def receive(self) -> str:
@@ -92,14 +96,19 @@ class Frames:
 
 
 def masked(payload: bytes, mask: bytes) -> bytes:
-    """The payload with the mask over it; twice is none."""
+    """Apply the mask to a payload (RFC 6455, section 5.3); applying it twice undoes it.
+
+    Args:
+        payload: of any length.
+        mask: four bytes.
+    """
     size = len(payload)
     stencil = (mask * (size // 4 + 1))[:size]
     return (int.from_bytes(payload, "big") ^ int.from_bytes(stencil, "big")).to_bytes(size, "big")
 
 
 def closed(payload: bytes) -> str:
-    """What a close frame says."""
+    """Return the status code and reason of a close frame in words."""
     if len(payload) < 2:
         return "the WebSocket was closed"
     reason = payload[2:].decode("utf-8", "replace")

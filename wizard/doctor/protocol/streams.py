@@ -27,7 +27,15 @@ class NotHttp(Exception):
 
 
 class Head(NamedTuple):
-    """The beginning of an HTTP answer; header names are in small letters."""
+    """The status line and headers of an HTTP response.
+
+    Attributes:
+        status: the code, such as 101.
+
+        reason: the phrase behind it; may be empty.
+
+        headers: names in small letters.
+    """
 
     status: int
     reason: str
@@ -35,7 +43,16 @@ class Head(NamedTuple):
 
 
 async def connect(visit: Visit, route: Route, trust: ssl.SSLContext | None) -> Connection:
-    """A connection with TLS, or without where there is no trust."""
+    """Open a connection to the server.
+
+    Args:
+        visit: the server.
+        route: its address; an unused connection of it is taken first.
+        trust: how its certificate is checked; None for a connection without TLS.
+
+    Raises:
+        OSError: the connection or the TLS handshake failed.
+    """
     place: dict[str, Any] = {"host": route.address, "port": visit.target.port}
     if (opened := route.take()) is not None:
         place = {"sock": opened}
@@ -50,7 +67,11 @@ async def connect(visit: Visit, route: Route, trust: ssl.SSLContext | None) -> C
 
 
 async def hang_up(writer: asyncio.StreamWriter) -> None:
-    """Close a connection in order, or at once where the other side does not play along."""
+    """Close a connection in order, or abort it if the other side does not respond.
+
+    Args:
+        writer: of the connection.
+    """
     writer.close()
     with contextlib.suppress(Exception):
         async with asyncio.timeout(GOODBYE_S):
@@ -63,7 +84,20 @@ async def hang_up(writer: asyncio.StreamWriter) -> None:
 async def connected(
     visit: Visit, route: Route, trust: ssl.SSLContext | None
 ) -> AsyncIterator[Connection]:
-    """A connection for as long as it is needed."""
+    """Open a connection for the duration of a block.
+
+    Args:
+        visit: the server.
+        route: its address.
+        trust: how its certificate is checked; None for a connection without TLS.
+
+    Yields:
+        Reader and writer.
+
+    Raises:
+        TimeoutError: it did not open in time.
+        OSError: the connection or the TLS handshake failed.
+    """
     async with asyncio.timeout(visit.limit + GOODBYE_S):
         reader, writer = await connect(visit, route, trust)
     try:
@@ -73,7 +107,12 @@ async def connected(
 
 
 async def ask(visit: Visit, pair: Connection, headers: Mapping[str, str]) -> Head:
-    """Send a GET of the target's path and read the head of the answer.
+    """Send a GET of the target's path and read the head of the response.
+
+    Args:
+        visit: the server.
+        pair: reader and writer of an open connection.
+        headers: to send, besides Host.
 
     Raises:
         NotHttp: something else came.

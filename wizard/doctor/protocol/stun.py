@@ -51,7 +51,14 @@ def request(
     transaction: bytes = b"",
     key: bytes = b"",
 ) -> bytes:
-    """A request; with a key it carries the proof of it."""
+    """Return a STUN request as bytes.
+
+    Args:
+        method: such as ``BINDING``.
+        attributes: types with values, in order.
+        transaction: 12 bytes; random if empty.
+        key: signs the request with MESSAGE-INTEGRITY (RFC 8489, section 14.5); empty for none.
+    """
     transaction = transaction or os.urandom(12)
     body = b"".join(_attribute(kind, value) for kind, value in attributes)
     if key:
@@ -61,16 +68,25 @@ def request(
 
 
 def login_key(user: str, realm: bytes, password: str) -> bytes:
-    """The key of long-term credentials."""
+    """Return the key of long-term credentials (RFC 8489, section 9.2.2).
+
+    Args:
+        user: the user name.
+        realm: as the server sent it.
+        password: in plain.
+    """
     text = b":".join([user.encode(), realm, password.encode()])
     return hashlib.md5(text, usedforsecurity=False).digest()
 
 
 def read(data: bytes) -> StunResponse:
-    """Read an answer.
+    """Parse a STUN response.
+
+    Args:
+        data: a datagram, or a message of a stream.
 
     Raises:
-        NotStun: it is none.
+        NotStun: it is not a STUN response.
     """
     if len(data) < HEADER:
         raise NotStun("too short")
