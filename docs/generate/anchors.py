@@ -32,6 +32,7 @@ def current(catalogue: Catalogue) -> list[str]:
     found += [f"networks/{name}.html" for name in catalogue.topologies]
     for shelf in history.SHELVES:
         found += [page_of_fact(shelf, name) for name in getattr(catalogue, shelf)]
+    found.append("selftest.html")
     return found + [f"proof.html#{name}" for name in CASES]
 
 

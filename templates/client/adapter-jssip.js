@@ -9,18 +9,20 @@ import { backOff, watchSocket } from "./socket.js";
 class Socket {
   #ws = null;
   #silenceLimitS;
+  #tell;
 
-  constructor(url, silenceLimitS) {
+  constructor(url, silenceLimitS, tell) {
     const { host, protocol } = new URL(url);
     this.url = url;
     this.via_transport = protocol.slice(0, -1).toUpperCase();
     this.sip_uri = `sip:${host};transport=ws`;
     this.#silenceLimitS = silenceLimitS;
+    this.#tell = tell;
   }
 
   connect() {
     this.disconnect();
-    const ws = watchSocket(new WebSocket(this.url, "sip"), this.#silenceLimitS);
+    const ws = watchSocket(new WebSocket(this.url, "sip"), this.#silenceLimitS, this.#tell);
     ws.binaryType = "arraybuffer";
     ws.onopen = () => this.onconnect();
     ws.onmessage = ({ data }) => this.ondata(data);
@@ -53,7 +55,7 @@ export function createAdapter(settings, on) {
   let attempt = 0;
 
   function connect(user, password) {
-    const socket = new Socket(settings.websocketUrl, settings.silenceLimitS);
+    const socket = new Socket(settings.websocketUrl, settings.silenceLimitS, on.message);
     const own = new JsSIP.UA({
       sockets: socket,
       uri: `sip:${user}@${settings.domain}`,

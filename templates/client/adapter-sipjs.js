@@ -9,7 +9,7 @@ import { backOff, watchSocket } from "./socket.js";
 class WatchedTransport extends Web.Transport {
   connect() {
     const connected = super.connect();
-    if (this.ws) watchSocket(this.ws, this.configuration.silenceLimitS);
+    if (this.ws) watchSocket(this.ws, this.configuration.silenceLimitS, this.configuration.tell);
     return connected;
   }
 }
@@ -37,6 +37,7 @@ export function createAdapter(settings, on) {
         server: settings.websocketUrl,
         keepAliveInterval: settings.keepAliveS,
         silenceLimitS: settings.silenceLimitS,
+        tell: on.message,
       },
       logBuiltinEnabled: false, // the log would show the password's digest
       // SIP.js would use a public STUN server by default.

@@ -12,7 +12,7 @@ import { backOff, watchSocket } from "./socket.js";
 
 let making = null; // the phone that makes a connection: { settings, on }
 let lastPeer = null;
-const servers = new Map(); // by address: { silenceLimitS, sockets }
+const servers = new Map(); // by address: { silenceLimitS, tell, sockets }
 window.tsk_utils_get_navigator_friendly_name = () => "chrome"; // for Firefox, sipml5 uses its latest session for every call
 const BrowserPeer = window.webkitRTCPeerConnection;
 const BrowserSocket = window.WebSocket;
@@ -62,7 +62,7 @@ window.WebSocket = class extends BrowserSocket {
     super(url, ...more);
     const server = servers.get(String(url));
     if (!server) return; // of another part of the page
-    server.sockets.add(watchSocket(this, server.silenceLimitS));
+    server.sockets.add(watchSocket(this, server.silenceLimitS, server.tell));
     this.addEventListener("close", () => server.sockets.delete(this));
   }
 };
@@ -134,7 +134,8 @@ export function createAdapter(settings, on) {
   function connect(user, password) {
     account = { user, password };
     const url = settings.websocketUrl;
-    if (!servers.has(url)) servers.set(url, { silenceLimitS: settings.silenceLimitS, sockets: new Set() });
+    const server = servers.get(url) ?? { sockets: new Set() };
+    servers.set(url, Object.assign(server, { silenceLimitS: settings.silenceLimitS, tell: on.message }));
     clearInterval(keepAlive);
     keepAlive = setInterval(() => {
       for (const socket of servers.get(url).sockets) {

@@ -166,16 +166,21 @@ export async function figures(peer) {
     reports.find((report) => report.type === type && report.kind === kind);
   const inbound = first("inbound-rtp", "audio");
   const outbound = first("outbound-rtp", "audio");
+  const reported = first("remote-inbound-rtp", "audio");
   const transport = reports.find((report) => report.type === "transport");
   const pair = byId(transport?.selectedCandidatePairId);
   const received = inbound?.packetsReceived ?? 0;
   const lost = Math.max(0, inbound?.packetsLost ?? 0);
-  const seconds = pair?.currentRoundTripTime ?? first("remote-inbound-rtp", "audio")?.roundTripTime;
+  const seconds = pair?.currentRoundTripTime ?? reported?.roundTripTime;
   return {
     codec: byId(inbound?.codecId)?.mimeType.split("/")[1].toLowerCase() ?? null,
     roundTripMs: seconds === undefined ? null : seconds * 1000,
     jitterMs: inbound ? inbound.jitter * 1000 : null,
     lossPercent: received + lost ? (100 * lost) / (received + lost) : null,
+    lossSentPercent: reported && outbound?.packetsSent
+      ? (100 * Math.max(0, reported.packetsLost)) / outbound.packetsSent : null,
+    bufferMs: inbound?.jitterBufferEmittedCount
+      ? (1000 * inbound.jitterBufferDelay) / inbound.jitterBufferEmittedCount : null,
     packetsReceived: received,
     packetsSent: outbound?.packetsSent ?? 0,
     energy: inbound?.totalAudioEnergy ?? 0,

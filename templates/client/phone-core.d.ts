@@ -75,7 +75,12 @@ export interface Figures {
   readonly codec: string | null;
   readonly roundTripMs: number | null;
   readonly jitterMs: number | null;
+  /** Of what we receive. */
   readonly lossPercent: number | null;
+  /** Of what we send, as the other side reports it every few seconds; null before its first report. */
+  readonly lossSentPercent: number | null;
+  /** How long received audio waits to even out the jitter. */
+  readonly bufferMs: number | null;
   readonly packetsReceived: number;
   readonly packetsSent: number;
   /** Sum of the received audio's energy; it grows while something is heard. */
@@ -163,6 +168,8 @@ export interface PhoneEvents {
   track: { call: Call; track: MediaStreamTrack };
   /** Once a second, of the active call. */
   figures: { call: Call; figures: Figures };
+  /** A SIP message, sent or received, without its Authorization. */
+  message: { text: string; sent: boolean };
   /**
    * `silent`: connected for 6 s, and nothing was received; `holdFailed`; `noIceFile`: the file of
    * ICE servers could not be read, its address is the `detail`; `micReplaced`: the microphone was unplugged,
@@ -300,6 +307,8 @@ export interface AdapterEvents {
   established(call: Call): void;
   /** Null for a normal end. */
   ended(call: Call, problem: Problem | null): void;
+  /** A SIP message went over the connection. */
+  message(text: string, sent: boolean): void;
   /** Reads the file of ICE servers anew, and resolves to all usable ones. */
   iceServers(): Promise<RTCIceServer[]>;
   usableIceServers(): RTCIceServer[];

@@ -53,6 +53,7 @@ export class Phone extends EventTarget {
       ringing: (call) => this.#own(call).advance("ringing"),
       established: (call) => this.#established(this.#own(call)),
       ended: (call, problem) => this.#ended(this.#own(call), problem),
+      message: (text, sent) => this.#tell("message", { text: withoutLogin(text), sent }),
       iceServers: () => this.#ice.read(),
       usableIceServers: () => this.#ice.usable(),
     });
@@ -282,6 +283,14 @@ export class Phone extends EventTarget {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/**
+ * A SIP message without the digest of the password, which could be guessed from it.
+ * @param {string} text
+ */
+function withoutLogin(text) {
+  return text.replace(/^((?:Proxy-)?Authorization:).*$/gim, "$1 …");
 }
 
 /** @param {unknown} error of the browser or the library */

@@ -17,9 +17,10 @@ const watched = new WeakSet();
  *
  * @param {WebSocket} socket before its owner listens to it
  * @param {number} silenceLimitS seconds without any message
+ * @param {(text: string, sent: boolean) => void} [tell] is called with each message
  * @returns {WebSocket} the same
  */
-export function watchSocket(socket, silenceLimitS) {
+export function watchSocket(socket, silenceLimitS, tell = () => {}) {
   if (watched.has(socket)) return socket;
   watched.add(socket);
   const send = socket.send.bind(socket);
@@ -46,10 +47,12 @@ export function watchSocket(socket, silenceLimitS) {
   socket.addEventListener("open", hear);
   socket.addEventListener("message", ({ data }) => {
     hear();
+    if (typeof data === "string") tell(data, false);
     if (/^SIP\/2\.0 /.test(data)) clearInterval(again);
   });
   socket.send = (data) => {
     send(data);
+    tell(String(data), true);
     if (!/^REGISTER /.test(String(data))) return;
     clearInterval(again);
     again = setInterval(() => send(data), RESEND_MS);

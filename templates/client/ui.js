@@ -107,13 +107,10 @@ export function startPage(phone, settings, languages) {
   }
 
   /** Shows what to do next, below the status. */
-  function say(words, link = "") {
-    const parts = [words];
-    if (link) {
-      const anchor = Object.assign(document.createElement("a"), { href: link, target: "_blank", rel: "noopener", textContent: link });
-      parts.push(" ", anchor);
-    }
-    element("note").replaceChildren(...parts);
+  function say(words, ...links) {
+    const anchors = links.map(([href, textContent]) =>
+      Object.assign(document.createElement("a"), { href, target: "_blank", rel: "noopener", textContent }));
+    element("note").replaceChildren(words, ...anchors.flatMap((anchor) => [" ", anchor]));
   }
 
   /** Forgets an earlier failure. */
@@ -124,7 +121,9 @@ export function startPage(phone, settings, languages) {
 
   function fail(problem) {
     failure = wording.known(problem);
-    say(wording.remedy(failure), failure.key === "unreachable" ? settings.certificateHelpUrl : "");
+    const test = [`selftest.html?user=${encodeURIComponent(element("user").value)}`, text.selfTest];
+    const help = settings.certificateHelpUrl;
+    say(wording.remedy(failure), ...(failure.key === "unreachable" ? [[help, help]] : []), test);
     show();
   }
 

@@ -25,6 +25,7 @@ from wizard.errors import UsageProblem
 from wizard.sip import message as sip
 
 DOCTOR = Path(__file__).parents[2] / "wizard" / "doctor"
+SELF_TEST = DOCTOR.parents[1] / "templates" / "client" / "selftest"
 
 
 # catalogue
@@ -32,12 +33,19 @@ DOCTOR = Path(__file__).parents[2] / "wizard" / "doctor"
 
 def test_every_finding_of_the_code_is_in_the_catalogue_and_the_other_way_round() -> None:
     code = "\n".join(path.read_text() for path in DOCTOR.rglob("*.py"))
+    self_test = "\n".join(path.read_text() for path in SELF_TEST.glob("*.js"))
     catalogue = Catalogue()
     subjects = {name.partition(".")[0] for name in catalogue.diagnosis}
     pattern = rf'"((?:{"|".join(sorted(subjects))})\.[a-z0-9-]+)"'
     named = set(re.findall(pattern, code))
     # those of the layers that share one function
     named |= {f"{layer}.silent" for layer in ("options", "register", "invite")}
+    # what only the self-test in a browser can find
+    named |= {
+        each
+        for each in re.findall(r'"([a-z]+\.[a-z0-9-]+)"', self_test)
+        if each in catalogue.diagnosis
+    }
     assert named == set(catalogue.diagnosis)
 
 

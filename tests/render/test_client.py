@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from wizard.catalogue import Catalogue
-from wizard.plan.client import CORE, PAGE
+from wizard.plan.client import CORE, PAGE, SELF_TEST
 from wizard.render.templating import environment, source
+from wizard.words.texts import languages, table
 
+DIAGNOSIS = Catalogue().diagnosis
 LIBRARIES = ("jssip", "sipjs", "sipml5")
 HOSTILE = "</script><script>alert(1)</script>\"'`${x}&"
 
@@ -41,7 +43,9 @@ def values(library: str, **changed: Any) -> dict[str, Any]:
         "snippet_path": fact.snippet_path,
         "snippet_integrity": fact.snippet_integrity,
         "page_policy": {"default-src": ["'none'"], "connect-src": ["wss://pbx.example.test/ws"]},
+        "selftest_policy": {"default-src": ["'none'"]},
         "snippet_policy": {"default-src": ["'none'"]},
+        "server_address": "203.0.113.5",
     }
     return made | changed
 
@@ -101,6 +105,40 @@ def test_the_softphone_has_exactly_the_labels_of_the_contract(library: str) -> N
     buttons = re.findall(r"<button[^>]*>([^<]+)</button>", page)
     wanted = ["Connect", "Call", "Answer", "Hang up", "Mute", "Hold", "Transfer"]
     assert [name for name in buttons if name != "Sign out"] == wanted
+    assert page.count('role="status"') == 1
+
+
+def test_the_self_test_has_words_for_all_that_it_shows() -> None:
+    """Its labels, its steps and every finding, in each language; severities are the doctor's."""
+    page = fill("selftest.html", "jssip")
+    script = "\n".join(module(name) for name in SELF_TEST)
+    for language in languages():
+        words = table(language, "selftest")
+        asked = re.findall(r'data-text="(\w+)"', page) + re.findall(r"\btext\.(\w+)", script)
+        assert {f"text.{each}" for each in asked} <= set(words)
+        steps = re.search(r"STEPS = \[(.*?)\]", script)
+        assert steps is not None
+        assert {f"step.{each}" for each in re.findall(r'"(\w+)"', steps[1])} <= set(words)
+        ids = set(re.findall(r'"([a-z]+\.[a-z-]+)"', script)) & set(DIAGNOSIS)
+        assert len(ids) > 40
+        built = ("invite.", "answer.")
+        ids |= {each for each in DIAGNOSIS if each.startswith(built)} - {"answer.candidates"}
+        assert {f"found.{each}" for each in ids} <= set(words)
+    mild = re.findall(r"const (?:FINE|WARNING) = new Set\(\[(.*?)\]\)", script, re.DOTALL)
+    for name, wanted in zip(mild, ("fine", "warning"), strict=True):
+        for each in re.findall(r'"([a-z.-]+)"', name):
+            assert DIAGNOSIS[each].severity == wanted, each
+
+
+def test_the_self_test_is_operated_by_its_labels() -> None:
+    """They are what a screen reader says and a test clicks."""
+    page = fill("selftest.html", "jssip")
+    boxes = re.findall(r"<label[^>]*><span[^>]*>([^<]+)</span>\s*<(?:input|textarea)", page)
+    assert boxes == [
+        "User", "Password", "Echo test number", "Error code", "Result for your administrator",
+    ]  # fmt: skip
+    buttons = re.findall(r"<button[^>]*>([^<]+)</button>", page)
+    assert buttons == ["Start the test", "Yes", "No", "Continue", "Copy"]
     assert page.count('role="status"') == 1
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from wizard.catalogue import Catalogue, in_language, types
 from wizard.explain.lines import STUN_STATUS
 from wizard.explain.words import Vocabulary, stem
-from wizard.words.texts import Texts, languages
+from wizard.words.texts import Texts, languages, table, words
 
 # The pages of the site's reference; other files share one.
 # The symptom of a STUN error that has none of its own.
@@ -159,6 +159,8 @@ def _named(catalogue: Catalogue, asked: str, language: str) -> Iterator[NamedFac
         yield _of_format(catalogue, formats, language)
     if (module := catalogue.modules.get(asked)) is not None:
         yield _plain(module, language, f"reference/modules.html#module-{_anchor(module.id)}")
+    if (diagnosis := catalogue.diagnosis.get(asked)) is not None:
+        yield of_diagnosis(diagnosis, language)
     yield from _reasons(catalogue, asked, language)
 
 
@@ -285,6 +287,21 @@ def of_symptom(symptom: types.Symptom, language: str) -> NamedFact:
     return NamedFact(
         symptom.id, title, cause, check, fix, symptom.source, symptom.anchor,
         symptom.since, symptom.until, debian=symptom.debian,
+    )  # fmt: skip
+
+
+def of_diagnosis(
+    fact: types.Diagnosis, language: str, facts: Mapping[str, str] | None = None
+) -> NamedFact:
+    """A finding of the doctor or of the self-test, with what was seen in its places."""
+    seen = _Unfilled(facts or {})
+    key = f"found.{fact.id}"
+    told = words(language, "selftest", key) if key in table("en", "selftest") else ""
+    text = told or in_language(fact, "text", language)
+    fix = in_language(fact, "fix", language)
+    return NamedFact(
+        fact.id, text.format_map(seen), "", "", fix.format_map(seen), fact.source,
+        "selftest.html", symptoms=fact.symptoms,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
-from wizard.explain import named, steps
+from wizard.explain import named, selftest, steps
 from wizard.explain.kinds import origin
 from wizard.explain.lines import HEAD, bare
 from wizard.explain.located import LocatedLine, locate
@@ -144,12 +144,14 @@ def _of_log(
     reading = _reader(catalogue).read(files)
     names = [] if text else [each.name for each in files]
     place = ", ".join(names)
+    asked = reading.beginning.decode(errors="replace")
+    if (told := selftest.read(catalogue, asked, place, language)) is not None:
+        return Explanation(told, [], place, reading.lines, files=names)
     telling = Telling(catalogue, reading, names, language)
     verdicts = judged(catalogue, reading.dump, [each.name for each in files], language)
     entries = telling.causes(verdicts)
     overview = telling.overview(entries) if reading.lines > 1 else None
     summary = reading.summary
-    asked = reading.beginning.decode(errors="replace")
     alone = names == [STANDARD_INPUT] and reading.lines == 1
     if alone and (known_by_name := _of_name(catalogue, asked.strip(), language)):
         return known_by_name  # piped or typed, it is the same text

@@ -6,17 +6,31 @@ from typing import Any
 
 from wizard.plan.draft import Draft
 from wizard.plan.endpoints import KEEP_ALIVE_S
-from wizard.plan.protection import page_policy, snippet_policy
+from wizard.plan.protection import page_policy, selftest_policy, snippet_policy
 
 PATIENT_MS = 1500
 QUICK_MS = 500
 REGISTERED_S = 300
 SOON_AGAIN_S = 60
 ICE_FILE = "ice.json"
-FILLED = ("index.html", "phone.css", "settings.js", "texts.js", "package.json", "build.mjs")
+FILLED = (
+    "index.html",
+    "phone.css",
+    "settings.js",
+    "texts.js",
+    "package.json",
+    "build.mjs",
+    "selftest.html",
+    "selftest/texts.js",
+)
 """Templates of the page and of what differs from PBX to PBX."""
 PAGE = ("phone.js", "ui.js", "asterisk-phone.js", "wording.js", "ringtone.js")
 """Modules that show a phone, on the page and as an element, the same for everybody."""
+SELF_TEST = tuple(
+    f"selftest/{name}.js"
+    for name in ("page", "run", "probes", "path", "verdicts", "quality", "tone", "report")
+)
+"""Modules of the self-test, which uses those of the phone."""
 CORE = (
     "phone-core.js",
     "phone-core.d.ts",
@@ -40,7 +54,7 @@ def decide(draft: Draft) -> None:
     values = {"client": _client(draft)}
     for name in FILLED:
         draft.document(f"client/{name}", f"client/{name}.j2", values)
-    for name in (*PAGE, *CORE):
+    for name in (*PAGE, *CORE, *SELF_TEST):
         draft.document(f"client/{name}", f"client/{name}", {})
     draft.document("client/adapter.js", f"client/adapter-{library}.js", {})
     if not draft.catalogue.clients[library].bundled:
@@ -81,6 +95,7 @@ def _client(draft: Draft) -> dict[str, Any]:
         "language": answers.language,
         "websocket_url": situation.websocket,
         "domain": answers.network.hostname,
+        "server_address": answers.network.public_address,
         "certificate_help_url": situation.websocket.replace("wss:", "https:", 1),
         "ice_servers": stun,
         "ice_url": ICE_FILE if with_turn else "",
@@ -93,6 +108,7 @@ def _client(draft: Draft) -> dict[str, Any]:
         "video": bool(answers.codecs.video),
         "echo_number": answers.dialplan.echo,
         "page_policy": page_policy(draft),
+        "selftest_policy": selftest_policy(draft),
         "snippet_policy": snippet_policy(draft),
         "bundled": library.bundled,
         "npm_name": library.npm,

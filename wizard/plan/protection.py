@@ -36,6 +36,13 @@ def page_policy(draft: Draft) -> ContentPolicy:
     }
 
 
+def selftest_policy(draft: Draft) -> ContentPolicy:
+    """The policy of the self-test: that of the softphone, and the server's page over HTTPS."""
+    policy = page_policy(draft)
+    page = draft.situation.websocket.replace("wss:", "https:", 1)
+    return {**policy, "connect-src": [*policy["connect-src"], page]}
+
+
 def snippet_policy(draft: Draft) -> ContentPolicy:
     """Return the Content-Security-Policy of the snippet, whose inline script users edit.
 
