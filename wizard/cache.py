@@ -15,7 +15,11 @@ PACKAGE: Final = Path(__file__).parent
 
 
 def folder(name: str) -> Path | None:
-    """A folder of the cache; None where somebody else could put something into it."""
+    """Return a folder of the cache; None if somebody else could write into it.
+
+    Args:
+        name: of the folder.
+    """
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     own = base / "asterisk-webrtc-wizard"
     try:
@@ -81,7 +85,12 @@ def kept_name(name: str, package: Path) -> str:
 
 
 def packed(text: str, document: Mapping[str, Any]) -> bytes:
-    """What that file holds: the digest of the text, and its document."""
+    """Return the content of a cache file: the digest of a text, and its parsed document.
+
+    Args:
+        text: that was parsed.
+        document: what it was parsed to.
+    """
     from hashlib import sha256
 
     import msgspec

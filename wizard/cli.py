@@ -128,7 +128,7 @@ def _fault(error: click.UsageError) -> Fault:
 
 
 def say_error(error: WizardError) -> None:
-    """Print an error and its remedy to stderr, in the user's language."""
+    """Print an error and its remedy to stderr, in the person's language."""
     problem, remedy = error.translated(spoken())
     label = Texts(spoken(), TABLE)("error")
     shown = label.rstrip()
@@ -138,10 +138,13 @@ def say_error(error: WizardError) -> None:
 
 
 def say_unforeseen(error: Exception) -> int:
-    """Report an unexpected error and return the exit code.
+    """Print an unexpected error and return the exit code.
 
-    Bytes of the command line or the environment that are no text fail wherever they are first
-    needed as one.
+    Bytes of the command line or the environment that are not UTF-8 fail wherever they are first
+    used as text.
+
+    Args:
+        error: that no command has handled.
     """
     if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
         say_error(UsageProblem(Message("commands.not-utf8", text=error.object[:SHOWN])))

@@ -36,7 +36,12 @@ class Fault(NamedTuple):
 
 
 def fault(text: str, remedy: str = "") -> Fault:
-    """The fault that one line of a message tells of."""
+    """Return the fault that one line of a message is about.
+
+    Args:
+        text: the line, which may begin with a place.
+        remedy: what to do about it.
+    """
     found = _PLACE.match(text)
     place = found[0] if found and found.end() < len(text) else ""
     return Fault(place.rstrip(": "), text[len(place) :], remedy)
@@ -66,12 +71,23 @@ class WizardError(Exception):
             self.at(place)
 
     def at(self, place: object) -> Self:
-        """Name the place, or the one around the place that is named already."""
+        """Add a place around the one that the error has already, and return the error.
+
+        Args:
+            place: such as a file's name.
+        """
         self.message = Message(PLACED, place=place, said=self.message)
         return self
 
     def translated(self, language: str) -> tuple[str, str]:
-        """What is wrong, with its place, and what to do, which may be empty."""
+        """Return what is wrong, with its place, and what to do about it.
+
+        Args:
+            language: ``en`` or ``zh``.
+
+        Returns:
+            Problem and remedy; the remedy may be empty.
+        """
         return self.message.text(language), self.advice.text(language) if self.advice else ""
 
     @property
@@ -88,7 +104,11 @@ class WizardError(Exception):
         return self.problem
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
-        """Each thing that is wrong, at least one, in words of a language."""
+        """Return each thing that is wrong, at least one.
+
+        Args:
+            language: ``en`` or ``zh``.
+        """
         places: list[str] = []
         said = self.message
         while isinstance(said, Message) and said.id == PLACED:
@@ -109,14 +129,18 @@ class UsageProblem(WizardError):
 
 
 class Several(UsageProblem):
-    """All that is wrong in one place, such as an answers file; each of it in ``errors``."""
+    """All errors of one place, such as an answers file.
+
+    Args:
+        errors: two or more.
+    """
 
     def __init__(self, errors: Sequence[UsageProblem]) -> None:
         super().__init__(Message("marks.said", said=""))
         self.errors = tuple(errors)
 
     def translated(self, language: str) -> tuple[str, str]:
-        """What is wrong, one below the other, each with what to do."""
+        """Return the errors, one below the other, each with its remedy."""
         shown = [each.translated(language) for each in self.errors[:TOLD]]
         lines = [f"{problem}\n  {remedy}" if remedy else problem for problem, remedy in shown]
         if rest := len(self.errors) - len(shown):
@@ -129,12 +153,15 @@ class Several(UsageProblem):
         return self.translated("en")[0]
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
-        """Each thing that is wrong."""
+        """Return each thing that is wrong."""
         return tuple(fault for each in self.errors[:TOLD] for fault in each.faults(language))
 
 
 def raise_all(errors: Sequence[UsageProblem]) -> None:
-    """Raise what is wrong, if anything: one error as it is, several together.
+    """Raise the errors, if there are any: a single one as it is, several together.
+
+    Args:
+        errors: may be empty.
 
     Raises:
         UsageProblem: the only error.
@@ -194,7 +221,7 @@ class Unanswered(WizardError):
         self.known: Mapping[str, Any] = {}
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
-        """The questions without an answer, one by one, and the answers that cannot be."""
+        """Return the questions without an answer, then the invalid answers."""
         missing = tuple(Fault(each.key, each.question, each.give) for each in self.missing)
         wrong = tuple(each.translated(language) for each in self.wrong)
         return (*missing, *wrong) or super().faults(language)
@@ -246,21 +273,29 @@ class Wrong(NamedTuple):
     lines: tuple[str, ...] = ()
 
     def translated(self, language: str) -> Refused:
-        """The same in words."""
+        """Return the same in words.
+
+        Args:
+            language: ``en`` or ``zh``.
+        """
         place = str(in_words(self.place, language))
         said = self.reason(language), self.remedy(language)
         return Refused(place, *said, self.key, self.rule, self.nearest)
 
 
 class Refusal(UsageProblem):
-    """Answers that cannot be; each thing that is wrong with them in ``wrong``, at least one."""
+    """Answers that are impossible together.
+
+    Args:
+        wrong: each thing that is wrong, at least one.
+    """
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:
         super().__init__(Message("marks.said", said=""))
         self.wrong = tuple(wrong)
 
     def translated(self, language: str) -> tuple[str, str]:
-        """A line for each thing that is wrong, and what to answer instead below it."""
+        """Return a line for each thing that is wrong, with its remedy below."""
         return problem_lines(self.wrong, language), ""
 
     @property
@@ -269,12 +304,17 @@ class Refusal(UsageProblem):
         return self.translated("en")[0]
 
     def faults(self, language: str) -> tuple[Fault | Refused, ...]:
-        """Each thing that is wrong."""
+        """Return each thing that is wrong."""
         return tuple(each.translated(language) for each in self.wrong[:TOLD])
 
 
 def problem_lines(wrong: Sequence[Wrong], language: str) -> str:
-    """Lines that name each thing that is wrong, as many as anybody reads."""
+    """Return lines for each thing that is wrong; after some, only how many more there are.
+
+    Args:
+        wrong: in the order of the file.
+        language: ``en`` or ``zh``.
+    """
     lines: dict[str, None] = {}
     for number, each in enumerate(wrong):
         if len(lines) == TOLD:
@@ -320,7 +360,11 @@ class ConfigError(WizardError):
 
 
 class CatalogueError(WizardError):
-    """A catalogue file is wrong: a mistake of ours, named with file, place and expectation."""
+    """A catalogue file is invalid: a bug of this program.
+
+    Args:
+        problem: with file, place and expectation.
+    """
 
     def __init__(self, problem: str) -> None:
         super().__init__(Message("marks.said", said=problem))
@@ -345,5 +389,9 @@ class Invalid(ValueError):
         return str(self.message)
 
     def text(self, language: str) -> str:
-        """The reason in a language."""
+        """Return the reason in words.
+
+        Args:
+            language: ``en`` or ``zh``.
+        """
         return self.message.text(language)

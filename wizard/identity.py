@@ -37,7 +37,11 @@ def group() -> int:
 
 
 def name_of(number: int) -> str | None:
-    """The name of a user; None for one that is not known."""
+    """Return the name of a user, or None if there is no such user.
+
+    Args:
+        number: the user id.
+    """
     with suppress(ImportError, KeyError):
         import pwd
 
@@ -46,7 +50,11 @@ def name_of(number: int) -> str | None:
 
 
 def account(name: str) -> SystemUser | None:
-    """A user by its name; None for one that is not known."""
+    """Return a user with all groups, or None if there is no such user.
+
+    Args:
+        name: of the user.
+    """
     with suppress(ImportError, KeyError):
         import grp
         import pwd

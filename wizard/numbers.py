@@ -9,11 +9,14 @@ _FORM = re.compile(r"[+-]?[0-9]+")
 
 
 def whole(text: str) -> int | None:
-    """The whole number that a text is, or None.
+    """Return the whole number that a text is, or None.
 
-    ``int()`` takes digits of all scripts, underscores and blanks, which neither Asterisk nor a
-    protocol does. Beyond 18 digits a number is out of every range that is meant: it becomes the
-    largest of 18 digits, so that it is compared rightly.
+    ``int()`` accepts digits of all scripts, underscores and blanks, which neither Asterisk nor a
+    protocol does. A number with more than 18 digits is out of any valid range: it becomes 10**18,
+    so that comparisons are right.
+
+    Args:
+        text: with an optional sign.
     """
     if not _FORM.fullmatch(text):
         return None
@@ -23,5 +26,5 @@ def whole(text: str) -> int | None:
 
 
 def counted(text: str) -> int | None:
-    """The same for a number without a sign."""
+    """Return the whole number that a text without a sign is, or None; see :func:`whole`."""
     return whole(text) if text[:1] not in ("+", "-") else None

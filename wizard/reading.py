@@ -172,10 +172,13 @@ def too_large(limit: int, path: str | os.PathLike[str] = "") -> NotReadError:
 
 
 def text_of(data: bytes) -> str:
-    """The text of UTF-8 bytes; a byte order mark stays at its beginning.
+    """Decode UTF-8 bytes; a byte order mark stays at the beginning.
+
+    Args:
+        data: of a file.
 
     Raises:
-        NotTextError: they are something else; UTF-16 is named.
+        NotTextError: they are not UTF-8; UTF-16 is named as such.
     """
     if data.startswith(_WIDE) or (data[:1] and data[1:4:2] == b"\0\0") or data[:3:2] == b"\0\0":
         raise NotTextError(Message("reading.utf16"))
@@ -187,5 +190,5 @@ def text_of(data: bytes) -> str:
 
 
 def after_mark(text: str) -> str:
-    """A text without the byte order mark that some editors put before it."""
+    """Return a text without the byte order mark that some editors put before it."""
     return text.removeprefix("\ufeff")

@@ -9,14 +9,14 @@ from click.shell_completion import CompletionItem
 
 
 def versions(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
-    """The branches of Asterisk that are known."""
+    """Return the branches of Asterisk that begin with what was typed."""
     from wizard.catalogue import Catalogue
 
     return _beginning(Catalogue().branches, typed)
 
 
 def answers(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-    """The keys of answers, each with its question; behind the ``=`` the choices of a key."""
+    """Return the keys of answers, each with its question; after ``=`` the values of a key."""
     from wizard.answers.fields import fields
     from wizard.catalogue import Catalogue, in_language
     from wizard.words.language import spoken
@@ -52,16 +52,16 @@ def _values(catalogue: object, key: str, typed: str) -> Iterable[str]:
 
 
 def findings(ctx: click.Context, param: click.Parameter, typed: str) -> list[str]:
-    """The ids of what ``check`` finds."""
+    """Return the ids of the rules of ``check`` that begin with what was typed."""
     from wizard.catalogue import Catalogue
 
     return _beginning(Catalogue().findings, typed)
 
 
 def explained(ctx: click.Context, param: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Names that ``explain`` recognises, once something is typed, and files.
+    """Return names that ``explain`` recognises, once something is typed, and files.
 
-    After the first word there are files only, which are read as one log.
+    After the first word only files, which are read as one log.
     """
     from wizard.catalogue import Catalogue
 

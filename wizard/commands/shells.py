@@ -116,7 +116,7 @@ complete --no-files --command %(prog_name)s --arguments "(%(complete_func)s)";
 
 
 def head_of(word: str) -> str:
-    """The part of a word that is no value: the option with its ``=``, or nothing."""
+    """Return the part of a word before its value: the option with its ``=``, or nothing."""
     name, equals, _ = word.partition("=")
     return name + equals if word.startswith("-") and equals else ""
 
@@ -127,7 +127,11 @@ def _typed(item: CompletionItem) -> str:
 
 
 class Bash(BashComplete):
-    """Reads the line itself, since bash divides words at ``=``, and replaces what is behind it."""
+    """Reads the line itself, since bash divides words at ``=``, and replaces what is behind it.
+
+    Attributes:
+        source_template: the script that the person sources.
+    """
 
     source_template: ClassVar[str] = BASH
     _cut = 0
@@ -147,7 +151,7 @@ class Bash(BashComplete):
         return words[start:], word
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        """A type, a comma and the part that bash puts in."""
+        """Return a type, a comma and the part that bash inserts."""
         return f"{_typed(item)},{item.value[self._cut :]}"
 
 
@@ -163,7 +167,7 @@ class WholeWord(ShellComplete):
         return words, word
 
     def whole(self, item: CompletionItem[Any]) -> str:
-        """A completion with the option in front of it."""
+        """Return a completion with the option in front of it."""
         value = str(item.value)
         return value if value.startswith("-") else self._head + value
 
@@ -174,7 +178,7 @@ class Zsh(WholeWord, ZshComplete):
     source_template: ClassVar[str] = ZSH
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        """A type, the whole word and its description, a line for each."""
+        """Return a type, the whole word and its description, on a line each."""
         whole = CompletionItem(self.whole(item), type=_typed(item), help=_line(item))
         return super().format_completion(whole)
 
@@ -185,7 +189,7 @@ class Fish(WholeWord, FishComplete):
     source_template: ClassVar[str] = FISH
 
     def format_completion(self, item: CompletionItem[Any]) -> str:
-        """A type, a comma, the whole word and its description."""
+        """Return a type, a comma, the whole word and its description."""
         whole = CompletionItem(self.whole(item), type=item.type, help=_line(item))
         return super().format_completion(whole)
 

@@ -33,19 +33,19 @@ class HelpFormatter(click.HelpFormatter):
     """Breaks lines by columns, as everything that is printed."""
 
     def write_heading(self, heading: str) -> None:
-        """A heading of click's, in the person's language."""
+        """Write a heading of click in the person's language."""
         name = heading.lower().replace(" ", "-")
         self.write(f"{'':{self.current_indent}}{_said(f'heading.{name}') or heading + ':'}\n")
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """The line with the command and what it takes."""
+        """Write the line with the command and its arguments."""
         first = f"{prefix or _said('heading.usage')}{prog} "
         room = self.width - columns(first)
         rows = wrap(args, room) if args else [""]
         self.write(first + f"\n{'':{columns(first)}}".join(rows).rstrip() + "\n")
 
     def write_text(self, text: str) -> None:
-        """Paragraphs; one that begins with a mark of click's stays line by line."""
+        """Write paragraphs; one that begins with a mark of click keeps its lines."""
         paragraphs = [self._paragraph(each) for each in text.split("\n\n") if each.strip()]
         self.write("\n".join(paragraphs))
 
@@ -61,7 +61,7 @@ class HelpFormatter(click.HelpFormatter):
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = _FIRST, col_spacing: int = 2
     ) -> None:
-        """Names, and beside them what they mean."""
+        """Write names in one column, and what they mean in another."""
         listed = list(rows)
         first = min(max(columns(name) for name, _ in listed), col_max) + col_spacing
         left = self.current_indent + first
@@ -96,7 +96,7 @@ class SpokenOption(click.Option):
         """Set by click; the words are elsewhere."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Its names and what it does, with its default, range and need."""
+        """Return the option's names, and what it does with default, range and need."""
         if self.hidden:
             return None
         names, _ = super().get_help_record(ctx) or ("", "")
@@ -183,7 +183,13 @@ class SpokenGroup(_Spoken, click.Group):
 
 
 def option(*declarations: str, words: str = "", **attributes: Any) -> Callable[[FC], FC]:
-    """An option with its help by id; see :class:`SpokenOption`."""
+    """Return a decorator for an option whose help is found by id; see :class:`SpokenOption`.
+
+    Args:
+        *declarations: the names of the option.
+        words: the id of the help; that of the command and the option's name if empty.
+        **attributes: as for ``click.option``.
+    """
     return click.option(*declarations, cls=SpokenOption, words=words, **attributes)
 
 

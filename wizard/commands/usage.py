@@ -35,7 +35,11 @@ def _forms() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def recognised(text: str) -> Message:
-    """The message that an English sentence of click's is."""
+    """Return the message for an English sentence of click.
+
+    Args:
+        text: the sentence.
+    """
     for name, form in _forms():
         if found := form.fullmatch(text):
             facts: dict[str, object] = {**found.groupdict()}
@@ -45,12 +49,12 @@ def recognised(text: str) -> Message:
 
 
 def usage_message(error: click.UsageError) -> Message:
-    """What is wrong with a command line."""
+    """Return what is wrong with a command line."""
     return recognised(error.format_message())
 
 
 def say_usage(error: click.UsageError) -> None:
-    """Say how the command is used, where more is said, and what is wrong."""
+    """Print how the command is used, where to find help, and what is wrong."""
     if error.ctx is not None:
         complain(error.ctx.get_usage())
         hint = Message(f"{USAGE}.hint", command=error.ctx.command_path, option="--help")

@@ -60,10 +60,14 @@ class Unpacked(NamedTuple):
 
 
 def unpacked(out: Path) -> Unpacked:
-    """The plain files that belong to what is installed, without the folder that all lie in.
+    """Return the files of an archive that belong to an install, without their common folder.
+
+    Args:
+        out: a tar archive, may be compressed.
 
     Raises:
-        UsageProblem: it cannot be read, leads astray, or holds more than is ever installed.
+        UsageProblem: it cannot be read, has paths outside of it, or has more than is ever
+            installed.
     """
     try:
         if out.stat().st_size > ARCHIVE_BYTES:

@@ -16,7 +16,11 @@ HELP = "?"
 
 @contextmanager
 def before_writing(texts: Texts) -> Iterator[None]:
-    """Report on interruption of a question that nothing was written yet."""
+    """Print, when a question in the block is interrupted, that nothing was written yet.
+
+    Args:
+        texts: of install, in the person's language.
+    """
     try:
         yield
     except (KeyboardInterrupt, click.Abort):

@@ -40,7 +40,7 @@ def texts_of_locale() -> Texts:
 
 
 def major(answers: Answers) -> int:
-    """The branch of Asterisk that was written for."""
+    """Return the branch of Asterisk that the files were written for."""
     from wizard.catalogue.version import Version
 
     return Version.parse(answers.asterisk.version).earliest.major
@@ -143,7 +143,11 @@ def _forbidden(place: object, problem: str, arguments: Sequence[str]) -> UsagePr
 
 
 def typed(**options: bool | str | None) -> list[str]:
-    """Options as they are typed; what is None or off is left out, but for ``--no-reload``."""
+    """Return options as they are typed; those that are None or off are left out.
+
+    Args:
+        **options: values by name; ``reload=False`` becomes ``--no-reload``.
+    """
     words: list[str] = []
     for name, value in options.items():
         option = f"--{name.replace('_', '-')}"
@@ -157,7 +161,12 @@ def typed(**options: bool | str | None) -> list[str]:
 
 
 def recovered(folder: Folder, texts: Texts) -> None:
-    """Complete or undo an interrupted earlier run."""
+    """Complete or undo an interrupted earlier run, and say so.
+
+    Args:
+        folder: the configuration folder.
+        texts: of install, in the person's language.
+    """
     with explained(folder.root, UNFINISHED):
         done = recover_in(folder)
     if done != "nothing":

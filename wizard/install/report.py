@@ -74,7 +74,14 @@ LEFT_UNDONE = frozenset({"note.still-there"})
 
 
 def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
-    """The differences on stdout; the files, clashes and notes in words on stderr."""
+    """Print the differences on stdout; print files, clashes and notes on stderr.
+
+    Args:
+        plan: of the install.
+        secrets: to mask.
+        texts: of install, in the person's language.
+        place: the configuration folder.
+    """
     mask = Masker(secrets)
     _differences([_difference(each, mask) for each in plan.writes], texts)
     for each in plan.files:
@@ -91,12 +98,22 @@ def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -
 
 
 def note(note: InstallNote, texts: Texts) -> None:
-    """Something that a person should know."""
+    """Print a note.
+
+    Args:
+        note: of the install.
+        texts: of install, in the person's language.
+    """
     wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
 
 
 def effects(found: Sequence[InstallEffect], texts: Texts) -> None:
-    """What Asterisk does differently afterwards, in words."""
+    """Print what Asterisk does differently afterwards.
+
+    Args:
+        found: may be empty; then nothing is printed.
+        texts: of install, in the person's language.
+    """
     if found:
         say(texts("said.effects"))
     for each in found:
@@ -147,7 +164,15 @@ def _file(path: str, status: str, texts: Texts) -> None:
 
 
 def choose(clash: Clash, texts: Texts) -> Clash:
-    """Ask a person on a terminal."""
+    """Ask a person on a terminal to decide a clash.
+
+    Args:
+        clash: with its choices.
+        texts: of install, in the person's language.
+
+    Returns:
+        The clash with the choice.
+    """
     wrapped(f"{clash.where}: {texts(clash.id, **clash.facts)}")
     titles = [texts(f"choice.{choice}") for choice in clash.choices]
     kind = clash.id.partition(".")[2]
@@ -157,7 +182,12 @@ def choose(clash: Clash, texts: Texts) -> Clash:
 
 
 def files_of(plan: InstallPlan, number: int | None) -> list[dict[str, Any]]:
-    """The files for JSON; each with its backup once it is written."""
+    """Return the files for JSON, each with its backup once it is written.
+
+    Args:
+        plan: of the install.
+        number: of the install in the history; None if nothing was written.
+    """
     written = {each.path for each in plan.writes}
     return [
         {
@@ -178,7 +208,15 @@ def json(
     texts: Texts,
     later: AfterInstall,
 ) -> None:
-    """One object on stdout."""
+    """Print the result of an install as one JSON object.
+
+    Args:
+        files: from :func:`files_of`.
+        commands: of the console, that make the files take effect.
+        plan: of the install.
+        texts: of install, in the person's language.
+        later: what was found after writing.
+    """
     advice = [
         {"id": note.id, "severity": "info", "text": texts(note.id, **note.facts)}
         for note in plan.notes
@@ -241,7 +279,13 @@ def _advice(later: AfterInstall) -> list[dict[str, str]]:
 
 
 def outcome(outcome: ReloadResult, texts: Texts, place: Path) -> None:
-    """The state of the running Asterisk after the install, in words."""
+    """Print the state of the running Asterisk after the install.
+
+    Args:
+        outcome: of the reload.
+        texts: of install, in the person's language.
+        place: the configuration folder.
+    """
     _worse_layers(outcome, texts)
     if outcome.missing:
         say(texts("said.worse", what=", ".join(outcome.missing), command=undo(place)))
@@ -258,7 +302,12 @@ def _worse_layers(outcome: ReloadResult, texts: Texts) -> None:
 
 
 def after_rollback(outcome: ReloadResult, texts: Texts) -> None:
-    """The state of the running Asterisk after a rollback, in words."""
+    """Print the state of the running Asterisk after a rollback.
+
+    Args:
+        outcome: of the reload.
+        texts: of install, in the person's language.
+    """
     _worse_layers(outcome, texts)
     for each in outcome.missing:
         wrapped(texts("said.lost", what=each), f"  {paint('!', 'red')} ", "    ")
@@ -289,7 +338,13 @@ def worse(found: Sequence[Finding], texts: Texts, sentence: str) -> None:
 
 
 def restored_json(found: Sequence[RestoredFile], commands: list[str], later: AfterInstall) -> None:
-    """What was undone."""
+    """Print the result of a rollback as one JSON object.
+
+    Args:
+        found: the restored files.
+        commands: of the console, that make the files take effect.
+        later: what was found after writing.
+    """
     files = [
         {"path": each.path, "status": each.status, "backup": each.backup or None} for each in found
     ]
@@ -300,14 +355,28 @@ def restored_json(found: Sequence[RestoredFile], commands: list[str], later: Aft
 
 
 def restored(manifest: Manifest, found: Sequence[RestoredFile], texts: Texts, place: Path) -> None:
-    """What was undone, in words."""
+    """Print what a rollback restored.
+
+    Args:
+        manifest: of the undone install.
+        found: the restored files.
+        texts: of install, in the person's language.
+        place: the configuration folder.
+    """
     for each in found:
         _file(each.path, each.status, texts)
     say(texts("said.undone", place=place, count=len(found), when=manifest.when))
 
 
 def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bool) -> None:
-    """All installs, and the command that undoes the last one."""
+    """Print all installs, and the command that undoes the last one.
+
+    Args:
+        found: the manifests, in order.
+        texts: of install, in the person's language.
+        place: the configuration folder.
+        as_json: as one JSON object.
+    """
     ahead = [undo(place)] if any(each.state == "done" for each in found) else []
     if as_json:
         installs = [

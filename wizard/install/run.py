@@ -47,6 +47,9 @@ from wizard.writing.refused import explained
 def install(request: InstallArguments) -> int:
     """Run the install and return its exit code.
 
+    Args:
+        request: the arguments of the command line.
+
     Raises:
         WizardError: with its own exit code.
     """

@@ -86,8 +86,12 @@ def _below(found: Mapping[str, File], folder: str) -> dict[str, File]:
 def apart(out: Path, to: Path) -> None:
     """Reject a target that is the source itself.
 
+    Args:
+        out: what the wizard wrote.
+        to: the configuration folder.
+
     Raises:
-        UsageProblem: it would be.
+        UsageProblem: both are the same folder.
     """
     if to.resolve() in (out.resolve(), (out / BELOW).resolve()):
         raise UsageProblem(

@@ -18,12 +18,22 @@ from wizard.machine.system import Machine
 
 
 def undo(place: Path) -> str:
-    """The command that takes an install back."""
+    """Return the command that undoes an install.
+
+    Args:
+        place: the configuration folder.
+    """
     return as_root(["rollback", placed(place)])
 
 
 def to_asterisk(commands: Sequence[str], outcome: ReloadResult, machine: Machine) -> list[str]:
-    """What the running Asterisk of a machine still has to be told; a restart reads all anew."""
+    """Return the commands that a person still has to run; a restart replaces all reloads.
+
+    Args:
+        commands: of the console, that make the files take effect.
+        outcome: of the reload.
+        machine: where Asterisk runs.
+    """
     root = ["sudo"] if needs_sudo() else []
     if outcome.restart == "needed":
         waiting = [WHEN_CONVENIENT]
@@ -34,7 +44,12 @@ def to_asterisk(commands: Sequence[str], outcome: ReloadResult, machine: Machine
 
 
 def installed(answers: Answers, plan: InstallPlan) -> list[User]:
-    """The users whose accounts are the wizard's, under the names that they have there."""
+    """Return the users whose accounts are the wizard's, with the names that they have there.
+
+    Args:
+        answers: with all users.
+        plan: of the install.
+    """
     left_out = {
         each.facts.get("name") for each in plan.clashes if each.choice not in ("take", "rename")
     }
@@ -64,5 +79,9 @@ def trial_of(plan: InstallPlan, answers: Answers, out: Path, authority: str) -> 
 
 
 def ways(arguments: Sequence[str]) -> list[str]:
-    """The same command, with a choice for the lines that both changed."""
+    """Return the same command with each choice for lines that both sides changed.
+
+    Args:
+        arguments: of the command.
+    """
     return [as_root([*arguments, "--on-clash", way]) for way in ("keep", "take")]

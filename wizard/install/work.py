@@ -24,7 +24,25 @@ from wizard.writing.manifest import RestartReason
 
 
 class InstallArguments(NamedTuple):
-    """The command line of ``install``."""
+    """The arguments of the command line of ``install``.
+
+    Attributes:
+        out: what the wizard wrote.
+
+        to: the configuration folder.
+
+        dry_run: whether to write nothing.
+
+        yes: whether to write without asking.
+
+        on_clash: ``keep`` or ``take``; None to ask.
+
+        reload: whether to reload Asterisk; None to ask.
+
+        restart: whether to restart Asterisk if a reload is not enough.
+
+        as_json: whether to print JSON.
+    """
 
     out: Path
     to: Path
@@ -59,7 +77,13 @@ Pending = Mapping[str, regressions.PendingFile]
 
 
 class FolderViews(NamedTuple):
-    """The configuration as it is, and as it would be."""
+    """The configuration before and after an install.
+
+    Attributes:
+        before: as it is.
+
+        after: as it would be.
+    """
 
     before: ConfigFolder
     after: ConfigFolder
@@ -119,7 +143,13 @@ class Work(NamedTuple):
 
 
 def look(work: Work, files: ConfigFolder, pending: Pending | None = None) -> list[Finding]:
-    """What ``check`` says; nothing where it cannot look."""
+    """Return the findings of ``check``; empty if it cannot read the folder.
+
+    Args:
+        work: of this run.
+        files: the configuration folder.
+        pending: files that are not written yet.
+    """
     try:
         return regressions.findings(files, work.answers, work.texts.language, pending)
     except WizardError:
@@ -127,7 +157,16 @@ def look(work: Work, files: ConfigFolder, pending: Pending | None = None) -> lis
 
 
 def examine_ahead(work: Work, place: InstallTarget, sides: FolderViews | None) -> Work:
-    """Find out what would be worse than now, and say so before anybody is asked."""
+    """Find out what would get worse, and print it before anybody is asked.
+
+    Args:
+        work: of this run.
+        place: the configuration folder.
+        sides: before and after; None for a very large folder.
+
+    Returns:
+        The work with the findings.
+    """
     request, plan, texts = work.request, work.plan, work.texts
     if not plan.writes:
         return work
@@ -155,12 +194,22 @@ def examine_ahead(work: Work, place: InstallTarget, sides: FolderViews | None) -
 
 
 def pending(work: Work, place: InstallTarget) -> Pending:
-    """The files of the plan, as they are going to be."""
+    """Return the files of the plan, as they are going to be.
+
+    Args:
+        work: of this run.
+        place: the configuration folder.
+    """
     return regressions.coming(work.plan.writes, work.request.to, place.owner())
 
 
 def worse(work: Work, place: InstallTarget) -> list[Finding]:
-    """What is worse than before, now that all is written."""
+    """Return the findings that are new after all was written.
+
+    Args:
+        work: of this run.
+        place: the configuration folder.
+    """
     if not work.looked:
         return []
     if regressions.arrived(work.request.to, pending(work, place)):
@@ -169,7 +218,12 @@ def worse(work: Work, place: InstallTarget) -> list[Finding]:
 
 
 def views(place: InstallTarget, plan: changes.InstallPlan) -> FolderViews | None:
-    """The folder as it is and as it would be; None of a very large one."""
+    """Return the folder before and after an install; None for a very large one.
+
+    Args:
+        place: the configuration folder.
+        plan: of the install.
+    """
     if place.size > regressions.LARGE or not plan.writes:
         return None
     instead = {each.path: each.new or b"" for each in plan.writes}

@@ -9,7 +9,35 @@ from wizard.machine.program import command_line, placed
 
 
 class NewArguments(NamedTuple):
-    """The command line of ``new``; one field for each option."""
+    """The arguments of the command line of ``new``.
+
+    Attributes:
+        out: the folder to write.
+
+        answers_file: a file with answers, or ``-`` for standard input.
+
+        sets: ``KEY=VALUE`` answers.
+
+        no_input: whether questions are not allowed.
+
+        dry_run: whether to list what would be written, and write nothing.
+
+        diff: whether to show differences, and write nothing.
+
+        on_conflict: what to do with lines that both sides changed; None to ask.
+
+        plain: whether to use numbered prompts.
+
+        lang: ``en`` or ``zh``; by the locale if not given.
+
+        as_json: whether to print JSON.
+
+        list_questions: whether to list the questions only.
+
+        taken_from: a configuration of Asterisk to read answers from.
+
+        new_passwords: whether to generate passwords that secrets.toml no longer has.
+    """
 
     out: Path
     answers_file: str | None = None

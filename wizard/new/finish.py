@@ -38,7 +38,7 @@ class Ended(NamedTuple):
 
 
 def plain(request: NewArguments) -> bool:
-    """Whether prompts are numbered lines."""
+    """Whether prompts are numbered lines: by ``--plain``, or as the terminal has no menus."""
     return request.plain or wants_plain(os.environ)
 
 

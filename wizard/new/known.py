@@ -24,7 +24,12 @@ from wizard.words.message import Message
 
 
 def known(sources: Sources, language: str) -> dict[str, KnownValue]:
-    """What the interview starts from; what was being answered when it was left is asked again."""
+    """Return what the interview starts from; a question left unfinished is asked again.
+
+    Args:
+        sources: everything but the interview.
+        language: ``en`` or ``zh``, for the origins.
+    """
     found = known_from(sources.resolved, language, sources.settled)
     again = {
         key: found[key]._replace(settled=False) for key in sources.marks.unfinished & set(found)
@@ -33,7 +38,12 @@ def known(sources: Sources, language: str) -> dict[str, KnownValue]:
 
 
 def unattended(catalogue: Catalogue, sources: Sources, language: str) -> Tree:
-    """The whole tree without asking: what is known, and defaults for the rest.
+    """Return the whole tree without asking: what is known, and defaults for the rest.
+
+    Args:
+        catalogue: the questions.
+        sources: everything but the interview.
+        language: ``en`` or ``zh``, for error messages.
 
     Raises:
         Unanswered: questions that matter have no default; names all of them.
@@ -75,7 +85,12 @@ def _given_on_purpose(sources: Sources) -> dict[str, Any]:
 
 
 def with_interview(sources: Sources, outcome: InterviewResult) -> Sources:
-    """The sources with what the person said over all others."""
+    """Return the sources with the answers of the interview above all others.
+
+    Args:
+        sources: everything but the interview.
+        outcome: of the interview.
+    """
     origin = Message("new.origin.yours")
     given, dropped = outcome.answers, outcome.dropped
     said = flatten(given, ASKED)

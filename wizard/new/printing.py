@@ -33,7 +33,12 @@ COLOURS = {
 
 
 def files(changes: Sequence[FileChange], texts: Texts) -> list[str]:
-    """A line for each file that is not as it has to be already."""
+    """Return a line for each file that is created, changed, removed or in conflict.
+
+    Args:
+        changes: of all files.
+        texts: of the interface, in the person's language.
+    """
     lines = []
     for change in report.visible(changes):
         if change.status == "identical":
@@ -44,7 +49,12 @@ def files(changes: Sequence[FileChange], texts: Texts) -> list[str]:
 
 
 def planned(changes: Sequence[FileChange], texts: Texts) -> tuple[str, ...]:
-    """The files for the review screen: paths alone where all of them are new."""
+    """Return the files for the review screen; only their paths if all of them are new.
+
+    Args:
+        changes: of all files.
+        texts: of the interface, in the person's language.
+    """
     new = all(change.status == "create" for change in changes)
     return tuple(
         change.path if new else f"{texts(f'told.{change.status}')}: {change.path}"
@@ -54,7 +64,13 @@ def planned(changes: Sequence[FileChange], texts: Texts) -> tuple[str, ...]:
 
 
 def outcome(made: Made, request: NewArguments, texts: Texts) -> None:
-    """What was done; of a dry run what would be, on stdout. Notes only where anything differs."""
+    """Print what was done or, for a dry run, what would be done (on stdout).
+
+    Args:
+        made: the files and their changes.
+        request: the arguments of the command line.
+        texts: of the interface, in the person's language.
+    """
     listed = request.dry_run and not request.diff
     for line in files(made.changes, texts):
         if listed:
@@ -92,7 +108,12 @@ def _counted(found: Mapping[str, int], texts: Texts) -> str:
 
 
 def taken(over: Takeover, language: str) -> None:
-    """What was read of a configuration, and what of it does not become an answer."""
+    """Print what was read of a configuration, and what of it does not become an answer.
+
+    Args:
+        over: the configuration.
+        language: ``en`` or ``zh``.
+    """
     texts = Texts(language, TAKEOVER)
     kinds = [each.user["kind"] for each in over.content.accounts]
     count = len(over.known - {"users"})
@@ -111,7 +132,13 @@ def taken(over: Takeover, language: str) -> None:
 
 
 def not_read(found: Sequence[NotRead], texts: Texts, heading: str) -> None:
-    """A list of what stays as it is, each with its place and the reason."""
+    """Print a list of what stays as it is, each with its place and the reason.
+
+    Args:
+        found: may be empty; then nothing is printed.
+        texts: of takeover, in the person's language.
+        heading: the id of the line above the list.
+    """
     if not found:
         return
     say(texts(heading))
@@ -123,7 +150,12 @@ def not_read(found: Sequence[NotRead], texts: Texts, heading: str) -> None:
 
 
 def conflicts(made: Made, texts: Texts) -> None:
-    """The differences that keep everything from being written, and why."""
+    """Print the differences that prevent writing, and the reason.
+
+    Args:
+        made: the files and their changes.
+        texts: of the interface, in the person's language.
+    """
     say(report.diffs(made.conflicts, made.secrets))
     wrapped(texts("told.conflicts"))
 
@@ -151,7 +183,14 @@ class UserCounter:
 
 @contextmanager
 def progress(texts: Texts) -> Iterator[UserCounter | None]:
-    """The counting line for some work, where stderr is a terminal that can draw it."""
+    """Show a line that counts users during a block.
+
+    Args:
+        texts: of the interface, in the person's language.
+
+    Yields:
+        The counter; None if stderr is not a terminal that can redraw a line.
+    """
     if not sys.stderr.isatty() or wants_plain(os.environ):
         yield None
         return

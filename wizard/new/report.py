@@ -70,7 +70,12 @@ def _effects(made: Made) -> list[Effect]:
 
 
 def taken_over(taken: TakenOver, language: str) -> dict[str, Any]:
-    """What was read of a configuration, with places, and what was not; no password."""
+    """Return what was read of a configuration and what was not, for JSON; never a password.
+
+    Args:
+        taken: the configuration.
+        language: ``en`` or ``zh``.
+    """
     over = taken.takeover
     return {"read": list(_read(over)), "not_read": list(_not_read(taken.not_read, language))}
 
@@ -96,12 +101,21 @@ def _not_read(found: Sequence[NotRead], language: str) -> Iterator[dict[str, str
 
 
 def put_questions(rows: Sequence[Answerable]) -> None:
-    """Print what can be answered, with the present values."""
+    """Print the questions with their present values as JSON.
+
+    Args:
+        rows: the questions that matter.
+    """
     document({"questions": [each._asdict() for each in rows]})
 
 
 def diffs(changes: Sequence[FileChange], secrets: Secrets) -> str:
-    """All differences, secrets masked."""
+    """Return all differences as one text, with secrets masked.
+
+    Args:
+        changes: of all files.
+        secrets: to mask.
+    """
     from wizard.writing.difference import Masker
 
     hidden = [each.reveal() for table in (secrets.users, secrets.turn) for each in table.values()]
@@ -110,12 +124,21 @@ def diffs(changes: Sequence[FileChange], secrets: Secrets) -> str:
 
 
 def visible(changes: Sequence[FileChange]) -> list[FileChange]:
-    """The changes that concern a person; the wizard's own notes do not."""
+    """Return the changes that concern a person; those inside ``.wizard`` do not.
+
+    Args:
+        changes: of all files.
+    """
     return [change for change in changes if not change.path.startswith(".wizard/")]
 
 
 def translations(plan: Plan, texts: Texts) -> list[str]:
-    """What becomes of the sound between browsers and phones, a line for each pair of codecs."""
+    """Return a line for each pair of codecs of browsers and phones: passed through or transcoded.
+
+    Args:
+        plan: made from the answers.
+        texts: of the interface, in the person's language.
+    """
     return [
         f"{each.browser} – {each.phone}: {each.text}"
         + (f" ({texts('told.cost', cost=each.cost)})" if each.cost else "")
@@ -124,12 +147,20 @@ def translations(plan: Plan, texts: Texts) -> list[str]:
 
 
 def warnings(plan: Plan) -> list[str]:
-    """Important advice."""
+    """Return the texts of all advice that is more than information.
+
+    Args:
+        plan: made from the answers.
+    """
     return [advice.text for advice in plan.advice if advice.severity != "info"]
 
 
 def counts(changes: Sequence[FileChange]) -> dict[str, int]:
-    """How many files have each status."""
+    """Return how many files have each status.
+
+    Args:
+        changes: of all files.
+    """
     found: dict[str, Any] = {}
     for change in visible(changes):
         found[change.status] = found.get(change.status, 0) + 1

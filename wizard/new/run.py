@@ -42,6 +42,9 @@ INTERRUPTED = 130
 def run(request: NewArguments) -> int:
     """Run the command and return its exit code.
 
+    Args:
+        request: the arguments of the command line.
+
     Raises:
         WizardError: with its own exit code.
     """

@@ -115,7 +115,11 @@ class Sources(NamedTuple):
     keys: GivenKeys | None = None
 
     def place(self, key: str) -> object:
-        """Where the answer of a dotted key stands; empty where a person has just said it."""
+        """Return the place of an answer for messages; empty if a person has just given it.
+
+        Args:
+            key: the dotted key.
+        """
         source = self.resolved.sources.get(key)
         layer = ANSWERS if source is None else source.layer
         return "" if layer == ASKED else layer_place(layer)
@@ -264,7 +268,11 @@ def _detected(
 
 
 def is_kept(answers_file: str | None) -> bool:
-    """Whether ``--answers`` names what was kept of an interview that is not done."""
+    """Whether ``--answers`` names the answers of an unfinished interview.
+
+    Args:
+        answers_file: of the command line; None if not given.
+    """
     if answers_file is None or answers_file == "-":
         return False
     from wizard.answers import state
@@ -297,7 +305,13 @@ def _text_of(path: Path) -> str:
 
 
 def anchored(answers: Answers, sources: Sources, out: Path) -> Answers:
-    """The answers with the path of the users file as it has to stand in OUT."""
+    """Return the answers with the path of the users file as it must be written in OUT.
+
+    Args:
+        answers: with ``users_from`` relative to its source.
+        sources: know the folder of that source.
+        out: the folder to write.
+    """
     if not answers.users_from or sources.base.resolve() == out.resolve():
         return answers
     path = (sources.base / answers.users_from).resolve()

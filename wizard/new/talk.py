@@ -66,7 +66,12 @@ def hold(
 
 
 def wants_resume(out: Path, language: str, *, plain: bool) -> bool:
-    """Whether the person wants to go on with the interview for a folder that was left.
+    """Ask whether to continue the unfinished interview for a folder.
+
+    Args:
+        out: the folder.
+        language: ``en`` or ``zh``.
+        plain: whether to use numbered prompts.
 
     Raises:
         Interrupted: the person left again.
@@ -76,22 +81,32 @@ def wants_resume(out: Path, language: str, *, plain: bool) -> bool:
 
 
 def settle(paths: Sequence[str], language: str, *, plain: bool) -> Way:
-    """Whose lines count in files where the person and the wizard changed the same ones.
+    """Ask whose lines win in files where the person and the wizard changed the same lines.
+
+    Args:
+        paths: of these files.
+        language: ``en`` or ``zh``.
+        plain: whether to use numbered prompts.
 
     Raises:
         KeyboardInterrupt: the person left.
-        Unanswered: piped answers ended here.
+        Unanswered: the answers that were piped in ended.
     """
     with _asked_late(language, plain) as asker:
         return ask_conflict(asker, language, ", ".join(paths))
 
 
 def wants_new_passwords(names: str, language: str, *, plain: bool) -> bool:
-    """Whether to make new passwords, where the file with the old ones is gone.
+    """Ask whether to generate new passwords, as the file with the old ones is missing.
+
+    Args:
+        names: of the users without a password, in one text.
+        language: ``en`` or ``zh``.
+        plain: whether to use numbered prompts.
 
     Raises:
         KeyboardInterrupt: the person left.
-        Unanswered: piped answers ended here.
+        Unanswered: the answers that were piped in ended.
     """
     with _asked_late(language, plain) as asker:
         return ask_renewal(asker, language, names) == "renew"
@@ -108,7 +123,7 @@ def _asked_late(language: str, plain: bool) -> Iterator[Asker]:
 
 
 def ended(left: Interrupted) -> Unanswered:
-    """The error of piped answers that ended before the interview did."""
+    """Return the error of piped answers that ended before the interview did."""
     return Unanswered(
         Message("new.input-ended", title=left.ended), Message("new.input-ended-advice")
     )

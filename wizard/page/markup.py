@@ -24,17 +24,22 @@ def element(tag: str, *children: str, **attributes: str) -> Markup:
 
 
 def code(text: str) -> Markup:
-    """A name of the configuration, a file or a command."""
+    """Return a name of the configuration, a file or a command as ``<code>``."""
     return element("code", text)
 
 
 def joined(parts: Iterable[Markup], mark: str = ", ") -> Markup:
-    """Parts side by side."""
+    """Join parts.
+
+    Args:
+        parts: HTML.
+        mark: text between them.
+    """
     return escape(mark).join(parts)
 
 
 def prose(text: str) -> Markup:
-    """A text of the facts: what stands between backticks is code."""
+    """Return a text of the facts as HTML; what is between backticks becomes ``<code>``."""
     parts = text.split("`")
     if len(parts) % 2 == 0:  # one without its other
         return escape(text)
@@ -42,6 +47,6 @@ def prose(text: str) -> Markup:
 
 
 def paragraphs(text: str) -> Markup:
-    """A text of the facts with a paragraph for each of its own."""
+    """Return a text of the facts as HTML, with a ``<p>`` for each paragraph."""
     found = (each for each in text.split("\n\n") if each.strip())
     return Markup("").join(element("p", prose(each)) for each in found)

@@ -26,7 +26,11 @@ _ERRORS: Final = (
 
 
 def is_archive(path: Path) -> bool:
-    """Whether a file is an archive of several files; a packed log is none."""
+    """Whether a file is a tar or zip archive; a compressed log is not.
+
+    Args:
+        path: of a file that the person gave.
+    """
     with path.open("rb") as file:
         head = file.read(MIB)
     if head.startswith(_GZIP):

@@ -33,7 +33,7 @@ class TextKind(Enum):
 
 
 def kind_of(text: str) -> TextKind:
-    """The kind of a text: a configuration has section headers, and mostly ``key = value``."""
+    """Return the kind of a text: a configuration has sections, and mostly ``key = value``."""
     if "\0" in text:  # no text at all; what reads logs says so
         return TextKind.LOG
     lines = [each[:_LINE] for each in islice(_lines(text), LOOKED_AT)]
@@ -47,7 +47,12 @@ def kind_of(text: str) -> TextKind:
 
 
 def file_of(text: str, catalogue: Catalogue) -> str | None:
-    """The file that a configuration is from, by the options in it; None where none is known."""
+    """Return the configuration file that a text is probably from, by its options; or None.
+
+    Args:
+        text: the content.
+        catalogue: the facts.
+    """
     known = _files(catalogue)
     found: Counter[str] = Counter()
     for line in islice(_lines(text), LOOKED_AT):

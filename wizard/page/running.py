@@ -26,7 +26,11 @@ class RefusedCommand(WizardError):
         self._said = tuple(said)
 
     def faults(self, language: str) -> tuple[Fault, ...]:
-        """What the command said."""
+        """Return what the command printed as its errors.
+
+        Args:
+            language: not used; the command printed in its own.
+        """
         return self._said
 
 

@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 
 def compare(views: Views) -> Iterator[InstallEffect]:
-    """The effects on accounts, trunks and transports."""
+    """Yield the effects on accounts, trunks and transports of PJSIP."""
     before, after = Pjsip(views.before), Pjsip(views.after)
     yield from _order(before, after)
     yield from _objects(views, before, after)

@@ -13,7 +13,7 @@ Lines = list[tuple[str, str]]
 
 
 def compare(views: Views) -> Iterator[InstallEffect]:
-    """The effects on the dialplan."""
+    """Yield the effects on the dialplan."""
     before, after = _contexts(views.before, views.mine), _contexts(views.after)
     known = _contexts(views.before)
     for name, lines in before.items():

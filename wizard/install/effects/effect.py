@@ -36,7 +36,17 @@ class InstallEffect(NamedTuple):
 
 
 class Views(NamedTuple):
-    """A folder as it is and as it would be."""
+    """A configuration folder before and after an install.
+
+    Attributes:
+        before: as it is.
+
+        after: as it would be.
+
+        answers: that the new files are made from.
+
+        mine: the files that the wizard wrote as a whole.
+    """
 
     before: ConfigFolder
     after: ConfigFolder
@@ -49,12 +59,16 @@ class Views(NamedTuple):
         return self.before.config("modules.conf").state == "missing"
 
     def is_mine(self, where: Where) -> bool:
-        """Whether a line is in a file that the wizard wrote as a whole."""
+        """Whether a line is in a file that the wizard wrote as a whole.
+
+        Args:
+            where: the place of the line.
+        """
         return where.file in self.mine
 
 
 def listed(names: Iterable[str]) -> str:
-    """Some names, and how many more there are."""
+    """Return the first names in one text, and how many more there are."""
     found = list(names)
     more = len(found) - FEW
     return ", ".join(found[:FEW]) + (f" … (+{more})" if more > 0 else "")

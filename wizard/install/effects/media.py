@@ -16,7 +16,7 @@ PORTS = ("rtpstart", "rtpend")
 
 
 def compare(views: Views) -> Iterator[InstallEffect]:
-    """The effects on ports, ICE and STUN."""
+    """Yield the effects on RTP ports, ICE and STUN."""
     before = Media(views.before.config(FILE), views.before.major)
     after = Media(views.after.config(FILE), views.after.major)
     if before.ports != after.ports:

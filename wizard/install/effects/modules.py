@@ -9,7 +9,7 @@ from wizard.install.effects.effect import InstallEffect, Views, listed
 
 
 def compare(views: Views) -> Iterator[InstallEffect]:
-    """The effects on the loaded modules."""
+    """Yield the effects on the loaded modules."""
     now = views.after.config(FILE)
     if now.state == "missing":
         return

@@ -22,7 +22,7 @@ SWITCHES = {"enable_status": "yes", "enable_static": "no"}
 
 
 def compare(views: Views) -> Iterator[InstallEffect]:
-    """The effects on the web server."""
+    """Yield the effects on the web server."""
     before = Web(views.before.config(FILE), views.before.major)
     after = Web(views.after.config(FILE), views.after.major)
     opened = []

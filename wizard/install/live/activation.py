@@ -74,24 +74,45 @@ class ReloadResult(NamedTuple):
 
 
 def typed(machine: Machine, command: str) -> str:
-    """What a person types to have a command done."""
+    """Return what a person types in a shell to run a console command.
+
+    Args:
+        machine: where Asterisk runs.
+        command: of the console.
+    """
     return " ".join([*reaching(machine), f"'{command}'"])
 
 
 def reaching(machine: Machine) -> list[str]:
-    """The words that a person types before a command of the console."""
+    """Return the words that a person types before a console command, such as ``asterisk -rx``.
+
+    Args:
+        machine: where Asterisk runs.
+    """
     return [Path(word).name for word in machine.reach([PROGRAM, "-rx"])]
 
 
 def may_tell(wish: ReloadOptions) -> bool:
-    """Whether there is a running Asterisk that may be told afterwards."""
+    """Whether there is a running Asterisk that may be reloaded afterwards.
+
+    Args:
+        wish: the options of the command line.
+    """
     return (
         wish.reload is not False and (wish.reload or wish.may_ask) and reloads.runs(wish.machine)
     )
 
 
 def before(wish: ReloadOptions, texts: Texts) -> list[LayerResult]:
-    """What the running Asterisk is like before anything is written; empty if nobody may look."""
+    """Examine the running Asterisk before anything is written.
+
+    Args:
+        wish: the options of the command line.
+        texts: of install, in the person's language.
+
+    Returns:
+        The result of each layer; empty if Asterisk does not run or must not be reloaded.
+    """
     if not may_tell(wish):
         return []
     say(texts("said.examining"))
@@ -206,7 +227,12 @@ def after_rollback(
 
 
 def print_reasons(reasons: Sequence[RestartReason], texts: Texts) -> None:
-    """What counts only after a restart, and what stays until then."""
+    """Print what takes effect only after a restart, and what stays until then.
+
+    Args:
+        reasons: for a restart.
+        texts: of install, in the person's language.
+    """
     for lingers in (False, True):
         found = [each for each in reasons if each.lingers is lingers]
         if found:
@@ -216,7 +242,11 @@ def print_reasons(reasons: Sequence[RestartReason], texts: Texts) -> None:
 
 
 def planned(reasons: Sequence[RestartReason]) -> ReloadResult:
-    """What a look alone can say."""
+    """Return the result of a run that changes nothing.
+
+    Args:
+        reasons: for a restart.
+    """
     return ReloadResult(restart="needed" if any(not each.lingers for each in reasons) else "no")
 
 

@@ -87,12 +87,20 @@ def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[Laye
 
 
 def remembered(results: Sequence[LayerResult]) -> list[LayerBefore]:
-    """Layers as the list of an install keeps them."""
+    """Return layers as the manifest of an install keeps them.
+
+    Args:
+        results: of the layers.
+    """
     return [LayerBefore(each.name, each.ok, [note.id for note in each.notes]) for each in results]
 
 
 def recalled(layers: Sequence[LayerBefore]) -> list[LayerResult]:
-    """The same, to compare with what is found now."""
+    """Return layers of a manifest as results, to compare with new ones.
+
+    Args:
+        layers: from a manifest.
+    """
     return [
         LayerResult(each.name, each.ok, 0.0, tuple(Note(id_, {}) for id_ in each.notes))
         for each in layers
@@ -100,7 +108,12 @@ def recalled(layers: Sequence[LayerBefore]) -> list[LayerResult]:
 
 
 def unreachable(results: Sequence[LayerResult], words: DoctorTexts) -> str:
-    """Why there is nothing to compare; empty if there is."""
+    """Return why Asterisk could not be examined; empty if it could.
+
+    Args:
+        results: of the layers.
+        words: in the person's language.
+    """
     first = next((each for each in results if each.name == FIRST), None)
     return words.detail(first) if first is not None and not first.ok else ""
 
@@ -151,5 +164,5 @@ def _told(result: LayerResult, notes: Sequence[Note], words: DoctorTexts) -> Wor
 
 
 def in_words(language: str) -> DoctorTexts:
-    """The words of the layers."""
+    """Return the texts of the layers in a language."""
     return DoctorTexts(Catalogue(), language)

@@ -40,7 +40,11 @@ HTTP, HTTPS = RunningObject("http", ""), RunningObject("https", "")
 
 
 def running(machine: Machine) -> frozenset[RunningObject]:
-    """What the running Asterisk of a machine has."""
+    """Return the endpoints, transports and listeners of a running Asterisk.
+
+    Args:
+        machine: where Asterisk runs.
+    """
     found = set()
     for kind in ("endpoint", "transport"):
         shown = reloads.ask(machine, f"pjsip show {kind}s") or ""
@@ -86,7 +90,13 @@ def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozen
 def lost(
     before: Set[RunningObject], after: Set[RunningObject], asked_for: Set[RunningObject]
 ) -> tuple[str, ...]:
-    """What was there, is still asked for, and is there no more; in words."""
+    """Return what was there, is still configured, and is no longer there; in words.
+
+    Args:
+        before: what ran before.
+        after: what runs now.
+        asked_for: what the files configure.
+    """
     gone = sorted((before & asked_for) - after)
     more = (f"… ({len(gone) - MOST})",) if len(gone) > MOST else ()
     return (*(str(each) for each in gone[:MOST]), *more)

@@ -150,7 +150,12 @@ def findings(
 
 
 def arrived(folder: Path, pending: Mapping[str, PendingFile]) -> bool:
-    """Whether every file is now as it was to be, so that what was found holds."""
+    """Whether every file now has its planned content and permissions.
+
+    Args:
+        folder: the configuration folder.
+        pending: the planned files by name.
+    """
     for name, file in pending.items():
         path = folder / name
         status = OtherHost().status(path)
@@ -167,6 +172,11 @@ def arrived(folder: Path, pending: Mapping[str, PendingFile]) -> bool:
 
 
 def added(before: Sequence[Finding], after: Sequence[Finding]) -> list[Finding]:
-    """The findings that are new; a line that moved is not."""
+    """Return the findings that are new; one whose line moved is not.
+
+    Args:
+        before: findings of the old files.
+        after: findings of the new files.
+    """
     known = {(each.id, each.file, each.text) for each in before}
     return [each for each in after if (each.id, each.file, each.text) not in known]

@@ -72,17 +72,32 @@ def commands(
 
 
 def ask(machine: Machine, command: str, seconds: float = TIMEOUT) -> str | None:
-    """The answer of a running Asterisk; None if there is none, or none that we may ask."""
+    """Return the answer of a running Asterisk; None if none runs, or this user may not ask it.
+
+    Args:
+        machine: where Asterisk runs.
+        command: of the console.
+        seconds: the longest wait.
+    """
     return console.ask(machine, command, seconds)
 
 
 def send(machine: Machine, command: str) -> bool:
-    """Have a running Asterisk do something, once; whether it took the command."""
+    """Send a command to a running Asterisk, and return whether it was accepted.
+
+    Args:
+        machine: where Asterisk runs.
+        command: of the console.
+    """
     return machine.run(console.command(machine, command), TIMEOUT) is not None
 
 
 def runs(machine: Machine) -> bool:
-    """Whether an Asterisk runs there that may be asked."""
+    """Whether Asterisk runs and this user may ask it.
+
+    Args:
+        machine: where Asterisk runs.
+    """
     return ask(machine, "core show version") is not None
 
 
@@ -100,7 +115,11 @@ class ActiveCalls(NamedTuple):
 
 
 def calls(machine: Machine) -> ActiveCalls:
-    """What a restart would cut off."""
+    """Return the calls that a restart would end.
+
+    Args:
+        machine: where Asterisk runs.
+    """
     rows = [
         line.split("!") for line in (ask(machine, "core show channels concise") or "").splitlines()
     ]
@@ -157,7 +176,12 @@ def restart(machine: Machine, command: str, calls: int) -> bool:
 
 
 def started_after(machine: Machine, when: datetime) -> bool:
-    """Whether Asterisk was started later than that, and so has read everything."""
+    """Whether Asterisk started after a moment, and so has read all files of that time.
+
+    Args:
+        machine: where Asterisk runs.
+        when: with a time zone.
+    """
     age = _uptime(machine)
     return age is not None and (datetime.now(UTC) - when).total_seconds() > age + WHOLE
 

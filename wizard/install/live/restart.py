@@ -64,7 +64,11 @@ def _wanted() -> Mapping[str, frozenset[str]]:
 
 
 def look(files: ConfigFolder) -> StartupState:
-    """Take a picture of a folder."""
+    """Record the settings of a folder that Asterisk reads only when it starts.
+
+    Args:
+        files: the configuration folder.
+    """
 
     def print_of(path: str) -> str:
         data = files.content(path)
@@ -118,7 +122,15 @@ def _modules(config: Config, major: int) -> tuple[tuple[str, ...], tuple[str, ..
 
 
 def to_load(before: StartupState, after: StartupState) -> list[str]:
-    """Modules that the next start would load and the last one did not; a command loads them."""
+    """Return the modules that the next start would load and the last one did not.
+
+    Args:
+        before: of the files that Asterisk has read.
+        after: of the new files.
+
+    Returns:
+        Modules that ``module load`` loads without a restart.
+    """
     named = [each for each in after.loads if each not in before.loads or each in before.kept_away]
     freed = [each for each in before.kept_away if after.autoload and each not in after.kept_away]
     return [
@@ -128,7 +140,12 @@ def to_load(before: StartupState, after: StartupState) -> list[str]:
 
 
 def reasons(before: StartupState, after: StartupState) -> list[RestartReason]:
-    """What changed and counts only after a restart, that which has to come first."""
+    """Return what changed and takes effect only after a restart, the most urgent first.
+
+    Args:
+        before: of the files that Asterisk has read.
+        after: of the new files.
+    """
     changed: dict[tuple[str, str, bool], list[str]] = {}
     for key in dict.fromkeys([*before.settings, *after.settings]):
         file, name, kind, option = key

@@ -44,7 +44,14 @@ class Beginning(NamedTuple):
     serves: bool = False
 
     def document(self, name: str) -> EditableFile | None:
-        """A file of settings as it would have been; None where all of it is asked for."""
+        """Return a file of settings as the first answers would have made it.
+
+        Args:
+            name: of the file.
+
+        Returns:
+            None if all of the file is new.
+        """
         if not self.serves or name not in self.files:
             return None
         return EditableFile(self.files[name], name)
@@ -55,7 +62,12 @@ class Beginning(NamedTuple):
         return EditableFile(self.files[ACCOUNTS], ACCOUNTS) if self.files else None
 
     def holds(self, path: str, content: bytes) -> bool:
-        """Whether a whole file is as it would have been."""
+        """Whether the first answers would have made exactly this file.
+
+        Args:
+            path: of the file.
+            content: all of it.
+        """
         return self.serves and self.files.get(path) == content
 
 
@@ -64,7 +76,12 @@ NOWHERE = Beginning()
 
 
 def beginning(source: InstallSource, place: InstallTarget) -> Beginning:
-    """Where the answers of OUT began, if they were read from this folder."""
+    """Return the state in which the answers of OUT began, if they were read from this folder.
+
+    Args:
+        source: what the wizard wrote.
+        place: the configuration folder.
+    """
     if ACCOUNTS not in source.begun:
         return NOWHERE
     try:
@@ -77,7 +94,12 @@ def beginning(source: InstallSource, place: InstallTarget) -> Beginning:
 
 
 def existing(place: InstallTarget, names: Iterable[str]) -> set[str]:
-    """Those of the names that some object of the folder has."""
+    """Return the names that some object of the folder has.
+
+    Args:
+        place: the configuration folder.
+        names: of objects.
+    """
     wanted = set(names)
     found: set[str] = set()
     for file in (ACCOUNTS, SHORT):
@@ -87,7 +109,12 @@ def existing(place: InstallTarget, names: Iterable[str]) -> set[str]:
 
 
 def keep_asked(ours: EditableFile, before: EditableFile) -> None:
-    """Take out of a file of settings what it would have held before."""
+    """Remove from a file of settings what it would have had before.
+
+    Args:
+        ours: the new file, which is edited.
+        before: the file as the first answers would have made it.
+    """
     for block in [ours.preamble, *ours.blocks]:
         known = {pair for each in before.find(block.name) for pair in said(each)}
         for item in reversed(block.items):
@@ -96,12 +123,21 @@ def keep_asked(ours: EditableFile, before: EditableFile) -> None:
 
 
 def said(block: Block) -> list[tuple[str, str]]:
-    """The assignments of a block, as they are compared."""
+    """Return the assignments of a block in a form that can be compared.
+
+    Args:
+        block: of a file.
+    """
     return [(fold(item.name), item.value) for item in block.items]
 
 
 def alike(one: Iterable[Block], other: Iterable[Block]) -> bool:
-    """Whether blocks say the same, one after another."""
+    """Whether two lists of blocks have the same assignments, one after another.
+
+    Args:
+        one: blocks of one file.
+        other: blocks of another file.
+    """
     return [(each.bases, said(each)) for each in one] == [
         (each.bases, said(each)) for each in other
     ]

@@ -105,7 +105,11 @@ class InstallPlan(NamedTuple):
 
 
 def plan(source: InstallSource, place: InstallTarget) -> InstallPlan:
-    """Work out what to do.
+    """Return what installing would do to each file; change nothing.
+
+    Args:
+        source: what the wizard wrote.
+        place: the configuration folder.
 
     Raises:
         ConfigError: a file of theirs cannot be read or edited.

@@ -92,7 +92,12 @@ def _with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
 
 
 def with_contexts(text: bytes, renamed: dict[str, str]) -> bytes:
-    """The accounts of ``pjsip.conf`` that call into renamed contexts."""
+    """Return ``pjsip.conf`` with its accounts calling into renamed contexts.
+
+    Args:
+        text: the content of the file.
+        renamed: new names by old ones.
+    """
     for name, new in renamed.items():
         keys = rb"^(?:context=|set_var=__TRANSFER_CONTEXT=)"
         text = rename(text, keys, name, rb"$", new)

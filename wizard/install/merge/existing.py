@@ -36,7 +36,11 @@ class ExistingConfig:
         return [self._place.document(path) for path in self.files]
 
     def among(self, names: Iterable[str]) -> set[str]:
-        """Those of the names that some section there may have, as they were given."""
+        """Return the names that some section of the configuration may have, as they were given.
+
+        Args:
+            names: of sections.
+        """
         wanted = {fold(name): name for name in names}
         if len(wanted) <= FEW:
             return {name for name in wanted.values() if self.find(name)}
@@ -46,22 +50,39 @@ class ExistingConfig:
         return {wanted[name] for name in map(fold, map(decode, found)) if name in wanted}
 
     def free(self, name: str) -> str:
-        """A name like this one that no section there has."""
+        """Return a name like this one that no section has.
+
+        Args:
+            name: that is taken.
+        """
         new = name + SUFFIX
         while self.among([new]):
             new += SUFFIX
         return new
 
     def find(self, name: str) -> list[Block]:
-        """The blocks of a name."""
+        """Return the blocks with a name.
+
+        Args:
+            name: of the section.
+        """
         return [block for document in self.documents() for block in document.find(name)]
 
     def holding(self, name: str, value: str) -> list[Block]:
-        """The blocks that set a variable to a value."""
+        """Return the blocks that set a variable to a value.
+
+        Args:
+            name: of the variable.
+            value: as Asterisk reads it.
+        """
         return [block for document in self.documents() for block in document.holding(name, value)]
 
     def typed(self, kind: str) -> list[Block]:
-        """The blocks of a type, also those that have it from templates; no templates."""
+        """Return the blocks of a type, also those that inherit it; without templates.
+
+        Args:
+            kind: such as ``transport``.
+        """
         found: dict[Block, None] = {}
         todo = self.holding("type", kind)
         while todo:
@@ -75,10 +96,15 @@ class ExistingConfig:
         return [block for block in found if not block.template]
 
     def value(self, block: Block, key: str, depth: int = 10) -> str | None:
-        """A variable of a block, or of what it inherits from.
+        """Return a variable of a block, or of what the block inherits from; None if it is not set.
 
-        Of several lines the last counts, but the first of ``type``
+        The last of several lines counts, but the first one of ``type``
         (:func:`wizard.conf.meaning.duplicates.type_of`).
+
+        Args:
+            block: of a section.
+            key: the name of the variable.
+            depth: how many levels of inheritance to follow.
         """
         own, first = block.all(key), key == "type"
         if not depth or (own and not first):

@@ -11,7 +11,11 @@ _SECRET_LINE = re.compile(rf"(\w*(?:{_SECRET.pattern[4:]})\w*=)[^,]*", re.IGNORE
 
 
 def without_secrets(facts: Mapping[str, str]) -> dict[str, str]:
-    """What is told about settings, with stars for passwords on both sides."""
+    """Return facts about settings with the passwords of both sides masked.
+
+    Args:
+        facts: with ``key`` or ``keys``, which decide what is secret.
+    """
     if _SECRET.search(facts.get("key", "")):
         return {name: STARS if name in ("theirs", "ours") else facts[name] for name in facts}
     if "keys" in facts:

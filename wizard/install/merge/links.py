@@ -24,7 +24,14 @@ class Links:
         self._known: dict[str, str] = {}
 
     def real(self, path: str) -> str:
-        """The path below the folder that a path leads to; itself where a link leads elsewhere."""
+        """Return the path below the folder that a path leads to.
+
+        Args:
+            path: below the folder.
+
+        Returns:
+            The path itself if a link leads out of the folder.
+        """
         if path not in self._known:
             real = os.path.realpath(self._root / path)
             below = real.removeprefix(f"{self._base.rstrip('/')}/")
@@ -33,13 +40,25 @@ class Links:
         return self._known[path]
 
     def names(self, real: str) -> list[str]:
-        """Every path that was asked for and leads to a file, the file's own first."""
+        """Return every path that was looked up and leads to a file, the file's own first.
+
+        Args:
+            real: the file's own path.
+        """
         return [real, *(name for name, to in self._known.items() if to == real != name)]
 
     def leads_out(self, path: str) -> bool:
-        """Whether there is a link that leads out of the folder, or nowhere."""
+        """Whether a path is a link that leads out of the folder or nowhere.
+
+        Args:
+            path: below the folder.
+        """
         return self.real(path) == path and (self._root / path).is_symlink()
 
     def dangles(self, path: str) -> bool:
-        """Whether a link leads to a file of another machine."""
+        """Whether a path is a link to a file that does not exist here.
+
+        Args:
+            path: below the folder.
+        """
         return self.leads_out(path) and not (self._root / path).exists()

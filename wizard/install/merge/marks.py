@@ -11,14 +11,23 @@ _OURS = re.compile(
 
 
 def blank_ours(data: bytes) -> bytes:
-    """A custom file without what an earlier run put there; lines keep their numbers."""
+    """Return a custom file with the wizard's lines blanked, so that the others keep their numbers.
+
+    Args:
+        data: the content of the file.
+    """
     if OPEN.encode() not in data:
         return data
     return _OURS.sub(lambda found: b"\n" * found[0].count(b"\n"), data)
 
 
 def with_ours(data: bytes, text: bytes) -> bytes:
-    """A custom file with our lines between their marks, in place of earlier ones."""
+    """Return a custom file with the wizard's lines between their marks, in place of earlier ones.
+
+    Args:
+        data: the content of the file.
+        text: the wizard's lines.
+    """
     made = OPEN.encode() + b"\n" + text.rstrip(b"\n") + b"\n" + CLOSE.encode() + b"\n"
     if _OURS.search(data):
         return _OURS.sub(lambda _: made, data, count=1)
@@ -27,7 +36,12 @@ def with_ours(data: bytes, text: bytes) -> bytes:
 
 
 def joined(new: bytes, other: bytes) -> bytes:
-    """An edited file with our lines between their marks, as another version of it has them."""
+    """Return an edited file with the wizard's lines that another version of it has.
+
+    Args:
+        new: the edited content, without the wizard's lines.
+        other: the version with the wizard's lines.
+    """
     ours = _OURS.search(other) if OPEN.encode() in other else None
     if ours is None:
         return new

@@ -91,7 +91,14 @@ def _add(place: InstallTarget, theirs: Config, missing: list[str]) -> None:
 
 
 def give_back_websocket(place: InstallTarget) -> bool:
-    """Keep chan_sip, where it is loaded, away from the WebSocket; whether that was needed."""
+    """Set ``websocket_enabled=no`` in sip.conf if chan_sip would take the WebSocket from PJSIP.
+
+    Args:
+        place: the configuration folder.
+
+    Returns:
+        Whether the file was changed.
+    """
     if place.major >= CHAN_SIP or not place.has("sip.conf") or not _loads_chan_sip(place):
         return False
     config = place.config("sip.conf")

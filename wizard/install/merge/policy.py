@@ -43,5 +43,10 @@ def _load() -> Mapping[tuple[str, str], MergePolicy]:
 
 
 def policy(file: str, key: str) -> MergePolicy:
-    """The policy of a setting."""
+    """Return how a setting of both sides is merged.
+
+    Args:
+        file: the name, such as ``rtp.conf``.
+        key: of the setting.
+    """
     return _load().get((file, key)) or MergePolicy(file, key)

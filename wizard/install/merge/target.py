@@ -113,7 +113,11 @@ class InstallTarget:
         self._configs: dict[str, Config] = {}
 
     def old(self, path: str) -> bytes | None:
-        """A file as it is on the disk."""
+        """Return a file as it is on the disk, or None.
+
+        Args:
+            path: below the folder, or absolute for one that is only read.
+        """
         if path not in self._old:
             if path.startswith("/") or (self.program and self.links.leads_out(path)):
                 # FreePBX links files of its modules here; they are looked into, never written.
@@ -127,7 +131,11 @@ class InstallTarget:
         return self._old.setdefault(path, None)
 
     def seen(self, path: str) -> Signature | None:
-        """What the file was when it was read; writing makes sure that it still is."""
+        """Return the signature of a file when it was read; writing verifies that it is unchanged.
+
+        Args:
+            path: below the folder.
+        """
         return self._seen.get(self.links.real(path))
 
     @property
@@ -147,11 +155,22 @@ class InstallTarget:
         return any(is_generated(data) for data in heads)
 
     def has(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Whether there is such a file.
+
+        Args:
+            path: below the folder.
+        """
         return self.old(path) is not None
 
     def document(self, path: str) -> EditableFile:
-        """A file to look into and to edit, with the edits of this run."""
+        """Return a file to read and edit, with the edits of this run.
+
+        Args:
+            path: below the folder.
+
+        Raises:
+            ConfigError: there is no such file, or it cannot be parsed.
+        """
         if path not in self._documents:
             data = self.old(path)
             if data is None:
@@ -170,14 +189,22 @@ class InstallTarget:
         return {path: data for path, data in made.items() if data != self.old(path)}
 
     def replace(self, path: str, data: bytes) -> None:
-        """Give a file another content as a whole."""
+        """Replace the whole content of a file.
+
+        Args:
+            path: below the folder.
+            data: the new content.
+        """
         self._replaced[path] = data
 
     def config(self, name: str) -> Config:
-        """A file as Asterisk sees it, before any edit.
+        """Return a file as Asterisk reads it, before any edit.
+
+        Args:
+            name: such as ``pjsip.conf``.
 
         Raises:
-            ConfigError: Asterisk itself refuses it, or it leads out of the folder.
+            ConfigError: Asterisk itself rejects it, or it leads out of the folder.
         """
         if name not in self._configs:
             self._configs[name] = self.resolved(
@@ -210,23 +237,42 @@ class InstallTarget:
         return config
 
     def under_all_names(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Files under their own names, and under those of the links that lead to them."""
+        """Return files under their own paths, and under those of the links that lead to them.
+
+        Args:
+            files: contents by path.
+        """
         return {name: data for path, data in files.items() for name in self.links.names(path)}
 
     def generated(self, path: str) -> bool:
-        """Whether another program writes the file anew whenever it likes."""
+        """Whether another program may overwrite the file at any time.
+
+        Args:
+            path: below the folder.
+        """
         outside = path.startswith("/") or self.links.leads_out(path)
         return outside or is_generated(self.old(path) or b"")
 
     def custom(self, name: str) -> str | None:
-        """The file beside a generated one that is left to people, if it is included."""
+        """Return the included file, beside a generated one, that is meant for edits; or None.
+
+        Args:
+            name: of the generated file.
+        """
         stem = name.removesuffix(".conf")
         found = [path for path in self.included(name) if "_custom" in path and self.has(path)]
         exact = f"{stem}_custom.conf"
         return exact if exact in found else next(reversed(found), None)
 
     def included(self, name: str) -> list[str]:
-        """A file and all that it includes, in the order of first reading; fast for large files."""
+        """Return a file and all files that it includes, in the order in which Asterisk reads them.
+
+        Args:
+            name: of the file.
+
+        Raises:
+            ConfigError: an include cannot be followed.
+        """
         tree = IncludeTree(self.folder.root, self.config_dir, follow=self.follows)
         found: list[str] = []
         todo = [(name, Where(name, 0))]
@@ -255,7 +301,12 @@ class InstallTarget:
         return found
 
     def note(self, id_: str, **facts: object) -> None:
-        """Remember something to tell."""
+        """Add a note for the person; equal ones are added once.
+
+        Args:
+            id_: of the text.
+            **facts: values for its places.
+        """
         made = InstallNote(id_, without_secrets({name: str(fact) for name, fact in facts.items()}))
         if made not in self.notes:
             self.notes.append(made)
@@ -267,7 +318,14 @@ class InstallTarget:
         choices: tuple[str, ...] = ("keep", "take"),
         **facts: str,
     ) -> str:
-        """Ask what is to become of a clash; the choice."""
+        """Let a clash be decided, and return the choice.
+
+        Args:
+            id_: of the text.
+            where: the place of their setting.
+            choices: the possible answers.
+            **facts: values for the places of the text.
+        """
         chosen = self._choose(Clash(id_, str(where), without_secrets(facts), choices))
         self.clashes.append(chosen)
         return chosen.choice
@@ -285,7 +343,11 @@ class InstallTarget:
         return status.st_uid, status.st_gid
 
     def mode(self, secret: bool) -> int:
-        """The permission bits of a new file: those that most files have, 0640 for a secret."""
+        """Return the permissions of a new file: those of most files, 0640 at most for a secret.
+
+        Args:
+            secret: whether the file has passwords.
+        """
         found: Counter[int] = Counter()
         for name in self._plain_names():
             status = self.folder.status(name)
@@ -295,7 +357,11 @@ class InstallTarget:
         return (usual | 0o600) & (0o640 if secret else 0o664)
 
     def is_ours(self, path: str) -> bool:
-        """Whether an earlier run wrote the whole file."""
+        """Whether an earlier run wrote the whole file.
+
+        Args:
+            path: below the folder.
+        """
         real = self.links.real(path)
         return not real.startswith("/") and self.folder.status(f"{LAST}/{real}") is not None
 
@@ -318,10 +384,15 @@ class InstallTarget:
 
 
 def editable(place: InstallTarget, block: Block, what: str) -> None:
-    """Refuse to edit a file that another program writes.
+    """Reject editing a file that another program writes.
+
+    Args:
+        place: the configuration folder.
+        block: that would be edited.
+        what: the setting, for the message.
 
     Raises:
-        ConfigError: it is such a file.
+        ConfigError: the file is generated, or outside the folder.
     """
     where = block.where
     foreign = {

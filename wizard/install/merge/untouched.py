@@ -132,7 +132,11 @@ def _typed(theirs: ExistingConfig, name: str, kind: str) -> Block | None:
 
 
 def prune(ours: EditableFile) -> bool:
-    """Take templates away that no account uses; whether any account is left."""
+    """Remove the templates that no account uses, and return whether any account is left.
+
+    Args:
+        ours: the file with accounts, which is edited.
+    """
     while unused := [
         block
         for block in ours.blocks

@@ -18,7 +18,11 @@ warns of a file that is older."""
 
 
 def packed(shown: FolderPreview) -> bytes:
-    """A compressed archive of the folder, as ``new`` writes it into an empty place."""
+    """Return a .tar.gz of the folder, as ``new`` writes it into an empty place.
+
+    Args:
+        shown: the folder with its files.
+    """
     with tempfile.TemporaryDirectory() as place:
         out = Path(place, OUT)
         changes = [each._replace(folder=out) for each in shown.made.changes]

@@ -59,38 +59,38 @@ class FormSession:
             raise UsageProblem(Message("form.call"), Message("form.call-remedy")) from None
 
     def start(self, given: Given) -> dict[str, Any]:
-        """Begin anew, with the answers of a link where there is one."""
+        """Begin anew; ``link`` restores the answers of a link."""
         if text := str(given.get("link") or ""):
             self.form.restore(text)
         return shown.form(self.form)
 
     def restore(self, given: Given) -> dict[str, Any]:
-        """Go to the answers of a link of this form, as Back does; passwords stay the same."""
+        """Go to the answers of ``link``, a link of this form, as Back does; keep the secrets."""
         self.form.restore(str(given["link"]))
         return shown.form(self.form)
 
     def answer(self, given: Given) -> dict[str, Any]:
-        """Answer a question, or change its answer."""
+        """Set the answer of ``key`` to ``value``."""
         self.form.answer(given["key"], link.answer(given["key"], given["value"]))
         return shown.form(self.form)
 
     def defaults(self, given: Given) -> dict[str, Any]:
-        """Answer the rest with defaults."""
+        """Answer all open questions with their defaults."""
         self.form.defaults()
         return shown.form(self.form)
 
     def forget(self, given: Given) -> dict[str, Any]:
-        """Take an answer back."""
+        """Delete the answer of ``key``."""
         self.form.forget(given["key"])
         return shown.form(self.form)
 
     def open(self, given: Given) -> dict[str, Any]:
-        """Ask a question of the review."""
+        """Ask the question ``key`` of the review."""
         self.form.open(str(given["key"]))
         return shown.form(self.form)
 
     def files(self, given: Given) -> dict[str, Any]:
-        """The files, those that changed since the last time with their lines."""
+        """Return the files, with the lines of those that changed; ``whole`` for all lines."""
         if given.get("whole"):
             self._seen = {}
         try:
@@ -101,10 +101,11 @@ class FormSession:
         return {"refusal": "", **data}
 
     def keys(self, given: Given) -> dict[str, Any]:
-        """What the page has to make; with ``made`` it has. Without ``here`` they are forgotten.
+        """Return what the page has to generate; ``made`` brings it, without ``here`` forget it.
 
         Raises:
             UsageProblem: a question is open.
+            ValueError: no keys are needed, or none were asked for.
         """
         self._keys = None
         if not given["here"]:
@@ -120,7 +121,7 @@ class FormSession:
         return keys.profile(self._requested, datetime.now(UTC))
 
     def archive(self, given: Given) -> dict[str, Any]:
-        """The folder to download.
+        """Return the folder as a download.
 
         Raises:
             UsageProblem: a question is open, or a secret is only an example.
@@ -161,7 +162,10 @@ _sessions: list[FormSession] = []
 
 
 def form(given: Given) -> dict[str, Any]:
-    """One call of the page; ``{"do": "start", "lang": "en"}`` is the first.
+    """Handle one call of the page.
+
+    Args:
+        given: ``do`` names the call; ``{"do": "start", "lang": "en"}`` is the first.
 
     Raises:
         WizardError: see :meth:`FormSession.call`.

@@ -90,7 +90,15 @@ class LineDifference(NamedTuple):
 
 
 def difference(before: Sequence[str], after: Sequence[str]) -> LineDifference:
-    """Compare two versions of a file line by line."""
+    """Compare two versions of a file line by line.
+
+    Args:
+        before: lines of the old version.
+        after: lines of the new version.
+
+    Returns:
+        The new lines by their index, and how many lines are gone.
+    """
     fresh: list[int] = []
     gone = 0
     for tag, start, end, first, last in SequenceMatcher(

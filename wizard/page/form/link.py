@@ -81,10 +81,14 @@ def _answer(key: str, value: Any, questions: Mapping[str, Question]) -> SaidAnsw
 
 
 def answer(key: str, value: Any) -> SaidAnswer:
-    """An answer as the interview takes it, from what JSON has.
+    """Return an answer as the interview takes it.
+
+    Args:
+        key: of the question.
+        value: as JSON has it.
 
     Raises:
-        ValueError: it has the form of no answer to that question.
+        ValueError: the value has the wrong form for this question.
     """
     if value is None or isinstance(value, str):
         return value

@@ -101,7 +101,12 @@ def preview(
 
 
 def example(key: str, catalogue: Catalogue) -> Any:
-    """A possible answer to an open question."""
+    """Return a possible answer to an open question.
+
+    Args:
+        key: of the question.
+        catalogue: the facts.
+    """
     if key == TOPOLOGY:
         return next(iter(catalogue.topologies))
     if key == VERSION:

@@ -24,7 +24,11 @@ TURN = "turn.password"
 
 
 def form(shown: Form) -> dict[str, Any]:
-    """Every question so far with its answer, the open one, and what the review adds."""
+    """Return every question so far with its answer, the open one, and the rest of the review.
+
+    Args:
+        shown: the form.
+    """
     asked = [_question(shown, prompt, is_open=False) for prompt in shown.step.asked]
     pending = shown.step.open
     if pending is not None and not any(each["key"] == pending.key for each in asked):

@@ -52,10 +52,13 @@ class Form:
         return link.written(self._said, self.catalogue.questions)
 
     def restore(self, text: str) -> None:
-        """Take the answers of a link; secrets, which no link has, stay as they were answered.
+        """Take the answers of a link; secrets, which no link has, stay as they are.
+
+        Args:
+            text: the end of the link.
 
         Raises:
-            UsageProblem: it was cut off or changed.
+            UsageProblem: the link was cut off or changed.
         """
         found = link.read(text, self.catalogue.questions)
         questions = self.catalogue.questions
@@ -101,12 +104,20 @@ class Form:
         self._take({**accepted, **self._said})
 
     def forget(self, key: str) -> None:
-        """Take an answer back."""
+        """Delete an answer.
+
+        Args:
+            key: of the question.
+        """
         self._begin()
         self._take({name: each for name, each in self._said.items() if name != key})
 
     def open(self, key: str) -> None:
-        """Ask a question of the review, which has its default otherwise; empty closes it."""
+        """Ask a question of the review, which otherwise has its default.
+
+        Args:
+            key: of the question; empty closes it.
+        """
         self._begin()
         self._jump = "" if key in ELSEWHERE else key
         self.step = self._replayed(self._said)
@@ -131,5 +142,10 @@ class Form:
 
 
 def problem(error: WizardError, language: str) -> str:
-    """An error in words, its remedy included."""
+    """Return an error in words, with its remedy.
+
+    Args:
+        error: of any command.
+        language: ``en`` or ``zh``.
+    """
     return "\n".join(filter(None, error.translated(language)))
