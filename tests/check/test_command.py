@@ -409,7 +409,7 @@ def test_the_answers_beside_are_used_for_the_folder_asterisk_itself(
         result = CliRunner().invoke(main, ["check", name])
         assert result.stdout.count("[session-limit]") == 1, (name, result.output)
         assert "Asterisk 16.28.0 (from answers.toml)" in one_line(result.stdout), name
-        assert "answers.toml; its answers are taken into account" in one_line(result.stdout), name
+        assert "answers.toml, whose answers are taken" in one_line(result.stdout), name
     (out / ".check-ignore").write_text("session-limit\n")
     result = CliRunner().invoke(main, ["check", ".", "--json"])
     assert json.loads(result.stdout)["findings"] == []

@@ -208,7 +208,7 @@ def test_a_busy_log_names_the_same_first_cause_and_says_what_it_only_counted(
     assert story["consequences"][0]["count"] == STORY_JOINED
     assert told["matches"][0]["count"] == told["matches"][1]["count"] == STORY_JOINED + 500
     assert told["overview"]["counted_only"] == 1000
-    assert "1,000 lines from frequent causes were counted" in run(str(log))
+    assert "1,000 lines with frequent causes were counted" in run(str(log))
 
 
 def test_a_trace_and_the_log_of_one_call_are_one_story(tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ TRIALS: Final = (
     Trial("bridge-no-technology", legs, "", ("module load bridge_simple.so",),
           commands=("module unload bridge_simple.so",),
           mend=("module load bridge_simple.so",)),
-    Trial("strict-rtp-learning", media(0), "echo of 0", ("Nothing to fix",),
+    Trial("strict-rtp-learning", media(0), "echo of 0", ("No action is needed",),
           well=load_only, after=""),
     # nobody else may be left of the account
     Trial("endpoint-unreachable", close_tab, "SIP/2.0 200", ("no action is needed",),
