@@ -26,7 +26,8 @@ DATA = Path(__file__).parents[2] / "wizard" / "catalogue" / "data"
 SHELVES = (
     "options", "modules", "webrtc", "codecs", "clients", "topologies", "certificates", "branches",
     "questions", "rules", "advice", "refusals", "formats", "translators", "costs", "symptoms",
-    "doctor", "diagnosis", "complaints", "unactionable", "consequences",
+    "doctor", "diagnosis", "complaints", "unactionable", "consequences", "platforms",
+    "platform_settings",
 )  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Names, plain placeholders and lines of a configuration read the same in both languages.

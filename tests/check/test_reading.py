@@ -62,7 +62,7 @@ def test_the_short_notation_inherits_and_is_added_to(tmp_path: Path) -> None:
     """Templates, (+) and includes count there as everywhere."""
     short = (
         "[web](!)\ntype=wizard\naccepts_auth=yes\naccepts_registrations=yes\nendpoint/webrtc=yes\n"
-        "endpoint/context=inside\nendpoint/allow=opus\naor/max_contacts=1\n"
+        "endpoint/context=inside\nendpoint/allow=opus\naor/max_contacts=2\n"
         f"[bob](web)\ninbound_auth/username=bob\ninbound_auth/password={PASSWORD}\n"
         "#include more.conf\n"
     )

@@ -181,7 +181,7 @@ def by_id(at: Scene) -> dict[str, Finding]:
 def test_a_fault_of_a_template_is_told_once(tmp_path: Path) -> None:
     """A thousand accounts that inherit a wrong line are one finding."""
     users = "".join(
-        f"[u{n}](browser)\nauth=6001\naors=u{n}\n[u{n}]\ntype=aor\nmax_contacts=1\n"
+        f"[u{n}](browser)\nauth=6001\naors=u{n}\n[u{n}]\ntype=aor\nmax_contacts=2\n"
         for n in range(1000)
     )
     at = scene(tmp_path, [

@@ -26,7 +26,7 @@ OLD_BROWSER: Change = (
     "transport=wss\navpf=yes\n[7](web)\nsecret=aW7-broad-lantern-5\n",
 )
 BARE = (
-    "[x1]\ntype=aor\nmax_contacts=1\n"
+    "[x1]\ntype=aor\nmax_contacts=2\n"
     "[x](!)\ntype=endpoint\ncontext=inside\nallow=ulaw\nauth=6001\naors=x1\n"
 )
 
@@ -90,7 +90,7 @@ SHAPES = [
     shape("objects of the short notation count, if their module is loaded",
           [DANGLING, ("pjsip_wizard.conf", "", "[6009]\ntype=wizard\naccepts_registrations=yes\n"
                       "endpoint/context=inside\nendpoint/identify_by=ip\n"
-                      "aor/max_contacts=1\n"),
+                      "aor/max_contacts=2\n"),
            (MODS, "", "load=res_pjsip_config_wizard.so\n")], "aor-not-the-user"),
     shape("objects of the short notation do not exist without it",
           [DANGLING, ("pjsip_wizard.conf", "", "[other]\ntype=wizard\n")], "reference-unknown"),
@@ -127,7 +127,7 @@ SHAPES = [
           [(PJSIP, "", "[anonymous]\ntype=endpoint\ncontext=public\ntransport=udp,tcp\n")],
           "endpoint-anonymous"),
     shape("one part of WebRTC alone is a desk phone's",
-          [(PJSIP, "", BARE + "[x1](x)\nmedia_encryption=dtls\ndtls_auto_generate_cert=no\n")]),
+          [(PJSIP, "", BARE + "[x1](x)\nmedia_encryption=sdes\nice_support=yes\n")]),
     shape("a container decides by what it publishes", [(HTTP, "=127.0.0.1", "=0.0.0.0")],
           host={"in_container": True}),
     shape("a limit that is no number is the default",
@@ -145,7 +145,10 @@ SHAPES = [
           "codec-no-path",
           host={"installed": [each for each in MODULES if each != "codec_opus_open_source"]}),
     shape("TLS under its old name", [(HTTP, "tlsenable=yes", "sslenable=yes")]),
-    shape("HTTPS takes the address of plain HTTP", [(HTTP, "tlsbindaddr=0.0.0.0:8089\n", "")]),
+    shape("HTTPS takes the address of plain HTTP", [(HTTP, "tlsbindaddr=0.0.0.0:8089\n", "")],
+          "tls-only-local"),
+    shape("a published container decides for HTTPS as well",
+          [(HTTP, "tlsbindaddr=0.0.0.0", "tlsbindaddr=127.0.0.1")], host={"in_container": True}),
     shape("a server's own address in external_media_address is no NAT",
           [(RTP, "10.0.0.10 => 203.0.113.10\n", "")], host={"at": ["203.0.113.10"]}),
     shape("a missing web server of a copy is told with what to write",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import freepbx
 from tests.support.helpers import answers
 from tests.support.installs import DESK, FREEPBX, contents, fill, put, report, wizard, write
 from wizard.conf.folder import ConfigFolder
@@ -201,3 +202,20 @@ def test_nothing_is_concluded_from_a_web_server_of_another_machine(tmp_path: Pat
     (place / "http.conf").symlink_to("/var/www/html/none/http.conf")
     files = ConfigFolder(place, major=22, follow=True)
     assert compare(files, files, answers(), frozenset()) == []
+
+
+def test_the_platform_is_named_before_anything_is_written(tmp_path: Path) -> None:
+    out = write(tmp_path / "out")
+    place = freepbx.install(tmp_path / "pbx")
+    done = wizard("install", str(out), "--to", str(place), "--dry-run")
+    said = " ".join(done.stderr.split())
+    assert "This folder belongs to FreePBX 17 (recognized by pjsip.conf)" in said
+    made = report("install", str(out), "--to", str(place), "--dry-run")
+    assert made["platform"]["id"] == "freepbx"
+    changed = {each["path"] for each in made["files"] if each["status"] != "identical"}
+    assert not changed & {*freepbx.GENERATED}
+
+
+def test_a_folder_of_a_person_is_no_platforms(tmp_path: Path) -> None:
+    out, place = write(tmp_path / "out"), fill(tmp_path / "etc", DESK)
+    assert report("install", str(out), "--to", str(place), "--dry-run")["platform"] is None

@@ -25,7 +25,7 @@ from wizard.answers.fields import fields
 from wizard.answers.rules import obstacle
 from wizard.answers.tree import look
 from wizard.catalogue import in_language
-from wizard.interview.flow import FOLLOWS, FlowItem, KnownValue
+from wizard.interview.flow import FOLLOWS, Flow, FlowItem, KnownValue
 from wizard.interview.outcome import Checks
 from wizard.interview.parsing import Rejection, parse
 from wizard.interview.wording import picks, prompt, shown
@@ -73,9 +73,23 @@ def test_titles_are_short_and_in_their_language() -> None:
 
 
 def test_every_condition_and_default_belongs_to_a_question() -> None:
-    named = {each.ask for each in QUESTIONS.values()} - {"always", "review"}
+    named = {each.ask for each in QUESTIONS.values()} - {"always", "review", "found"}
     assert named == set(PREDICATES)
     assert {key for key, each in QUESTIONS.items() if each.derived} == set(DERIVED)
+
+
+def test_a_platform_is_asked_for_only_where_one_was_found() -> None:
+    """Everybody else is asked nothing about it."""
+    plain = Flow(QUESTIONS, {}, "en")
+    assert plain.find({}, "asterisk.platform") is None
+    found = Flow(QUESTIONS, {"asterisk.platform": KnownValue("freepbx", "found")}, "en")
+    item = found.find({}, "asterisk.platform")
+    assert item is not None
+    assert (item.asked, item.value) == (True, "freepbx")
+    said = KnownValue("issabel", "--set", settled=True)
+    item = Flow(QUESTIONS, {"asterisk.platform": said}, "en").find({}, "asterisk.platform")
+    assert item is not None
+    assert (item.asked, item.value) == (False, "issabel")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

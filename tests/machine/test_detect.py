@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import freepbx
 from tests.support.pretended import LOOPBACK, SID_MODULES, Pretended
 from wizard.answers.convert import to_answers
 from wizard.answers.layers import file_layer, resolve, set_layer
@@ -26,6 +27,18 @@ def test_a_bare_machine_tells_nothing_and_nothing_is_started() -> None:
 
 
 # Asterisk
+
+
+def test_a_platform_is_found_by_the_files_of_this_machine(tmp_path: Path) -> None:
+    folder = freepbx.install(tmp_path)
+
+    class Here(Pretended):
+        def configuration(self, folder_: str) -> str:
+            return str(folder)
+
+    machine = Here(files={"/etc/asterisk/pjsip.conf": ""})
+    assert found(machine) == {"asterisk.platform": "freepbx"}
+    assert str(detect(machine)["asterisk.platform"].origin) == "found /etc/asterisk/pjsip.conf"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from docs.generate import embedding, guides, ports, written
+from docs.generate import embedding, guides, platforms, ports, written
 from docs.generate.site import DOCS, LANGUAGES, ROOT, Place, Site
 from docs.generate.usage import example
 from tests.support import built
@@ -179,3 +179,15 @@ def test_a_guide_begins_with_what_it_is_read_for(network: str, language: str) ->
     for line in re.findall(r"<code>(.*?)</code>", "".join(lines)):
         assert unescape(line).replace(" => ", "=") in settings
     assert "<details open" not in page[order[5] :]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_guide_to_freepbx_has_every_setting_that_check_names(language: str) -> None:
+    """With its menu, what to run or to write, and whether that was run."""
+    page = unescape(platforms.settings(Place(Site(language, CATALOGUE), "freepbx.md"), "freepbx"))
+    for fact in CATALOGUE.platform_settings.values():
+        if "freepbx" in fact.platforms:
+            assert fact.menu.format(name="NAME") in page
+            assert all(line.format(name="NAME", file="FILE") in page for line in fact.lines)
+    assert "fwconsole setting HTTPTLSBINDADDRESS 0.0.0.0" in page
+    assert "<!-- make: platform freepbx -->" in (DOCS / language / "freepbx.md").read_text()

@@ -91,6 +91,7 @@ class Asterisk(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     opus: Literal["codec_opus_open_source", "codec_opus", "none"] = "none"
     codec_modules: TextList = ()
     config_dir: Text = "/etc/asterisk"
+    platform: Literal["none", "freepbx", "issabel", "vitalpbx", "asterisknow"] = "none"
 
 
 class Network(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -203,6 +203,16 @@ class Catalogue:
         return self._load("findings", types.FindingText)
 
     @functools.cached_property
+    def platforms(self) -> Mapping[str, types.Platform]:
+        """Programs that generate Asterisk's configuration, by the key of the answers file."""
+        return self._load("platforms", types.Platform)
+
+    @functools.cached_property
+    def platform_settings(self) -> Mapping[str, types.PlatformSetting]:
+        """Settings of the platforms by ``platform/name``."""
+        return self._load("platform_settings", types.PlatformSetting)
+
+    @functools.cached_property
     def dialplan(self) -> Mapping[str, types.ModuleAdditions]:
         """What each module adds to the dialplan, by module id."""
         return self._load("dialplan", types.ModuleAdditions)

@@ -7,7 +7,6 @@ reads the folder and asks a :class:`Host`. Their words are in ``findings.toml``.
 
 from __future__ import annotations
 
-import functools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -29,6 +28,7 @@ from wizard.check import (
     modules,
     needs,
     options,
+    platform,
     refused,
     remote,
     secrets,
@@ -39,7 +39,6 @@ from wizard.check.host import Host, LocalHost, OtherHost
 from wizard.check.scene import Scene, Written
 from wizard.check.shared import inherited, spared
 from wizard.check.violation import Edit, Violation
-from wizard.conf.generated import is_generated
 from wizard.limits import FINDINGS
 
 __all__ = ["Edit", "Host", "LocalHost", "OtherHost", "Scene", "Violation", "Written", "check"]
@@ -48,7 +47,8 @@ RULES = (
     files.rules, web.rules, certificates.rules, modules.rules, endpoints.rules, accounts.rules,
     auths.rules, codecs.rules, conference.rules,
     database.rules, media.rules, options.rules, refused.rules, dialplan.rules, targets.rules,
-    needs.rules, injection.rules, access.rules, fences.rules, secrets.rules, remote.rules,
+    needs.rules, platform.rules, injection.rules, access.rules, fences.rules, secrets.rules,
+    remote.rules,
 )  # fmt: skip
 
 
@@ -78,9 +78,9 @@ def check(scene: Scene, profile: str = PROFILES[-1]) -> list[list[Violation]]:
                 continue
             if not text.concerns(scene.release) or not scene.judges(found.where):
                 continue
-            if found.where.file in short or any(
-                _is_generated(scene, edit.where.file) for edit in found.edits
-            ):
+            if any(scene.generates(edit.where.file) for edit in found.edits):
+                found = found._replace(edits=(), elsewhere=found.edits)
+            elif found.where.file in short:
                 found = found._replace(edits=())
             place = (found.id, *found.where)
             if place not in groups:
@@ -91,12 +91,6 @@ def check(scene: Scene, profile: str = PROFILES[-1]) -> list[list[Violation]]:
     lines = inherited(scene)
     told = [spared(group, lines) for group in groups.values()]
     return [*told, *_left_out(places, groups)]
-
-
-@functools.lru_cache(maxsize=256)
-def _is_generated(scene: Scene, file: str) -> bool:
-    """Whether a cure would be lost, since a platform makes the file anew."""
-    return is_generated(scene.files.content(file) or b"")
 
 
 def _left_out(

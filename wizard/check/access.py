@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from wizard.check.callers import takes_calls, takes_registrations
 from wizard.check.dialplan import contexts, way_out
 from wizard.check.fences import acl_of
 from wizard.check.modules import chan_sip
-from wizard.check.scene import Scene, takes_calls, takes_registrations
+from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation, put
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold

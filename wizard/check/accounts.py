@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wizard.check.addresses import is_everything
+from wizard.check.callers import takes_registrations
 from wizard.check.modules import CHAN_SIP_GONE
-from wizard.check.scene import Scene, takes_registrations
+from wizard.check.scene import Scene
 from wizard.check.violation import Violation, drop
 from wizard.conf import Where
 from wizard.conf.meaning import users

@@ -171,10 +171,14 @@ def _media(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
     if endpoint.on("dtls_auto_generate_cert"):
         yield Violation("dtls-both", named.where, facts, edits)
         return
-    if not endpoint.on("webrtc"):
+    browser = endpoint.on("webrtc")
+    if not browser and fold(endpoint.value("media_encryption")) != "dtls":
         return
     path = scene.path(named.value)
+    other = scene.web.value(CERTIFICATE)
     if path is not None and scene.own and scene.host.status(path) is None:
-        yield Violation("dtls-file-missing", named.where, facts, edits)
-    else:
+        yield Violation("dtls-file-missing", named.where, facts, edits if browser else ())
+    elif browser:
         yield Violation("dtls-file-needless", named.where, facts, edits)
+    elif other and scene.path(other) != path:
+        yield Violation("dtls-other-certificate", named.where, {**facts, "other": other})

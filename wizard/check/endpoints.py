@@ -7,10 +7,11 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from wizard.check.addresses import WILD, is_open, stays_here
+from wizard.check.callers import takes_calls
 from wizard.check.dialplan import contexts
 from wizard.check.modules import old_browsers, old_unseen
 from wizard.check.options import SHOWN
-from wizard.check.scene import Scene, half, takes_calls
+from wizard.check.scene import Scene, half
 from wizard.check.types import SINGLE, TYPES, untyped
 from wizard.check.violation import Edit, Violation, drop, put
 from wizard.conf import Where
@@ -160,6 +161,7 @@ def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
                 yield Violation("webrtc-overrides", line.where, facts, (drop(line),))
         return
     if not half(scene, endpoint):
+        yield from _switches(endpoint)
         return
     missing = [
         f"{name}={value}"
@@ -180,6 +182,20 @@ def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
     if verify is not None and fold(verify.value) in ("yes", "certificate"):
         edits = (put(verify, endpoint.section, "dtls_verify", "fingerprint"),)
         yield Violation("dtls-verify", verify.where, {"name": endpoint.name}, edits)
+
+
+def _switches(endpoint: PjsipObject) -> Iterator[Violation]:
+    """Parts of what a browser needs on an account that is no browser's without the others."""
+    encryption = endpoint.line("media_encryption")
+    bundle = endpoint.line("bundle")
+    if encryption is not None and fold(encryption.value) == "dtls":
+        if not endpoint.on("dtls_auto_generate_cert") and not endpoint.value("dtls_cert_file"):
+            facts = {"name": endpoint.name}
+            edits = (put(None, endpoint.section, "dtls_auto_generate_cert", "yes"),)
+            yield Violation("dtls-no-certificate", encryption.where, facts, edits)
+    elif bundle is not None and endpoint.on("bundle"):
+        edits = (put(endpoint.line("webrtc"), endpoint.section, "webrtc", "yes"),)
+        yield Violation("bundle-without-webrtc", bundle.where, {"name": endpoint.name}, edits)
 
 
 @functools.lru_cache(maxsize=4)
@@ -230,6 +246,9 @@ def _dangling(scene: Scene, endpoint: PjsipObject, option: str, kind: str) -> It
 
 def _contacts(aor: PjsipObject) -> Iterator[Violation]:
     line = aor.line("max_contacts")
+    if line is not None and strtol(line.value) == 1 and not aor.value("contact"):
+        edits = (put(line, aor.section, "max_contacts", CONTACTS),)
+        yield Violation("aor-one-contact", line.where, {"name": aor.name}, edits)
     if aor.value("contact") or (line is not None and strtol(line.value) != 0):
         return
     where = line.where if line else aor.where

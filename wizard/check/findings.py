@@ -9,9 +9,11 @@ from typing import Final, NamedTuple
 
 from wizard.catalogue import in_language
 from wizard.catalogue.types.diagnosis import EFFECTS, FindingText
+from wizard.check import platform
 from wizard.check.edits import difference, masker
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation
+from wizard.platforms import Proposal
 from wizard.words.links import link
 from wizard.words.message import in_words
 from wizard.writing.difference import Masker
@@ -55,6 +57,8 @@ class Finding(NamedTuple):
         effect: one of ``EFFECTS``.
 
         profiles: those that report it.
+
+        proposal: what to do in the platform that generates the file; None without one.
     """
 
     id: str
@@ -73,6 +77,7 @@ class Finding(NamedTuple):
     short: str = ""
     effect: str = EFFECTS[0]
     profiles: tuple[str, ...] = ()
+    proposal: Proposal | None = None
 
     @property
     def place(self) -> str:
@@ -130,6 +135,10 @@ def _told(
     text, why, advice = (
         in_language(fact, name, language).format_map(facts) for name in ("text", "why", "fix")
     )
+    proposal = platform.proposal(scene, first, language)
+    if scene.platform is not None and platform.is_its(scene, first):
+        said = platform.advice(scene, first, fact, advice, proposal)
+        advice = printable(said.text(language))
     title = in_language(fact, "title", language) or text
     short = _particular(fact, language).format_map(facts)
     edits = tuple(dict.fromkeys(edit for found in group for edit in found.edits))
@@ -138,7 +147,7 @@ def _told(
     return Finding(
         first.id, fact.severity, printable(file), line, text, why.strip(), advice, diff,
         link(fact.anchor, language), len(group), fact.safe and bool(edits), edits,
-        title, short, fact.effect, fact.profiles,
+        title, short, fact.effect, fact.profiles, proposal,
     )  # fmt: skip
 
 

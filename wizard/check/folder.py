@@ -130,7 +130,7 @@ def written(answers: Mapping[str, Any]) -> Written:
         return Written()
     expected = {"browser-account-plain"}  # UDP is written for phones alone, and the advice tells
     if answers.get("signalling.proxy") != "none" or answers.get("signalling.tunnel"):
-        expected.add("tls-behind-proxy")
+        expected |= {"tls-behind-proxy", "tls-only-local"}
     if answers.get("certificate.source") != "private-ca":
         expected.add("certificate-not-seen")  # it comes to the server by another way
     version, browsers = None, answers.get("sizing.browsers")

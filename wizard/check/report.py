@@ -11,6 +11,7 @@ from wizard.check.database import Unread
 from wizard.check.findings import ORDER, Finding
 from wizard.check.folder import CheckedFolder
 from wizard.check.ignore import Ignored
+from wizard.platforms import FoundPlatform, Proposal, described
 from wizard.words.columns import columns, text_width
 from wizard.words.document import Effect, document
 from wizard.words.escape import in_line
@@ -29,12 +30,14 @@ class CheckResult(NamedTuple):
         suppressed: what is ignored, each with what ignores it.
         unread: what is kept where it cannot be read.
         profile: the strictness that was asked for.
+        platform: that generates the files, if any.
     """
 
     findings: list[Finding]
     suppressed: list[Suppressed]
     unread: tuple[Unread, ...] = ()
     profile: str = ""
+    platform: FoundPlatform | None = None
 
     @property
     def fixable(self) -> int:
@@ -74,6 +77,7 @@ def put_json(
     counts = {f"{severity}s": result.count(severity) for severity in ORDER}
     fields: dict[str, Any] = {
         "asterisk": version.text,
+        "platform": described(result.platform),
         "answers": None if place.answers is None else str(place.answers),
         "profile": result.profile,
         "counts": {**counts, "files": result.files, "fixable": result.fixable},
@@ -90,6 +94,7 @@ def put_json(
                 "fix": each.diff or each.advice,
                 "advice": each.advice,
                 "safe": each.safe,
+                "platform": _proposal(each.proposal),
                 "count": each.times,
                 "url": each.url,
             }
@@ -150,6 +155,9 @@ def summary(
         said = texts("none", folder=folder)
     yield from _lines(texts("sentence", said=said))
     yield from _lines(texts("looked", version=version, how=how, profile=result.profile))
+    if result.platform is not None:
+        facts = {"platform": result.platform.name, "by": in_line(result.platform.by)}
+        yield from _lines(texts("platform.found", **facts))
     if place.answers is not None:
         yield from _lines(texts("beside", path=in_line(place.answers)))
     if result.suppressed:
@@ -161,6 +169,20 @@ def summary(
         what = ", ".join(dict.fromkeys(each.what for each in those))
         where = in_line(those[0].where)
         yield from _lines(texts("unread", what=what, source=source, place=where))
+
+
+def proposed(findings: Sequence[Finding]) -> list[str]:
+    """The platform's commands that cure what no edit may, each once, the reload last."""
+    made = [each.proposal for each in findings if each.proposal is not None]
+    found = [each.commands for each in made if each.complete]
+    every = [command for commands in found for command in commands[:-1]]
+    last = dict.fromkeys(commands[-1] for commands in found if commands)
+    return [*dict.fromkeys(every), *last]
+
+
+def _proposal(made: Proposal | None) -> dict[str, Any] | None:
+    """A proposal for JSON."""
+    return None if made is None else made._asdict()
 
 
 def _counted(noun: str, count: int) -> Message:

@@ -17,7 +17,7 @@ from wizard.check.findings import Finding, describe, in_order
 from wizard.check.folder import CheckedFolder, answers_beside, find, written
 from wizard.check.ignore import FILE, Group, Ignored, entry, read_list, sort_out
 from wizard.check.paths import from_here
-from wizard.check.report import CheckResult, fixable, put_json, summary
+from wizard.check.report import CheckResult, fixable, proposed, put_json, summary
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
 from wizard.machine.detect import detect
@@ -70,7 +70,8 @@ def run(request: CheckArguments) -> int:
         told = in_order(scene, [group for group, _ in ignored], texts.language)
         suppressed = [*zip(told, (entry for _, entry in ignored), strict=True)]
         findings = describe(scene, kept, texts.language)
-        return scene, CheckResult(findings, suppressed, tuple(unread(scene)), request.profile)
+        unseen = tuple(unread(scene))
+        return scene, CheckResult(findings, suppressed, unseen, request.profile, scene.platform)
 
     fixed: list[Effect] = []
     if request.fix:
@@ -84,6 +85,9 @@ def run(request: CheckArguments) -> int:
         recover(place.root)
         fixed = fix_findings(again, place, texts)
     _, result = look()
+    if request.fix and result.platform is not None and (commands := proposed(result.findings)):
+        say(texts("platform.instead", platform=result.platform.name))
+        say("\n".join(f"  {each}" for each in commands))
     ahead = steps.ahead(request, place, result.findings, answers, fixed=bool(fixed))
     if request.form == "json":
         put_json(place, result, version, fixed, ahead)

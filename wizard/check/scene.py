@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,10 +22,12 @@ from wizard.conf.meaning.objects import PjsipObject, things
 from wizard.conf.meaning.shorthand import expanded
 from wizard.conf.meaning.sorcery import SorceryMapping, mappings
 from wizard.conf.meaning.sorcery import counting as counting_mappings
-from wizard.conf.meaning.values import is_false, is_true, strtol
+from wizard.conf.meaning.values import is_false, is_true
 from wizard.conf.meaning.web import Web
 from wizard.conf.resolve import CONFIG_DIR
 from wizard.conf.text import fold
+from wizard.platforms import FoundPlatform, is_generated
+from wizard.platforms.recognise import recognise
 
 
 class Written(NamedTuple):
@@ -116,6 +119,30 @@ class Scene:
             name: without ``.conf``.
         """
         return self.files.config(f"{name}.conf")
+
+    @functools.cached_property
+    def platform(self) -> FoundPlatform | None:
+        """The platform that generates the files, such as FreePBX."""
+        return recognise(self.folder, own=self.own)
+
+    @functools.cached_property
+    def files_there(self) -> frozenset[str]:
+        """The names of what is in the folder; empty where it cannot be listed."""
+        with suppress(OSError):
+            return frozenset(os.listdir(self.folder))  # noqa: PTH208  names, not paths
+        return frozenset()
+
+    @functools.cache  # noqa: B019  a scene lives as long as one check
+    def generates(self, file: str) -> bool:
+        """Whether a program writes a file anew, so that an edit would be lost.
+
+        Args:
+            file: as the folder knows it.
+        """
+        if is_generated(self.files.content(file) or b""):
+            return True
+        platform = self.platform
+        return platform is not None and platform.generates(file)
 
     @functools.cached_property
     def release(self) -> Version:
@@ -359,39 +386,6 @@ class Scene:
         """The user that Asterisk runs as: what the configuration says, or the usual one."""
         named = self.value("asterisk", "options", "runuser")
         yield named or "asterisk"
-
-
-def takes_calls(scene: Scene, endpoint: PjsipObject) -> bool:
-    """Whether an endpoint accepts calls, and is not only for outgoing ones.
-
-    An endpoint that nothing identifies but its name in From, without a registration, is there to
-    call others; its context, usually the default one, is a dead end on purpose.
-
-    Args:
-        scene: the configuration.
-        endpoint: an object of type endpoint.
-    """
-    known = ("auth", "outbound_auth")
-    if any(endpoint.names(each) for each in known) or scene.serves_browsers(endpoint):
-        return True
-    if any(
-        endpoint.name in scene.referred(kind, "endpoint") for kind in ("identify", "registration")
-    ):
-        return True
-    if endpoint.name.startswith("anonymous"):
-        return True
-    return any(takes_registrations(scene.named("aor", name)) for name in endpoint.names("aors"))
-
-
-def takes_registrations(aor: PjsipObject | None) -> bool:
-    """Whether an AOR accepts registrations, and does not have a fixed contact.
-
-    Args:
-        aor: None if it does not exist.
-    """
-    if aor is None or aor.value("contact"):
-        return False
-    return (strtol(aor.value("max_contacts", "0")) or 0) > 0
 
 
 def is_browser(scene: Scene, endpoint: PjsipObject) -> bool:

@@ -46,12 +46,16 @@ class Violation(NamedTuple):
         facts: what fills the places of the text: texts and messages; never a secret.
 
         edits: what cures it; empty where a person has to decide.
+
+        elsewhere: what would cure it in a file that a platform generates, and has to be said to
+        the platform instead.
     """
 
     id: str
     where: Where
     facts: Mapping[str, Any] = NOTHING
     edits: tuple[Edit, ...] = ()
+    elsewhere: tuple[Edit, ...] = ()
 
 
 def put(variable: Variable | None, section: Section, name: str, value: str) -> Edit:

@@ -85,12 +85,27 @@ def _listening(scene: Scene) -> Iterator[Violation]:
         cause = "off" if scene.exists("http") else "absent"
         facts = {"cause": Message(f"check.web-server-{cause}")}
         yield Violation("web-server-off", enabled.where if enabled else where, facts, edits)
+    elif web.secure is not None and _here_alone(scene):
+        line = web.line("tlsbindaddr") or web.line("bindaddr")
+        address = f"{web.secure.host}:{web.secure.port}"
+        port = web.secure.port
+        edits = _lines(scene, ("tlsbindaddr", f"{ANYWHERE}:{port}"))
+        where = line.where if line else where
+        yield Violation("tls-only-local", where, {"address": address}, edits)
     elif web.secure is None:
         listener = web.plain
         if listener is not None and _serves_others(scene, listener):
             yield Violation("tls-off", tls.where if tls else where, edits=_tls(scene))
         elif listener is not None and stays_here(listener.host):
             yield Violation("tls-behind-proxy", tls.where if tls else where)
+
+
+def _here_alone(scene: Scene) -> bool:
+    """Whether nothing but a program on this machine reaches the web server."""
+    listeners = [each for each in (scene.web.plain, scene.web.secure) if each]
+    return all(stays_here(each.host) for each in listeners) and not any(
+        published_here(scene, each.port) for each in listeners
+    )
 
 
 def _serves_others(scene: Scene, listener: HostPort) -> bool:

@@ -17,6 +17,7 @@ from wizard.install.merge.target import Clash, InstallNote
 from wizard.install.steps import undo
 from wizard.interview import can_ask
 from wizard.machine.program import as_root
+from wizard.platforms import described
 from wizard.words.colour import paint
 from wizard.words.document import Effect, document
 from wizard.words.output import paged, put, say
@@ -241,7 +242,10 @@ def json(
          "text": texts(f"effect.{each.id}", **each.facts)}
         for each in later.effects
     ]  # fmt: skip
-    fields = {**made, "told": later.outcome.reloaded, "clashes": clashes, "effects": effects}
+    fields = {
+        **made, "told": later.outcome.reloaded, "clashes": clashes, "effects": effects,
+        "platform": described(plan.platform),
+    }  # fmt: skip
     document(fields, [*found, *_given(later.outcome, commands)], later.ahead)
 
 

@@ -25,6 +25,8 @@ FOLLOWS = "origin.follows"
 DEFAULT = "origin.default"
 NOBODY = "origin.none"
 DEFAULT_LAYER = "default"
+FOUND = "found"
+"""Such a question is asked only where a value is known from elsewhere."""
 
 Given = Mapping[str, Any]
 
@@ -180,7 +182,7 @@ class Flow:
         return tuple(items)
 
     def _item(self, question: Question, given: Given, tree: Tree) -> FlowItem | None:
-        now = matters_now(question, tree)
+        now = matters_now(question, tree) or (question.ask == FOUND and question.id in self.known)
         if not now and question.ask != "review" and question.otherwise == "hide":
             return None
         value, origin = self._value(question, given, tree)
@@ -350,7 +352,7 @@ def matters_now(question: Question, tree: Mapping[str, Any]) -> bool:
         question: of the catalogue; ``ask`` names its condition.
         tree: the values above it.
     """
-    if question.ask in {"always", "review"}:
+    if question.ask in {"always", "review", FOUND}:
         return question.ask == "always"
     return PREDICATES[question.ask](tree)
 

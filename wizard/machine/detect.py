@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from wizard.answers.addresses import host_name
@@ -18,6 +19,7 @@ from wizard.answers.layers import AnswerLayer
 from wizard.catalogue import Catalogue
 from wizard.errors import Invalid
 from wizard.machine.system import Interface, Machine, ThisMachine
+from wizard.platforms.recognise import recognise
 from wizard.words.language import locale_language
 from wizard.words.message import Message
 from wizard.words.texts import ENGLISH
@@ -30,6 +32,7 @@ MODULE_FOLDERS = (
     "/opt/asterisk/lib/asterisk/modules",
 )
 PATIENCE = 2.0
+CONFIGURATION = "/etc/asterisk"
 OPUS_MODULES = ("codec_opus", "codec_opus_open_source")
 
 RELEASE = re.compile(r"^Asterisk (?:certified[/-])?([0-9]{2}(?:\.[0-9]+){0,2})\b", re.MULTILINE)
@@ -67,6 +70,7 @@ def detect(
         **dict(_language(environ or {})),
         **dict(_asterisk(machine)),
         **dict(_opus(machine)),
+        **dict(_platform(machine)),
         **dict(_name(machine)),
         **dict(_addresses(machine)),
     }
@@ -104,6 +108,16 @@ def _asterisk(machine: Machine) -> Iterator[tuple[str, Detected]]:
     elif not machine.matches("/var/lib/dpkg/info/asterisk.list"):
         reason = Message("machine.not-debian")
         yield "asterisk.build", Detected("upstream", reason)
+
+
+def _platform(machine: Machine) -> Iterator[tuple[str, Detected]]:
+    """The program that generates the configuration of the Asterisk that is here."""
+    if not machine.matches(f"{CONFIGURATION}/*.conf"):
+        return
+    found = recognise(Path(machine.configuration(CONFIGURATION)), own=True)
+    if found is not None:
+        place = Message("machine.found", path=f"{CONFIGURATION}/{found.by}")
+        yield "asterisk.platform", Detected(found.fact.id, place)
 
 
 def _opus(machine: Machine) -> Iterator[tuple[str, Detected]]:

@@ -38,6 +38,8 @@ def decide(draft: Draft) -> None:
     latest = branch.latest
     if version.earliest > Version.parse(latest).latest:
         draft.advise("asterisk.newer", version=version.text, latest=latest)
+    if (platform := draft.catalogue.platforms.get(draft.answers.asterisk.platform)) is not None:
+        draft.advise("asterisk.platform", platform=platform.name)
     options = draft.section("asterisk.conf", "options")
     options.set("hideconnect", True, "core.hideconnect")
     _open_files(draft)

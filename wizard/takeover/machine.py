@@ -53,6 +53,8 @@ def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | Not
     """
     if (version := written_for(scene)) is not None:
         yield version
+    if (platform := scene.platform) is not None:
+        yield FoundAnswer("asterisk.platform", platform.fact.id, Where(platform.by, 0))
     directories = scene.config("asterisk").get("directories")
     for line in directories.variables if directories else ():
         name, value = line.name.lower(), line.value.rstrip("/")

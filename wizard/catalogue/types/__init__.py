@@ -20,6 +20,7 @@ from wizard.catalogue.types.diagnosis import (
     Unactionable,
 )
 from wizard.catalogue.types.options import Implied, Module, ModuleAdditions, Option, ParsedNames
+from wizard.catalogue.types.platforms import Platform, PlatformSetting
 from wizard.catalogue.types.questions import (
     Branch,
     CertificateSource,
@@ -51,6 +52,8 @@ __all__ = [
     "ModuleAdditions",
     "Option",
     "ParsedNames",
+    "Platform",
+    "PlatformSetting",
     "Question",
     "RefusalText",
     "Rule",

@@ -202,8 +202,9 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     Attributes:
         kind: how it is asked and what it yields.
 
-        ask: ``always``; ``review`` (has a default, changed from the review screen only); or the
-        name of a predicate in :mod:`wizard.answers.conditions`.
+        ask: ``always``; ``review`` (has a default, changed from the review screen only);
+        ``found`` (only where a value is known from the machine or a file); or the name of a
+        predicate in :mod:`wizard.answers.conditions`.
 
         default: the catalogue default as text; empty means that there is none or, with
         ``derived``, that a function in :mod:`wizard.answers.derived` computes it.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from wizard.doctor.visit import Subject, WebSocketUrl
 from wizard.machine import console
 from wizard.machine.system import Machine, ThisMachine
+from wizard.platforms import FoundPlatform
 
 # All that is asked of one console in one layer ends after so many times the longest wait.
 PATIENCE = 3.0
@@ -24,10 +25,13 @@ class RunningAsterisk(NamedTuple):
         folder: of its configuration.
 
         major: its branch; the newest where the console does not tell.
+
+        platform: that generates its configuration, if any.
     """
 
     folder: str
     major: int
+    platform: FoundPlatform | None = None
 
 
 @dataclass

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from wizard.catalogue import Catalogue, Version
 from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, RunningAsterisk
 from wizard.machine.console import PROGRAM
 from wizard.machine.detect import RELEASE
+from wizard.platforms import FoundPlatform
+from wizard.platforms.recognise import recognise
 
 # What a call of a browser goes through; the catalogue says what these need in turn.
 ROOTS = (
@@ -59,9 +62,14 @@ async def server(site: LocalAsterisk) -> RunningAsterisk:
     folder = re.search(r"Configuration directory: *(\S+)", site.ask("core show settings"))
     release = RELEASE.search(output)
     site.note("server.running", version=found[0], uptime=uptime[1] if uptime else "?")
+    place = folder[1] if folder else USUAL_FOLDER
+    platform = recognise(Path(site.machine.configuration(place)), own=True)
+    if platform is not None:
+        site.note("server.platform", platform=platform.name, folder=place, by=platform.by)
     return RunningAsterisk(
-        folder[1] if folder else USUAL_FOLDER,
+        place,
         Version.parse(release[1]).major if release else Catalogue().newest.major,
+        platform,
     )
 
 
@@ -108,17 +116,18 @@ def needed(catalogue: Catalogue, names: Iterable[str]) -> list[str]:
     return list(found)
 
 
-async def http_server(site: LocalAsterisk) -> int:
+async def http_server(site: LocalAsterisk, platform: FoundPlatform | None = None) -> int:
     """Check that the HTTP server listens and serves the WebSocket.
 
     Args:
         site: the machine with its Asterisk.
+        platform: that generates the configuration, if any.
 
     Returns:
         The TLS port, or 0 without TLS.
 
     Raises:
-        LayerFailed: it does not listen, or has no WebSocket.
+        LayerFailed: it does not listen, only for this machine, or has no WebSocket.
     """
     output = site.ask("http show status")
     listeners = {bool(tls): (host, int(port)) for tls, host, port in _LISTENER.findall(output)}
@@ -129,12 +138,28 @@ async def http_server(site: LocalAsterisk) -> int:
     for tls, (host, port) in listeners.items():
         site.note("http-server.listens", kind="wss" if tls else "ws", host=host, port=port)
     if True in listeners:
-        return listeners[True][1]
+        host, port = listeners[True]
+        if all(_loopback(each) for each, _ in listeners.values()):
+            _local_only(site, platform, f"{host}:{port}", port)
+        return port
     if _loopback(listeners[False][0]):
         site.note("http-server.behind-proxy")
     else:
         site.note("http-server.plain")
     return 0
+
+
+def _local_only(
+    site: LocalAsterisk, platform: FoundPlatform | None, address: str, port: int
+) -> None:
+    """Nobody on another machine connects, unless by a proxy that was named."""
+    if site.target is not None and site.target.port != port:
+        return
+    setting = platform.setting("https-address") if platform else None
+    if platform is None or setting is None:
+        site.fail("http-server.local-only", address=address, port=port)
+    facts = {"platform": platform.name, "menu": setting.menu, "value": setting.value}
+    site.fail("http-server.local-only-platform", address=address, **facts)
 
 
 def _loopback(host: str) -> bool:

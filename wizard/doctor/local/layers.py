@@ -49,7 +49,7 @@ async def examine_local(
     https = 0
     if server is not None:
         await layer("modules", console.modules(site))
-        https = await layer("http-server", console.http_server(site)) or 0
+        https = await layer("http-server", console.http_server(site, server.platform)) or 0
         await layer("transports", console.transports(site))
         await layer("endpoints", console.endpoints(site))
         await layer("rtp", console.rtp(site))
@@ -58,5 +58,6 @@ async def examine_local(
         rtp = await layer("ports", surroundings.ports(site))
     await layer("hostname", surroundings.hostname(site))
     await layer("clock", surroundings.clock(site))
-    await layer("firewall", surroundings.firewall(site, rtp, https))
+    platform = server.platform if server is not None else None
+    await layer("firewall", surroundings.firewall(site, rtp, https, platform))
     return examination.results

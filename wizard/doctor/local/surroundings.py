@@ -21,6 +21,7 @@ from wizard.doctor.local import firewall as rules
 from wizard.doctor.local.asterisk import LocalAsterisk, MediaPorts, RunningAsterisk
 from wizard.doctor.local.console import RTP_SETTINGS, media_ports
 from wizard.doctor.visit import is_address
+from wizard.platforms import FoundPlatform
 
 SLOW_S = 1.5
 # No version of this program is older.
@@ -197,13 +198,19 @@ def _owners(inodes: dict[str, int]) -> Iterator[tuple[str, str]]:
                         yield inode, (process / "comm").read_text().strip()
 
 
-async def firewall(site: LocalAsterisk, rtp: MediaPorts | None, https: int) -> None:
+async def firewall(
+    site: LocalAsterisk,
+    rtp: MediaPorts | None,
+    https: int,
+    platform: FoundPlatform | None = None,
+) -> None:
     """Check that the machine's own firewall lets browsers in, as far as it can be read.
 
     Args:
         site: the machine with its Asterisk.
         rtp: the RTP port range; None if not known.
         https: the TLS port of the HTTP server; 0 without TLS.
+        platform: that generates the configuration, and may have a firewall of its own.
     """
     program = site.machine.program("nft")
     ruleset = site.machine.run([program, "-j", "list", "ruleset"], site.limit) if program else None
@@ -221,7 +228,11 @@ async def firewall(site: LocalAsterisk, rtp: MediaPorts | None, https: int) -> N
         for protocol, start, end in wanted
         if not found.lets_in(protocol, start, end)
     ]
-    if missing:
+    named = platform.setting("firewall") if platform else None
+    if missing and platform is not None and named is not None:
+        facts = {"platform": platform.name, "menu": named.menu}
+        site.note("firewall.closed-platform", missing=", ".join(missing), **facts)
+    elif missing:
         site.note("firewall.closed", missing=", ".join(missing))
     else:
         site.note("firewall.lets-in")

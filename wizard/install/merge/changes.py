@@ -19,6 +19,7 @@ from wizard.install.merge.target import (
     InstallTarget,
 )
 from wizard.install.source import InstallSource
+from wizard.platforms import FoundPlatform
 from wizard.writing.history import PlannedFile
 from wizard.writing.journal import Task
 from wizard.writing.output import FileChange, OnConflict, compare_in
@@ -65,6 +66,8 @@ class InstallPlan(NamedTuple):
         renamed: new names of users.
 
         asked: whether answers were read from this folder, so that what changes was asked for.
+
+        platform: that the folder belongs to, if any.
     """
 
     files: list[PlannedFile]
@@ -74,6 +77,7 @@ class InstallPlan(NamedTuple):
     gives_back: bool
     renamed: Mapping[str, str] = {}
     asked: bool = False
+    platform: FoundPlatform | None = None
 
     @property
     def writes(self) -> list[PlannedFile]:
@@ -137,6 +141,8 @@ class _Planning:
     def plan(self) -> InstallPlan:
         """Decide about every file."""
         alone = self._is_alone()
+        if (platform := self.place.platform) is not None:
+            self.place.note("note.platform", platform=platform.name, by=platform.by)
         kept = frozenset() if alone else self._of_image()
         for path, file in self.source.files.items():
             if self.place.program and self.place.links.dangles(path):
@@ -161,7 +167,7 @@ class _Planning:
         files.sort(key=lambda each: (each.status != "include", each.path))
         return InstallPlan(
             files, self.place.notes, self.place.clashes, self.loads, gives_back, self.renamed,
-            bool(self.beginning.files),
+            bool(self.beginning.files), self.place.platform,
         )  # fmt: skip
 
     def _is_alone(self) -> bool:

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from wizard.conf import Block, Config, EditableFile, Where, resolve
 from wizard.conf.budget import Trouble
-from wizard.conf.generated import is_generated
 from wizard.conf.index import includes
 from wizard.conf.problems import problem
 from wizard.conf.text import decode
@@ -20,6 +19,8 @@ from wizard.errors import ConfigError
 from wizard.install.merge.hiding import without_secrets
 from wizard.install.merge.links import Links
 from wizard.install.merge.marks import blank_ours, joined
+from wizard.platforms import FoundPlatform, is_generated
+from wizard.platforms.recognise import recognise
 from wizard.words.message import Message
 from wizard.writing.folder import Folder, Signature, signature
 from wizard.writing.journal import LAST
@@ -149,8 +150,15 @@ class InstallTarget:
         return self._own or self.program
 
     @cached_property
+    def platform(self) -> FoundPlatform | None:
+        """The platform that the folder belongs to, such as FreePBX."""
+        return recognise(self.folder.root, own=self._own)
+
+    @cached_property
     def program(self) -> bool:
         """Whether the folder belongs to a program that writes files anew, such as FreePBX."""
+        if self.platform is not None:
+            return True
         heads = (self.folder.read(name) or b"" for name in self._plain_names())
         return any(is_generated(data) for data in heads)
 
@@ -250,8 +258,10 @@ class InstallTarget:
         Args:
             path: below the folder.
         """
-        outside = path.startswith("/") or self.links.leads_out(path)
-        return outside or is_generated(self.old(path) or b"")
+        if path.startswith("/") or self.links.leads_out(path):
+            return True
+        named = self.platform is not None and self.platform.generates(path)
+        return named or is_generated(self.old(path) or b"")
 
     def custom(self, name: str) -> str | None:
         """Return the included file, beside a generated one, that is meant for edits; or None.
