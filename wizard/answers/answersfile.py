@@ -29,17 +29,19 @@ if TYPE_CHECKING:
 def fresh(
     answers: Answers,
     questions: Mapping[str, Question] | None = None,
-    said: Container[str] | None = None,
+    answered: Container[str] | None = None,
 ) -> str:
     """A new answers.toml that names its schema, each question a comment above its answer.
 
     Args:
         answers: what to write; without the rows of a users file.
         questions: the catalogue's questions by dotted key.
-        said: the dotted keys that have an answer; the others keep following their default and
+        answered: the dotted keys that have an answer; the others keep following their default and
             are left out. None writes all that is worth writing.
     """
-    written = {key: value for key, value in _worth_writing(answers) if said is None or key in said}
+    written = {
+        key: value for key, value in _worth_writing(answers) if answered is None or key in answered
+    }
     return f"{DIRECTIVE}\n{fresh_tree(nest(written), questions or {}, answers.language)}"
 
 
@@ -113,7 +115,7 @@ def edited(
     text: str,
     answers: Answers,
     place: str = "answers.toml",
-    said: Container[str] | None = None,
+    answered: Container[str] | None = None,
 ) -> str:
     """A person's answers file with the answers in it and all else as it was.
 
@@ -123,16 +125,16 @@ def edited(
     Args:
         text: the file as it is, with its own line ends.
         answers: what it has to say; without the rows of a users file.
-        said: the dotted keys that have an answer; None stands for all.
+        answered: the dotted keys that have an answer; None stands for all.
         place: the file's name for error messages.
 
     Raises:
         UsageProblem: the file is laid out in a way that cannot be changed in place.
     """
     if (plain := after_mark(text)) != text:
-        return text[0] + edited(plain, answers, place, said)
+        return text[0] + edited(plain, answers, place, answered)
     old = flatten(read_toml(text, place), place)
-    new = _wanted(old, answers, said)
+    new = _wanted(old, answers, answered)
     if old == new:
         return text
     from wizard.answers.tomledit import change
@@ -155,23 +157,25 @@ def _says(text: str, values: Mapping[str, Any], place: str) -> bool:
 
 
 def _wanted(
-    old: Mapping[str, Any], answers: Answers, said: Container[str] | None
+    old: Mapping[str, Any], answers: Answers, answered: Container[str] | None
 ) -> dict[str, Any]:
     """What the file has to hold: what it has and what is not the default, with new values."""
     full = flatten(msgspec.to_builtins(answers), "answers")
-    wanted: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key, field in fields().items():
         value = _plain(full[key])
         if field.kind == "users":
             value = _user_rows(old.get(key, []), value)
         if key in old:
             if value is not None and not (field.kind == "users" and not value and old[key]):
-                wanted[key] = value
-        elif said is not None and (key not in said or (field.kind == "users" and not value)):
+                values[key] = value
+        elif answered is not None and (
+            key not in answered or (field.kind == "users" and not value)
+        ):
             continue
-        elif value != _plain(field.default) or (said is not None and key in DERIVED):
-            wanted[key] = value
-    return wanted
+        elif value != _plain(field.default) or (answered is not None and key in DERIVED):
+            values[key] = value
+    return values
 
 
 def _user_rows(old: Any, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -267,19 +267,19 @@ def nest(flat: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def missing(field: Field, told: str = "") -> Unanswered:
+def missing(field: Field, hint: str = "") -> Unanswered:
     """The error for a key that has no value and no default.
 
     Args:
         field: the key.
-        told: what the question's help says, in the person's language.
+        hint: what the question's help says, in the person's language.
     """
     facts = {"key": field.key, "variable": field.variable}
     remedy = Message("answers.missing.give", **facts)
     if field.kind == "choice":
         remedy = Message("answers.missing.give-choice", **facts, expected=field.expected)
-    if told:
-        remedy = Message("marks.said", said=Lines((remedy, told)))
+    if hint:
+        remedy = Message("marks.said", said=Lines((remedy, hint)))
     return Unanswered(Message("answers.missing.one", key=field.key), remedy)
 
 

@@ -223,20 +223,20 @@ def edited(file: SecretsFile, secrets: Secrets) -> str:
     if (text := after_mark(file.text)) != file.text:
         return file.text[0] + edited(SecretsFile(text, file.secrets), secrets)
     old = file.secrets
-    wanted = overlay(secrets, old)
-    if wanted == old:
+    merged = overlay(secrets, old)
+    if merged == old:
         return file.text
     text = file.text
     for table, was, now in (
-        ("users", old.users, wanted.users),
-        ("turn", old.turn, wanted.turn),
+        ("users", old.users, merged.users),
+        ("turn", old.turn, merged.turn),
     ):
         changed = {name: now[name] for name in was if was[name] != now[name]}
         added = {name: now[name] for name in now if name not in was}
         text = _append(_replace(text, table, changed), table, added)
-    if not _holds(text, wanted):
-        text = _rewritten(file, wanted)
-    if not _holds(text, wanted):
+    if not _holds(text, merged):
+        text = _rewritten(file, merged)
+    if not _holds(text, merged):
         raise UsageProblem(
             Message("answers.secrets.layout"), Message("answers.secrets.layout-remedy")
         )
@@ -282,22 +282,22 @@ def _append(text: str, table: str, entries: Mapping[str, Secret]) -> str:
     return f"{body}\n{lines}{text[len(body) :].removeprefix(chr(10))}"
 
 
-def _holds(text: str, wanted: Secrets) -> bool:
+def _holds(text: str, secrets: Secrets) -> bool:
     try:
-        return parse(text, "") == wanted
+        return parse(text, "") == secrets
     except UsageProblem:
         return False
 
 
-def _rewritten(file: SecretsFile, wanted: Secrets) -> str:
+def _rewritten(file: SecretsFile, merged: Secrets) -> str:
     """For changed passwords and unusual layouts."""
     from wizard.answers.tomledit import change_tables
 
     tables = {
         table: {name: each.reveal() for name, each in now.items() if was.get(name) != each}
         for table, was, now in (
-            ("users", file.secrets.users, wanted.users),
-            ("turn", file.secrets.turn, wanted.turn),
+            ("users", file.secrets.users, merged.users),
+            ("turn", file.secrets.turn, merged.turn),
         )
     }
     return change_tables(file.text, tables) or ""

@@ -193,7 +193,7 @@ def _parse(rows: Iterator[tuple[int, list[str]]], place: str) -> UserFile:
     users: list[User] = []
     lines = array("I")
     passwords: dict[str, Secret] = {}
-    seen: dict[str, int] = {}
+    first_lines: dict[str, int] = {}
     wrong: list[Wrong] = []
     for line, row in rows:
         if not row:
@@ -206,10 +206,10 @@ def _parse(rows: Iterator[tuple[int, list[str]]], place: str) -> UserFile:
         row += [""] * (width + 1 - len(row))
         row[-1] = ""
         cells = _Row(*(row[each] for each in at))
-        if found := list(_row_wrong(cells, f"{place}:{line}", seen)):
+        if found := list(_row_wrong(cells, f"{place}:{line}", first_lines)):
             wrong += found
             continue
-        seen[cells.name.lower()] = line
+        first_lines[cells.name.lower()] = line
         if cells.password:
             passwords[cells.name] = Secret(cells.password)
         kind, transport = KINDS[cells.kind], TRANSPORTS[cells.transport]

@@ -152,14 +152,14 @@ def _strangers(scene: Scene) -> Iterator[Violation]:
         spoken = tuple(name for name in listed(scene, endpoint) if name not in NOT_AUDIO)
         if spoken and not scene.serves_browsers(endpoint):
             others.setdefault(spoken, endpoint)
-    told = set()
+    reported = set()
     for browser in scene.browsers:
         spoken = tuple(name for name in listed(scene, browser) if _for_browsers(scene, name))
         for theirs, other in others.items():
             pair = (spoken, theirs)
-            if pair in told or not spoken or set(spoken) & set(theirs):
+            if pair in reported or not spoken or set(spoken) & set(theirs):
                 continue
-            told.add(pair)
+            reported.add(pair)
             if not _translatable(scene, spoken, theirs):
                 line = browser.line("allow")
                 facts = {

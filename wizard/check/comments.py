@@ -41,7 +41,7 @@ class IgnoreComments(NamedTuple):
     wrong: list[Violation]
 
 
-class _Said(NamedTuple):
+class _IgnoreComment(NamedTuple):
     """One comment: its place, the line that it is about, and the section of that line."""
 
     where: Where
@@ -58,22 +58,30 @@ def ignore_comments(scene: Scene) -> IgnoreComments:
     Args:
         scene: the folder, after the rules have read it.
     """
-    found = IgnoreComments([], [])
+    comments = IgnoreComments([], [])
     known = scene.catalogue.findings.keys()
-    for said in _everywhere(scene):
-        if len(found.wrong) < IGNORED and (message := _wrong(said, known)) is not None:
-            found.wrong.append(Violation("ignore-unknown", said.where, {"said": message}))
-        if said.scope not in SCOPES:
+    for comment in _everywhere(scene):
+        if len(comments.wrong) < IGNORED and (message := _wrong(comment, known)) is not None:
+            comments.wrong.append(Violation("ignore-unknown", comment.where, {"said": message}))
+        if comment.scope not in SCOPES:
             continue
         about = {
-            LINE: range(said.line, said.line + 1), SECTION: said.section, WHOLE: None,
-        }[said.scope]  # fmt: skip
-        found.entries.extend(
-            Ignored(id_, said.where.file, about, said.reason, str(said.where), said.where, True)
-            for id_ in said.ids
+            LINE: range(comment.line, comment.line + 1), SECTION: comment.section, WHOLE: None,
+        }[comment.scope]  # fmt: skip
+        comments.entries.extend(
+            Ignored(
+                id_,
+                comment.where.file,
+                about,
+                comment.reason,
+                str(comment.where),
+                comment.where,
+                True,
+            )
+            for id_ in comment.ids
             if id_ == ALL or id_ in known
         )
-    return found
+    return comments
 
 
 def unused(
@@ -105,11 +113,11 @@ def _looked_for(scene: Scene, id_: str, profile: str) -> bool:
     )
 
 
-def _wrong(said: _Said, known: Collection[str]) -> Message | None:
+def _wrong(comment: _IgnoreComment, known: Collection[str]) -> Message | None:
     """What is wrong with a comment; None if nothing is."""
-    if said.scope not in SCOPES:
-        return Message("check.ignored-scope", name=said.scope[:SHOWN])
-    for id_ in said.ids:
+    if comment.scope not in SCOPES:
+        return Message("check.ignored-scope", name=comment.scope[:SHOWN])
+    for id_ in comment.ids:
         if id_ != ALL and id_ not in known:
             if meant := close_to(id_, known):
                 return Message("check.ignored-meant", name=id_[:SHOWN], meant=meant)
@@ -117,7 +125,7 @@ def _wrong(said: _Said, known: Collection[str]) -> Message | None:
     return None
 
 
-def _everywhere(scene: Scene) -> Iterator[_Said]:
+def _everywhere(scene: Scene) -> Iterator[_IgnoreComment]:
     names = dict.fromkeys(name for config in scene.files.configs for name in config.files)
     for name in names:
         data = scene.files.content(name)
@@ -128,7 +136,7 @@ def _everywhere(scene: Scene) -> Iterator[_Said]:
                 continue
 
 
-def _in_file(name: str, read: Sequence[Line]) -> Iterator[_Said]:
+def _in_file(name: str, read: Sequence[Line]) -> Iterator[_IgnoreComment]:
     """The comments of one file."""
     statements = [line.number for line in read if line.text]
     headers = [line.number for line in read if line.text.startswith(b"[")]
@@ -142,7 +150,7 @@ def _in_file(name: str, read: Sequence[Line]) -> Iterator[_Said]:
             about = statements[below] if below < len(statements) else about
         above = bisect(headers, about)
         section = range(ends[above - 1], ends[above]) if above else range(0)
-        yield _Said(
+        yield _IgnoreComment(
             Where(name, line.number), about, section, decode(said["scope"]),
             [decode(each.strip()) for each in said["ids"].split(b",")],
             decode(said["reason"].strip()),

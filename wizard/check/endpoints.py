@@ -147,9 +147,9 @@ def _plain(transport: PjsipObject) -> Iterator[Violation]:
         yield Violation("browser-account-plain", bind.where, facts)
 
 
-def _names(wanted: str) -> Iterator[str]:
-    yield wanted
-    yield from (f"{wanted}-{number}" for number in itertools.count(2))
+def _names(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in itertools.count(2))
 
 
 def _webrtc(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:
@@ -208,8 +208,8 @@ def _forced(scene: Scene) -> Sequence[tuple[str, str]]:
     ]
 
 
-def _same(value: str, wanted: str) -> bool:
-    return is_true(value) if wanted == "yes" else fold(value.strip()) == wanted
+def _same(value: str, forced: str) -> bool:
+    return is_true(value) if forced == "yes" else fold(value.strip()) == forced
 
 
 def _references(scene: Scene, endpoint: PjsipObject) -> Iterator[Violation]:

@@ -20,19 +20,19 @@ def _names_context(option: str) -> bool:
     return "context" in option
 
 
-def closed(scene: Scene, steps: Iterable[Priority]) -> frozenset[str]:
+def closed(scene: Scene, dialplan: Iterable[Priority]) -> frozenset[str]:
     """Return the contexts that only the dialplan itself leads to, with extensions that it names.
 
     A context that no line leads to is not closed: accounts of a database may use it.
 
     Args:
         scene: the configuration.
-        steps: all priorities of the dialplan.
+        dialplan: all priorities of the dialplan.
     """
     if scene.elsewhere("endpoint"):
         return frozenset()
     fixed, opened = set[str](), {"default"}
-    for step in steps:
+    for step in dialplan:
         places = [(found[2], found[1]) for found in _LOCAL.finditer(step.arguments)]
         for application, text in calls(step.application, step.arguments):
             places += [(jump.context, jump.extension) for jump in jumps(application, text, step)]

@@ -132,7 +132,7 @@ def _requirements(scene: Scene) -> Iterator[Violation]:
     """What a module that is loaded needs, and Asterisk never loads by itself."""
     found = scene.modules
     facts = scene.catalogue.modules
-    told = {*NEEDED, AUTHENTICATOR}
+    reported = {*NEEDED, AUTHENTICATOR}
     for name, line in found.loads.items():
         fact = facts.get(name)
         if fact is None or not found.loaded(name):
@@ -141,9 +141,9 @@ def _requirements(scene: Scene) -> Iterator[Violation]:
             need = facts.get(other)
             if need is not None and not need.concerns(scene.version):
                 continue  # needed from a later release on
-            if other in told or found.loaded(other):
+            if other in reported or found.loaded(other):
                 continue
-            told.add(other)
+            reported.add(other)
             missing = absent(scene, other)
             if missing.id == "module-missing":
                 known = {"module": name, "other": other}

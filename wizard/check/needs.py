@@ -23,12 +23,12 @@ def rules(scene: Scene) -> Iterator[Violation]:
         return
     found = scene.modules
     functions, applications = _homes(scene)
-    told: set[str] = set()
+    reported: set[str] = set()
     for step in priorities(scene):
         for name, module in _used(step, functions, applications):
-            if module in told or found.asked_for(module):
+            if module in reported or found.asked_for(module):
                 continue
-            told.add(module)
+            reported.add(module)
             edits: list[Edit] = []
             refused = module in found.refused  # which somebody had a reason for
             if not (refused or found.everything or module in found.loads):

@@ -206,7 +206,7 @@ def _names(scene: Scene, file: str, kind: str) -> frozenset[str]:
 
 def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[Violation]:
     value = line.value.strip()
-    told: dict[str, object] = {
+    details: dict[str, object] = {
         **facts,
         "outside": FactField(fact, "outside") if fact.outside else Message("check.outside"),
         "value": value if len(value) <= SHOWN else f"{value[:SHOWN]}…",
@@ -217,24 +217,24 @@ def _value(fact: Option, line: Variable, facts: Mapping[str, str]) -> Iterator[V
         return
     if fact.kind == "boolean":
         if value and not is_switch(value) and (facts["file"], fact.name) != WEBRTC:
-            yield Violation("value-not-boolean", line.where, told)
+            yield Violation("value-not-boolean", line.where, details)
     elif fact.kind in ("integer", "number"):
-        kind = _number(fact, value, strict, told)
+        kind = _number(fact, value, strict, details)
         if kind == "value-out-of-range" and fact.name in CORRECTED:
             prefix = ""
         if kind:
-            yield Violation(prefix + kind, line.where, told)
+            yield Violation(prefix + kind, line.where, details)
     elif fact.choices and fact.name != "type":
         choices = {fold(choice) for choice in fact.choices}
         if choices & {"yes", "no"}:
             choices |= TRUE | FALSE
         parts = value.split(",") if fact.kind == "list" else [value]
         if any(fold(part.strip()) not in choices for part in parts):
-            told["choices"] = ", ".join(fact.choices)
-            yield Violation(f"{prefix}value-unknown", line.where, told)
+            details["choices"] = ", ".join(fact.choices)
+            yield Violation(f"{prefix}value-unknown", line.where, details)
 
 
-def _number(fact: Option, value: str, strict: bool, told: dict[str, object]) -> str:
+def _number(fact: Option, value: str, strict: bool, details: dict[str, object]) -> str:
     """The kind of finding for a number; empty if it is right."""
     number = strtol(value) if strict and fact.kind == "integer" else strtod(value)
     if number is None:
@@ -242,6 +242,6 @@ def _number(fact: Option, value: str, strict: bool, told: dict[str, object]) -> 
     low, high = fact.minimum, fact.maximum
     if (low is not None and number < low) or (high is not None and number > high):
         ends = ("" if each is None else f"{each:g}" for each in (low, high))
-        told["range"] = "…".join(ends)
+        details["range"] = "…".join(ends)
         return "value-out-of-range"
     return ""

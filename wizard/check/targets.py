@@ -42,22 +42,22 @@ def rules(scene: Scene) -> Iterator[Violation]:
     known = known_contexts(scene)
     if known is None:
         return
-    steps = list(priorities(scene))
+    dialplan = list(priorities(scene))
     there = {fold(each) for each in known} | _made(scene)
     for section in contexts(scene):
         for line in section.all("include"):
             name = re.split(r"[,|]", line.value)[0].strip()
             if name and _is_missing(there, name):
                 yield Violation("include-unknown", line.where, {"context": name})
-    labels = {fold(step.label) for step in steps}
-    for step in steps:
+    labels = {fold(step.label) for step in dialplan}
+    for step in dialplan:
         for application, text in calls(step.application, step.arguments):
             yield from _misspelt(application, step)
             yield from _nowhere(scene, step, application, text, there)
             yield from _labels(step, application, text, labels)
             if application in DIALLING:
                 yield from _accounts(scene, step, text)
-    yield from _gaps(scene, steps)
+    yield from _gaps(scene, dialplan)
 
 
 @functools.lru_cache(maxsize=4)
@@ -139,9 +139,9 @@ def _misspelt(application: str, step: Priority) -> Iterator[Violation]:
         yield Violation("application-misspelt", step.line.where, facts)
 
 
-def _gaps(scene: Scene, steps: list[Priority]) -> Iterator[Violation]:
+def _gaps(scene: Scene, dialplan: list[Priority]) -> Iterator[Violation]:
     """Extensions that end since the next priority is missing though later ones are there."""
-    told = {each for step in steps for each in arguments(step.arguments)}
+    reported = {each for step in dialplan for each in arguments(step.arguments)}
     sections = [_numbered(each) for each in contexts(scene)]
     holders = {number: frozenset(held) for number, held in _holders(sections).items()}
     for own in sections:
@@ -149,7 +149,7 @@ def _gaps(scene: Scene, steps: list[Priority]) -> Iterator[Violation]:
             numbers = sorted(lines)
             for one, other in itertools.pairwise(numbers):
                 application = lines[one][1]
-                if not 1 < other - one < FAR or application in ENDING or str(other) in told:
+                if not 1 < other - one < FAR or application in ENDING or str(other) in reported:
                     continue
                 missing = one + 1
                 held = holders.get(missing, frozenset())

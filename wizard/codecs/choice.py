@@ -20,7 +20,7 @@ QUALITY_SINCE = ("21.0.0",)
 
 
 def choose(
-    found: Graph,
+    graph: Graph,
     sources: Sequence[Node],
     targets: Sequence[Node],
     qualities: Collection[Format] = (),
@@ -28,7 +28,7 @@ def choose(
     """The pair of codecs that Asterisk picks between what two channels speak.
 
     Args:
-        found: the graph.
+        graph: the graph.
         sources: what the one who speaks has agreed on, in order.
         targets: what the one who hears has agreed on, in order.
         qualities: the formats whose quality breaks a tie; those of :func:`qualities`.
@@ -44,7 +44,7 @@ def choose(
     least = multiple = _NONE
     for target in targets:
         for source in sources:
-            path = found.path(source, target)
+            path = graph.path(source, target)
             if path is None:
                 continue
             cost, steps = path.cost, int(len(path.links) > 1)

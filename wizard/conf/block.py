@@ -113,15 +113,21 @@ class Block:
     @property
     def items(self) -> list[Item]:
         """Its assignments in order."""
-        found = []
+        items = []
         for index, line in enumerate(self.lines):
-            said = statement_on(line)
-            if isinstance(said, Assignment):
+            statement = statement_on(line)
+            if isinstance(statement, Assignment):
                 where = Where(self.where.file, self.where.line + index if self.where.line else 0)
-                found.append(
-                    Item(decode(said.name), decode(said.op), decode(said.value), where, index)
+                items.append(
+                    Item(
+                        decode(statement.name),
+                        decode(statement.op),
+                        decode(statement.value),
+                        where,
+                        index,
+                    )
                 )
-        return found
+        return items
 
     def all(self, name: str) -> list[Item]:
         """Return all assignments to an option, in the order of the file.
@@ -132,8 +138,8 @@ class Block:
         Returns:
             Valid until the block is edited.
         """
-        wanted = fold(name)
-        return [item for item in self.items if fold(item.name) == wanted]
+        folded = fold(name)
+        return [item for item in self.items if fold(item.name) == folded]
 
     def get(self, name: str) -> str | None:
         """Return the value of the last assignment to an option.
@@ -179,15 +185,15 @@ class Block:
             return
         line = self.lines[item.row]
         parts = _PARTS.fullmatch(line.raw)
-        wanted = (item.name, item.op, value)
-        made = line_of(*wanted) + end_of(line.raw)
+        assignment = (item.name, item.op, value)
+        written = line_of(*assignment) + end_of(line.raw)
         if parts:
             kept = b"".join(parts.groups()[:5]) + escaped(value, parts[4]) + parts[7]
-            if reads(kept, wanted, line):
-                made = kept
-        if not reads(made, wanted, line) or made.count(b"\n") != line.raw.count(b"\n"):
+            if reads(kept, assignment, line):
+                written = kept
+        if not reads(written, assignment, line) or written.count(b"\n") != line.raw.count(b"\n"):
             raise self._cannot(item.name, item.where)
-        self._splice(item.row, item.row + 1, made)
+        self._splice(item.row, item.row + 1, written)
 
     def rename_key(self, item: Item, name: str) -> None:
         """Give an assignment another name, where it stands; the rest of its line stays.

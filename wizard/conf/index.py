@@ -58,11 +58,11 @@ def includes(data: bytes, path: str) -> Iterator[tuple[int, bytes]]:
             raise problem("too-deep", Where(path, error.line)).error() from None
     for number, text in found:
         text = text.strip(BLANKS)
-        said = parse(text) if text else None
-        if not isinstance(said, Directive) or said.argument is None:
+        statement = parse(text) if text else None
+        if not isinstance(statement, Directive) or statement.argument is None:
             continue
-        if said.name.lower() in (b"include", b"tryinclude"):
-            yield number, said.argument
+        if statement.name.lower() in (b"include", b"tryinclude"):
+            yield number, statement.argument
 
 
 def possible_names(data: bytes) -> set[bytes]:

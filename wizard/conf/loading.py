@@ -167,38 +167,38 @@ class _Files:
 
     def _statement(self, text: bytes, number: int) -> bool:
         """Whether reading goes on."""
-        said = parse(text)
-        match said:
+        statement = parse(text)
+        match statement:
             case Assignment() if self._section is not None:
-                self._assign(self._section, said, number)
+                self._assign(self._section, statement, number)
                 return True
             case Assignment():
                 self._note("no-section", self._where(number))
                 return False
             case Header():
                 self._settle()
-                return self._header(said, self._where(number))
+                return self._header(statement, self._where(number))
             case Directive():
                 self._settle()
-                return self._directive(said, self._where(number))
+                return self._directive(statement, self._where(number))
             case NoStatement():
-                return self._broken(said, self._where(number))
+                return self._broken(statement, self._where(number))
 
-    def _broken(self, said: NoStatement, where: Where) -> bool:
-        if self._section is None and said.kind in ("no-equals", "bad-escape"):
-            said = NoStatement("no-section")
-        found = problem(said.kind, where)
+    def _broken(self, statement: NoStatement, where: Where) -> bool:
+        if self._section is None and statement.kind in ("no-equals", "bad-escape"):
+            statement = NoStatement("no-section")
+        found = problem(statement.kind, where)
         self._reading.note(found)
         return not found.fatal
 
-    def _header(self, said: Header, where: Where) -> bool:
+    def _header(self, header: Header, where: Where) -> bool:
         reading = self._reading
-        new: Section | None = reading.section(said.name[:NAME], where, template=said.template)
+        new: Section | None = reading.section(header.name[:NAME], where, template=header.template)
         self._section = new
-        for option in said.options or ():
+        for option in header.options or ():
             assert self._section is not None  # noqa: S101  an option that failed ended the loop
             if option[:1] == b"+":
-                if not self._join(said, option[1:], new, where):
+                if not self._join(header, option[1:], new, where):
                     return False
                 new = None
             elif option != b"!" and not self._inherit(reading.text(option), where):
@@ -207,14 +207,14 @@ class _Files:
             reading.add(new)
         return True
 
-    def _join(self, said: Header, filter_: bytes, new: Section | None, where: Where) -> bool:
+    def _join(self, header: Header, filter_: bytes, new: Section | None, where: Where) -> bool:
         try:
-            target = self._reading.target(decode(said.name), decode(filter_), where)
+            target = self._reading.target(decode(header.name), decode(filter_), where)
         except (re.error, OverflowError, RecursionError):
             self._note("bad-filter", where, filter_)
             return False
         if target is None:
-            self._note("unknown-section", where, said.name)
+            self._note("unknown-section", where, header.name)
             return False
         if new is not None:
             self._reading.join(target, new, where)
@@ -232,16 +232,16 @@ class _Files:
         self._reading.inherit(self._section, base, where)
         return True
 
-    def _directive(self, said: Directive, where: Where) -> bool:
-        name = said.name.lower()
+    def _directive(self, directive: Directive, where: Where) -> bool:
+        name = directive.name.lower()
         if name not in (b"include", b"tryinclude", b"exec"):
-            self._note("unknown-directive", where, said.name)
-        elif said.argument is None:
+            self._note("unknown-directive", where, directive.name)
+        elif directive.argument is None:
             self._note("no-argument", where, name)
         elif name == b"exec":
-            self._note("exec", where, said.argument)
+            self._note("exec", where, directive.argument)
         else:
-            return self._include(decode(said.argument), where, needed=name == b"include")
+            return self._include(decode(directive.argument), where, needed=name == b"include")
         return True
 
     def _include(self, what: str, where: Where, *, needed: bool) -> bool:
@@ -254,18 +254,20 @@ class _Files:
             return False
         return True
 
-    def _assign(self, section: Section, said: Assignment, number: int) -> None:
-        if said.op == b"+=":
+    def _assign(self, section: Section, assignment: Assignment, number: int) -> None:
+        if assignment.op == b"+=":
             self._settle()
-            name, tail = decode(said.name), decode(said.tail)
+            name, tail = decode(assignment.name), decode(assignment.tail)
             if self._reading.grow(section, name, tail, self._where(number)):
                 return
-        if not said.name:
+        if not assignment.name:
             self._note("no-name", self._where(number))
             return
         text = self._reading.text
-        self._lines.append(OwnLine(text(said.name), number - section.line, said.op == b"=>"))
-        self._values.append(text(said.value))
+        self._lines.append(
+            OwnLine(text(assignment.name), number - section.line, assignment.op == b"=>")
+        )
+        self._values.append(text(assignment.value))
 
     def _settle(self) -> None:
         """Give the section the lines that were read for it; before anybody looks at it."""

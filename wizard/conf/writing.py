@@ -51,12 +51,12 @@ def _statement(raw: bytes) -> tuple[bytes, int]:
         return b"", 1
 
 
-def reads(raw: bytes, wanted: SettingText, line: Line | None) -> bool:
+def reads(raw: bytes, expected: SettingText, line: Line | None) -> bool:
     """Whether Asterisk reads an assignment from a line, with block comments open as before.
 
     Args:
         raw: the bytes of the line, with its line end.
-        wanted: name, operator and value of the assignment.
+        expected: name, operator and value of the assignment.
         line: the line that is replaced, or None for a new one.
     """
     body = raw.rstrip(b"\r\n")
@@ -67,10 +67,10 @@ def reads(raw: bytes, wanted: SettingText, line: Line | None) -> bool:
         text, depth = statement_of(raw, before)
     except TooDeep:
         return False
-    said = parse(text) if text else None
-    if not isinstance(said, Assignment) or depth != after:
+    statement = parse(text) if text else None
+    if not isinstance(statement, Assignment) or depth != after:
         return False
-    return (decode(said.name), decode(said.op), decode(said.value)) == wanted
+    return (decode(statement.name), decode(statement.op), decode(statement.value)) == expected
 
 
 def key_of(name: str) -> bytes:

@@ -133,11 +133,11 @@ class Search:
         return weight * CONCEPT if term.startswith("#") else weight
 
     def _read(self, catalogue: Catalogue) -> Iterator[_FactTerms]:
-        said: dict[str, list[tuple[str, float]]] = {}
+        complaints: dict[str, list[tuple[str, float]]] = {}
         for complaint in catalogue.complaints.values():
             phrases = " . ".join((*_everywhere(complaint, "title"), *complaint.phrases))
             for place, name in enumerate(complaint.symptoms):
-                said.setdefault(name, []).append((phrases, 1.0 / (1 + place)))
+                complaints.setdefault(name, []).append((phrases, 1.0 / (1 + place)))
         for fact in catalogue.symptoms.values():
             yield self._document(
                 "symptoms", fact.id, SEVERITY[fact.severity], fact.files,
@@ -145,7 +145,7 @@ class Search:
                     *((text, TITLE) for text in _everywhere(fact, "title")), (fact.words, WORDS),
                     (" . ".join(fact.patterns), TEXT),
                     *((text, TEXT) for text in _everywhere(fact, "cause")),
-                    *said.get(fact.id, ()),
+                    *complaints.get(fact.id, ()),
                 ],
             )  # fmt: skip
         for shelf, fields in (

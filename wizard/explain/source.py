@@ -81,14 +81,14 @@ class LogSource:
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
         patient = os.isatty(descriptor)
-        came = False
+        received = False
         while True:
             left = self._end - time.monotonic()
             if not patient and left <= 0:
                 self._stop("explain.endless", TOTAL_S)
                 return
             if not patient and not poll.poll(min(IDLE_S, left) * 1000):
-                if not came:
+                if not received:
                     raise UsageProblem(
                         Message(
                             "interface.explain.silent", name=self._name, seconds=f"{IDLE_S:.0f}"
@@ -103,7 +103,7 @@ class LogSource:
                 continue
             if not block:
                 return
-            came = True
+            received = True
             yield block
 
     def _unpacked(self, first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -267,19 +267,19 @@ class Reader:
         known = summary.shapes
         for block in whole_lines(blocks):
             place, at_place = summary.lines, 0
-            for seen in self._worth.finditer(block):
-                line = seen.group()
+            for match in self._worth.finditer(block):
+                line = match.group()
                 shape = shape_of(line) if b".c:" in line else line
                 counted = known.get(shape)
                 if counted is None:
-                    start = seen.start() + 1
+                    start = match.start() + 1
                     place += block.count(b"\n", at_place, start)
                     at_place = start
                     counted = self._new(line[1:], place, summary, every)
                     summary.remember(shape, counted)
                 counted.count += 1
                 if counted.live:
-                    start = seen.start() + 1
+                    start = match.start() + 1
                     place += block.count(b"\n", at_place, start)
                     at_place = start
                     yield LineEvent(counted, place, line[1:])

@@ -326,17 +326,17 @@ def after_rollback(outcome: ReloadResult, texts: Texts) -> None:
         say(texts("said.reloaded"))
 
 
-def worse(found: Sequence[Finding], texts: Texts, sentence: str) -> None:
+def worse(findings: Sequence[Finding], texts: Texts, sentence: str) -> None:
     """New findings of ``check``.
 
     Args:
-        found: what.
+        findings: what.
 
         texts: words.
 
         sentence: id of the words around it.
     """
-    for each in found:
+    for each in findings:
         words = texts(sentence, text=f"{each.place}: {each.text} {each.advice}")
         wrapped(words, f"  {paint('!', 'red')} ", "    ")
 
@@ -358,30 +358,30 @@ def restored_json(found: Sequence[RestoredFile], commands: list[str], later: Aft
     document(fields, [*undone, *_given(later.outcome, commands)], later.ahead)
 
 
-def restored(manifest: Manifest, found: Sequence[RestoredFile], texts: Texts, place: Path) -> None:
+def restored(manifest: Manifest, files: Sequence[RestoredFile], texts: Texts, place: Path) -> None:
     """Print what a rollback restored.
 
     Args:
         manifest: of the undone install.
-        found: the restored files.
+        files: the restored files.
         texts: of install, in the person's language.
         place: the configuration folder.
     """
-    for each in found:
+    for each in files:
         _file(each.path, each.status, texts)
-    say(texts("said.undone", place=place, count=len(found), when=manifest.when))
+    say(texts("said.undone", place=place, count=len(files), when=manifest.when))
 
 
-def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bool) -> None:
+def history(manifests: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bool) -> None:
     """Print all installs, and the command that undoes the last one.
 
     Args:
-        found: the manifests, in order.
+        manifests: the manifests, in order.
         texts: of install, in the person's language.
         place: the configuration folder.
         as_json: as one JSON object.
     """
-    ahead = [undo(place)] if any(each.state == "done" for each in found) else []
+    ahead = [undo(place)] if any(each.state == "done" for each in manifests) else []
     if as_json:
         installs = [
             {
@@ -390,13 +390,13 @@ def history(found: Sequence[Manifest], texts: Texts, place: Path, *, as_json: bo
                 "state": each.state,
                 "files": [kept.path for kept in each.kept],
             }
-            for each in found
+            for each in manifests
         ]
         document({"files": [], "reload": [], "advice": [], "history": installs}, follow=ahead)
         return
-    if not found:
+    if not manifests:
         say(texts("said.no-history", place=place))
-    for each in found:
+    for each in manifests:
         paths = ", ".join(kept.path for kept in each.kept)
         put(f"{each.number}  {each.when}  {texts(f'state.{each.state}')}  {paths}")
     print_steps(ahead)

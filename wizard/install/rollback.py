@@ -78,7 +78,7 @@ def rollback(
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
             now = picture(there)
-        wanted = parts.wanted(
+        configured = parts.wanted(
             place, config_dir=CONFIG_DIR, follow=there.program, major=branch(there)
         )
     reasons = restarts.reasons(was, now)
@@ -88,9 +88,9 @@ def rollback(
     outcome = activation.activate(commands, reasons, wish, texts)
     if outcome.reloaded and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
-        outcome = activation.after_rollback(outcome, then, had, wanted, wish, texts)
-    told = steps.to_asterisk(commands, outcome, wish.machine)
-    ahead = told or [command_line(["check", placed(place)])]
+        outcome = activation.after_rollback(outcome, then, had, configured, wish, texts)
+    remaining = steps.to_asterisk(commands, outcome, wish.machine)
+    ahead = remaining or [command_line(["check", placed(place)])]
     if as_json:
         report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons, ahead))
     answered(outcome, wish)

@@ -200,11 +200,11 @@ def _own_files(
     elsewhere: Secrets,
 ) -> Mapping[str, File]:
     """The answers and the secrets; passwords of a users file stay there alone."""
-    said = sources.said | {each.id for each in catalogue.questions.values() if each.recorded}
+    answered = sources.said | {each.id for each in catalogue.questions.values() if each.recorded}
     if sources.answers_text:
-        text = answersfile.edited(sources.answers_text, answers, said=said)
+        text = answersfile.edited(sources.answers_text, answers, answered=answered)
     else:
-        text = answersfile.fresh(answers, catalogue.questions, said)
+        text = answersfile.fresh(answers, catalogue.questions, answered)
     own = Secrets(
         users={name: text for name, text in secrets.users.items() if name not in elsewhere.users},
         turn=secrets.turn,

@@ -67,32 +67,32 @@ def read(scene: Scene, accounts: ExistingAccounts) -> Iterator[FoundAnswer | Not
     yield from _calls(scene, accounts)
 
 
-def _modules(scene: Scene, found: LoadedModules) -> Iterator[FoundAnswer | NotRead]:
+def _modules(scene: Scene, modules: LoadedModules) -> Iterator[FoundAnswer | NotRead]:
     if not scene.exists("modules"):
         return
     for name in OPUS_MODULES:
-        if name in found.loads and name not in found.refused:
-            yield FoundAnswer("asterisk.opus", name, found.loads[name].where)
+        if name in modules.loads and name not in modules.refused:
+            yield FoundAnswer("asterisk.opus", name, modules.loads[name].where)
             break
-        if found.installed is not None and found.loaded(name):
+        if modules.installed is not None and modules.loaded(name):
             yield FoundAnswer("asterisk.opus", name, scene.place("modules", "modules"))
             break
     else:
-        if not found.everything:
+        if not modules.everything:
             yield FoundAnswer(
                 "asterisk.opus", "none", scene.place("modules", "modules"), "from.load"
             )
-    if found.everything:
+    if modules.everything:
         yield skipped("autoload", scene.place("modules", "modules"), "autoload")
         return
     extra = [
         name
-        for name in found.loads
-        if name not in found.refused and _is_codec(scene, name) and name not in OPUS_MODULES
+        for name in modules.loads
+        if name not in modules.refused and _is_codec(scene, name) and name not in OPUS_MODULES
     ]
     implied = {each.module for each in scene.catalogue.codecs.values() if each.module}
     if wanted := [name for name in extra if name not in implied]:
-        yield FoundAnswer("asterisk.codec_modules", wanted, found.loads[wanted[0]].where)
+        yield FoundAnswer("asterisk.codec_modules", wanted, modules.loads[wanted[0]].where)
 
 
 def _is_codec(scene: Scene, name: str) -> bool:

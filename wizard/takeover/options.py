@@ -51,8 +51,8 @@ def read(
         section[fold(each.key)] = None if each.value is None else str(each.value)
     for name in ("http", "rtp"):
         found = scene.config(name).get("general")
-        wanted = planned.get((f"{name}.conf", "general"), {})
-        yield from _grouped([found.variables] if found else [], wanted, OWN[name], "")
+        ours = planned.get((f"{name}.conf", "general"), {})
+        yield from _grouped([found.variables] if found else [], ours, OWN[name], "")
     phones: dict[str, list[PjsipObject]] = {"udp": [], "tls": []}
     for phone in accounts.phones:
         phones[accounts.transport(phone)].append(phone)
@@ -66,8 +66,8 @@ def read(
             ("aor", list(_aors(accounts, people)), aor),
         ):
             sections = [_counting(thing) for thing in things]
-            wanted = planned.get(("pjsip.conf", template), {})
-            yield from _grouped(sections, wanted, OWN[kind], f"{kind}: ")
+            ours = planned.get(("pjsip.conf", template), {})
+            yield from _grouped(sections, ours, OWN[kind], f"{kind}: ")
 
 
 def _aors(accounts: ExistingAccounts, people: Sequence[PjsipObject]) -> Iterator[PjsipObject]:
@@ -85,7 +85,7 @@ def _counting(thing: PjsipObject) -> list[Variable]:
 
 def _grouped(
     sections: Sequence[Sequence[Variable]],
-    wanted: Mapping[str, str | None],
+    planned: Mapping[str, str | None],
     own: Sequence[str],
     prefix: str,
 ) -> Iterator[NotRead]:
@@ -94,10 +94,10 @@ def _grouped(
     for variables in sections:
         for each in variables:
             name = fold(each.name)
-            if name not in own and not _same(wanted.get(name), each.value):
+            if name not in own and not _same(planned.get(name), each.value):
                 found.setdefault((name, each.value), []).append(each.where)
     for (name, value), places in found.items():
-        ours = wanted.get(name)
+        ours = planned.get(name)
         shown = _shown(name, value)
         reason = "option" if ours is None else "value"
         yield skipped(

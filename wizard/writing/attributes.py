@@ -39,13 +39,13 @@ def read(descriptor: int) -> dict[str, bytes]:
     return found
 
 
-def give(descriptor: int, wanted: Mapping[str, bytes], whose: str) -> None:
+def give(descriptor: int, attributes: Mapping[str, bytes], whose: str) -> None:
     """Give a file these attributes and no others.
 
     Args:
         descriptor: of the file; it may have inherited some.
 
-        wanted: from :func:`read`.
+        attributes: from :func:`read`.
 
         whose: what to call the file in words.
 
@@ -53,13 +53,13 @@ def give(descriptor: int, wanted: Mapping[str, bytes], whose: str) -> None:
         WizardError: the system does not allow it.
     """
     there = read(descriptor)
-    wanted = {name: value for name, value in wanted.items() if name not in NEVER_CARRIED}
-    for name in dict.fromkeys([*there, *wanted]):
-        if there.get(name) == wanted.get(name):
+    attributes = {name: value for name, value in attributes.items() if name not in NEVER_CARRIED}
+    for name in dict.fromkeys([*there, *attributes]):
+        if there.get(name) == attributes.get(name):
             continue
         try:
-            if name in wanted:
-                os.setxattr(descriptor, name, wanted[name])
+            if name in attributes:
+                os.setxattr(descriptor, name, attributes[name])
             else:
                 os.removexattr(descriptor, name)
         except OSError as error:

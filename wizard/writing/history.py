@@ -235,34 +235,34 @@ def _backups(folder: Folder, planned: PlannedFile, number: int) -> list[Task]:
     return made
 
 
-def _manifest_task(manifest: Manifest, seen: tuple[int, int, int, int] | None) -> Task:
+def _manifest_task(manifest: Manifest, before: tuple[int, int, int, int] | None) -> Task:
     content = msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
     path = f"{HISTORY}/{manifest.number}/{MANIFEST}"
-    return Task(path, "put", content, 0o600, seen, None, False)
+    return Task(path, "put", content, 0o600, before, None, False)
 
 
-def _back(folder: Folder, number: int, each: KeptFile) -> tuple[Task, list[RestoredFile]]:
-    status = folder.status(each.path)
-    seen = signature(status) if status else None
-    last = folder.read(f"{HISTORY}/{number}/last/{each.path}") if each.remembered else None
-    if not each.existed:
-        told = [RestoredFile(each.path, "removed", "")] if status else []
+def _back(folder: Folder, number: int, kept: KeptFile) -> tuple[Task, list[RestoredFile]]:
+    status = folder.status(kept.path)
+    before = signature(status) if status else None
+    last = folder.read(f"{HISTORY}/{number}/last/{kept.path}") if kept.remembered else None
+    if not kept.existed:
+        restored = [RestoredFile(kept.path, "removed", "")] if status else []
         action: Literal["remove", "leave"] = "remove" if status else "leave"
-        return Task(each.path, action, None, 0, seen, last, last is None), told
-    backup = backup_of(number, each.path)
+        return Task(kept.path, action, None, 0, before, last, last is None), restored
+    backup = backup_of(number, kept.path)
     content = folder.read(backup)
     if content is None:
         raise WizardError(Message("writing.missing", path=folder.root / backup))
     same = (
         status is not None
-        and status.st_mode & PERMISSIONS == each.mode
-        and each.attributes in (None, folder.attributes(each.path))
-        and folder.holds(each.path, content)
+        and status.st_mode & PERMISSIONS == kept.mode
+        and kept.attributes in (None, folder.attributes(kept.path))
+        and folder.holds(kept.path, content)
     )
     if same:
-        return Task(each.path, "leave", None, each.mode, seen, last, last is None), []
-    task = Task(each.path, "put", content, each.mode, seen, last, last is None, each.attributes)
-    return task, [RestoredFile(each.path, "restored", backup)]
+        return Task(kept.path, "leave", None, kept.mode, before, last, last is None), []
+    task = Task(kept.path, "put", content, kept.mode, before, last, last is None, kept.attributes)
+    return task, [RestoredFile(kept.path, "restored", backup)]
 
 
 def _digest(folder: Folder, each: KeptFile) -> str:

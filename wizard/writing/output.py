@@ -196,14 +196,14 @@ def _compared(folder: Folder, path: str, file: File, on_conflict: OnConflict) ->
     return _merged(folder, change, file, on_conflict)
 
 
-def _settled(wanted: int, now: int) -> int:
+def _settled(planned: int, now: int) -> int:
     """The permission bits to be: a person's choice stays unless it shows a secret.
 
     A secret's file is never more open than wanted, and a program can always be run.
     """
-    if not wanted & OTHERS:
-        return wanted if now & ~wanted else now
-    return now | wanted & 0o111 if wanted & 0o100 and not now & 0o100 else now
+    if not planned & OTHERS:
+        return planned if now & ~planned else now
+    return now | planned & 0o111 if planned & 0o100 and not now & 0o100 else now
 
 
 def _merged(folder: Folder, change: FileChange, file: File, on_conflict: OnConflict) -> FileChange:

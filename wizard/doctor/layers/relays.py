@@ -184,11 +184,11 @@ async def _address(visit: Visit, route: Route, server: IceServer) -> str:
 
 
 async def _allocate(visit: Visit, way: Carrier, facts: dict[str, str]) -> None:
-    wanted = [
+    attributes = [
         (wire.REQUESTED_TRANSPORT, wire.OVER_UDP),
         (wire.LIFETIME, struct.pack("!I", LIFETIME_S)),
     ]
-    answer = await way.ask(wire.request(wire.ALLOCATE, wanted))
+    answer = await way.ask(wire.request(wire.ALLOCATE, attributes))
     login: list[tuple[int, bytes]] = []
     key = b""
     if answer.error == 401:
@@ -202,7 +202,7 @@ async def _allocate(visit: Visit, way: Carrier, facts: dict[str, str]) -> None:
             (wire.NONCE, answer.nonce),
         ]
         key = wire.login_key(user, answer.realm, password.reveal())
-        answer = await way.ask(wire.request(wire.ALLOCATE, [*wanted, *login], key=key))
+        answer = await way.ask(wire.request(wire.ALLOCATE, [*attributes, *login], key=key))
         if answer.error in (401, 431):
             visit.fail("turn.login-refused", user=user, **facts)
     if answer.error:

@@ -221,11 +221,11 @@ async def firewall(
     if not found.closed:
         site.note("firewall.open")
         return
-    wanted = [("udp", *rtp)] if rtp else []
-    wanted += [("tcp", https, https)] if https else []
+    needed = [("udp", *rtp)] if rtp else []
+    needed += [("tcp", https, https)] if https else []
     missing = [
         f"{protocol} {start}" + (f"-{end}" if end != start else "")
-        for protocol, start, end in wanted
+        for protocol, start, end in needed
         if not found.lets_in(protocol, start, end)
     ]
     named = platform.setting("firewall") if platform else None

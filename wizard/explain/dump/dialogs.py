@@ -65,18 +65,18 @@ class Exchange(NamedTuple):
     answer: DumpMessage | None
 
 
-def dialogs(found: Iterable[DumpMessage]) -> list[SipDialog]:
+def dialogs(messages: Iterable[DumpMessage]) -> list[SipDialog]:
     """Group messages into dialogs; copies of a message are counted.
 
     Args:
-        found: the messages of a dump, in order.
+        messages: the messages of a dump, in order.
 
     Returns:
         In the order of their first message; at most ``DUMP_DIALOGS``.
     """
     known: dict[str, SipDialog] = {}
     copies: dict[tuple[str, ...], Step] = {}
-    for message in found:
+    for message in messages:
         call = message.call
         dialog = known.get(call)
         if dialog is None:

@@ -60,8 +60,8 @@ class DumpKeeper:
     def _keep(self, block: bytes) -> None:
         if self._capture is None:
             self._capture = is_capture(block)
-        wanted = self._capture or MARK in block or self._open
-        if wanted and self._kept + len(block) <= self._limit:
+        relevant = self._capture or MARK in block or self._open
+        if relevant and self._kept + len(block) <= self._limit:
             if not self._joined:
                 line, before = self._before
                 self._parts.append((line, [before]))
@@ -69,7 +69,7 @@ class DumpKeeper:
             self._kept += len(block)
             self._joined = True
         else:
-            self.cut = self.cut or wanted
+            self.cut = self.cut or relevant
             self._joined = False
         # One block more is kept after a message, which may go on in it.
         self._open = not self.cut and (self._capture or MARK in block)
@@ -107,8 +107,8 @@ def whole_dump(keepers: Sequence[DumpKeeper]) -> SipDump:
     return SipDump(held, list(_verdicts(held)), any(keeper.cut for keeper in keepers))
 
 
-def _verdicts(found: Iterable[SipDialog]) -> Iterator[Verdict]:
-    for dialog in found:
+def _verdicts(dialogs: Iterable[SipDialog]) -> Iterator[Verdict]:
+    for dialog in dialogs:
         seen: set[str] = set()
         for verdict in (*media.judged(dialog), *signalling.judged(dialog)):
             key = f"{verdict.symptom} {verdict.evidence}"

@@ -20,18 +20,18 @@ WIDEST: Final = 46
 CLOCK: Final = 13
 
 
-def ladders(found: Sequence[SipDialog], language: str, width: int) -> Iterator[str]:
+def ladders(dialogs: Sequence[SipDialog], language: str, width: int) -> Iterator[str]:
     """The lines of all ladders; long dialogs and many of them are cut, and the rest counted.
 
     Args:
-        found: the dialogs, those to be shown first.
+        dialogs: the dialogs, those to be shown first.
         language: of the words.
         width: columns at most.
     """
-    for dialog in found[:DIALOGS]:
+    for dialog in dialogs[:DIALOGS]:
         yield from _ladder(dialog, language, width)
         yield ""
-    if (rest := len(found) - DIALOGS) > 0:
+    if (rest := len(dialogs) - DIALOGS) > 0:
         yield Message("dump.more-dialogs", count=f"{rest:,}").text(language)
         yield ""
 

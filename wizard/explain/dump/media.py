@@ -24,21 +24,21 @@ def judged(dialog: SipDialog) -> Iterator[Verdict]:
     Args:
         dialog: with its messages in order.
     """
-    found = list(exchanges(dialog))
+    pairs = list(exchanges(dialog))
     web = dialog.web
-    for each in found:
+    for pair in pairs:
         if web:
-            for message in (each.offer, each.answer):
+            for message in (pair.offer, pair.answer):
                 if message is not None:
-                    yield from _description(dialog, message, each)
-        if each.offer is not None and each.answer is not None:
-            yield from _answer(each.offer, each.answer)
-    yield from _order(found)
+                    yield from _description(dialog, message, pair)
+        if pair.offer is not None and pair.answer is not None:
+            yield from _answer(pair.offer, pair.answer)
+    yield from _order(pairs)
     if web:
-        yield from _roles(found)
+        yield from _roles(pairs)
 
 
-def _told(name: str, message: DumpMessage, stream: Stream, **facts: object) -> Message:
+def _evidence(name: str, message: DumpMessage, stream: Stream, **facts: object) -> Message:
     return Message(f"dump.{name}", what=message.title, kind=stream.kind, **facts)
 
 
@@ -66,16 +66,16 @@ def _lacking(
 ) -> Iterator[Verdict]:
     sure = server is True
     if not stream.encrypted:
-        told = _told("profile", message, stream, profile=stream.profile)
-        yield Verdict("browser-no-fingerprint", told, message, sure)
+        evidence = _evidence("profile", message, stream, profile=stream.profile)
+        yield Verdict("browser-no-fingerprint", evidence, message, sure)
     elif not stream.fingerprint:
         yield Verdict(
-            "browser-no-fingerprint", _told("fingerprint", message, stream), message, sure
+            "browser-no-fingerprint", _evidence("fingerprint", message, stream), message, sure
         )
     if not stream.ice:
-        yield Verdict("browser-no-ice", _told("ice", message, stream), message, sure)
+        yield Verdict("browser-no-ice", _evidence("ice", message, stream), message, sure)
     if not stream.mux and not stream.bundle_only and (offered is None or offered.mux):
-        yield Verdict("browser-no-rtcp-mux", _told("mux", message, stream), message, sure)
+        yield Verdict("browser-no-rtcp-mux", _evidence("mux", message, stream), message, sure)
 
 
 def _candidates(
@@ -85,12 +85,12 @@ def _candidates(
     server = message.from_server
     if not found:
         if server is False:
-            told = _told("no-candidates", message, live[0])
-            yield Verdict("ice-no-candidates", told, message)
+            evidence = _evidence("no-candidates", message, live[0])
+            yield Verdict("ice-no-candidates", evidence, message)
         return
     scopes = {scope(each.address) for each in found}
     if server is False and scopes == {"mdns"}:
-        yield Verdict("silent-mdns-candidates", _told("mdns", message, live[0]), message)
+        yield Verdict("silent-mdns-candidates", _evidence("mdns", message, live[0]), message)
     if server and scopes <= {"private", "loopback", "link-local"}:
         places = {scope(place) for place in peers(dialog)} - {"name", "mdns"}
         own = [each.address for each in found]
@@ -104,9 +104,9 @@ def _candidates(
             return
         if same_network(own, others):
             return
-        told = _told("private", message, live[0], address=own[0])
+        evidence = _evidence("private", message, live[0], address=own[0])
         # a VPN may join both; a check from inside may open a way (RFC 8445, 7.2.5.3.1)
-        yield Verdict("silent-private-candidates", told, message, False)
+        yield Verdict("silent-private-candidates", evidence, message, False)
 
 
 def _answer(offer: DumpMessage, answer: DumpMessage) -> Iterator[Verdict]:
@@ -115,29 +115,29 @@ def _answer(offer: DumpMessage, answer: DumpMessage) -> Iterator[Verdict]:
         return
     asked, got = offer.streams, answer.streams
     if [each.kind for each in asked] != [each.kind for each in got]:
-        told = Message("dump.order", what=answer.title, now=_kinds(got), before=_kinds(asked))
-        yield Verdict("browser-sdp-order", told, answer)
+        evidence = Message("dump.order", what=answer.title, now=_kinds(got), before=_kinds(asked))
+        yield Verdict("browser-sdp-order", evidence, answer)
         return
-    for wanted, given in zip(asked, got, strict=True):
-        if wanted.rejected or wanted.kind not in MEDIA:
+    for offered, answered in zip(asked, got, strict=True):
+        if offered.rejected or offered.kind not in MEDIA:
             continue
-        if given.rejected:
-            yield Verdict("sdp-stream-rejected", _told("rejected", answer, given), answer)
-        elif wanted.codecs and given.codecs and not {*wanted.codecs} & {*given.codecs}:
-            told = _told(
-                "codecs", answer, given,
-                ours=", ".join(wanted.codecs[:8]), theirs=", ".join(given.codecs[:8]),
+        if answered.rejected:
+            yield Verdict("sdp-stream-rejected", _evidence("rejected", answer, answered), answer)
+        elif offered.codecs and answered.codecs and not {*offered.codecs} & {*answered.codecs}:
+            evidence = _evidence(
+                "codecs", answer, answered,
+                ours=", ".join(offered.codecs[:8]), theirs=", ".join(answered.codecs[:8]),
             )  # fmt: skip
-            yield Verdict("sdp-no-joint-codec", told, answer)
+            yield Verdict("sdp-no-joint-codec", evidence, answer)
 
 
 def _kinds(streams: Sequence[Stream]) -> str:
     return ", ".join(each.kind[:20] for each in streams[:8])
 
 
-def _order(found: Sequence[Exchange]) -> Iterator[Verdict]:
+def _order(pairs: Sequence[Exchange]) -> Iterator[Verdict]:
     """Offers that take a stream away or put another in its place (RFC 3264, section 8)."""
-    for before, after in pairwise(each for each in found if each.offer is not None):
+    for before, after in pairwise(each for each in pairs if each.offer is not None):
         if before.answer is None:
             continue  # refused, or its answer is not in the dump
         old, new = before.offer, after.offer
@@ -146,16 +146,16 @@ def _order(found: Sequence[Exchange]) -> Iterator[Verdict]:
         kept = zip(old.streams, new.streams, strict=False)
         changed = any(a.kind != b.kind and not a.rejected for a, b in kept)
         if changed or len(new.streams) < len(old.streams):
-            told = Message(
+            evidence = Message(
                 "dump.order", what=new.title, now=_kinds(new.streams), before=_kinds(old.streams)
             )
-            yield Verdict("browser-sdp-order", told, new)
+            yield Verdict("browser-sdp-order", evidence, new)
 
 
-def _roles(found: Sequence[Exchange]) -> Iterator[Verdict]:
+def _roles(pairs: Sequence[Exchange]) -> Iterator[Verdict]:
     """DTLS roles that change although both certificates stay."""
     known: dict[tuple[str, str, str], str] = {}
-    for exchange in found:
+    for exchange in pairs:
         offer, answer = exchange
         if offer is None or answer is None or not offer.streams or not answer.streams:
             continue
@@ -169,5 +169,5 @@ def _roles(found: Sequence[Exchange]) -> Iterator[Verdict]:
         for tag, other, own, role in sides:
             before = known.setdefault((tag, other, own), role)
             if before != role and tag == answer.tag:
-                told = Message("dump.role", what=answer.title, before=before, now=role)
-                yield Verdict("browser-dtls-role", told, answer)
+                evidence = Message("dump.role", what=answer.title, before=before, now=role)
+                yield Verdict("browser-dtls-role", evidence, answer)

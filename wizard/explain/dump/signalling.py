@@ -63,13 +63,13 @@ def _challenges(dialog: SipDialog) -> Iterator[Verdict]:
     for method, (counted, last) in _refused(dialog).items():
         facts = {"method": method, "what": last.title}
         if counted[True] >= LOOP:
-            told = Message("dump.loop", count=counted[True], **facts)
-            yield Verdict("sip-challenge-loop", told, last)
+            evidence = Message("dump.loop", count=counted[True], **facts)
+            yield Verdict("sip-challenge-loop", evidence, last)
         elif counted[True]:
             yield Verdict("sip-wrong-password", Message("dump.refused", **facts), last, False)
         elif counted[False] >= SILENT_LOOP:
-            told = Message("dump.no-credentials", count=counted[False], **facts)
-            yield Verdict("sip-challenge-loop", told, last)
+            evidence = Message("dump.no-credentials", count=counted[False], **facts)
+            yield Verdict("sip-challenge-loop", evidence, last)
 
 
 def _refused(dialog: SipDialog) -> dict[str, tuple[Counter[bool], DumpMessage]]:
@@ -105,9 +105,9 @@ def _acknowledged(dialog: SipDialog) -> Iterator[Verdict]:
         if sip.method != "INVITE" or not 200 <= sip.status < 300:
             continue
         if step.message.number not in acknowledged and (step.count >= UNHEARD or ended):
-            told = Message("dump.no-ack", what=step.message.title, count=step.count)
+            evidence = Message("dump.no-ack", what=step.message.title, count=step.count)
             # an ACK may take a way past the place that was dumped
-            yield Verdict("sip-no-ack", told, step.message, False)
+            yield Verdict("sip-no-ack", evidence, step.message, False)
 
 
 def _addresses(dialog: SipDialog) -> Iterator[Verdict]:
@@ -125,15 +125,15 @@ def _addresses(dialog: SipDialog) -> Iterator[Verdict]:
         uri = address(message.sip.get("contact"))
         place = host(uri.rpartition("@")[2].removeprefix("sip:").partition(";")[0])
         if scope(place) in UNREACHABLE:
-            told = Message("dump.contact", what=message.title, address=place)
-            yield Verdict("sip-contact-unreachable", told, message, unheard)
+            evidence = Message("dump.contact", what=message.title, address=place)
+            yield Verdict("sip-contact-unreachable", evidence, message, unheard)
             return
         via = message.sip.get("via")
         words = via.partition(";")[0].split()
         place = host(words[1]) if len(words) > 1 else ""
         if not message.sip.status and scope(place) in UNREACHABLE and "rport" not in via:
-            told = Message("dump.via", what=message.title, address=place)
-            yield Verdict("sip-contact-unreachable", told, message, False)
+            evidence = Message("dump.via", what=message.title, address=place)
+            yield Verdict("sip-contact-unreachable", evidence, message, False)
             return
 
 
@@ -144,6 +144,6 @@ def _ends(dialog: SipDialog) -> Iterator[Verdict]:
         reason = message.sip.get("reason")
         for each in REASONS:
             if reason and each.pattern.search(reason):
-                told = Message("dump.reason", what=message.title, reason=reason[:100])
-                yield Verdict(each.symptom, told, message, each.sure)
+                evidence = Message("dump.reason", what=message.title, reason=reason[:100])
+                yield Verdict(each.symptom, evidence, message, each.sure)
                 break

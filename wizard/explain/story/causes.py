@@ -58,16 +58,16 @@ class Telling:
                 sequels[home].append((name, alone))
         roots = [name for name in self._found if self._alone(name) and name not in by_text]
         roots += [name for name in self._stories if name not in roots and name not in by_text]
-        told = [
+        causes = [
             self._root(self._found[name], stories[name], sequels.get(name, []))
             for name in roots
             if name not in ids
         ]
-        told.sort(key=self._order)
+        causes.sort(key=self._order)
         dumped = [
             each._replace(then=self._sequels(sequels.get(each.fact.id, []))) for each in dumped
         ]
-        entries = [*dumped, *told]
+        entries = [*dumped, *causes]
         there = {each.fact.id for each in entries}
         follow: dict[str, set[str]] = {}
         for each in entries:

@@ -126,20 +126,20 @@ class StoryReader:
 
 
 def _take(timed: _Timed, joiner: Joiner, *, several: bool) -> None:
-    seen, number, line = timed.event
-    match seen:
+    counted, number, line = timed.event
+    match counted:
         case Mark():
-            joiner.mark(seen.kind, timed.source, number, timed.exact)
+            joiner.mark(counted.kind, timed.source, number, timed.exact)
         case SymptomMatch():
-            here = joiner.add(seen.symptom.id, timed.source, number, line, timed.exact)
+            here = joiner.add(counted.symptom.id, timed.source, number, line, timed.exact)
             if here is None:
-                seen.count -= 1
+                counted.count -= 1
                 return
-            if several and not seen.joined:
-                seen.source, seen.place = timed.source, number
-                seen.line = line.decode(errors="replace").strip()
-            seen.joined += 1
-            seen.live = seen.joined < STORY_JOINED
+            if several and not counted.joined:
+                counted.source, counted.place = timed.source, number
+                counted.line = line.decode(errors="replace").strip()
+            counted.joined += 1
+            counted.live = counted.joined < STORY_JOINED
 
 
 def _timed(events: Iterable[LineEvent], source: int, kind: int | None) -> Iterator[_Timed]:

@@ -197,7 +197,7 @@ def after_rollback(
     outcome: ReloadResult,
     then: Sequence[LayerResult],
     before: Set[RunningObject],
-    wanted: Set[RunningObject],
+    configured: Set[RunningObject],
     wish: ReloadOptions,
     texts: Texts,
 ) -> ReloadResult:
@@ -210,7 +210,7 @@ def after_rollback(
 
         before: what was there before the rollback.
 
-        wanted: what the files of before ask for.
+        configured: what the files of before ask for.
 
         wish: of the person.
 
@@ -218,10 +218,13 @@ def after_rollback(
     """
     words = examined.in_words(texts.language)
     known, machine = then and not examined.unreachable(then, words), wish.machine
-    gone, now = lost(before, running(machine), wanted), examined.layers(machine) if known else []
+    gone, now = (
+        lost(before, running(machine), configured),
+        examined.layers(machine) if known else [],
+    )
     if gone or examined.worse(then, now, words):
         time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
-        gone = lost(before, running(machine), wanted)
+        gone = lost(before, running(machine), configured)
         now = examined.layers(machine) if known else []
     return outcome._replace(missing=gone, worse=tuple(examined.worse(then, now, words)))
 

@@ -88,15 +88,15 @@ def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozen
 
 
 def lost(
-    before: Set[RunningObject], after: Set[RunningObject], asked_for: Set[RunningObject]
+    before: Set[RunningObject], after: Set[RunningObject], configured: Set[RunningObject]
 ) -> tuple[str, ...]:
     """Return what was there, is still configured, and is no longer there; in words.
 
     Args:
         before: what ran before.
         after: what runs now.
-        asked_for: what the files configure.
+        configured: what the files configure.
     """
-    gone = sorted((before & asked_for) - after)
+    gone = sorted((before & configured) - after)
     more = (f"… ({len(gone) - MOST})",) if len(gone) > MOST else ()
     return (*(str(each) for each in gone[:MOST]), *more)

@@ -24,25 +24,27 @@ END = "ANSWERS"
 BREAK = " \\\n  "
 
 
-def command(said: Tree, catalogue: Catalogue, *, asks_turn: bool, texts: Texts) -> str:
+def command(answers: Tree, catalogue: Catalogue, *, asks_turn: bool, texts: Texts) -> str:
     """The command, for a POSIX shell to paste.
 
     Args:
-        said: the answers that were given; what follows from them is worked out on the server.
+        answers: the answers that were given; what follows from them is worked out on the server.
         catalogue: the facts, for the comments of the answers.
         asks_turn: whether the password of a relay has to be typed.
         texts: words of the form.
     """
     start = [PROGRAM, "new", OUT, "--no-input"]
-    sets = _sets(said)
+    sets = _sets(answers)
     if sets is None:
         # a here-document instead: it has to start and to end at lines of its own
-        language = str(said.get("language") or texts.language)
-        text = answersfile.fresh_tree(_builtin(said), catalogue.questions, language)
-        made = f"{shlex.join([*start, '--answers', '-'])} <<'{END}'\n{text}{END}"
+        language = str(answers.get("language") or texts.language)
+        text = answersfile.fresh_tree(_builtin(answers), catalogue.questions, language)
+        commands = f"{shlex.join([*start, '--answers', '-'])} <<'{END}'\n{text}{END}"
     else:
-        made = BREAK.join([shlex.join(start), *(f"--set {shlex.quote(each)}" for each in sets)])
-    return f"{_password(texts)}\n{made}" if asks_turn else made
+        commands = BREAK.join(
+            [shlex.join(start), *(f"--set {shlex.quote(each)}" for each in sets)]
+        )
+    return f"{_password(texts)}\n{commands}" if asks_turn else commands
 
 
 def steps(answers: Answers, *, keys: bool) -> list[str]:
@@ -71,21 +73,21 @@ def _password(texts: Texts) -> str:
     )
 
 
-def _builtin(said: Tree) -> Tree:
-    return dict(msgspec.json.decode(msgspec.json.encode(said)))  # with lists for tuples
+def _builtin(answers: Tree) -> Tree:
+    return dict(msgspec.json.decode(msgspec.json.encode(answers)))  # with lists for tuples
 
 
-def _sets(said: Tree) -> Sequence[str] | None:
+def _sets(answers: Tree) -> Sequence[str] | None:
     """The answers as ``KEY=VALUE``; None where one cannot be said in this way."""
-    wanted = flatten(_builtin(said), "")
-    made = [f"{key}={text}" for key, text in _texts(wanted)]
+    flat = flatten(_builtin(answers), "")
+    pairs = [f"{key}={text}" for key, text in _texts(flat)]
     try:
-        read = dict(parse_set(each) for each in made)
+        read = dict(parse_set(each) for each in pairs)
     except UsageProblem:
         return None
     if USERS in read:
         read[USERS] = [{**row, "kind": "browser"} for row in read[USERS]]
-    return made if read == wanted and not any("\n" in each for each in made) else None
+    return pairs if read == flat and not any("\n" in each for each in pairs) else None
 
 
 def _texts(flat: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -26,14 +26,14 @@ VERSION = "1"
 Shape = dict[str, str | list[str | dict[str, str]] | None]
 
 
-def written(said: Said, questions: Mapping[str, Question]) -> str:
+def written(answers: Said, questions: Mapping[str, Question]) -> str:
     """The end of a link that restores the answers.
 
     Args:
-        said: the answers; those to questions for secrets are left out.
+        answers: the answers; those to questions for secrets are left out.
         questions: the catalogue's questions by dotted key.
     """
-    kept = {key: each for key, each in said.items() if questions[key].kind != "secret"}
+    kept = {key: each for key, each in answers.items() if questions[key].kind != "secret"}
     text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     packed = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9))
     return f"{VERSION}.{packed.decode().rstrip('=')}"
