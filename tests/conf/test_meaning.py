@@ -56,7 +56,7 @@ def test_check_and_install_see_the_same_web_server(case: str, major: int, tmp_pa
     fill(tmp_path, {"http.conf": text, **more})
     seen = scene(tmp_path, major).web
     assert (shown(seen.plain), shown(seen.secure)) == (plain, secure)
-    wanted = parts.wanted(tmp_path, config_dir="/etc/asterisk", follow=False, major=major)
+    wanted = parts.configured(tmp_path, config_dir="/etc/asterisk", follow=False, major=major)
     assert (parts.HTTP in wanted) is bool(plain)
     assert (parts.HTTPS in wanted) is bool(plain and secure)
     assert installs(tmp_path, "http.conf", "enabled=yes", major) is not seen.enabled
@@ -103,7 +103,7 @@ def test_the_first_type_makes_an_object_of_pjsip(major: int, tmp_path: Path) -> 
     fill(tmp_path, {"pjsip.conf": meanings.OBJECTS})
     found = {thing.name: thing.type for thing in things(resolve(tmp_path, "pjsip.conf"), major)}
     assert found == {**meanings.TYPES, "capital": "Endpoint"}
-    wanted = parts.wanted(tmp_path, config_dir="/etc/asterisk", follow=False, major=major)
+    wanted = parts.configured(tmp_path, config_dir="/etc/asterisk", follow=False, major=major)
     assert wanted == {parts.RunningObject("endpoint", "first-from-template")}
 
 

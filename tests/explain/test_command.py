@@ -176,7 +176,7 @@ def test_help_teaches_by_examples() -> None:
 
 def test_a_line_without_an_end_is_cut_and_the_rest_is_read() -> None:
     log = b"x" * 5_000_000 + b"\n" + REFUSED.encode() + b"\n"
-    assert list(summed(log).found) == [NO_ENDPOINT]
+    assert list(summed(log).matches) == [NO_ENDPOINT]
 
 
 def test_memory_does_not_grow_with_the_log() -> None:

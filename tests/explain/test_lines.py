@@ -189,12 +189,12 @@ STRANGE: Final = [
 
 @pytest.mark.parametrize(("line", "cause"), LINES)
 def test_a_line_as_it_really_is_names_its_cause(line: str, cause: str) -> None:
-    assert list(summed(line).found) == [cause]
+    assert list(summed(line).matches) == [cause]
 
 
 @pytest.mark.parametrize("line", STRANGE)
 def test_a_line_that_tells_nothing_names_no_cause(line: str) -> None:
-    assert not summed(line).found
+    assert not summed(line).matches
 
 
 def test_every_pattern_is_found_in_a_line_of_its_own_and_names_its_symptom() -> None:
@@ -237,8 +237,8 @@ def test_what_is_said_to_be_reproduced_is_what_tests_reproduce() -> None:
 def test_a_log_is_summed_up_alike_in_pieces_of_any_size(size: int) -> None:
     log = "\n".join(line.replace("\r", "") for line, _ in LINES) * 2
     summary = summed(log, size)
-    assert {name: found.count for name, found in summary.found.items()} == {
-        name: found.count for name, found in summed(log).found.items()
+    assert {name: found.count for name, found in summary.matches.items()} == {
+        name: found.count for name, found in summed(log).matches.items()
     }
     assert summary.lines == log.count("\n") + 1
 

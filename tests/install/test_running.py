@@ -446,5 +446,5 @@ def test_a_web_server_is_asked_for_where_it_has_an_address(
     lines: str, kinds: set[str], tmp_path: Path
 ) -> None:
     place = fill(tmp_path / "etc", {"http.conf": f"[general]\n{lines}\n", "pjsip.conf": "[a]\n"})
-    wanted = parts.wanted(place, config_dir="/etc/asterisk", follow=False, major=22)
+    wanted = parts.configured(place, config_dir="/etc/asterisk", follow=False, major=22)
     assert {each.kind for each in wanted} == kinds

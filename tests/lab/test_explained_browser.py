@@ -215,7 +215,7 @@ def test_a_handshake_of_media_that_fails(
     is_named(cause, shaken(scene, cause, forged=forged))
     scene.place.edit({})
     healthy = READER.sum_up(["\n".join(shaken(scene, "", forged=False)).encode()])
-    assert cause not in healthy.found
+    assert cause not in healthy.matches
 
 
 def test_what_only_the_old_branch_does_with_the_handshake(
@@ -234,7 +234,7 @@ def test_what_only_the_old_branch_does_with_the_handshake(
             assert "dtls_rekey=0" in SYMPTOMS["dtls-rekey"].fix
             made.edit({"pjsip.conf": ((WHOLE, f"{WHOLE}dtls_rekey=0\n"),)})
             lines = "\n".join(shaken(scene, "", stay=2.0)).encode()
-            assert not {"dtls-source-dropped", "dtls-rekey"} & set(READER.sum_up([lines]).found)
+            assert not {"dtls-source-dropped", "dtls-rekey"} & set(READER.sum_up([lines]).matches)
 
 
 def shaken(
@@ -262,7 +262,7 @@ def shaken(
     made.evaluate(KEEP, caller.last_answer.partition("\r\n\r\n")[2])
     if cause:
         scene.place.wait_for(
-            lambda: cause in READER.sum_up(["\n".join(scene.place.told()).encode()]).found
+            lambda: cause in READER.sum_up(["\n".join(scene.place.told()).encode()]).matches
         )
     else:
         made.wait_for_function("() => window.peer.connectionState === 'connected'")

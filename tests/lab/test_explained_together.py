@@ -69,7 +69,7 @@ def take(server: asterisk.Asterisk, since: asterisk.Mark, wanted: set[str]) -> s
 def symptoms(server: asterisk.Asterisk, since: asterisk.Mark) -> set[str]:
     """Those of what was logged since a mark."""
     lines = [line for name, lines in server._sources() for line in lines[since.get(name, 0) :]]
-    return set(READER.sum_up(["\n".join(lines).encode()]).found)
+    return set(READER.sum_up(["\n".join(lines).encode()]).matches)
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -118,7 +118,7 @@ class LineEvent(NamedTuple):
         number: of the line, from 1.
     """
 
-    seen: SymptomMatch | UnknownLine | Mark
+    counted: SymptomMatch | UnknownLine | Mark
     number: int
     line: bytes
 
@@ -145,7 +145,7 @@ class Summary:
 
     lines: int = 0
     source: int = 0
-    found: dict[str, SymptomMatch] = field(default_factory=dict)
+    matches: dict[str, SymptomMatch] = field(default_factory=dict)
     unknown_lines: list[UnknownLine] = field(default_factory=list)
     notices: list[UnknownLine] = field(default_factory=list)
     more: UnknownLine = field(default_factory=lambda: UnknownLine("", 0))
@@ -176,7 +176,7 @@ class Summary:
         """The worst first: faults before warnings before what is normal, then by number."""
         rank = {"fault": 0, "warning": 1, "normal": 2}
         return sorted(
-            self.found.values(),
+            self.matches.values(),
             key=lambda each: (rank[each.symptom.severity], -each.count, each.place),
         )
 
@@ -293,14 +293,14 @@ class Reader:
         if symptom is not None:
             if self._relations is not None:
                 symptom = self._relations.meant(symptom, line)
-            found = summary.found.get(symptom.id)
-            if found is None:
+            match = summary.matches.get(symptom.id)
+            if match is None:
                 text = line.decode(errors="replace").strip()
-                found = SymptomMatch(symptom, 0, place, text, summary.source)
-                summary.found[symptom.id] = found
-                found.live = every or self._wanted(symptom.id, summary)
-            found.live = found.live or (_CALL_ID in line and not found.joined)
-            return found
+                match = SymptomMatch(symptom, 0, place, text, summary.source)
+                summary.matches[symptom.id] = match
+                match.live = every or self._wanted(symptom.id, summary)
+            match.live = match.live or (_CALL_ID in line and not match.joined)
+            return match
         for kind, pattern in _MARKS.items():
             if pattern.search(line):
                 return Mark(kind)
@@ -320,10 +320,10 @@ class Reader:
         if self._relations is None:
             return False
         effects = self._relations.effects(name)
-        for each in effects & summary.found.keys():
-            summary.found[each].live = True
+        for each in effects & summary.matches.keys():
+            summary.matches[each].live = True
         causes = self._relations.causes_of(name)
-        return bool(effects or name in self._relations.in_calls or causes & summary.found.keys())
+        return bool(effects or name in self._relations.in_calls or causes & summary.matches.keys())
 
     def _in_part(self, line: bytes, summary: Summary) -> Symptom | None:
         """The symptom of a line that is a piece of one; this is slow, so not for ever."""

@@ -78,7 +78,7 @@ def rollback(
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
             now = picture(there)
-        configured = parts.wanted(
+        configured = parts.configured(
             place, config_dir=CONFIG_DIR, follow=there.program, major=branch(there)
         )
     reasons = restarts.reasons(was, now)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from wizard.codecs.facts import node_of
 from wizard.codecs.steps import Path
-from wizard.codecs.wanted import help_with, stuck, wanted_graph
+from wizard.codecs.wish import graph_of_wish, help_with, stuck
 from wizard.plan.draft import Draft
 from wizard.plan.modules import wish
 from wizard.plan.types import Translation
@@ -88,7 +88,7 @@ def _translation(draft: Draft, browser: str, phone: str) -> Translation:
     source, target = node_of(draft.catalogue, browser), node_of(draft.catalogue, phone)
     if source == target:
         return Translation(browser, phone, "passed", draft.why("codecs.passed", {}))
-    found = wanted_graph(draft.catalogue, wish(draft))
+    found = graph_of_wish(draft.catalogue, wish(draft))
     path, call = found.path(source, target), found.call(source, target)
     if path is None or call is None:
         help_ = ", ".join(help_with(draft.catalogue, wish(draft), source, target)) or "–"

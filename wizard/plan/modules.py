@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wizard.catalogue import in_language
-from wizard.codecs.wanted import Wish, wanted
+from wizard.codecs.wish import Wish, modules_to_load
 from wizard.plan.draft import Draft
 
 MODULES = "modules.conf"
@@ -22,7 +22,7 @@ def decide(draft: Draft) -> None:
     section = draft.section(MODULES, "modules")
     section.set("autoload", False, "modules.autoload")
     language = draft.answers.language
-    names = wanted(draft.catalogue, wish(draft))
+    names = modules_to_load(draft.catalogue, wish(draft))
     for name in names:
         summary = in_language(draft.catalogue.modules[name], "summary", language)
         section.set("load", f"{name}.so", "modules.load", summary=summary)
@@ -34,7 +34,7 @@ def decide(draft: Draft) -> None:
 
 
 def wish(draft: Draft) -> Wish:
-    """Return what the answers ask of modules, for :func:`wizard.codecs.wanted.wanted`.
+    """Return what the answers ask of modules, for :func:`wizard.codecs.wish.modules_to_load`.
 
     Args:
         draft: its answers and version are read only.

@@ -49,7 +49,7 @@ class Task(NamedTuple):
 
         mode: for ``put`` and ``mode``.
 
-        seen: the signature of the file when the change was worked out, None if there was none.
+        signature: of the file when the change was worked out; None without a file.
 
         pristine: the rendering to remember for the next comparison; None leaves what is there.
 
@@ -62,7 +62,7 @@ class Task(NamedTuple):
     action: Action
     content: bytes | None
     mode: int
-    seen: Signature | None
+    signature: Signature | None
     pristine: bytes | None
     forget: bool
     attributes: Mapping[str, bytes] | None = None
@@ -230,7 +230,7 @@ def _discarding(folder: Folder) -> Iterator[None]:
 
 def _check_unchanged(folder: Folder, task: Task) -> None:
     found = folder.status(task.path)
-    if (signature(found) if found else None) != task.seen:
+    if (signature(found) if found else None) != task.signature:
         raise WizardError(
             Message("writing.changed-since-compared", path=folder.root / task.path),
             Message("writing.again-file"),
@@ -255,7 +255,9 @@ def _staged(folder: Folder, tasks: Sequence[Task], step: Step) -> list[_Entry]:
     entries: list[_Entry] = []
     for number, task in enumerate(tasks):
         digest = folder.digest(task.path) if task.action in ("put", "remove") else ""
-        entry = _Entry(task.path, task.action, task.mode, task.seen, digest, "", "", task.forget)
+        entry = _Entry(
+            task.path, task.action, task.mode, task.signature, digest, "", "", task.forget
+        )
         if task.action == "put" and task.content is not None:
             entry.staged = f"{number}"
             owner = _owner(folder, task.path, device)

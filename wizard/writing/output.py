@@ -56,7 +56,7 @@ class FileChange(NamedTuple):
 
         folder: the folder.
 
-        seen: the file on the disk, as it was when it was compared.
+        signature: of the file on the disk when it was compared; None without a file.
 
         pristine: what to remember as the last rendering, None to leave that as it is.
 
@@ -70,14 +70,14 @@ class FileChange(NamedTuple):
     action: Action
     old_mode: int | None
     folder: Path
-    seen: Signature | None
+    signature: Signature | None
     pristine: bytes | None = None
     forget: bool = False
 
     @property
     def old(self) -> bytes | None:
         """The content on the disk, read when asked for; None where there is no file."""
-        if self.seen is None:
+        if self.signature is None:
             return None
         return existing(self.folder, [self.path]).get(self.path)
 
@@ -236,7 +236,7 @@ def _stale(folder: Folder, files: Mapping[str, File]) -> list[FileChange]:
                    mode if found else None, folder.root, signature(found) if found else None,
                    forget=untouched or found is None)
         )  # fmt: skip
-    return [change for change in changes if change.seen is not None or change.forget]
+    return [change for change in changes if change.signature is not None or change.forget]
 
 
 def diff(change: FileChange, mask: Masker | None = None) -> str:
@@ -281,7 +281,7 @@ def write(changes: Sequence[FileChange], out: Path, step: Step = no_step) -> Non
         return
     tasks = [
         Task(change.path, change.action, change.new if change.action == "put" else None,
-             change.mode, change.seen, change.pristine, change.forget)
+             change.mode, change.signature, change.pristine, change.forget)
         for change in changes
         if change.writes or change.pristine is not None or change.forget
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from wizard.answers.ports import (
 )
 from wizard.answers.tomltext import toml_value
 from wizard.codecs.facts import node_of
-from wizard.codecs.wanted import Wish, help_with, stuck
+from wizard.codecs.wish import Wish, help_with, stuck
 
 CODECS = {"codecs.audio": "audio", "codecs.video": "video", "codecs.phones": "audio"}
 SAFE = {"audio": ["ulaw"], "video": ["vp8"]}

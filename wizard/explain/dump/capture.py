@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeGuard
 
-from wizard.explain.dump.reading import DumpMessage, Frame, made
+from wizard.explain.dump.reading import DumpMessage, Frame, message_of
 from wizard.limits import DUMP_MESSAGES
 
 BEGINS: Final = re.compile(rb"\s*\[\s*\{\s*\"_index\"|\s*\[\s*\{\s*\"_source\"")
@@ -74,7 +74,7 @@ def _packet(packet: object, line: int) -> DumpMessage | None:
     first = _text(sip, "sip.Request-Line") or _text(sip, "sip.Status-Line")
     head = _text(sip, "sip.msg_hdr").replace("\\r\\n", "\r\n").strip()
     body = "\r\n".join(_lines(_layer(sip, "sip.msg_body_tree") or layers, 0))
-    return made(f"{first.strip()}\r\n{head}", body, frame, line) if first and head else None
+    return message_of(f"{first.strip()}\r\n{head}", body, frame, line) if first and head else None
 
 
 def _of_payload(raw: str, frame: Frame, line: int) -> DumpMessage | None:
@@ -83,7 +83,7 @@ def _of_payload(raw: str, frame: Frame, line: int) -> DumpMessage | None:
     except ValueError:
         return None
     head, _, body = text.partition("\r\n\r\n")
-    return made(head, body, frame, line)
+    return message_of(head, body, frame, line)
 
 
 def _frame(layers: Pairs) -> Frame:

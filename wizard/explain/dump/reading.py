@@ -196,7 +196,7 @@ def _message(
     while here < last and SDP_LINE.match(line := _bare(lines[here], lead)):
         body.append(line)
         here += 1
-    message = made("\r\n".join(head), "\r\n".join(body), frame, number)
+    message = message_of("\r\n".join(head), "\r\n".join(body), frame, number)
     if message is not None and not ended and not body:
         length = message.sip.get("content-length")
         message = message._replace(cut=length not in ("", "0"))
@@ -208,8 +208,8 @@ def _bare(line: str, lead: re.Pattern[str]) -> str:
     return line[found.end() :] if found and found.end() and lead.pattern else line
 
 
-def made(head: str, body: str, frame: Frame, line: int) -> DumpMessage | None:
-    """A message from its texts; None if it is none, or belongs to no dialog.
+def message_of(head: str, body: str, frame: Frame, line: int) -> DumpMessage | None:
+    """Return a message from its texts; None for no SIP message, or one outside of dialogs.
 
     Args:
         head: the first line and the headers.

@@ -34,7 +34,7 @@ class Attempts:
     """
 
     def __init__(self) -> None:
-        self._seen: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, line: bytes) -> None:
         """Count a line that names both a user and an address; ignore any other line.
@@ -47,18 +47,18 @@ class Attempts:
             return
         name, address = (each.decode(errors="replace") for each in found.groups())
         pair = (name, _PORT.sub(r"\1", address))
-        if pair in self._seen or len(self._seen) < _KEPT:
-            self._seen[pair] += 1
+        if pair in self._counts or len(self._counts) < _KEPT:
+            self._counts[pair] += 1
 
     @property
     def names(self) -> list[str]:
         """What was tried."""
-        return list(dict.fromkeys(name for name, _ in self._seen))
+        return list(dict.fromkeys(name for name, _ in self._counts))
 
     @property
     def addresses(self) -> list[str]:
         """Where it came from."""
-        return list(dict.fromkeys(address for _, address in self._seen))
+        return list(dict.fromkeys(address for _, address in self._counts))
 
     def is_scan(self, known: Collection[str]) -> bool:
         """Whether all of it looks like a scanner: many names, or names that nobody has.
@@ -67,22 +67,22 @@ class Attempts:
             known: accounts that work; those are no guesses.
         """
         of_network: dict[str, set[str]] = {}
-        for name, address in self._seen:
+        for name, address in self._counts:
             of_network.setdefault(_network(address), set()).add(name)
-        return bool(self._seen) and all(
+        return bool(self._counts) and all(
             name not in known
             and scope(address) == "public"
             and _guessed(name, of_network[_network(address)])
-            for name, address in self._seen
+            for name, address in self._counts
         )
 
-    def told(self, known: Collection[str]) -> list[Message]:
+    def sentences(self, known: Collection[str]) -> list[Message]:
         """Return sentences with the names and addresses; empty if no line has them.
 
         Args:
             known: names of accounts that exist; others hint at a scanner.
         """
-        if not self._seen:
+        if not self._counts:
             return []
         kinds = (("names", self.names), ("addresses", self.addresses))
         listed = [

@@ -36,7 +36,7 @@ class Telling:
         self._names = names or [""]
         self._language = language
         self._reading = reading
-        self._found = reading.summary.found
+        self._matches = reading.summary.matches
         self._stories = reading.joiner.stories
 
     def causes(self, shown: Iterable[ReportedCause]) -> list[ReportedCause]:
@@ -47,8 +47,8 @@ class Telling:
         """
         dumped = list(shown)
         ids = {each.fact.id for each in dumped}
-        by_text = self._by_text(ids | set(self._found))
-        stories = {name: self._stories.get(name) for name in self._found}
+        by_text = self._by_text(ids | set(self._matches))
+        stories = {name: self._stories.get(name) for name in self._matches}
         sequels: dict[str, list[tuple[str, Sequel]]] = {}
         for name, story in self._stories.items():
             home = by_text.get(name, name)
@@ -56,10 +56,10 @@ class Telling:
             if home != name:
                 alone = Sequel(story.first, story.count, {home})
                 sequels[home].append((name, alone))
-        roots = [name for name in self._found if self._alone(name) and name not in by_text]
+        roots = [name for name in self._matches if self._alone(name) and name not in by_text]
         roots += [name for name in self._stories if name not in roots and name not in by_text]
         causes = [
-            self._root(self._found[name], stories[name], sequels.get(name, []))
+            self._root(self._matches[name], stories[name], sequels.get(name, []))
             for name in roots
             if name not in ids
         ]
@@ -81,7 +81,7 @@ class Telling:
         firsts = {name: each.first for pairs in sequels.values() for name, each in pairs}
         rest = [
             self._follower(match, follow.get(name, set()), sure, firsts.get(name))
-            for name, match in self._found.items()
+            for name, match in self._matches.items()
             if name not in there and match.count
         ]
         rest.sort(key=lambda each: _RANK[each.severity])
@@ -94,7 +94,7 @@ class Telling:
             causes: as they are reported.
         """
         tally, joiner = self._reading.tally, self._reading.joiner
-        matches = self._found.values()
+        matches = self._matches.values()
         return Overview(
             [_span(each) for each in self._reading.spans],
             tally.calls, joiner.failed, tally.registrations, list(tally.endpoints), tally.whole,
@@ -110,7 +110,7 @@ class Telling:
 
     def _alone(self, name: str) -> int:
         """How many lines of a symptom follow from nothing."""
-        match, following = self._found[name], self._reading.joiner.joined[name]
+        match, following = self._matches[name], self._reading.joiner.joined[name]
         capped = following and match.joined >= STORY_JOINED  # the others may follow, too
         return max((match.joined if capped else match.count) - following, 0)
 
@@ -178,7 +178,7 @@ class Telling:
         rank = min(_RANK[each.severity] for each in symptoms)
         everybody = any(each.everybody for each in symptoms)
         scan = entry.attempts is not None and entry.attempts.is_scan(entry.accounts)
-        match = self._found[entry.fact.id]
+        match = self._matches[entry.fact.id]
         number = entry.alone or entry.lines
         return scan and not entry.then, rank, not everybody, not entry.then, -number, match.place
 

@@ -150,7 +150,7 @@ def sequel_lines(entry: ReportedCause, texts: Texts, width: int) -> Iterator[str
         told = Message("story.more-calls", count=f"{more:,}") if more else ""
         calls = Message("story.calls", calls=list(entry.calls), more=told)
         yield from _indented(calls.text(texts.language), "  ", width)
-    for tried in entry.attempts.told(entry.accounts) if entry.attempts else ():
+    for tried in entry.attempts.sentences(entry.accounts) if entry.attempts else ():
         yield from _indented(tried.text(texts.language), "  ", width)
     for each in entry.then[:SEQUELS]:
         yield from _sequel(each, texts.language, width)

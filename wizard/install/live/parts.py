@@ -45,21 +45,23 @@ def running(machine: Machine) -> frozenset[RunningObject]:
     Args:
         machine: where Asterisk runs.
     """
-    found = set()
+    objects = set()
     for kind in ("endpoint", "transport"):
         shown = reloads.ask(machine, f"pjsip show {kind}s") or ""
         names = re.findall(rf"(?mi)^ *{kind}: +([^\s<][^\s/]*)", shown)
-        found |= {RunningObject(kind, name) for name in names}
+        objects |= {RunningObject(kind, name) for name in names}
     web = reloads.ask(machine, "http show status") or ""
     if re.search(r"(?m)^(?:HTTP )?Server Enabled", web):
-        found.add(HTTP)
+        objects.add(HTTP)
     if "HTTPS Server Enabled" in web:
-        found.add(HTTPS)
-    return frozenset(found)
+        objects.add(HTTPS)
+    return frozenset(objects)
 
 
-def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozenset[RunningObject]:
-    """What the files ask for.
+def configured(
+    folder: Path, *, config_dir: str, follow: bool, major: int
+) -> frozenset[RunningObject]:
+    """Return what the files configure.
 
     Args:
         folder: the configuration folder.
@@ -74,17 +76,17 @@ def wanted(folder: Path, *, config_dir: str, follow: bool, major: int) -> frozen
         resolve(folder, name, config_dir=config_dir, lenient=True, follow=follow, major=major)
         for name in ("pjsip.conf", "http.conf")
     )
-    found = {
+    objects = {
         RunningObject(thing.type, thing.name)
         for thing in things(pjsip, major)
         if thing.type in ("endpoint", "transport")
     }
     web = Web(http, major)
     if web.plain:
-        found.add(HTTP)
+        objects.add(HTTP)
     if web.plain and web.secure:  # the console tells of HTTPS only beside plain HTTP
-        found.add(HTTPS)
-    return frozenset(found)
+        objects.add(HTTPS)
+    return frozenset(objects)
 
 
 def lost(

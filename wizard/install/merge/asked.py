@@ -116,13 +116,13 @@ def keep_asked(ours: EditableFile, before: EditableFile) -> None:
         before: the file as the first answers would have made it.
     """
     for block in [ours.preamble, *ours.blocks]:
-        known = {pair for each in before.find(block.name) for pair in said(each)}
+        known = {pair for each in before.find(block.name) for pair in assignments(each)}
         for item in reversed(block.items):
             if (fold(item.name), item.value) in known:
                 block.remove(item)
 
 
-def said(block: Block) -> list[tuple[str, str]]:
+def assignments(block: Block) -> list[tuple[str, str]]:
     """Return the assignments of a block in a form that can be compared.
 
     Args:
@@ -138,6 +138,6 @@ def alike(one: Iterable[Block], other: Iterable[Block]) -> bool:
         one: blocks of one file.
         other: blocks of another file.
     """
-    return [(each.bases, said(each)) for each in one] == [
-        (each.bases, said(each)) for each in other
+    return [(each.bases, assignments(each)) for each in one] == [
+        (each.bases, assignments(each)) for each in other
     ]

@@ -304,7 +304,7 @@ class _Planning:
             real = self.place.links.real(path)
             status = self.place.folder.status(real)
             mode = status.st_mode & PERMISSIONS if status else self.place.mode(secret=True)
-            task = Task(real, "put", data, mode, self.place.seen(path), None, False)
+            task = Task(real, "put", data, mode, self.place.read_signature(path), None, False)
             kind = "include" if path in self.included else "edit"
             found.append(PlannedFile(real, kind, self.place.old(path), data, mode, task))
         return found
@@ -316,7 +316,7 @@ class _Planning:
             ways = {path: self._way(path) for path in conflicts}
             changes = compare_in(folder, self.whole, on_conflict=ways)
         return [
-            _planned(change, folder.read(change.path) if change.seen else None)
+            _planned(change, folder.read(change.path) if change.signature else None)
             for change in changes
             if not change.path.startswith(".")
         ]
@@ -335,7 +335,7 @@ def _planned(change: FileChange, old: bytes | None) -> PlannedFile:
     if change.writes or change.pristine is not None or change.forget:
         content = change.new if change.action == "put" else None
         task = Task(
-            change.path, change.action, content, change.mode, change.seen, change.pristine,
+            change.path, change.action, content, change.mode, change.signature, change.pristine,
             change.forget,
         )  # fmt: skip
     return PlannedFile(change.path, change.status, old, change.new, change.mode, task)

@@ -13,7 +13,7 @@ from wizard.conf.meaning.placeholders import has_placeholder
 from wizard.conf.meaning.values import address, is_true, same_switch, strtol
 from wizard.conf.meaning.web import TLS_PORT, Web, redirect_of
 from wizard.conf.text import fold
-from wizard.install.merge.asked import keep_asked, said
+from wizard.install.merge.asked import assignments, keep_asked
 from wizard.install.merge.marks import with_ours
 from wizard.install.merge.policy import policy
 from wizard.install.merge.target import InstallTarget, editable
@@ -93,7 +93,7 @@ def _merge_asked(
         for block in before.blocks
         for item in block.items
         if not any(
-            (fold(item.name), item.value) in said(each)
+            (fold(item.name), item.value) in assignments(each)
             or (fold(item.name) not in ADDITIVE and each.all(item.name))
             for each in ours.find(block.name)
         )

@@ -108,7 +108,7 @@ class InstallTarget:
         self.clashes: list[Clash] = []
         self._choose = choose
         self._old: dict[str, bytes | None] = {}
-        self._seen: dict[str, Signature | None] = {}
+        self._signatures: dict[str, Signature | None] = {}
         self._documents: dict[str, EditableFile] = {}
         self._replaced: dict[str, bytes] = {}
         self._configs: dict[str, Config] = {}
@@ -127,17 +127,17 @@ class InstallTarget:
             else:
                 real = self.links.real(path)
                 status = self.folder.status(real)
-                self._seen[real] = signature(status) if status else None
+                self._signatures[real] = signature(status) if status else None
                 self._old[path] = self.folder.read(real)
         return self._old.setdefault(path, None)
 
-    def seen(self, path: str) -> Signature | None:
+    def read_signature(self, path: str) -> Signature | None:
         """Return the signature of a file when it was read; writing verifies that it is unchanged.
 
         Args:
             path: below the folder.
         """
-        return self._seen.get(self.links.real(path))
+        return self._signatures.get(self.links.real(path))
 
     @property
     def size(self) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wizard.conf import Block, EditableFile
 from wizard.conf.text import fold
-from wizard.install.merge.asked import SHORT, Beginning, alike, existing, said
+from wizard.install.merge.asked import SHORT, Beginning, alike, assignments, existing
 from wizard.install.merge.existing import WEB, ExistingConfig
 from wizard.install.merge.target import InstallTarget, editable
 
@@ -85,7 +85,7 @@ def _settle_user(
     """Whether the account of a user can stay; edits what was changed of it."""
     if not alike(mine, was):
         shapes = [
-            [(block.bases, {key for key, _ in said(block)}) for block in each]
+            [(block.bases, {key for key, _ in assignments(block)}) for block in each]
             for each in (mine, was)
         ]
         if shapes[0] != shapes[1]:
@@ -93,8 +93,8 @@ def _settle_user(
         changed = [
             pair
             for block, old in zip(mine, was, strict=True)
-            for pair in said(block)
-            if pair not in said(old)
+            for pair in assignments(block)
+            if pair not in assignments(old)
         ]
         if any(key not in PARTS for key, _ in changed):
             return False

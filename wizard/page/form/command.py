@@ -47,7 +47,7 @@ def command(answers: Tree, catalogue: Catalogue, *, asks_turn: bool, texts: Text
     return f"{_password(texts)}\n{commands}" if asks_turn else commands
 
 
-def steps(answers: Answers, *, keys: bool) -> list[str]:
+def install_commands(answers: Answers, *, keys: bool) -> list[str]:
     """The commands that put a downloaded folder in place, on the server.
 
     Args:

@@ -146,7 +146,7 @@ def files(shown: Form, made: FolderPreview, before: Seen) -> tuple[dict[str, Any
         "ready": ready,
         "keys": made.keys,
         "command": typed if ready else "",
-        "steps": command.steps(made.answers, keys=made.keys == "server"),
+        "steps": command.install_commands(made.answers, keys=made.keys == "server"),
     }
     return data, now
 

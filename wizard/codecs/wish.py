@@ -41,7 +41,7 @@ class Wish(NamedTuple):
     phones: bool
 
 
-def wanted(catalogue: Catalogue, wish: Wish) -> tuple[str, ...]:
+def modules_to_load(catalogue: Catalogue, wish: Wish) -> tuple[str, ...]:
     """Return the modules to load, each after those that it requires.
 
     Args:
@@ -84,14 +84,14 @@ def _needed(catalogue: Catalogue, wish: Wish, module: Module) -> bool:
     return needs[module.load]
 
 
-def wanted_graph(catalogue: Catalogue, wish: Wish) -> Graph:
+def graph_of_wish(catalogue: Catalogue, wish: Wish) -> Graph:
     """Return the translation graph of the modules of a wish.
 
     Args:
         catalogue: the facts.
         wish: what the answers ask of modules.
     """
-    return _graph(catalogue, wish.version, wish.build, wanted(catalogue, wish))
+    return _graph(catalogue, wish.version, wish.build, modules_to_load(catalogue, wish))
 
 
 @functools.lru_cache(maxsize=4)
@@ -106,7 +106,7 @@ def stuck(catalogue: Catalogue, wish: Wish) -> frozenset[str]:
         catalogue: the facts.
         wish: what the answers ask of modules.
     """
-    translated = {node.name for node in wanted_graph(catalogue, wish).translated}
+    translated = {node.name for node in graph_of_wish(catalogue, wish).translated}
     known = catalogue.codecs.values()
     return frozenset(
         codec.id for codec in known if codec.kind == "audio" and codec.id not in translated
@@ -125,6 +125,6 @@ def help_with(catalogue: Catalogue, wish: Wish, source: Node, target: Node) -> t
     Returns:
         Empty if the path exists, or if no known module helps.
     """
-    names = [name for name in wanted(catalogue, wish) if name in catalogue.translators]
+    names = [name for name in modules_to_load(catalogue, wish) if name in catalogue.translators]
     pair = (source, target)
     return missing(catalogue, wish.version, wish.build, names, [pair]).get(pair, ())
