@@ -24,6 +24,9 @@ from wizard.explain.summary import shape_of
 
 # One line and its cause: as the console prints it, as a file holds it, old wording and new.
 LINES: Final = [
+    ("[Nov 30 16:49:40] ERROR[49]: res_sorcery_config.c:402 sorcery_config_internal_load: Config "
+     "file 'pjsip.conf' could not be loaded; configuration contains a duplicate object: '1001' of "
+     "type 'endpoint'", "sorcery-duplicate-object"),
     ("[2026-11-29 06:00:01] WARNING[1]: config_options.c:1187 in xmldoc_update_config_option: "
      "Could not find option 'minimum_size' with type 'threadpool' in module 'stasis'",
      "boot-taskpool-option"),
