@@ -351,7 +351,7 @@ def test_what_was_done_is_told_in_the_persons_language(answers: Path, tmp_path: 
     rtp.write_text(rtp.read_text().replace("rtpend=10299", "rtpend=12345"))
     done = run("new", out, "--lang", "zh", "--set", "sizing.calls=100")
     assert done.returncode == 4
-    assert "有些行您改过，而向导也要更改" in done.stderr
+    assert "有些行您改过，向导也要更改" in done.stderr
 
 
 def test_colours_come_only_where_they_are_wanted(answers: Path, tmp_path: Path) -> None:
