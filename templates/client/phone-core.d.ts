@@ -42,6 +42,16 @@ export interface Settings {
   readonly callWaiting?: boolean;
 }
 
+/** What a page that shows the phone needs besides; the wizard writes it to settings.js, too. */
+export interface PageSettings extends Settings {
+  /** An address that shows what is wrong with the certificate. */
+  readonly certificateHelpUrl: string;
+  /** The number of the echo test. */
+  readonly echoNumber: string;
+  /** For browsers set to neither English nor Chinese: "en" or "zh". */
+  readonly language: string;
+}
+
 /** What the browser does to the sound of the microphone; its own defaults, mostly true, for what is left out. */
 export interface Processing {
   readonly echoCancellation?: boolean;

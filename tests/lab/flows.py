@@ -65,10 +65,9 @@ class Office:
         self.scene.server.cli("channel request hangup all")
         self.idle()
         for name, phone in self.phones.items():
-            if phone.button("Hang up").is_enabled():
+            if phone.button("Hang up").is_visible():
                 phone.page.reload()
                 phone.connect(name[:4], self.scene.made.passwords[name[:4]])
-            phone.type("Transfer to", "")
 
 
 @contextmanager

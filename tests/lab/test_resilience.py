@@ -47,7 +47,9 @@ def talk(caller: Phone, number: str, called: Phone) -> None:
 def wait_until_free(phone: Phone, timeout: float = 90) -> None:
     """Wait until a call could be placed: registered, and the last call over."""
     end = time.monotonic() + timeout
-    while phone.button("Hang up").is_enabled() or not phone.button("Call").is_enabled():
+    while not (phone.button("Call").is_visible() and phone.button("Call").is_enabled()) or (
+        phone.button("Hang up").is_visible()
+    ):
         if time.monotonic() > end:
             raise AssertionError(f"status is {phone.status()!r}\n{phone.story()}")
         phone.page.wait_for_timeout(100)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from wizard.catalogue import Catalogue
-from wizard.plan.client import CORE, PAGE, SELF_TEST
+from wizard.plan.client import CORE, ICE_FILE, OFFLINE, PAGE, SELF_TEST, UNBUNDLED
 from wizard.render.templating import environment, source
 from wizard.words.texts import languages, table
 
@@ -42,6 +42,7 @@ def values(library: str, **changed: Any) -> dict[str, Any]:
         "snippet_version": fact.snippet_version,
         "snippet_path": fact.snippet_path,
         "snippet_integrity": fact.snippet_integrity,
+        "shell": ["index.html", "phone.js"],
         "page_policy": {"default-src": ["'none'"], "connect-src": ["wss://pbx.example.test/ws"]},
         "selftest_policy": {"default-src": ["'none'"]},
         "snippet_policy": {"default-src": ["'none'"]},
@@ -61,6 +62,12 @@ def module(name: str) -> str:
     return source(f"client/{name}").decode()
 
 
+def english() -> dict[str, str]:
+    """The English texts by name."""
+    part = fill("texts.js", "jssip").partition("problems: {")[0]
+    return dict(re.findall(r'^    (\w+): "(.*)",$', part, re.MULTILINE))
+
+
 def keys(language: str) -> list[str]:
     """The names of the texts of one language, in order."""
     texts = fill("texts.js", "jssip")
@@ -76,11 +83,11 @@ def test_every_english_text_has_a_chinese_one() -> None:
 
 def test_every_text_that_the_page_asks_for_exists() -> None:
     """A missing one would read «undefined»."""
+    scripts = [name for name in PAGE if name.endswith(".js")]
     asked = re.findall(r'data-text="(\w+)"', fill("index.html", "jssip"))
-    for name in ("ui.js", "wording.js", "asterisk-phone.js"):
-        asked += re.findall(r"\btext\.(\w+)", module(name))
-        asked += re.findall(r'\b(?:box|button)\("\w+", "(\w+)"', module(name))
-    asked.remove("problems")  # a table of its own
+    for name in scripts:
+        asked += re.findall(r"(?:\b|#)text\.(\w+)", module(name))
+    asked = [name for name in asked if name != "problems"]  # a table of its own
     asked += re.findall(
         r'tell\("warning", \{ key: "(\w+)"', module("call.js") + module("phone-core.js")
     )
@@ -96,16 +103,38 @@ def test_every_problem_that_the_code_names_has_words() -> None:
     assert named <= set(keys("en"))
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_the_softphone_has_exactly_the_labels_of_the_contract(library: str) -> None:
+def test_the_softphone_has_the_labels_of_the_contract() -> None:
     """They are what a screen reader says and a test clicks."""
-    page = fill("index.html", library)
-    boxes = re.findall(r"<label[^>]*><span[^>]*>([^<]+)</span>\s*<input", page)
-    assert boxes == ["User", "Password", "Number to call", "Transfer to"]
-    buttons = re.findall(r"<button[^>]*>([^<]+)</button>", page)
-    wanted = ["Connect", "Call", "Answer", "Hang up", "Mute", "Hold", "Transfer"]
-    assert [name for name in buttons if name != "Sign out"] == wanted
-    assert page.count('role="status"') == 1
+    layout = module("layout.js")
+    words = english()
+    boxes = re.findall(r"field\(text\.(\w+), (?:user|password|number|target)\)", layout)
+    assert [words[name] for name in boxes] == ["User", "Password", "Number to call", "Transfer to"]
+    buttons = re.findall(r'(?:submit|round)\("[\w-]+", text\.(\w+)', layout)
+    wanted = {"Connect", "Call", "Answer", "Hang up", "Mute", "Hold", "Transfer"}
+    assert wanted < {words[name] for name in buttons}
+    assert layout.count('role: "status"') == 1
+
+
+def test_the_page_can_be_installed_in_either_language() -> None:
+    """Its manifest and icon have names that Asterisk sends with a type that browsers accept."""
+    for language, title in (("en", "Phone"), ("zh", "网页电话")):
+        manifest = json.loads(fill("manifest.json", "jssip", language=language))
+        assert (manifest["name"], manifest["lang"]) == (title, language)
+        assert manifest["start_url"] in OFFLINE
+        assert [icon["src"] for icon in manifest["icons"]] == ["icon.svg"]
+    page = fill("index.html", "jssip")
+    named = set(re.findall(r'(?:href|src)="([\w.-]+)"', page))
+    assert named == set(OFFLINE) - {"index.html"}
+
+
+def test_the_service_worker_keeps_the_page_and_no_password() -> None:
+    """The list of what is kept is the page's own; ice.json is fetched by a script."""
+    for library in LIBRARIES:
+        page = fill("index.html", library)
+        named = set(re.findall(r'(?:href|src)="([\w.-]+)"', page))
+        kept = {*OFFLINE, *(() if Catalogue().clients[library].bundled else UNBUNDLED)}
+        assert named | {"index.html"} == kept
+        assert ICE_FILE not in kept
 
 
 def test_the_self_test_has_words_for_all_that_it_shows() -> None:

@@ -13,9 +13,19 @@ QUICK_MS = 500
 REGISTERED_S = 300
 SOON_AGAIN_S = 60
 ICE_FILE = "ice.json"
+OFFLINE = ("index.html", "phone.css", "phone.js", "manifest.json", "icon.svg")
+"""What the page consists of.
+
+The manifest is no .webmanifest: Asterisk knows neither ending and sends "text/" and the ending
+(``static_callback`` of main/http.c at 16.28.0 and 22.10.1); of these, only text/json is JSON.
+"""
+UNBUNDLED = ("browser-names.js", "SIPml-api.js")
+"""What it consists of besides, where the library runs by itself."""
 FILLED = (
     "index.html",
     "phone.css",
+    "manifest.json",
+    "service-worker.js",
     "settings.js",
     "texts.js",
     "package.json",
@@ -24,8 +34,18 @@ FILLED = (
     "selftest/texts.js",
 )
 """Templates of the page and of what differs from PBX to PBX."""
-PAGE = ("phone.js", "ui.js", "asterisk-phone.js", "wording.js", "ringtone.js")
-"""Modules that show a phone, on the page and as an element, the same for everybody."""
+SHOWN = (
+    "view.js",
+    "layout.js",
+    "icons.js",
+    "style.js",
+    "wording.js",
+    "tones.js",
+    "awake.js",
+)
+"""Modules that show a phone, on the page and as an element."""
+PAGE = ("phone.js", "ui.js", "background.js", "icon.svg", "selftest.css", "asterisk-phone.js", *SHOWN)
+"""Files above the phone that are the same for everybody."""
 SELF_TEST = tuple(
     f"selftest/{name}.js"
     for name in ("page", "run", "probes", "path", "verdicts", "quality", "tone", "report")
@@ -43,7 +63,7 @@ CORE = (
 """Modules of the phone below it that are the same for everybody."""
 LIBRARY = (*CORE, "adapter.js", "settings.js")
 """What a page of one's own needs of the folder."""
-ELEMENT = ("asterisk-phone.js", "wording.js", "ringtone.js", "texts.js")
+ELEMENT = ("asterisk-phone.js", *SHOWN, "texts.js")
 """What it needs besides, for the element."""
 CONTACTS_LOST = "client.contacts-lost"
 
@@ -107,6 +127,7 @@ def _client(draft: Draft) -> dict[str, Any]:
         "session_timers": True,
         "video": bool(answers.codecs.video),
         "echo_number": answers.dialplan.echo,
+        "shell": [*OFFLINE, *(() if library.bundled else UNBUNDLED)],
         "page_policy": page_policy(draft),
         "selftest_policy": selftest_policy(draft),
         "snippet_policy": snippet_policy(draft),

@@ -31,7 +31,9 @@ def page_policy(draft: Draft) -> ContentPolicy:
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": ["data:"],
+        "img-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
         **_everywhere(draft),
     }
 
