@@ -5,12 +5,27 @@ import { startHandshake } from "./handshake.js";
 import { callProblem, Problem, registrationProblem } from "./problems.js";
 import { backOff, watchSocket } from "./socket.js";
 
+/** @typedef {import("./phone-core.js").Call} Call */
+/** @typedef {any} Session of JsSIP, whose types lack half of what is used here */
+
 /** JsSIP's interface of a socket, on a watched one. */
 class Socket {
+  /** @type {WebSocket | null} */
   #ws = null;
   #silenceLimitS;
   #tell;
+  // JsSIP sets these.
+  onconnect = () => {};
+  /** @type {(error: boolean, code?: number, reason?: string) => void} */
+  ondisconnect = () => {};
+  /** @type {(data: any) => void} */
+  ondata = () => {};
 
+  /**
+   * @param {string} url
+   * @param {number} silenceLimitS
+   * @param {(text: string, sent: boolean) => void} tell
+   */
   constructor(url, silenceLimitS, tell) {
     const { host, protocol } = new URL(url);
     this.url = url;
@@ -41,23 +56,31 @@ class Socket {
     return this.#ws?.readyState === WebSocket.OPEN;
   }
 
+  /** @param {string} message */
   send(message) {
-    if (this.isOpen()) this.#ws.send(message);
+    if (this.isOpen()) this.#ws?.send(message);
     return this.isOpen();
   }
 }
 
 /** @type {import("./phone-core.js").CreateAdapter} */
 export function createAdapter(settings, on) {
+  /** @type {any} */
   let ua = null;
-  const sessions = new Map(); // by call
-  let keepAlive = null;
+  /** @type {Map<Call, Session>} */
+  const sessions = new Map();
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let keepAlive;
   let attempt = 0;
 
+  /**
+   * @param {string} user
+   * @param {string} password
+   */
   function connect(user, password) {
     const socket = new Socket(settings.websocketUrl, settings.silenceLimitS, on.message);
     const own = new JsSIP.UA({
-      sockets: socket,
+      sockets: /** @type {any} */ (socket),
       uri: `sip:${user}@${settings.domain}`,
       password,
       register_expires: settings.registerExpiresS,
@@ -81,7 +104,7 @@ export function createAdapter(settings, on) {
         else session.renegotiate();
       }
     });
-    ua.on("registrationFailed", ({ response }) => {
+    ua.on("registrationFailed", (/** @type {any} */ { response }) => {
       const problem = registrationProblem(response?.status_code);
       if (problem) {
         disconnect();
@@ -90,7 +113,7 @@ export function createAdapter(settings, on) {
         setTimeout(() => ua === own && ua.isConnected() && ua.register(), backOff(attempt++) * 1000);
       }
     });
-    ua.on("newRTCSession", ({ originator, session, request }) => {
+    ua.on("newRTCSession", (/** @type {any} */ { originator, session, request }) => {
       if (originator === "local") return;
       const caller = on.incoming(request.from.display_name || request.from.uri.user, request.from.uri.user);
       if (caller) follow(caller, session);
@@ -106,35 +129,44 @@ export function createAdapter(settings, on) {
     own?.stop();
   }
 
-  /** Passes on what happens to a call; one place for both directions. */
+  /**
+   * Passes on what happens to a call; one place for both directions.
+   * @param {Call} own
+   * @param {Session} session
+   */
   function follow(own, session) {
     sessions.set(own, session);
-    const found = (peer) => {
+    const found = (/** @type {RTCPeerConnection} */ peer) => {
       startHandshake(peer);
       on.peer(own, peer);
     };
     if (session.connection) found(session.connection);
-    else session.on("peerconnection", (event) => found(event.peerconnection));
+    else session.on("peerconnection", (/** @type {any} */ event) => found(event.peerconnection));
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let gathering;
-    session.on("icecandidate", (event) => { // JsSIP itself would wait 40 s for a dead STUN server
+    session.on("icecandidate", (/** @type {any} */ event) => { // JsSIP itself would wait 40 s for a dead STUN server
       clearTimeout(gathering);
       gathering = setTimeout(event.ready, settings.gatheringLimitMs);
     });
-    session.on("progress", (event) => event.originator === "remote" && on.ringing(own));
+    session.on("progress", (/** @type {any} */ event) => event.originator === "remote" && on.ringing(own));
     session.on("confirmed", () => on.established(own));
-    const over = (problem) => {
+    const over = (/** @type {Problem | null} */ problem) => {
       sessions.delete(own);
       on.ended(own, problem);
     };
-    session.on("ended", (event) => over(localProblem(event.cause)));
-    session.on("failed", (event) => {
+    session.on("ended", (/** @type {any} */ event) => over(localProblem(event.cause)));
+    session.on("failed", (/** @type {any} */ event) => {
       const code = event.originator === "remote" && event.message?.status_code;
       over(code ? callProblem(code) : localProblem(event.cause));
     });
   }
 
-  /** A failure without a response of the PBX; null for a normal end. */
+  /**
+   * A failure without a response of the PBX; null for a normal end.
+   * @param {string} cause of JsSIP
+   */
   function localProblem(cause) {
+    /** @type {Record<string, import("./phone-core.js").ProblemKey>} */
     const keys = {
       "Connection Error": "connectionLost", "Request Timeout": "pbxSilent", "Dialog Error": "callForgotten",
       "RTP Timeout": "noAudioPath", "Incompatible SDP": "noCommonCodec", "No Answer": "unavailable",
@@ -145,16 +177,22 @@ export function createAdapter(settings, on) {
     return technical.includes(cause) ? new Problem("technical", cause) : null;
   }
 
+  /**
+   * @param {Call} own
+   * @param {string} number
+   */
   async function call(own, number) {
     const options = await media(own);
     if (!own.over) follow(own, ua.call(`sip:${number}@${settings.domain}`, options));
   }
 
+  /** @param {Call} own */
   async function answer(own) {
     const options = await media(own);
     if (!own.over) sessions.get(own).answer(options);
   }
 
+  /** @param {Call} own */
   async function media(own) {
     return {
       mediaStream: own.stream,
@@ -163,6 +201,7 @@ export function createAdapter(settings, on) {
     };
   }
 
+  /** @param {Call} own */
   function hangUp(own) {
     const session = sessions.get(own);
     if (!session || session.isEnded()) return;
@@ -170,6 +209,11 @@ export function createAdapter(settings, on) {
     session.terminate(ringingHere ? { status_code: 486 } : {});
   }
 
+  /**
+   * @param {Call} own
+   * @param {boolean} wanted
+   * @returns {Promise<void>}
+   */
   function hold(own, wanted) {
     return new Promise((resolve, reject) => {
       const session = sessions.get(own);
@@ -178,7 +222,11 @@ export function createAdapter(settings, on) {
     });
   }
 
-  /** A new way for the audio: Asterisk takes the new candidates, and keeps the keys of DTLS. */
+  /**
+   * A new way for the audio: Asterisk takes the new candidates, and keeps the keys of DTLS.
+   * @param {Call} own
+   * @returns {Promise<void>}
+   */
   function restart(own) {
     return new Promise((resolve, reject) => {
       const started = sessions.get(own).renegotiate({ rtcOfferConstraints: { iceRestart: true } }, resolve);
@@ -186,20 +234,35 @@ export function createAdapter(settings, on) {
     });
   }
 
+  /**
+   * @param {Call} own
+   * @param {string} number
+   */
   function transfer(own, number) {
     return refer(own, `sip:${number}@${settings.domain}`, {});
   }
 
-  /** Connects the other sides of two calls with each other. */
+  /**
+   * Connects the other sides of two calls with each other.
+   * @param {Call} own
+   * @param {Call} other
+   */
   function join(own, other) {
     const replaces = sessions.get(other);
     return refer(own, replaces.remote_identity.uri, { replaces });
   }
 
-  /** Resolves when the other side has moved; then the PBX expects us to end our own legs. */
+  /**
+   * Resolves when the other side has moved; then the PBX expects us to end our own legs.
+   * @param {Call} own
+   * @param {string} target
+   * @param {{ replaces?: Session }} options
+   * @returns {Promise<void>}
+   */
   function refer(own, target, options) {
     const session = sessions.get(own);
     return new Promise((resolve, reject) => {
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
       let fallback;
       const done = () => {
         clearTimeout(fallback);
@@ -208,7 +271,7 @@ export function createAdapter(settings, on) {
         }
         resolve();
       };
-      const fail = (event) => {
+      const fail = (/** @type {any} */ event) => {
         clearTimeout(fallback);
         reject(new Error(event.status_line?.status_code || event.response?.status_code || event.cause));
       };

@@ -5,28 +5,44 @@ import { startHandshake } from "./handshake.js";
 import { callProblem, Problem, registrationProblem } from "./problems.js";
 import { backOff, watchSocket } from "./socket.js";
 
+/** @typedef {import("./phone-core.js").Call} Call */
+/** @typedef {import("sip.js").Session} Session */
+
 /** SIP.js's transport, on a watched socket. */
 class WatchedTransport extends Web.Transport {
   connect() {
     const connected = super.connect();
-    if (this.ws) watchSocket(this.ws, this.configuration.silenceLimitS, this.configuration.tell);
+    const { ws } = this;
+    const { silenceLimitS, tell } = /** @type {any} */ (this).configuration;
+    if (ws) watchSocket(ws, silenceLimitS, tell);
     return connected;
   }
 }
 
 /** @type {import("./phone-core.js").CreateAdapter} */
 export function createAdapter(settings, on) {
+  /** @type {UserAgent | null} */
   let ua = null;
+  /** @type {any} a Registerer, once connected */
   let registerer = null;
-  const sessions = new Map(); // by call
-  const owners = new WeakMap(); // calls by session
-  const problems = new WeakMap(); // of sessions that were rejected
-  let retry = null;
+  /** @type {Map<Call, any>} sessions of SIP.js */
+  const sessions = new Map();
+  /** @type {WeakMap<Session, Call>} */
+  const owners = new WeakMap();
+  /** @type {WeakMap<Session, Problem | null>} of sessions that were rejected */
+  const problems = new WeakMap();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let retry;
   let attempt = 0;
+  /** @type {RTCIceServer[]} */
   let ice = [];
 
-  const address = (user) => UserAgent.makeURI(`sip:${user}@${settings.domain}`);
+  const address = (/** @type {string} */ user) => /** @type {any} */ (UserAgent.makeURI(`sip:${user}@${settings.domain}`));
 
+  /**
+   * @param {string} user
+   * @param {string} password
+   */
   function connect(user, password) {
     const agent = new UserAgent({
       uri: address(user),
@@ -42,7 +58,7 @@ export function createAdapter(settings, on) {
       logBuiltinEnabled: false, // the log would show the password's digest
       // SIP.js would use a public STUN server by default.
       sessionDescriptionHandlerFactory: (session) => Web.defaultSessionDescriptionHandlerFactory(
-        async () => owners.get(session).stream,
+        async () => /** @type {MediaStream} */ (owners.get(session)?.stream),
       )(session, {
         iceGatheringTimeout: settings.gatheringLimitMs,
         peerConnectionConfiguration: { iceServers: ice },
@@ -52,7 +68,7 @@ export function createAdapter(settings, on) {
         onDisconnect: (error) => error && ua === agent && lost(),
         onInvite: (invitation) => {
           const { displayName, uri } = invitation.remoteIdentity;
-          const own = on.incoming(displayName || uri.user, uri.user);
+          const own = on.incoming(displayName || uri.user || "", uri.user);
           if (own) follow(own, invitation);
           else invitation.reject({ statusCode: 486 });
         },
@@ -60,7 +76,7 @@ export function createAdapter(settings, on) {
     });
     ua = agent;
     registerer = new Registerer(ua, { expires: settings.registerExpiresS, refreshFrequency: 80 });
-    registerer.stateChange.addListener((state) => {
+    registerer.stateChange.addListener((/** @type {RegistererState} */ state) => {
       if (state === RegistererState.Unregistered && ua?.isConnected()) later();
     });
     on.connecting();
@@ -71,6 +87,7 @@ export function createAdapter(settings, on) {
     stopRetrying();
     const agent = ua;
     ua = null; // ignore events from here on
+    if (!agent) return;
     const gone = registerer.state === RegistererState.Registered ? registerer.unregister() : Promise.resolve();
     gone.catch(() => {}).then(() => agent.stop());
   }
@@ -84,13 +101,13 @@ export function createAdapter(settings, on) {
 
   function stopRetrying() {
     clearTimeout(retry);
-    retry = null;
+    retry = undefined;
   }
 
   /** Reconnects, or registers again if the connection is open. */
   function later() {
     retry ??= setTimeout(() => {
-      retry = null;
+      retry = undefined;
       if (ua?.isConnected()) register();
       else ua?.reconnect().catch(lost);
     }, backOff(attempt++) * 1000);
@@ -108,7 +125,7 @@ export function createAdapter(settings, on) {
           if (isUp(session)) renegotiate(own, own.held, own.reconnecting).catch((error) => forgotten(own, error));
         }
       },
-      onReject: (response) => {
+      onReject: (/** @type {any} */ response) => {
         const problem = registrationProblem(response.message.statusCode);
         if (!problem) return later(); // the PBX is overloaded, or still starting and does not answer
         disconnect();
@@ -117,50 +134,64 @@ export function createAdapter(settings, on) {
     } }).catch(later);
   }
 
-  const isUp = (session) => session.state === SessionState.Established;
+  const isUp = (/** @type {Session} */ session) => session.state === SessionState.Established;
 
-  /** Passes on what happens to a call; one place for both directions. */
+  /**
+   * Passes on what happens to a call; one place for both directions.
+   * @param {Call} own
+   * @param {any} session
+   */
   function follow(own, session) {
     sessions.set(own, session);
     owners.set(session, own);
-    session.delegate = { onSessionDescriptionHandler: ({ peerConnection }) => {
+    session.delegate = { onSessionDescriptionHandler: (/** @type {any} */ { peerConnection }) => {
       startHandshake(peerConnection);
       on.peer(own, peerConnection);
     } };
-    session.stateChange.addListener((state) => {
+    session.stateChange.addListener((/** @type {SessionState} */ state) => {
       if (state === SessionState.Established) on.established(own);
       // The reason of a rejected call comes just after the end of it.
       if (state === SessionState.Terminated) setTimeout(() => over(own, problems.get(session) ?? null));
     });
   }
 
+  /**
+   * @param {Call} own
+   * @param {Problem | null} problem
+   */
   function over(own, problem) {
     sessions.delete(own);
     on.ended(own, problem);
   }
 
+  /**
+   * @param {Call} own
+   * @param {string} number
+   */
   async function call(own, number) {
     ice = await on.iceServers();
-    if (own.over) return;
+    if (own.over || !ua) return;
     const inviter = new Inviter(ua, address(number), { earlyMedia: true, sessionDescriptionHandlerOptions: media() });
     follow(own, inviter);
     await inviter.invite({ requestDelegate: {
       onProgress: () => on.ringing(own),
-      onReject: (response) => problems.set(inviter, callProblem(response.message.statusCode)),
+      onReject: ({ message }) => problems.set(inviter, callProblem(message.statusCode ?? 0)),
     } }).catch((error) => over(own, new Problem("technical", error.message)));
   }
 
+  /** @param {Call} own */
   async function answer(own) {
     ice = await on.iceServers();
     if (own.over) return;
     await sessions.get(own).accept({ sessionDescriptionHandlerOptions: media() })
-      .catch((error) => over(own, new Problem("technical", error.message)));
+      .catch((/** @type {Error} */ error) => over(own, new Problem("technical", error.message)));
   }
 
   function media() {
     return { constraints: { audio: true, video: settings.video } };
   }
 
+  /** @param {Call} own */
   function hangUp(own) {
     const session = sessions.get(own);
     if (!session) return;
@@ -169,7 +200,11 @@ export function createAdapter(settings, on) {
     else session.reject({ statusCode: 486 });
   }
 
-  /** A restarted PBX no longer knows the call. */
+  /**
+   * A restarted PBX no longer knows the call.
+   * @param {Call} own
+   * @param {Error} error
+   */
   function forgotten(own, error) {
     const session = sessions.get(own);
     if (error.message !== "481" || !session || !isUp(session)) return;
@@ -177,52 +212,79 @@ export function createAdapter(settings, on) {
     hangUp(own);
   }
 
+  /**
+   * @param {Call} own
+   * @param {boolean} held
+   * @param {boolean} [iceRestart]
+   * @returns {Promise<void>}
+   */
   function renegotiate(own, held, iceRestart = false) {
     return new Promise((resolve, reject) => {
       sessions.get(own).invite({
         sessionDescriptionHandlerOptions: { ...media(), hold: held, offerOptions: { iceRestart } },
-        requestDelegate: { onAccept: resolve, onReject: (response) => reject(new Error(response.message.statusCode)) },
+        requestDelegate: { onAccept: resolve, onReject: (/** @type {any} */ response) => reject(new Error(response.message.statusCode)) },
       }).catch(reject);
     });
   }
 
+  /**
+   * @param {Call} own
+   * @param {boolean} wanted
+   */
   function hold(own, wanted) {
     return renegotiate(own, wanted);
   }
 
-  /** A new way for the audio: Asterisk takes the new candidates, and keeps the keys of DTLS. */
+  /**
+   * A new way for the audio: Asterisk takes the new candidates, and keeps the keys of DTLS.
+   * @param {Call} own
+   */
   function restart(own) {
     return renegotiate(own, own.held, true);
   }
 
+  /**
+   * @param {Call} own
+   * @param {string} number
+   */
   function transfer(own, number) {
     return refer([sessions.get(own)], address(number));
   }
 
-  /** Connects the other sides of two calls with each other. */
+  /**
+   * Connects the other sides of two calls with each other.
+   * @param {Call} own
+   * @param {Call} other
+   */
   function join(own, other) {
     return refer([sessions.get(own), sessions.get(other)], sessions.get(other));
   }
 
-  /** Resolves when the other side has moved; then the PBX expects us to end our own legs. */
+  /**
+   * Resolves when the other side has moved; then the PBX expects us to end our own legs.
+   * @param {any[]} legs sessions of SIP.js
+   * @param {any} target
+   * @returns {Promise<void>}
+   */
   function refer(legs, target) {
     return new Promise((resolve, reject) => {
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
       let fallback;
       const done = () => {
         clearTimeout(fallback);
         for (const leg of legs) if (isUp(leg)) leg.bye();
         resolve();
       };
-      const fail = (code) => {
+      const fail = (/** @type {number} */ code) => {
         clearTimeout(fallback);
-        reject(new Error(code));
+        reject(new Error(String(code)));
       };
       legs[0].refer(target, {
         requestDelegate: {
           onAccept: () => { fallback = setTimeout(done, 3000); }, // the result may never arrive
-          onReject: (response) => fail(response.message.statusCode),
+          onReject: (/** @type {any} */ response) => fail(response.message.statusCode),
         },
-        onNotify: (notification) => {
+        onNotify: (/** @type {any} */ notification) => {
           notification.accept();
           const code = Number(/^SIP\/2\.0 (\d+)/.exec(notification.request.body)?.[1]);
           if (code >= 300) fail(code);

@@ -10,19 +10,26 @@ import { startHandshake } from "./handshake.js";
 import { callProblem, Problem, registrationProblem } from "./problems.js";
 import { backOff, watchSocket } from "./socket.js";
 
-let making = null; // the phone that makes a connection: { settings, on }
+/** @typedef {import("./phone-core.js").Call} Call */
+/** @typedef {{ session: any, parts?: any, orphan?: boolean, refused?: boolean, settleHold?: (type: string) => void,
+ *   settleTransfer?: (type: string, code: number) => void }} Leg */
+
+/** @type {{ settings: import("./phone-core.js").Settings, on: import("./phone-core.js").AdapterEvents }} */
+let making; // the phone that makes a connection
+/** @type {any} */
 let lastPeer = null;
 const servers = new Map(); // by address: { silenceLimitS, tell, sockets }
 window.tsk_utils_get_navigator_friendly_name = () => "chrome"; // for Firefox, sipml5 uses its latest session for every call
 const BrowserPeer = window.webkitRTCPeerConnection;
 const BrowserSocket = window.WebSocket;
 
-window.RTCPeerConnection = function () {
+window.RTCPeerConnection = /** @type {any} */ (function () {
   const { settings, on } = making;
-  const peer = new BrowserPeer({ iceServers: on.usableIceServers() });
+  const peer = /** @type {any} */ (new BrowserPeer({ iceServers: on.usableIceServers() }));
   startHandshake(peer);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  peer.gathered = new Promise((resolve) => {
+  peer.gathered = /** @type {Promise<void>} */ (new Promise((resolve) => {
     const enough = () => {
       peer.onicecandidate?.({ candidate: null });
       resolve();
@@ -32,7 +39,7 @@ window.RTCPeerConnection = function () {
       if (event.candidate) timer = setTimeout(enough, settings.gatheringLimitMs);
       else setTimeout(resolve); // after sipml5 has seen it
     });
-  });
+  }));
   // For hold, sipml5 removes and adds the stream, which browsers now answer with a second audio
   // line. The stream stays; only the direction in the SDP changes, which sipml5 writes itself.
   // The browser's own wish to negotiate would be a second offer, which Firefox rejects.
@@ -55,7 +62,7 @@ window.RTCPeerConnection = function () {
   peer.setLocalDescription = (made, done, failed) => setLocal(made).catch(again).then(done, failed);
   lastPeer = peer;
   return peer;
-};
+});
 
 window.WebSocket = class extends BrowserSocket {
   constructor(url, ...more) {
@@ -77,10 +84,10 @@ tmedia_session_jsep01.prototype.__get_lo = function () {
   return arrives && !answering ? null : localOffer.call(this);
 };
 
+/** @type {MediaStream | null} */
 let voice = null; // the microphone of the call that is placed or answered
 navigator.getUserMedia = ({ audio, video }, accept) => {
-  const wanted = { audio, video };
-  const stream = new MediaStream(voice.getTracks().filter(({ kind }) => wanted[kind]));
+  const stream = new MediaStream((voice?.getTracks() ?? []).filter(({ kind }) => (kind === "audio" ? audio : video)));
   const give = () => setTimeout(() => accept(stream));
   // With the offer unread, sipml5 would answer it twice.
   if (answering) lastPeer.addEventListener("signalingstatechange", give, { once: true });
@@ -122,15 +129,23 @@ function inTurn(setUp) {
 
 /** @type {import("./phone-core.js").CreateAdapter} */
 export function createAdapter(settings, on) {
+  /** @type {any} */
   let stack = null;
-  const legs = new Map(); // by call: { session, parts, orphan, refused, settleHold, settleTransfer }
-  let account = null;
-  let retry = null;
-  let keepAlive = null;
+  /** @type {Map<Call, Leg>} */
+  const legs = new Map();
+  let account = { user: "", password: "" };
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let retry;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let keepAlive;
   let attempt = 0;
 
   SIPml.setDebugLevel("error");
 
+  /**
+   * @param {string} user
+   * @param {string} password
+   */
   function connect(user, password) {
     account = { user, password };
     const url = settings.websocketUrl;
@@ -200,13 +215,18 @@ export function createAdapter(settings, on) {
     own?.stop();
   }
 
+  /** @param {() => void} action */
   function later(action) {
     clearTimeout(retry);
     retry = setTimeout(() => stack && action(), backOff(attempt++) * 1000);
   }
 
-  /** Passes on what happens to a call; one place for both directions. */
+  /**
+   * Passes on what happens to a call; one place for both directions.
+   * @param {Call} own
+   */
   function follow(own) {
+    /** @type {Leg} */
     const leg = { session: null };
     legs.set(own, leg);
     const listener = (event) => {
@@ -225,15 +245,24 @@ export function createAdapter(settings, on) {
     return leg;
   }
 
-  /** sipml5 calls a call connected before its answer is sent. */
+  /**
+   * sipml5 calls a call connected before its answer is sent.
+   * @param {Call} own
+   */
   async function established(own) {
     await null; // the connection comes just after
-    if (own.incoming) await own.peer.gathered;
+    if (own.incoming) await gathered(own);
     if (!own.over) on.established(own);
   }
 
+  const legOf = (/** @type {Call} */ own) => /** @type {Leg} */ (legs.get(own));
+  const gathered = (/** @type {Call} */ own) => /** @type {any} */ (own.peer).gathered;
   const dialogOf = ({ o_session }) => o_session.get_stack().o_layer_dialog.find_by_ss(o_session);
 
+  /**
+   * @param {Call} own
+   * @param {Problem | null} problem
+   */
   function over(own, problem) {
     legs.delete(own);
     on.ended(own, problem);
@@ -248,6 +277,10 @@ export function createAdapter(settings, on) {
     session.setConfiguration(leg.parts);
   }
 
+  /**
+   * @param {Call} own
+   * @param {string} number
+   */
   async function call(own, number) {
     await on.iceServers();
     await inTurn(() => {
@@ -258,17 +291,18 @@ export function createAdapter(settings, on) {
       const leg = follow(own);
       leg.session = stack.newSession(settings.video ? "call-audiovideo" : "call-audio", leg.parts);
       leg.session.call(number);
-      return new Promise((done) => {
+      return /** @type {Promise<void>} */ (new Promise((done) => {
         const found = setInterval(() => { // sipml5 creates its connection a moment later
           if (!own.over && !lastPeer) return;
           clearInterval(found);
           if (!own.over) on.peer(own, lastPeer);
           done();
         }, 10);
-      });
+      }));
     });
   }
 
+  /** @param {Call} own */
   async function answer(own) {
     await on.iceServers();
     await inTurn(() => {
@@ -276,13 +310,14 @@ export function createAdapter(settings, on) {
       voice = own.stream;
       making = { settings, on };
       answering = true;
-      const { session, parts } = legs.get(own);
+      const { session, parts } = legOf(own);
       session.accept(parts); // sends the answer once all candidates are found
       answering = false;
       on.peer(own, lastPeer);
     });
   }
 
+  /** @param {Call} own */
   function hangUp(own) {
     const leg = legs.get(own);
     if (!leg) return;
@@ -290,7 +325,7 @@ export function createAdapter(settings, on) {
       own.peer?.close();
       over(own, null);
     } else if (own.incoming && own.phase === "ringing" && own.peer) {
-      own.peer.gathered.then(() => leg.session.hangup()); // its answer is on the way
+      gathered(own).then(() => leg.session.hangup()); // its answer is on the way
     } else if (own.incoming && own.phase === "ringing") {
       leg.refused = true;
       refuse(leg.session);
@@ -304,8 +339,13 @@ export function createAdapter(settings, on) {
     o_session.__action_handle(action);
   }
 
+  /**
+   * @param {Call} own
+   * @param {boolean} wanted
+   * @returns {Promise<void>}
+   */
   function hold(own, wanted) {
-    const leg = legs.get(own);
+    const leg = legOf(own);
     return new Promise((resolve, reject) => {
       leg.settleHold = (type) => (type.endsWith("_ok") ? resolve() : reject(new Error(type)));
       if (wanted) leg.session.hold();
@@ -313,30 +353,44 @@ export function createAdapter(settings, on) {
     });
   }
 
+  /**
+   * @param {Call} own
+   * @param {string} number
+   */
   function transfer(own, number) {
     return refer([own], number);
   }
 
-  /** Connects the other sides of two calls with each other. */
+  /**
+   * Connects the other sides of two calls with each other.
+   * @param {Call} own
+   * @param {Call} other
+   */
   function join(own, other) {
-    const dialog = dialogOf(legs.get(other).session);
+    const dialog = dialogOf(legOf(other).session);
     replaced = `${dialog.s_callid};to-tag=${dialog.s_tag_remote};from-tag=${dialog.s_tag_local}`;
     return refer([own, other], other.number).finally(() => { replaced = ""; });
   }
 
-  /** Resolves when the other side has moved; then the PBX expects us to end our own legs. */
+  /**
+   * Resolves when the other side has moved; then the PBX expects us to end our own legs.
+   * @param {Call[]} calls
+   * @param {string} number
+   * @returns {Promise<void>}
+   */
   function refer(calls, number) {
-    const leg = legs.get(calls[0]);
+    const leg = legOf(calls[0]);
     return new Promise((resolve, reject) => {
+      /** @type {ReturnType<typeof setTimeout> | undefined} */
       let fallback;
       const done = () => {
         clearTimeout(fallback);
-        for (const own of calls) if (!own.over) legs.get(own).session.hangup();
+        for (const own of calls) if (!own.over) legOf(own).session.hangup();
         resolve();
       };
-      const fail = (code) => {
+      const fail = (/** @type {number | string} */ code) => {
         clearTimeout(fallback);
-        reject(new Error(code));
+        reject(new Error(String(code)));
       };
       leg.settleTransfer = (type, code) => {
         if (type === "o_ect_accepted") fallback = setTimeout(done, 3000); // the result may never arrive

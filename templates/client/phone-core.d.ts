@@ -44,6 +44,8 @@ export interface Settings {
 
 /** What a page that shows the phone needs besides; the wizard writes it to settings.js, too. */
 export interface PageSettings extends Settings {
+  /** Where the browser has to be offered audio; "" if that is not known. */
+  readonly serverAddress: string;
   /** An address that shows what is wrong with the certificate. */
   readonly certificateHelpUrl: string;
   /** The number of the echo test. */

@@ -44,7 +44,15 @@ SHOWN = (
     "awake.js",
 )
 """Modules that show a phone, on the page and as an element."""
-PAGE = ("phone.js", "ui.js", "background.js", "icon.svg", "selftest.css", "asterisk-phone.js", *SHOWN)
+PAGE = (
+    "phone.js",
+    "ui.js",
+    "background.js",
+    "icon.svg",
+    "selftest.css",
+    "asterisk-phone.js",
+    *SHOWN,
+)
 """Files above the phone that are the same for everybody."""
 SELF_TEST = tuple(
     f"selftest/{name}.js"
