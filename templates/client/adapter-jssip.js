@@ -97,7 +97,7 @@ export function createAdapter(settings, on) {
       attempt = 0;
       on.registered();
       // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It restarts ICE
-      // only where the audio is lost as well, which drops what was agreed.
+      // only where the audio is lost as well: elsewhere that would interrupt it.
       for (const [own, session] of sessions) {
         if (!session.isEstablished()) continue;
         if (own.reconnecting) restart(own).catch(() => {}); // the call gives up by itself

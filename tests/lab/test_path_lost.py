@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,10 @@ table inet path {
   chain out { type filter hook output priority 0; meta l4proto udp drop; }
 }
 """
+
+UFRAG: Final = re.compile(r"^a=ice-ufrag:(\S+)", re.M)
+# Of checks that are still under way with the credentials of before.
+STALE: Final = "PJ ICE Rx error status code: 370401 'Unauthorized'"
 
 
 @contextmanager
@@ -49,8 +54,11 @@ def test_a_call_goes_on_after_ice_has_failed(
         reads(alice, "Audio is back", timeout=20)
         alice.hears()
         assert alice.status() == "In call"
+        for way in ("->", "<-"):
+            names = {name for text in alice.sip if text[:2] == way for name in UFRAG.findall(text)}
+            assert len(names) == 2, alice.story()
         alice.hang_up()
-        assert scene.complaints() == []
+        assert [line for line in scene.complaints() if STALE not in line] == []
 
 
 def test_a_call_without_a_path_ends_and_says_why(tmp_path: Path, playwright: Playwright) -> None:
