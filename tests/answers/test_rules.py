@@ -321,7 +321,7 @@ def test_in_the_interview(example: Example, tmp_path: Path) -> None:
             )
             return
         given[key] = value
-    outcome = InterviewResult(flow.said(given), {}, flow.dropped(given))
+    outcome = InterviewResult(flow.final(given), {}, flow.dropped(given))
     with pytest.raises(Refusal) as caught:
         after = with_interview(sources, outcome)
         judged(CATALOGUE, after, unattended(CATALOGUE, after, "en"), tmp_path / "out")

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from tests.support.scripted import CATALOGUE, LAN, Scripted, interview
-from wizard.interview.replay import RefusedAnswer, ReplayedInterview, Said, replay
+from wizard.interview.replay import RawAnswers, RefusedAnswer, ReplayedInterview, replay
 
-START: Said = dict(LAN)
+START: RawAnswers = dict(LAN)
 
 
 def held(
-    said: Said, *, language: str = "en", jump: str = "", defaults: bool = False
+    answers: RawAnswers, *, language: str = "en", jump: str = "", defaults: bool = False
 ) -> ReplayedInterview:
-    return replay(CATALOGUE, said, language, jump=jump, defaults=defaults)
+    return replay(CATALOGUE, answers, language, jump=jump, defaults=defaults)
 
 
 def asked(step: ReplayedInterview) -> list[str]:
@@ -35,12 +35,12 @@ def test_it_stops_at_the_first_question_without_an_answer() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_it_asks_what_a_terminal_asks_in_the_same_words(language: str) -> None:
     terminal = Scripted(LAN)
-    said = interview(terminal, language=language)
+    answers = interview(terminal, language=language)
     step = held(START, language=language, defaults=True)
     assert asked(step) == terminal.asked
     for prompt in step.asked:
         assert prompt._replace(refuse=str) == terminal.prompts[prompt.key]._replace(refuse=str)
-    assert step.outcome == said
+    assert step.outcome == answers
     assert step.open is None
     assert [line.key for line in step.lines] == [line.key for line in terminal.seen[0].lines]
 
@@ -73,9 +73,9 @@ def test_an_answer_of_another_form_is_refused(key: str, value: Any, reason: str)
 
 
 def test_a_choice_that_another_answer_rules_out_says_why() -> None:
-    said = {**START, "network.topology": "docker-bridge"}
-    said |= {"network.private_address": "172.20.0.10", "network.public_address": "203.0.113.10"}
-    step = held({**said, "turn.mode": "coturn"}, defaults=True)
+    answers = {**START, "network.topology": "docker-bridge"}
+    answers |= {"network.private_address": "172.20.0.10", "network.public_address": "203.0.113.10"}
+    step = held({**answers, "turn.mode": "coturn"}, defaults=True)
     assert step.open is not None
     offered = {pick.value: pick.obstacle for pick in step.open.picks}
     assert step.open.key == "turn.mode"
@@ -110,9 +110,9 @@ def test_an_earlier_answer_can_change_and_later_ones_stay() -> None:
 
 
 def test_an_accepted_default_goes_on_following_the_answers_above() -> None:
-    said = {**START, "certificate.source": None}
-    assert held(said, defaults=True).outcome.accepted == ("certificate.source",)
-    public = {**said, "network.topology": "public", "network.hostname": "pbx.example.com"}
+    answers = {**START, "certificate.source": None}
+    assert held(answers, defaults=True).outcome.accepted == ("certificate.source",)
+    public = {**answers, "network.topology": "public", "network.hostname": "pbx.example.com"}
     step = held(public, defaults=True)
     prompt = step.find("certificate.source")
     assert prompt is not None
@@ -190,11 +190,11 @@ def test_a_later_answer_that_a_change_on_the_review_rules_out_is_asked_again() -
 
 
 def test_a_secret_is_taken_and_masked() -> None:
-    said = {
+    answers = {
         **START, "network.topology": "public", "turn.mode": "existing",
         "turn.uris": "turn:turn.example.com", "turn.username": "lab", "turn.password": "s3cr3t",
     }  # fmt: skip
-    step = held(said, defaults=True)
+    step = held(answers, defaults=True)
     assert step.open is None
     assert step.outcome.secrets["turn.password"].reveal() == "s3cr3t"
     assert "s3cr3t" not in str(step.outcome)

@@ -137,7 +137,7 @@ def test_what_follows_from_an_answer_goes_on_following_it() -> None:
     alone = flow().tree({**accepted, "signalling.proxy": "none"})
     assert (behind["signalling"]["port"], alone["signalling"]["port"]) == (443, 8089)
     assert (behind["client"]["hosting"], alone["client"]["hosting"]) == ("proxy", "asterisk")
-    assert "port" not in flow().said(accepted).get("signalling", {})
+    assert "port" not in flow().final(accepted).get("signalling", {})
 
 
 def test_accepting_what_follows_says_nothing_of_its_own() -> None:

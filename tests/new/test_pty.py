@@ -161,7 +161,7 @@ def test_being_told_twice_loses_nothing(start: Start, tmp_path: Path) -> None:
     assert 'hostname = "pbx.lan"' in kept(tmp_path).read_text()
 
 
-@pytest.mark.parametrize("broken", ["run.make", "finish.write"])
+@pytest.mark.parametrize("broken", ["run.prepare", "finish.write"])
 def test_a_mistake_of_ours_loses_no_answer(start: Start, tmp_path: Path, broken: str) -> None:
     """Neither one in making the preview nor one after the review."""
     program = (

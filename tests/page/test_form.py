@@ -70,18 +70,18 @@ def test_a_refused_answer_is_shown_with_the_reason_and_the_old_one_holds(
     asked = question(form, "network.hostname")
     assert asked["answer"] == "a b"
     assert "host name" in asked["fault"]["reason"]
-    assert session.form.said["network.hostname"] == "pbx.lan"
+    assert session.form.answers["network.hostname"] == "pbx.lan"
     form = session.call({"do": "answer", "key": "network.hostname", "value": "a.lan"})
     assert question(form, "network.hostname")["fault"] is None
-    assert session.form.said["network.hostname"] == "a.lan"
+    assert session.form.answers["network.hostname"] == "a.lan"
 
 
 def test_a_change_keeps_later_answers_and_tells_of_those_that_went(session: FormSession) -> None:
     answered(session, {**CLOUD, "network.local_clients": None, "turn.mode": "coturn"})
-    assert session.form.said["turn.mode"] == "coturn"
+    assert session.form.answers["turn.mode"] == "coturn"
     form = session.call({"do": "answer", "key": "network.topology", "value": "docker-bridge"})
-    assert session.form.said["network.public_address"] == "203.0.113.10"
-    assert "turn.mode" not in session.form.said
+    assert session.form.answers["network.public_address"] == "203.0.113.10"
+    assert "turn.mode" not in session.form.answers
     (told,) = form["told"]
     assert told.startswith("This answer is no longer possible; please answer again: Use a relay")
     assert question(form, "turn.mode")["open"]
@@ -102,8 +102,8 @@ def test_the_rest_is_answered_with_defaults_up_to_one_without(session: FormSessi
     form = session.call({"do": "defaults"})
     assert form["done"]
     assert form["ahead"] == 0
-    assert session.form.said["certificate.source"] is None
-    assert session.form.said["codecs.audio"] == ("opus", "ulaw")
+    assert session.form.answers["certificate.source"] is None
+    assert session.form.answers["codecs.audio"] == ("opus", "ulaw")
 
 
 def test_a_default_that_was_accepted_follows_the_answers_above(session: FormSession) -> None:
@@ -180,7 +180,7 @@ def test_a_link_asks_for_the_password_again(session: FormSession) -> None:
 
 def test_a_link_with_an_impossible_answer_drops_it_and_says_so(session: FormSession) -> None:
     link = answered(session)["link"]
-    session.form._said["network.topology"] = "moon"
+    session.form._answers["network.topology"] = "moon"
     link = session.form.link
     form = FormSession().call({"do": "start", "link": link})
     (told,) = form["told"]

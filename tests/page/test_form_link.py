@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from tests.support.scripted import CATALOGUE, LAN
 from wizard.errors import UsageProblem
-from wizard.interview.replay import Said
+from wizard.interview.replay import RawAnswers
 from wizard.limits import LINK_BYTES
 from wizard.page.form import link
 
 QUESTIONS = CATALOGUE.questions
-SAID: Said = {
+SAID: RawAnswers = {
     **LAN,
     "certificate.source": None,
     "codecs.audio": ("opus", "alaw"),

@@ -110,16 +110,16 @@ def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ
     notes: list[Note] = []
     if wishes.number and not has_call():
         notes.append(Note("call.extra", {}))
-    teller = ProgressPrinter(words, quiet=request.as_json)
+    printer = ProgressPrinter(words, quiet=request.as_json)
     results: list[LayerResult] = []
     if request.local:
         from wizard.doctor.local.layers import examine_local
 
-        results += asyncio.run(examine_local(wishes, target, teller))
+        results += asyncio.run(examine_local(wishes, target, printer))
     if target is not None:
         from wizard.doctor.remote import examine_remote
 
-        results += asyncio.run(examine_remote(target, wishes, teller, call=not notes))
+        results += asyncio.run(examine_remote(target, wishes, printer, call=not notes))
     ahead = _ahead(request, results, words)
     if request.as_json:
         document(report.fields(results, words, notes), follow=ahead)

@@ -271,7 +271,7 @@ class Flow:
         """
         return _tree(item for item in self.items(given))
 
-    def said(self, given: Given) -> Tree:
+    def final(self, given: Given) -> Tree:
         """Return the answers of a finished interview; derived values are left out.
 
         Args:

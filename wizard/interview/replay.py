@@ -18,9 +18,9 @@ from wizard.interview.people import USERS, Person
 from wizard.interview.session import Session
 from wizard.words.texts import Texts
 
-SaidAnswer = Raw | tuple[Person, ...] | None
+RawAnswer = Raw | tuple[Person, ...] | None
 """As an asker gives it; the users as a table; None where a default that follows was accepted."""
-Said = Mapping[str, SaidAnswer]
+RawAnswers = Mapping[str, RawAnswer]
 """The answers by key of their question."""
 
 
@@ -80,7 +80,7 @@ class ReplayedInterview(NamedTuple):
 
 def replay(
     catalogue: Catalogue,
-    said: Said,
+    answers: RawAnswers,
     language: str,
     *,
     jump: str = "",
@@ -92,14 +92,14 @@ def replay(
 
     Args:
         catalogue: the facts.
-        said: the answers so far; one that no question asks for has no effect.
+        answers: the answers so far; one that no question asks for has no effect.
         language: ``en`` or ``zh``.
         jump: a question of the review screen to ask, once that is reached.
         defaults: answer the others with their default, as far as they have one.
         start: what is known without asking.
         checks: what answers have to pass.
     """
-    asker = _Replaying(said, Texts(language), jump, defaults=defaults)
+    asker = _Replaying(answers, Texts(language), jump, defaults=defaults)
     session = Session(catalogue, start or InterviewStart({}), asker, language, checks or Checks())
     pending: Prompt | None = None
     try:
@@ -130,8 +130,8 @@ class _Pending(Exception):
 class _Replaying:
     """Answers each question once with what was said; an asker of the interview."""
 
-    def __init__(self, said: Said, texts: Texts, jump: str, *, defaults: bool) -> None:
-        self._said = said
+    def __init__(self, answers: RawAnswers, texts: Texts, jump: str, *, defaults: bool) -> None:
+        self._answers = answers
         self._texts = texts
         self._jump = jump
         self._defaults = defaults
@@ -150,12 +150,12 @@ class _Replaying:
             return self._field(prompt)
         again = key in self.asked
         self.asked[key] = prompt
-        if key not in self._said and not self._passes(prompt):
+        if key not in self._answers and not self._passes(prompt):
             raise _Pending(prompt)
-        said = self._said.get(key)
+        answer = self._answers.get(key)
         if key == USERS and not again:
-            return self._users(prompt, said)
-        raw = prompt.default if said is None else said
+            return self._users(prompt, answer)
+        raw = prompt.default if answer is None else answer
         if reason := why_not(prompt, raw, self._texts):
             self._refuse(key, RefusedAnswer(reason))
         if again:  # it did not hold the first time
@@ -167,12 +167,12 @@ class _Replaying:
         wanted = self._defaults and prompt.key != self._jump
         return wanted and not why_not(prompt, prompt.default, self._texts)
 
-    def _users(self, prompt: Prompt, said: SaidAnswer) -> Raw:
-        if said is None:
+    def _users(self, prompt: Prompt, answer: RawAnswer) -> Raw:
+        if answer is None:
             return prompt.default
-        if isinstance(said, str) or not all(isinstance(each, dict) for each in said):
+        if isinstance(answer, str) or not all(isinstance(each, dict) for each in answer):
             self._refuse(USERS, RefusedAnswer(self._texts("reason.table")))
-        self._people, self._row = iter(said), -1  # type: ignore[arg-type]
+        self._people, self._row = iter(answer), -1  # type: ignore[arg-type]
         return "anew"
 
     def _field(self, prompt: Prompt) -> Raw:
@@ -196,7 +196,7 @@ class _Replaying:
     def review(self, review: Review) -> str:
         self.lines = review.lines
         listed = [line.key for line in review.lines if line.key not in self.asked]
-        wanted = [key for key in listed if key in self._said or key == self._jump]
+        wanted = [key for key in listed if key in self._answers or key == self._jump]
         return next((key for key in wanted if self._visit(key)), WRITE)
 
     def _visit(self, key: str) -> bool:

@@ -132,7 +132,7 @@ class Session:
     def outcome(self) -> InterviewResult:
         """What the answers so far say."""
         return InterviewResult(
-            self._flow.said(self._given),
+            self._flow.final(self._given),
             self._flow.secrets(self._given),
             self._flow.dropped(self._given),
             self._flow.accepted(self._given),

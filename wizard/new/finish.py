@@ -12,7 +12,7 @@ from wizard.errors import Unanswered
 from wizard.interview import wants_plain
 from wizard.new import printing, report, steps
 from wizard.new.arguments import NewArguments
-from wizard.new.making import Made
+from wizard.new.making import PreparedFolder
 from wizard.new.sources import is_kept
 from wizard.words.message import Message
 from wizard.words.output import put, say
@@ -44,7 +44,7 @@ def plain(request: NewArguments) -> bool:
 
 def finish(
     request: NewArguments,
-    remake: Callable[[str | None], Made],
+    remake: Callable[[str | None], PreparedFolder],
     notes: Sequence[str],
     texts: Texts,
     *,
@@ -62,36 +62,38 @@ def finish(
     Raises:
         Unanswered: passwords would be made anew, and nobody said so.
     """
-    made = remake(request.on_conflict)
-    if made.renewed and not _may_renew(request, made, texts, may_ask=may_ask):
+    prepared = remake(request.on_conflict)
+    if prepared.renewed and not _may_renew(request, prepared, texts, may_ask=may_ask):
         say(texts("left.nothing"))
         return Ended(1, done=False)
-    if made.differs:
+    if prepared.differs:
         for note in notes:
             say(note)
     if request.diff:
-        put(report.diffs(made.changes, made.secrets), end="")
-    if made.conflicts and may_ask and not request.reading_only:
-        made = _settled(request, made, remake, texts)
+        put(report.diffs(prepared.changes, prepared.secrets), end="")
+    if prepared.conflicts and may_ask and not request.reading_only:
+        prepared = _settled(request, prepared, remake, texts)
     if not request.reading_only:
-        write(made.changes, request.out)
-    ahead = steps.ahead(request, made)
+        write(prepared.changes, request.out)
+    ahead = steps.ahead(request, prepared)
     if request.as_json:
-        report.put_json(made, ahead)
+        report.put_json(prepared, ahead)
     else:
-        printing.outcome(made, request, texts)
+        printing.outcome(prepared, request, texts)
         print_steps(ahead)
-    if made.conflicts or request.reading_only:
-        return Ended(DIFFERS if made.differs else 0, done=False)
+    if prepared.conflicts or request.reading_only:
+        return Ended(DIFFERS if prepared.differs else 0, done=False)
     _forget_state(request)
     return Ended(0, done=True)
 
 
-def _may_renew(request: NewArguments, made: Made, texts: Texts, *, may_ask: bool) -> bool:
+def _may_renew(
+    request: NewArguments, prepared: PreparedFolder, texts: Texts, *, may_ask: bool
+) -> bool:
     """Whether new passwords may take the place of those that are gone."""
     if request.new_passwords:
         return True
-    names = ", ".join(made.renewed[:NAMED]) + (" …" if len(made.renewed) > NAMED else "")
+    names = ", ".join(prepared.renewed[:NAMED]) + (" …" if len(prepared.renewed) > NAMED else "")
     gone = Message("new.passwords-gone", place=request.out / SECRETS, names=names)
     if request.reading_only:
         say(gone.text(texts.language))
@@ -104,15 +106,18 @@ def _may_renew(request: NewArguments, made: Made, texts: Texts, *, may_ask: bool
 
 
 def _settled(
-    request: NewArguments, made: Made, remake: Callable[[str | None], Made], texts: Texts
-) -> Made:
+    request: NewArguments,
+    prepared: PreparedFolder,
+    remake: Callable[[str | None], PreparedFolder],
+    texts: Texts,
+) -> PreparedFolder:
     """The same once a person has said whose lines count."""
     from wizard.new import talk
 
-    printing.conflicts(made, texts)
-    paths = [each.path for each in made.conflicts]
+    printing.conflicts(prepared, texts)
+    paths = [each.path for each in prepared.conflicts]
     way = talk.settle(paths, texts.language, plain=plain(request))
-    return made if way == "stop" else remake(way)
+    return prepared if way == "stop" else remake(way)
 
 
 def _forget_state(request: NewArguments) -> None:

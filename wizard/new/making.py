@@ -81,7 +81,7 @@ class TakenOver(NamedTuple):
         return [*self.takeover.not_read, *self.options]
 
 
-class Made(NamedTuple):
+class PreparedFolder(NamedTuple):
     """What would be written.
 
     Attributes:
@@ -116,14 +116,14 @@ class Made(NamedTuple):
         return any(change.writes or change.status == "conflict" for change in self.changes)
 
 
-def make(
+def prepare(
     catalogue: Catalogue,
     judged: Judged,
     sources: Sources,
     out: Path,
     on_conflict: str | None,
     progress: Progress | None = None,
-) -> Made:
+) -> PreparedFolder:
     """Plan, render and compare.
 
     Args:
@@ -153,7 +153,9 @@ def make(
     ways: Mapping[str | None, OnConflict] = {"keep": "keep", "replace": "replace"}
     changes = compare(files, out, on_conflict=ways.get(on_conflict, "stop"))
     renewed = _renewed(sources, secrets, from_file, out)
-    return Made(plan, secrets, changes, _taken_over(sources, begun), with_all_users.users, renewed)
+    return PreparedFolder(
+        plan, secrets, changes, _taken_over(sources, begun), with_all_users.users, renewed
+    )
 
 
 def _renewed(sources: Sources, secrets: Secrets, from_file: Secrets, out: Path) -> list[str]:
@@ -200,7 +202,9 @@ def _own_files(
     elsewhere: Secrets,
 ) -> Mapping[str, File]:
     """The answers and the secrets; passwords of a users file stay there alone."""
-    answered = sources.said | {each.id for each in catalogue.questions.values() if each.recorded}
+    answered = sources.answered | {
+        each.id for each in catalogue.questions.values() if each.recorded
+    }
     if sources.answers_text:
         text = answersfile.edited(sources.answers_text, answers, answered=answered)
     else:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wizard.interview import wants_plain
 from wizard.new import report
 from wizard.new.arguments import NewArguments
-from wizard.new.making import Made
+from wizard.new.making import PreparedFolder
 from wizard.words.colour import paint
 from wizard.words.message import Message
 from wizard.words.output import StatusLine, put, say
@@ -63,36 +63,36 @@ def planned(changes: Sequence[FileChange], texts: Texts) -> tuple[str, ...]:
     )
 
 
-def outcome(made: Made, request: NewArguments, texts: Texts) -> None:
+def outcome(prepared: PreparedFolder, request: NewArguments, texts: Texts) -> None:
     """Print what was done or, for a dry run, what would be done (on stdout).
 
     Args:
-        made: the files and their changes.
+        prepared: the files and their changes.
         request: the arguments of the command line.
         texts: of the interface, in the person's language.
     """
     listed = request.dry_run and not request.diff
-    for line in files(made.changes, texts):
+    for line in files(prepared.changes, texts):
         if listed:
             put(line)
         else:
             say(f"  {line}")
-    counts = _counted(report.counts(made.changes), texts)
-    if not made.differs:
+    counts = _counted(report.counts(prepared.changes), texts)
+    if not prepared.differs:
         name = "told.nothing"
-    elif made.conflicts:
+    elif prepared.conflicts:
         name = "told.left"
     else:
         name = "told.would" if request.reading_only else "told.written"
-    if made.taken is not None and made.differs:
-        not_read(made.taken.options, Texts(texts.language, TAKEOVER), "said.options")
+    if prepared.taken is not None and prepared.differs:
+        not_read(prepared.taken.options, Texts(texts.language, TAKEOVER), "said.options")
     say(texts(name, out=request.out, counts=counts))
-    if not made.differs:
+    if not prepared.differs:
         return
-    for text in report.warnings(made.plan):
+    for text in report.warnings(prepared.plan):
         wrapped(text, f"  {paint('!', 'yellow')} ", "    ")
-    if made.conflicts:
-        conflicts(made, texts)
+    if prepared.conflicts:
+        conflicts(prepared, texts)
     elif not request.reading_only:
         say(texts("told.next", readme=request.out / "README.md"))
 
@@ -149,14 +149,14 @@ def not_read(found: Sequence[NotRead], texts: Texts, heading: str) -> None:
         wrapped(texts("said.more", count=len(found) - LISTED), "  ", "  ")
 
 
-def conflicts(made: Made, texts: Texts) -> None:
+def conflicts(prepared: PreparedFolder, texts: Texts) -> None:
     """Print the differences that prevent writing, and the reason.
 
     Args:
-        made: the files and their changes.
+        prepared: the files and their changes.
         texts: of the interface, in the person's language.
     """
-    say(report.diffs(made.conflicts, made.secrets))
+    say(report.diffs(prepared.conflicts, prepared.secrets))
     wrapped(texts("told.conflicts"))
 
 

@@ -11,7 +11,7 @@ from wizard.answers import Secrets
 from wizard.answers.convert import flatten
 from wizard.limits import FINDINGS
 from wizard.new.listing import Answerable
-from wizard.new.making import Made, TakenOver
+from wizard.new.making import PreparedFolder, TakenOver
 from wizard.plan.types import Plan
 from wizard.words.document import Effect, document
 from wizard.words.texts import Texts
@@ -30,14 +30,14 @@ MARKS = {
 }
 
 
-def put_json(made: Made, follow: Sequence[str] = ()) -> None:
+def put_json(prepared: PreparedFolder, follow: Sequence[str] = ()) -> None:
     """Print the settings with reasons, the advice and the files; secrets masked.
 
     Args:
-        made: what is written, or would be.
+        prepared: what is written, or would be.
         follow: the next steps.
     """
-    plan = made.plan
+    plan = prepared.plan
     fields = {
         "settings": [
             {
@@ -54,19 +54,19 @@ def put_json(made: Made, follow: Sequence[str] = ()) -> None:
         "firewall": [opening._asdict() for opening in plan.firewall],
         "translations": [each._asdict() for each in plan.translations],
         "files": [
-            {"path": change.path, "status": change.status} for change in visible(made.changes)
+            {"path": change.path, "status": change.status} for change in visible(prepared.changes)
         ],
     }
-    if made.taken is not None:
-        fields |= taken_over(made.taken, plan.answers.language)
-    document(fields, _effects(made), follow)
+    if prepared.taken is not None:
+        fields |= taken_over(prepared.taken, plan.answers.language)
+    document(fields, _effects(prepared), follow)
 
 
-def _effects(made: Made) -> list[Effect]:
+def _effects(prepared: PreparedFolder) -> list[Effect]:
     """What writing changes, the wizard's own notes included; nothing where a conflict is left."""
-    if made.conflicts:
+    if prepared.conflicts:
         return []
-    return [Effect("file", each.path, each.status) for each in made.changes if each.writes]
+    return [Effect("file", each.path, each.status) for each in prepared.changes if each.writes]
 
 
 def taken_over(taken: TakenOver, language: str) -> dict[str, Any]:

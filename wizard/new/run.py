@@ -23,7 +23,7 @@ from wizard.new import printing, report
 from wizard.new.arguments import NewArguments
 from wizard.new.finish import Ended, finish, plain
 from wizard.new.known import known, unattended, with_interview
-from wizard.new.making import Judged, Made, TakenOver, make
+from wizard.new.making import Judged, PreparedFolder, TakenOver, prepare
 from wizard.new.printing import planned, progress
 from wizard.new.sources import ASKED, DETECTED, GUESSED, Sources, anchored, gather, is_kept
 from wizard.new.weak import weak_passwords
@@ -146,9 +146,9 @@ def _make(
     notes = _certificate_notes(found.answers, sources, texts)
     notes += weak_passwords(found, sources, request, texts)
 
-    def remake(on_conflict: str | None) -> Made:
+    def remake(on_conflict: str | None) -> PreparedFolder:
         with progress(texts) as line:
-            return make(catalogue, found, sources, request.out, on_conflict, line)
+            return prepare(catalogue, found, sources, request.out, on_conflict, line)
 
     return finish(request, remake, notes, texts, may_ask=may_ask)
 
@@ -294,13 +294,13 @@ def _ask(
             notes = _certificate_notes(found.answers, said, texts)
             notes += weak_passwords(found, said, request, texts)
             with progress(texts) as line:
-                made = make(catalogue, found, said, request.out, request.on_conflict, line)
+                prepared = prepare(catalogue, found, said, request.out, request.on_conflict, line)
         except WizardError as error:
             return Preview(refusal=" ".join(filter(None, error.translated(language))))
         return Preview(
-            planned(made.changes, texts),
-            (*notes, *report.warnings(made.plan)),
-            tuple(report.translations(made.plan, texts)),
+            planned(prepared.changes, texts),
+            (*notes, *report.warnings(prepared.plan)),
+            tuple(report.translations(prepared.plan, texts)),
         )
 
     try:

@@ -125,7 +125,7 @@ class Sources(NamedTuple):
         return "" if layer == ASKED else layer_place(layer)
 
     @property
-    def said(self) -> frozenset[str]:
+    def answered(self) -> frozenset[str]:
         """The keys with an answer in some source; the others have a default or are derived."""
         found = self.resolved.sources.items()
         return frozenset(key for key, source in found if source.layer != DEFAULT_LAYER)

@@ -11,7 +11,7 @@ from wizard.catalogue.types import Topology
 from wizard.doctor.steps import trial
 from wizard.machine.program import as_root, needs_sudo, placed
 from wizard.new.arguments import NewArguments
-from wizard.new.making import Made
+from wizard.new.making import PreparedFolder
 from wizard.plan.certificates import FILES_HOOK, LETSENCRYPT_HOOK
 from wizard.plan.container import LOGROTATE
 from wizard.plan.letsencrypt import HOOK_TARGET, certbot
@@ -22,30 +22,34 @@ WAYS = ("keep", "replace")
 START = ("docker", "compose", "up", "--build", "-d")
 
 
-def ahead(request: NewArguments, made: Made) -> list[str]:
+def ahead(request: NewArguments, prepared: PreparedFolder) -> list[str]:
     """The commands that come next, in order; none where nothing changed.
 
     Args:
         request: the command line.
-        made: what was written, or would be.
+        prepared: what was written, or would be.
     """
-    if made.conflicts:
+    if prepared.conflicts:
         commands = (request._replace(on_conflict=way).command for way in WAYS)
         return [each for each in commands if each]
-    if not made.differs:
+    if not prepared.differs:
         return []
     if request.reading_only:
         return [request.command] if request.command else []
-    out, answers = request.out, made.plan.answers
-    return [*_server(out, made), *_page(out, made), trial(answers, made.users, out / CA)]
+    out, answers = request.out, prepared.plan.answers
+    return [
+        *_server(out, prepared),
+        *_page(out, prepared),
+        trial(answers, prepared.users, out / CA),
+    ]
 
 
-def _page(out: Path, made: Made) -> list[str]:
+def _page(out: Path, prepared: PreparedFolder) -> list[str]:
     """Build the page anew where its source was written."""
-    client = [each for each in made.changes if each.path.startswith("client/") and each.writes]
+    client = [each for each in prepared.changes if each.path.startswith("client/") and each.writes]
     if not client:
         return []
-    answers = made.plan.answers
+    answers = prepared.plan.answers
     there = places(answers, Catalogue().topologies[answers.network.topology]).page
     source = shlex.quote(placed(out / "client"))
     build = f"(cd {source} && npm ci && npm run build)"
@@ -64,15 +68,15 @@ def _root() -> list[str]:
     return ["sudo"] if needs_sudo() else []
 
 
-def _server(out: Path, made: Made) -> list[str]:
+def _server(out: Path, prepared: PreparedFolder) -> list[str]:
     """Put the configuration in place; for a container, where its host keeps it."""
-    answers = made.plan.answers
+    answers = prepared.plan.answers
     topology = Catalogue().topologies[answers.network.topology]
     there = places(answers, topology)
     install = as_root(["install", placed(out), "--to", there.config])
     root = _root()
-    obtained = [shlex.join([*root, *each]) for each in _obtain(made, topology)]
-    deployed = [shlex.join([*root, *each]) for each in _certificate(out, made)]
+    obtained = [shlex.join([*root, *each]) for each in _obtain(prepared, topology)]
+    deployed = [shlex.join([*root, *each]) for each in _certificate(out, prepared)]
     if not topology.in_container:
         return [*obtained, *deployed, install]
     rights = ["install", "-d", "-g", there.group, "-m", "0750"]
@@ -90,16 +94,16 @@ def _server(out: Path, made: Made) -> list[str]:
     ]
 
 
-def _obtain(made: Made, topology: Topology) -> Sequence[Sequence[str]]:
+def _obtain(prepared: PreparedFolder, topology: Topology) -> Sequence[Sequence[str]]:
     """Obtain the certificate where its hook is new."""
-    new = any(each.path == LETSENCRYPT_HOOK and each.writes for each in made.changes)
-    return certbot(made.plan.answers, topology) if new else ()
+    new = any(each.path == LETSENCRYPT_HOOK and each.writes for each in prepared.changes)
+    return certbot(prepared.plan.answers, topology) if new else ()
 
 
-def _certificate(out: Path, made: Made) -> Iterator[list[str]]:
+def _certificate(out: Path, prepared: PreparedFolder) -> Iterator[list[str]]:
     """Install the hook and hand it the certificate that is there."""
-    name = made.plan.answers.network.hostname
-    for path in (each.path for each in made.changes if each.writes):
+    name = prepared.plan.answers.network.hostname
+    for path in (each.path for each in prepared.changes if each.writes):
         if path == LETSENCRYPT_HOOK:
             rights = ["-o", "root", "-g", "root", "-m", "0755"]
             yield ["install", *rights, placed(out / path), HOOK_TARGET]

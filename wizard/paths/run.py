@@ -76,20 +76,20 @@ def run(request: CodecsArguments) -> None:
     target = None if request.target is None else node(request.target, "TO")
     names = dict.fromkeys(name.strip() for name in request.only.split(","))
     only = list(dict.fromkeys(node(name, "--only") for name in names if name))
-    found = server.graph(catalogue)
-    notes = list(words.doubts(catalogue, server, found, texts))
+    graph = server.graph(catalogue)
+    notes = list(words.doubts(catalogue, server, graph, texts))
     if request.as_json:
-        document(_fields(catalogue, server, found, (source, target, only), notes))
+        document(_fields(catalogue, server, graph, (source, target, only), notes))
         return
     for note in (words.about(server, texts), *notes):
         wrapped(note)
     if source is None:
-        _print_matrix(found, only, texts)
+        _print_matrix(graph, only, texts)
     elif target is None:
-        _known(catalogue, found, source, texts)
-        put("\n".join(tables.paths_table(found, source)))
+        _known(catalogue, graph, source, texts)
+        put("\n".join(tables.paths_table(graph, source)))
     else:
-        put("\n".join(_one(catalogue, server, found, source, target, texts)))
+        put("\n".join(_one(catalogue, server, graph, source, target, texts)))
 
 
 def _server(catalogue: Catalogue, request: CodecsArguments) -> TranslatingAsterisk:
@@ -107,22 +107,22 @@ def _server(catalogue: Catalogue, request: CodecsArguments) -> TranslatingAsteri
     return given(catalogue, request.asterisk, request.build, request.modules)
 
 
-def _print_matrix(found: Graph, only: list[Node], texts: Texts) -> None:
-    rows = tables.matrix(found, ITSELF, UNSURE, only)
+def _print_matrix(graph: Graph, only: list[Node], texts: Texts) -> None:
+    rows = tables.matrix(graph, ITSELF, UNSURE, only)
     if not rows:
         say(texts("codecs.nothing"))
         return
     put("\n".join(rows))
     wrapped(texts("codecs.legend"))
     if not only:
-        wrapped(words.passed_on(found, texts))
+        wrapped(words.passed_on(graph, texts))
     if sys.stdout.isatty() and len(rows[0]) > shutil.get_terminal_size().columns:
-        some = [name for name in COMMON if any(node.name == name for node in found.translated)]
+        some = [name for name in COMMON if any(node.name == name for node in graph.translated)]
         wrapped(texts("codecs.too-wide", some=",".join(some)))
 
 
-def _known(catalogue: Catalogue, found: Graph, source: Node, texts: Texts) -> None:
-    if source not in found.formats:
+def _known(catalogue: Catalogue, graph: Graph, source: Node, texts: Texts) -> None:
+    if source not in graph.formats:
         module = catalogue.formats[f"{source.name}/{source.rate}"].module
         raise UsageProblem(
             Message("interface.codecs.error-build", place="FROM", node=source),
@@ -133,17 +133,17 @@ def _known(catalogue: Catalogue, found: Graph, source: Node, texts: Texts) -> No
 def _one(
     catalogue: Catalogue,
     server: TranslatingAsterisk,
-    found: Graph,
+    graph: Graph,
     source: Node,
     target: Node,
     texts: Texts,
 ) -> list[str]:
-    path = found.path(source, target)
+    path = graph.path(source, target)
     head = f"{source} -> {target}"
     if path is None:
         help_ = _missing(catalogue, server, [(source, target)]).get((source, target), ())
         return [head, *words.no_path_lines(catalogue, server, help_, texts)]
-    return [head, *words.path_lines(path, found.call(source, target), texts)]
+    return [head, *words.path_lines(path, graph.call(source, target), texts)]
 
 
 def _missing(
@@ -155,12 +155,12 @@ def _missing(
 def _fields(
     catalogue: Catalogue,
     server: TranslatingAsterisk,
-    found: Graph,
+    graph: Graph,
     asked: tuple[Node | None, Node | None, list[Node]],
     notes: list[str],
 ) -> dict[str, Any]:
     source, target, only = asked
-    formats = tuple(only) or found.formats
+    formats = tuple(only) or graph.formats
     pairs = [
         (here, there)
         for here in ([source] if source else formats)
@@ -174,6 +174,6 @@ def _fields(
         "unknown_modules": list(server.unknown),
         "origin": server.origin,
         "notes": notes,
-        "formats": [str(node) for node in found.formats],
-        "paths": tables.as_json(found, pairs, _missing(catalogue, server, pairs)),
+        "formats": [str(node) for node in graph.formats],
+        "paths": tables.as_json(graph, pairs, _missing(catalogue, server, pairs)),
     }

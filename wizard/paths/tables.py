@@ -24,22 +24,22 @@ def arrows(path: Path) -> str:
     return "->".join(f"({node.step})" for node in path.nodes)
 
 
-def paths_table(found: Graph, source: Node) -> list[str]:
+def paths_table(graph: Graph, source: Node) -> list[str]:
     """What ``core show translation paths`` prints for a codec, line by line.
 
     The last column is cut and filled up to 60 places, as Asterisk does it
     (main/translate.c:1380 at 22.10.1).
 
     Args:
-        found: the translation graph.
+        graph: the translation graph.
         source: the codec.
     """
     lines = [f'--- Translation paths SRC Codec "{source.name}" sample rate {source.rate} ---']
-    known = set(found.translated)
-    for target in found.formats:
+    known = set(graph.translated)
+    for target in graph.formats:
         if target == source:
             continue
-        path = found.path(source, target)
+        path = graph.path(source, target)
         # Asterisk leaves the place empty where both are translated, but not into each other.
         nothing = "" if {source, target} <= known else NO_PATH
         text = nothing if path is None else arrows(path)
@@ -48,28 +48,28 @@ def paths_table(found: Graph, source: Node) -> list[str]:
 
 
 def matrix(
-    found: Graph, itself: str = "-", unsure: str = "", only: Sequence[Node] = ()
+    graph: Graph, itself: str = "-", unsure: str = "", only: Sequence[Node] = ()
 ) -> list[str]:
     """What ``core show translation`` prints below its title, line by line.
 
     Args:
-        found: the graph.
+        graph: the graph.
         only: the formats to show; all that are translated if empty.
         itself: what stands where a codec meets itself; Asterisk prints ``-``, as for no path.
         unsure: what stands after a cost that is not known for sure.
     """
-    nodes = only or found.translated
+    nodes = only or graph.translated
     if not nodes:
         return []
     # Asterisk takes the width of the longest name among all formats, shown or not.
-    left = max([_LABEL, *(len(title(node)) for node in found.formats)])
+    left = max([_LABEL, *(len(title(node)) for node in graph.formats)])
     widths = [max(_COLUMN, len(title(node))) for node in nodes]
     head = " ".join(title(node).rjust(width) for node, width in zip(nodes, widths, strict=True))
     lines = [f"{'':{left + 1}} {head}"]
     for source in nodes:
         cells = []
         for target, width in zip(nodes, widths, strict=True):
-            path = found.path(source, target)
+            path = graph.path(source, target)
             text = itself if source == target else "-"
             if path and path.links:
                 text = f"{path.printed}{'' if path.sure else unsure}"
@@ -79,7 +79,7 @@ def matrix(
 
 
 def as_json(
-    found: Graph,
+    graph: Graph,
     pairs: Iterable[tuple[Node, Node]],
     missing: Mapping[tuple[Node, Node], Sequence[str]],
 ) -> list[dict[str, Any]]:
@@ -90,20 +90,20 @@ def as_json(
     that together would make a path. ``call`` is what a call does, null where it fails.
 
     Args:
-        found: the translation graph.
+        graph: the translation graph.
         pairs: source and target formats.
         missing: modules that would make a path, by pair.
     """
-    return [_entry(found, source, target, missing) for source, target in pairs]
+    return [_entry(graph, source, target, missing) for source, target in pairs]
 
 
 def _entry(
-    found: Graph,
+    graph: Graph,
     source: Node,
     target: Node,
     missing: Mapping[tuple[Node, Node], Sequence[str]],
 ) -> dict[str, Any]:
-    path, call = found.path(source, target), found.call(source, target)
+    path, call = graph.path(source, target), graph.call(source, target)
     return {
         "from": str(source),
         "to": str(target),

@@ -28,14 +28,14 @@ def about(server: TranslatingAsterisk, texts: Texts) -> str:
 
 
 def doubts(
-    catalogue: Catalogue, server: TranslatingAsterisk, found: Graph, texts: Texts
+    catalogue: Catalogue, server: TranslatingAsterisk, graph: Graph, texts: Texts
 ) -> Iterator[str]:
     """Yield the uncertainties of the answer.
 
     Args:
         catalogue: the facts.
         server: the Asterisk.
-        found: its translation graph.
+        graph: its translation graph.
         texts: of the interface, in the person's language.
     """
     branch = str(server.version.major)
@@ -55,9 +55,9 @@ def doubts(
             yield f"{name}: {in_language(fact, 'notes', texts.language)}"
         elif fact.costs == "unknown":
             yield texts("codecs.unknown-costs", module=name)
-    for source, target in found.contested:
+    for source, target in graph.contested:
         rivals = dict.fromkeys(
-            link.module for link in found.links if (link.source, link.target) == (source, target)
+            link.module for link in graph.links if (link.source, link.target) == (source, target)
         )
         yield texts("codecs.contested", source=source, target=target, modules=", ".join(rivals))
 
@@ -71,14 +71,14 @@ def short(module: str) -> str:
     return module.removeprefix("codec_")
 
 
-def passed_on(found: Graph, texts: Texts) -> str:
+def passed_on(graph: Graph, texts: Texts) -> str:
     """Return a sentence with the formats that no module translates; empty if there are none.
 
     Args:
-        found: the translation graph.
+        graph: the translation graph.
         texts: of the interface, in the person's language.
     """
-    alone = [str(node) for node in found.formats if node not in set(found.translated)]
+    alone = [str(node) for node in graph.formats if node not in set(graph.translated)]
     return texts("codecs.passed-on", formats=" ".join(alone)) if alone else ""
 
 

@@ -25,7 +25,7 @@ def packed(shown: FolderPreview) -> bytes:
     """
     with tempfile.TemporaryDirectory() as place:
         out = Path(place, OUT)
-        changes = [each._replace(folder=out) for each in shown.made.changes]
+        changes = [each._replace(folder=out) for each in shown.prepared.changes]
         write(changes, out)
         data = io.BytesIO()
         with tarfile.open(fileobj=data, mode="w", format=tarfile.PAX_FORMAT) as archive:

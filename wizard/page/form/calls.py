@@ -94,10 +94,10 @@ class FormSession:
         if given.get("whole"):
             self._seen = {}
         try:
-            made = self._made()
+            folder = self._made()
         except WizardError as error:
             return {"refusal": problem(error, self.form.language), "ready": False}
-        data, self._seen = shown.files(self.form, made, self._seen)
+        data, self._seen = shown.files(self.form, folder, self._seen)
         return {"refusal": "", **data}
 
     def keys(self, given: Given) -> dict[str, Any]:
@@ -110,12 +110,12 @@ class FormSession:
         self._keys = None
         if not given["here"]:
             return {}
-        if made := given.get("made"):
+        if folder := given.get("made"):
             if self._requested is None:
                 raise ValueError("nothing was asked for")
-            self._keys = keys.given(self._requested, made)
+            self._keys = keys.given(self._requested, folder)
             return {}
-        self._requested = self._finished().made.plan.certificate
+        self._requested = self._finished().prepared.plan.certificate
         if self._requested is None:
             raise ValueError("no keys are needed")
         return keys.profile(self._requested, datetime.now(UTC))
@@ -130,21 +130,21 @@ class FormSession:
         return {"files": [{"name": ARCHIVE, "type": "application/gzip", "base64": data}]}
 
     def _finished(self) -> FolderPreview:
-        made = self._made()
-        if self.form.step.open is not None or made.examples:
+        folder = self._made()
+        if self.form.step.open is not None or folder.examples:
             raise UsageProblem(Message("form.open"), Message("form.open-remedy"))
-        return made
+        return folder
 
     def _made(self) -> FolderPreview:
         form, outcome = self.form, self.form.step.outcome
-        made = preview(form.catalogue, outcome, self._secrets, form.language, self._keys)
-        users = made.made.secrets.users
-        turn = {} if shown.TURN in made.examples else made.made.secrets.turn
+        folder = preview(form.catalogue, outcome, self._secrets, form.language, self._keys)
+        users = folder.prepared.secrets.users
+        turn = {} if shown.TURN in folder.examples else folder.prepared.secrets.turn
         typed = {key.rpartition(".")[2] for key in form.step.outcome.secrets}
         # one that was typed is in the form, and may be typed anew
         turn = {key: each for key, each in turn.items() if key not in typed}
         self._secrets = Secrets(users=users, turn=turn)
-        return made
+        return folder
 
 
 ACTIONS: Mapping[str, Callable[[FormSession, Given], dict[str, Any]]] = {

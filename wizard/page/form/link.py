@@ -18,7 +18,7 @@ import msgspec
 from wizard.catalogue.types import Question
 from wizard.errors import UsageProblem
 from wizard.interview.people import FIELDS, USERS
-from wizard.interview.replay import Said, SaidAnswer
+from wizard.interview.replay import RawAnswer, RawAnswers
 from wizard.limits import LINK_BYTES, LINK_CHARACTERS
 from wizard.words.message import Message
 
@@ -26,7 +26,7 @@ VERSION = "1"
 Shape = dict[str, str | list[str | dict[str, str]] | None]
 
 
-def written(answers: Said, questions: Mapping[str, Question]) -> str:
+def written(answers: RawAnswers, questions: Mapping[str, Question]) -> str:
     """The end of a link that restores the answers.
 
     Args:
@@ -39,7 +39,7 @@ def written(answers: Said, questions: Mapping[str, Question]) -> str:
     return f"{VERSION}.{packed.decode().rstrip('=')}"
 
 
-def read(text: str, questions: Mapping[str, Question]) -> Said:
+def read(text: str, questions: Mapping[str, Question]) -> RawAnswers:
     """The answers that a link restores; whether they are possible is for the interview to say.
 
     Args:
@@ -74,13 +74,13 @@ def _unpacked(packed: str) -> bytes:
     return text
 
 
-def _answer(key: str, value: Any, questions: Mapping[str, Question]) -> SaidAnswer:
+def _answer(key: str, value: Any, questions: Mapping[str, Question]) -> RawAnswer:
     if key not in questions or questions[key].kind == "secret":
         raise ValueError("no question that a link has an answer to")
     return answer(key, value)
 
 
-def answer(key: str, value: Any) -> SaidAnswer:
+def answer(key: str, value: Any) -> RawAnswer:
     """Return an answer as the interview takes it.
 
     Args:

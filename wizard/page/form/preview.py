@@ -17,7 +17,7 @@ from wizard.catalogue import Catalogue
 from wizard.errors import Unanswered
 from wizard.interview.outcome import InterviewResult
 from wizard.new.known import unattended, with_interview
-from wizard.new.making import Made, make
+from wizard.new.making import PreparedFolder, prepare
 from wizard.new.missing import TURN_PASSWORD
 from wizard.new.run import judged
 from wizard.new.sources import GivenKeys, Sources
@@ -36,30 +36,30 @@ class FolderPreview(NamedTuple):
     """The folder.
 
     Attributes:
-        made: everything in it.
+        prepared: everything in it.
 
         sources: where its answers came from.
 
         examples: values that stand for answers that are still open, by dotted key.
     """
 
-    made: Made
+    prepared: PreparedFolder
     sources: Sources
     examples: Mapping[str, Any]
 
     @property
     def keys(self) -> str:
         """Who makes the keys: the ``server``, the page (``here``), or ``none`` are needed."""
-        if self.made.plan.certificate is None:
+        if self.prepared.plan.certificate is None:
             return "none"
         given = self.sources.keys
-        fit = given is not None and given.request == self.made.plan.certificate
+        fit = given is not None and given.request == self.prepared.plan.certificate
         return "here" if fit else "server"
 
     @property
     def answers(self) -> Answers:
         """What the folder is written from."""
-        return self.made.plan.answers
+        return self.prepared.plan.answers
 
 
 def preview(
@@ -96,8 +96,8 @@ def preview(
             examples |= {key: example(key, catalogue) for key in fresh}
     else:
         raise AssertionError("questions lead to ever more questions")
-    made = make(catalogue, judged(catalogue, given, tree, NOWHERE), given, NOWHERE, None)
-    return FolderPreview(made, given, examples)
+    prepared = prepare(catalogue, judged(catalogue, given, tree, NOWHERE), given, NOWHERE, None)
+    return FolderPreview(prepared, given, examples)
 
 
 def example(key: str, catalogue: Catalogue) -> Any:

@@ -43,7 +43,7 @@ def form(shown: Form) -> dict[str, Any]:
             for line in shown.step.lines
             if line.key not in here and line.key not in ELSEWHERE
         ],
-        "told": [*shown.told, *shown.step.notes],
+        "told": [*shown.notices, *shown.step.notes],
         "link": shown.link,
         "done": pending is None,
     }
@@ -51,8 +51,8 @@ def form(shown: Form) -> dict[str, Any]:
 
 def _question(shown: Form, prompt: Prompt, *, is_open: bool) -> dict[str, Any]:
     key = prompt.key
-    answer: Any = shown.said.get(key)
-    accepted = key in shown.said and answer is None
+    answer: Any = shown.answers.get(key)
+    accepted = key in shown.answers and answer is None
     fault = None
     if key in shown.refused:
         answer, found = shown.refused[key]
@@ -71,7 +71,7 @@ def _question(shown: Form, prompt: Prompt, *, is_open: bool) -> dict[str, Any]:
         "origin": prompt.origin,
         "answer": None if secret else answer,
         "accepted": accepted,
-        "kept": secret and key in shown.said,
+        "kept": secret and key in shown.answers,
         "open": is_open,
         "fault": fault,
     }
@@ -109,24 +109,24 @@ class SeenFile(NamedTuple):
 Seen = Mapping[str, SeenFile]
 
 
-def files(shown: Form, made: FolderPreview, before: Seen) -> tuple[dict[str, Any], Seen]:
+def files(shown: Form, folder: FolderPreview, before: Seen) -> tuple[dict[str, Any], Seen]:
     """The folder as it is shown, and what to compare it with the next time.
 
     Args:
         shown: the form.
-        made: the folder.
+        folder: the folder.
         before: the files that were shown last, by path; empty the first time.
 
     Returns:
         For each file its status; the lines of those that are new or changed, secrets masked.
     """
-    plan, now = made.made.plan, _seen(made, before)
+    plan, now = folder.prepared.plan, _seen(folder, before)
     questions, outcome = shown.catalogue.questions, shown.step.outcome
     listed = [
         {"path": each.path, "mode": f"{each.mode:04o}", **_file(plan, now, before, each.path)}
-        for each in report.visible(made.made.changes)
+        for each in report.visible(folder.prepared.changes)
     ]
-    ready = shown.step.open is None and not made.examples
+    ready = shown.step.open is None and not folder.examples
     typed = command.command(
         outcome.answers,
         shown.catalogue,
@@ -138,26 +138,26 @@ def files(shown: Form, made: FolderPreview, before: Seen) -> tuple[dict[str, Any
         "gone": [path for path in before if path not in now],
         "examples": [
             {"title": in_language(questions[key], "title", shown.language), "value": str(value)}
-            for key, value in made.examples.items()
+            for key, value in folder.examples.items()
             if key != TURN
         ],
         "warnings": report.warnings(plan),
         "calls": report.translations(plan, Texts(shown.language)),
         "ready": ready,
-        "keys": made.keys,
+        "keys": folder.keys,
         "command": typed if ready else "",
-        "steps": command.install_commands(made.answers, keys=made.keys == "server"),
+        "steps": command.install_commands(folder.answers, keys=folder.keys == "server"),
     }
     return data, now
 
 
-def _seen(made: FolderPreview, before: Seen) -> Seen:
-    secrets = made.made.secrets
+def _seen(folder: FolderPreview, before: Seen) -> Seen:
+    secrets = folder.prepared.secrets
     mask = Masker(
         [each.reveal() for table in (secrets.users, secrets.turn) for each in table.values()]
     )
     found: dict[str, SeenFile] = {}
-    for change in report.visible(made.made.changes):
+    for change in report.visible(folder.prepared.changes):
         content, last = change.new or b"", before.get(change.path)
         if last is not None and last.content == content:
             found[change.path] = last
