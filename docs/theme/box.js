@@ -72,9 +72,9 @@
       if (size > Number(box.dataset.most) || given.length > Number(box.dataset.files)) return said(words.large);
       busy(true);
       try {
-        const { Engine, EngineFault } = await import(new URL("engine.js", script));
+        const { Engine, EngineFault, meter } = await import(new URL("engine.js", script));
         engine ??= new Engine(new URL(box.dataset.run, location.href));
-        await engine.start(tell);
+        await engine.start(meter(progress, words.loading, said));
         engine.keep().then((how) => { kept.textContent = words[how]; });
         progress.removeAttribute("value");
         said(words.working);
@@ -98,14 +98,6 @@
 
     function failed(error) {
       faults([{ message: words.failed.replace("{text}", error.message), remedy: words.failed_remedy }]);
-    }
-
-    function tell(loaded, total) {
-      progress.max = total;
-      progress.value = Math.min(loaded, total);
-      const mb = (bytes) => (bytes / 1e6).toFixed(0);
-      const now = words.loading.replace("{loaded}", mb(progress.value)).replace("{total}", mb(total));
-      if (state.textContent !== now) state.textContent = now;
     }
 
     function said(words) {
@@ -159,7 +151,8 @@
       button.className = "copy";
       button.textContent = words.copy;
       button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(block.textContent);
+        const { copy } = await import(new URL("engine.js", script));
+        await copy(block.textContent);
         button.textContent = words.copied;
       });
       return button;

@@ -8,6 +8,29 @@ export class EngineFault extends Error {
   }
 }
 
+/** What `start` tells: shown in `progress`, and `say` gets the text `loading` with both sizes in MB. */
+export function meter(progress, loading, say) {
+  const mb = (bytes) => (bytes / 1e6).toFixed(0);
+  let last = "";
+  return (loaded, total) => {
+    progress.max = total;
+    progress.value = Math.min(loaded, total);
+    const text = loading.replace("{loaded}", mb(progress.value)).replace("{total}", mb(total));
+    if (text !== last) say((last = text));
+  };
+}
+
+/** Copy `text` to the clipboard, also on plain http, where browsers have no navigator.clipboard. */
+export async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("copy");
+}
+
 const LINKED = "link[rel~=stylesheet], link[rel~=icon], script[src], img[src]";
 
 /** The program; `root` is the address of its folder below run/ of the site. */

@@ -20,9 +20,9 @@
     progress.hidden = false;
     result.replaceChildren();
     try {
-      const { Engine } = await import(new URL("engine.js", script));
+      const { Engine, meter } = await import(new URL("engine.js", script));
       engine ??= new Engine(new URL(place.dataset.run, location.href));
-      await engine.start(loading);
+      await engine.start(meter(progress, words.loading, (text) => { state.textContent = text; }));
       progress.removeAttribute("value");
       state.textContent = words.working;
       const { html } = await engine.call("codecs", asked());
@@ -52,13 +52,6 @@
       build: build.value,
       modules: modules ? [modules] : [],
     };
-  }
-
-  function loading(loaded, total) {
-    progress.max = total;
-    progress.value = Math.min(loaded, total);
-    const mb = (bytes) => (bytes / 1e6).toFixed(0);
-    state.textContent = words.loading.replace("{loaded}", mb(progress.value)).replace("{total}", mb(total));
   }
 
   function tell(lines) {

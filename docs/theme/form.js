@@ -60,10 +60,10 @@
       start.disabled = true;
       progress.hidden = false;
       try {
-        const { Engine } = await import(new URL("engine.js", script));
+        const { Engine, meter } = await import(new URL("engine.js", script));
         engine ??= new Engine(new URL(place.dataset.run, location.href));
         const { FormKeys } = await import(new URL("formkeys.js", script));
-        await engine.start(tell);
+        await engine.start(meter(progress, words.loading, said));
         engine.keep().then((how) => { kept.textContent = words[how]; });
         keys = new FormKeys(engine.root, words, (given) => call(given, true));
         progress.removeAttribute("value");
@@ -80,13 +80,6 @@
         start.disabled = false;
         progress.hidden = true;
       }
-    }
-
-    function tell(loaded, total) {
-      progress.max = total;
-      progress.value = Math.min(loaded, total);
-      const mb = (bytes) => (bytes / 1e6).toFixed(0);
-      said(fill(words.loading, { loaded: mb(progress.value), total: mb(total) }));
     }
 
     // What the program refuses is shown; the result is then undefined.
@@ -519,7 +512,8 @@
 
     function copier(label, text) {
       const made = button(label, async () => {
-        await navigator.clipboard.writeText(text());
+        const { copy } = await import(new URL("engine.js", script));
+        await copy(text());
         said(words.copied);
         made.textContent = words.copied;
         setTimeout(() => { made.textContent = label; }, 2000);
