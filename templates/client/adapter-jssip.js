@@ -239,7 +239,7 @@ export function createAdapter(settings, on) {
    * @param {string} number
    */
   function transfer(own, number) {
-    return refer(own, `sip:${number}@${settings.domain}`, {});
+    return refer(own, `sip:${number}@${settings.domain}`);
   }
 
   /**
@@ -248,27 +248,29 @@ export function createAdapter(settings, on) {
    * @param {Call} other
    */
   function join(own, other) {
-    const replaces = sessions.get(other);
-    return refer(own, replaces.remote_identity.uri, { replaces });
+    const replaced = sessions.get(other);
+    // Tags as the PBX has them. Of a call that came in, JsSIP would take one for the other.
+    const { call_id, local_tag, remote_tag } = replaced._dialog.id;
+    const replaces = { _request: { call_id }, _from_tag: local_tag, _to_tag: remote_tag };
+    return refer(own, replaced.remote_identity.uri, { replaces }, [replaced]);
   }
 
   /**
    * Resolves when the other side has moved; then the PBX expects us to end our own legs.
    * @param {Call} own
    * @param {string} target
-   * @param {{ replaces?: Session }} options
+   * @param {{ replaces?: object }} options
+   * @param {Session[]} others
    * @returns {Promise<void>}
    */
-  function refer(own, target, options) {
+  function refer(own, target, options = {}, others = []) {
     const session = sessions.get(own);
     return new Promise((resolve, reject) => {
       /** @type {ReturnType<typeof setTimeout> | undefined} */
       let fallback;
       const done = () => {
         clearTimeout(fallback);
-        for (const leg of [session, options.replaces]) {
-          if (leg && !leg.isEnded()) leg.terminate();
-        }
+        for (const leg of [session, ...others]) if (!leg.isEnded()) leg.terminate();
         resolve();
       };
       const fail = (/** @type {any} */ event) => {

@@ -19,6 +19,7 @@ class Session extends Emitter {
   established = false;
   over = false;
   asked = [];
+  _dialog = { id: { call_id: "c", local_tag: "ours", remote_tag: "theirs" } };
   remote_identity = { uri: "sip:other@pbx.example.test" };
 
   constructor(direction) {

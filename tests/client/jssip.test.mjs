@@ -159,6 +159,23 @@ test("our own leg ends three seconds after an accepted transfer without a result
   assert.deepEqual(session.asked, [["terminate", undefined]]);
 });
 
+test("a call that came in takes the place of another by its tags as the PBX has them", async () => {
+  const { phone, ua, session } = await inCall();
+  phone.callWaiting = true;
+  const second = new JsSIP.Session("incoming");
+  ua.emit("newRTCSession", { originator: "remote", session: second, request: { from: { display_name: "Bob", uri: {} } } });
+  await phone.offered.answer();
+  second.established = true;
+  second.emit("confirmed");
+  const moved = phone.transfer("Bob");
+  const { target, replaces, eventHandlers } = session.referred;
+  assert.equal(target, "sip:other@pbx.example.test");
+  assert.deepEqual(replaces, { _request: { call_id: "c" }, _from_tag: "ours", _to_tag: "theirs" });
+  eventHandlers.accepted();
+  await moved;
+  assert.ok(session.over && second.over);
+});
+
 test("a transfer that the PBX refuses ends no leg", async () => {
   const { phone, session } = await inCall();
   const moved = phone.transfer("999");

@@ -134,7 +134,7 @@ def test_devices_and_processing_change_during_a_call(
         bob.answer()
         bob.hears()
         alice.page.get_by_text("Audio", exact=True).click()
-        microphone = alice.box("Microphone")
+        microphone = alice.page.locator("#microphone")
         names = microphone.locator("option").all_inner_texts()
         assert len(names) > 2, names
         microphone.select_option(label=names[-1])
