@@ -23,9 +23,11 @@ from tests.support import fakes
 from tests.support.fakes import reply
 from tests.support.person import Person
 from wizard.answers import Secret
+from wizard.catalogue import Catalogue
 from wizard.cli import main
 from wizard.doctor import remote, run
 from wizard.doctor.protocol import stun
+from wizard.doctor.report import DoctorTexts
 from wizard.doctor.visit import ProbeOptions, read_url
 from wizard.sip.message import SipMessage
 
@@ -275,6 +277,21 @@ def test_a_call_that_comes_to_nothing_is_named(
     layer, why = fakes.reason(fakes.examined(behave, wishes))
     assert layer == found[0], why
     assert why == found[1] or not found[1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_the_library_raises_is_no_text_for_a_person(language: str) -> None:
+    """It stands in the JSON for a report of the fault."""
+    behave = calling("200 OK", DEAD.replace("a=setup:active", "a=setup:strange"))
+    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"),
+                          number="600")  # fmt: skip
+    failed = fakes.examined(behave, wishes)[-1]
+    assert failed.notes[-1].id == "answer.unusable"
+    raised = str(failed.notes[-1].facts["error"])
+    assert "Error: " in raised
+    assert raised.partition(": ")[2] not in DoctorTexts(Catalogue(), language).text(
+        failed.notes[-1]
+    )
 
 
 # STUN and TURN

@@ -291,6 +291,7 @@ def test_what_is_in_an_answer() -> None:
         ("m=audio", "m=image", "answer.declined"),
         ("audio 10140 UDP/TLS/RTP/SAVPF", "audio 10140 RTP/AVP", "answer.profile"),
         ("a=fingerprint", "a=x", "answer.no-fingerprint"),
+        ("SHA-256 AA:BB", "SHA-256 ", "answer.no-fingerprint"),
         ("a=ice-pwd", "a=x", "answer.no-ice"),
         ("a=candidate", "a=x", "answer.no-candidates"),
         ("a=rtcp-mux", "a=x", "answer.no-mux"),

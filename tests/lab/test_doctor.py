@@ -210,6 +210,22 @@ def test_faults_of_media_are_named(here: ward.Ward) -> None:
     here.server.cli("module load res_srtp.so")
 
 
+def test_an_announcement_before_the_echo_is_no_fault(here: ward.Ward) -> None:
+    """As *43 of FreePBX: the tone comes back once the announcement is over, however long."""
+    for number in ("606", "607"):
+        report = here.call(f"announced-{number}", number=number)
+        assert report.failed is None, report.said
+        assert report.warnings == [], report.said
+        assert float(report.fact("audio.flows", "jitter")) < 100, report.said
+
+
+def test_dtls_without_a_certificate_is_named(here: ward.Ward) -> None:
+    """Without a word of Python."""
+    report = here.call("no-cert", user="no-cert", password=ward.PASSWORD)
+    assert (report.failed, report.reason) == ("answer", "answer.no-fingerprint"), report.said
+    assert "Error" not in report.said
+
+
 def test_faults_of_encryption_are_named(here: ward.Ward) -> None:
     """The way is open and the call is up, but the two ends cannot read each other."""
     report = here.call("forged", url=ward.forger(here), timeout=SHORT)

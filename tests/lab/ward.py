@@ -36,11 +36,12 @@ ENDPOINTS: Final = {
     "plain": "aors=plain",
     "rare": "webrtc=yes\naors=rare\nallow=!all,gsm",
     "no-mux": f"aors=no-mux\n{BY_HAND}ice_support=yes\nrtcp_mux=no",
+    "no-cert": "aors=no-cert\nuse_avpf=yes\nmedia_encryption=dtls\nice_support=yes\nrtcp_mux=yes",
     "no-ice": f"aors=no-ice\n{BY_HAND}ice_support=no\nrtcp_mux=yes",
 }
 LIMITS: Final = {
     "full": "",
-    **dict.fromkeys(("plain", "rare", "no-mux", "no-ice"), "max_contacts=1\n"),
+    **dict.fromkeys(("plain", "rare", "no-mux", "no-cert", "no-ice"), "max_contacts=1\n"),
 }
 NUMBERS: Final = """
 
@@ -56,6 +57,16 @@ exten => 603,1,Answer()
 exten => 604,1,Ringing()
  same => n,Wait(60)
 exten => 605,1,Busy(5)
+exten => 606,1,Answer()
+ same => n,Playtones(440)
+ same => n,Wait(4)
+ same => n,StopPlaytones()
+ same => n,Echo()
+exten => 607,1,Answer()
+ same => n,Playtones(440)
+ same => n,Wait(14)
+ same => n,StopPlaytones()
+ same => n,Echo()
 """
 PASSWORD: Final = "known-to-nobody"
 NGINX: Final = """\

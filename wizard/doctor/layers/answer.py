@@ -69,7 +69,7 @@ def missing(audio: Audio | None) -> str:
         return "answer.declined"
     checks = (
         (audio.profile in PROFILES, "answer.profile"),
-        (bool(audio.fingerprint), "answer.no-fingerprint"),
+        (bool(audio.fingerprint.partition(" ")[2].strip()), "answer.no-fingerprint"),
         (audio.ice, "answer.no-ice"),
         (bool(audio.candidates), "answer.no-candidates"),
         (audio.mux, "answer.no-mux"),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SLOW_ANSWER_S = 4.0
 ENOUGH_OWN = 5
 MEASURED_S = 1.5
+ANNOUNCED_S = 2.0
+"""Without a sound for so long, an announcement is over."""
 SHOWN_PAIRS = 8
 # Packets of DTLS and RTCP that come in without any audio.
 MANAGING_PACKETS = 40
@@ -189,7 +191,7 @@ async def answered(visit: Visit, call: Call) -> sdp.Audio:
         "direction": audio.direction if audio else "-",
     }
     if count := sdp.crowded(call.answer):
-        visit.fail("answer.unusable", error=f"{count} candidates")
+        visit.fail("answer.crowded", count=count)
     name = sdp.missing(audio)
     if audio is None or name:
         visit.fail(name, **facts)
@@ -216,7 +218,7 @@ async def ice(visit: Visit, route: Route, call: Call, answer: sdp.Audio) -> None
     except TimeoutError:
         pass  # a candidate is a name that nobody knows: no pair comes of it
     except Exception as error:  # whatever the library makes of a strange answer
-        visit.fail("answer.unusable", error=error)
+        visit.fail("answer.unusable", error=clean(f"{type(error).__name__}: {error}"))
     await _until(lambda: call.peer.ice_state in ("completed", "failed", "closed"), visit.limit)
     pairs = call.peer.pairs()
     for pair in pairs[:SHOWN_PAIRS]:
@@ -330,6 +332,11 @@ async def echo(visit: Visit, call: Call) -> None:
     """
     ear = call.peer.ear
     await _until(lambda: ear.own >= ENOUGH_OWN or call.over, visit.limit)
+    heard = 0
+    while ear.own < ENOUGH_OWN and ear.loud > heard and not call.over and visit.left > 0:
+        # an announcement; the echo may begin behind it
+        heard = ear.loud
+        await _until(lambda: ear.own >= ENOUGH_OWN or call.over, ANNOUNCED_S)
     if ear.own >= ENOUGH_OWN:
         visit.note("echo.heard", number=visit.wishes.number)
     elif call.over:

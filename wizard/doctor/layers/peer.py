@@ -15,6 +15,7 @@ from aiortc import (
     RTCIceServer,
     RTCPeerConnection,
     RTCSessionDescription,
+    rtcrtpreceiver,
 )
 from aiortc.mediastreams import MediaStreamError
 from aiortc.rtcdtlstransport import certificate_digest
@@ -22,7 +23,33 @@ from aiortc.rtcdtlstransport import certificate_digest
 from wizard.doctor.layers.sound import Tone, ToneDetector
 
 # Asterisk knows sha-1 and sha-256, and warns of every other.
+JUMP_S = 5.0
+"""A difference of more than this is a new beginning, no jitter."""
 UNKNOWN_HASHES = ("a=fingerprint:sha-384", "a=fingerprint:sha-512")
+
+
+class TolerantStatistics(rtcrtpreceiver.StreamStatistics):
+    """Jitter of a stream whose timestamps may start over, as browsers measure it.
+
+    Asterisk goes on with the timestamps of the caller when an announcement ends and ``Echo()``
+    begins. Such a jump says nothing of the network.
+    """
+
+    def add(self, packet: Any) -> None:
+        """Take a packet in.
+
+        Args:
+            packet: of RTP.
+        """
+        if self._last_timestamp is not None and self._last_arrival is not None:
+            elapsed = time.time() * self._clockrate - self._last_arrival
+            if abs(elapsed - (packet.timestamp - self._last_timestamp)) > JUMP_S * self._clockrate:
+                self._last_timestamp = packet.timestamp
+        super().add(packet)
+
+
+# Nothing else says how a receiver counts.
+rtcrtpreceiver.StreamStatistics = TolerantStatistics  # type: ignore[misc]
 
 
 class CandidatePair(NamedTuple):
