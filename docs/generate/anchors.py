@@ -17,7 +17,7 @@ def known() -> list[str]:
 
 
 def current(catalogue: Catalogue) -> list[str]:
-    """The address of every fact there is now, the same in every language."""
+    """Return the address of every fact that exists now; the same in every language."""
     found = [f"{page_of(name)[:-3]}.html#{anchor(name)}" for name in catalogue.options]
     found += [f"reference/modules.html#{anchor(f'module/{name}')}" for name in catalogue.modules]
     found += [f"codecs.html#{anchor(f'codec/{name}')}" for name in catalogue.codecs]
@@ -37,12 +37,21 @@ def current(catalogue: Catalogue) -> list[str]:
 
 
 def page_of_fact(shelf: str, name: str) -> str:
-    """The address of the page of a fact, below the folder of a language."""
+    """Return the address of a fact's own page, below the folder of a language.
+
+    Args:
+        shelf: the table of the catalogue, such as ``options``.
+        name: the id of the fact.
+    """
     return f"{own_page(shelf, name).removesuffix('.md')}.html"
 
 
 def extend(catalogue: Catalogue) -> None:
-    """Add what is new to the list and to the history; nothing is ever taken away."""
+    """Add what is new to ``anchors.txt`` and to the history; nothing is ever removed.
+
+    Args:
+        catalogue: the facts.
+    """
     published = set(known())
     history.extend(
         {

@@ -96,7 +96,15 @@ MAKERS: Mapping[str, Maker] = {
 
 
 def everything(out: Path, repository: str) -> list[Site]:
-    """Every language, the data, and what is the same in all of them."""
+    """Write the pages of every language, the data, and what is the same in all languages.
+
+    Args:
+        out: the folder that MkDocs reads, with a folder for each language.
+        repository: the public URL of the repository; may be empty.
+
+    Returns:
+        One site for each language.
+    """
     catalogue = Catalogue()
     sites = [Site(language, catalogue, repository) for language in LANGUAGES]
     for site in sites:
@@ -117,13 +125,21 @@ def everything(out: Path, repository: str) -> list[Site]:
 
 
 def prose(language: str) -> list[str]:
-    """Paths of the pages of a language, below its folder."""
+    """Return the paths of the pages of a language, below its folder."""
     folder = DOCS / language
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
 
 
 def page(site: Site, path: str) -> str:
-    """One page, its marked places filled."""
+    """Return one page with its marks replaced.
+
+    Args:
+        site: of one language.
+        path: of the page, below the folder of the language.
+
+    Raises:
+        KeyError: a mark names nothing in ``MAKERS``.
+    """
     place = Place(site, path)
 
     def fill(match: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ _WORDS: Final = (
 
 
 def box(place: Place, _: str) -> str:
-    """The box; without scripts a sentence says which command does the same."""
+    """Return the box; without scripts, a sentence says which command does the same."""
     word = place.word
     fields = {name: word(f"box.{name}") for name in _WORDS}
     fields["large"] = word("box.large", size=PAGE_BYTES // MIB, files=PAGE_FILES)
@@ -62,18 +62,22 @@ def box(place: Place, _: str) -> str:
 
 
 def up(site: Site) -> str:
-    """The way from the root of a language to that of the site."""
+    """Return the relative path from the root of a language to the root of the site."""
     return "../" if prefix(site.language) else ""
 
 
 def run(place: Place) -> str:
-    """The way from a page to the folder of what it runs."""
+    """Return the relative path from a page to the folder of the runtime."""
     above = place.to("index.md").removesuffix("index.html").removesuffix("index.md")
     return f"{above}{up(place.site)}{RUN}/{VERSION}/"
 
 
 def tell_runtime(paths: Iterable[Path]) -> None:
-    """Write size and version of what pages run where they name them."""
+    """Write the size and version of the runtime into pages that show them.
+
+    Args:
+        paths: of built pages.
+    """
     version = runtime.folder().name
     size = f"{runtime.manifest()['packed'] / MEGABYTE:.1f}"
     for path in paths:
@@ -84,7 +88,7 @@ def tell_runtime(paths: Iterable[Path]) -> None:
 
 
 def licences(place: Place, _: str) -> str:
-    """What the page runs, with the licence of each part."""
+    """Return a table with the parts of the runtime and the licence of each."""
     rows = [
         (escape(name), escape(version), escape(licence))
         for name, version, licence in runtime.parts()

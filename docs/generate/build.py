@@ -86,7 +86,7 @@ def _finish(site: Site, folder: Path) -> list[str]:
 
 
 def facts(site: Site) -> Iterator[FactPage]:
-    """The pages that are about one fact each."""
+    """Yield the pages that are about one fact each."""
     for each in (options, faq, heard, findings):
         yield from each.pages(site)
 

@@ -11,10 +11,16 @@ from docs.generate.registries import SOURCE, installed, node, run
 
 
 def compiled(files: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """Files by name, the modules of Python compiled by the interpreter that pages run.
+    """Compile the modules among some files with the interpreter that pages run.
 
     Docstrings and assertions are left out. A module ``a.py`` becomes ``a.pyc``, which the
     interpreter loads in its place.
+
+    Args:
+        files: names with contents.
+
+    Yields:
+        Names with contents; files that are not modules are unchanged.
 
     Raises:
         RuntimeFailed: a module does not compile.

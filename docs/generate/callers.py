@@ -13,7 +13,7 @@ PAGE = ROOT / "wizard" / "words" / "data"
 
 
 def said(place: Place, _: str) -> str:
-    """Each failure in the softphone's words, and the remedy that it names."""
+    """Return a table with each failure in the softphone's words, and its remedy."""
     path = PAGE / place.site.language / "page.toml"
     words: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
     failed = words["text"]["failed"]

@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
 
 def changes(place: Place, _: str) -> str:
-    """The picker and a table for each file, for modules and for ``webrtc=yes``."""
+    """Return the picker, and a table for each file, for modules and for ``webrtc=yes``."""
     branches = list(place.catalogue.branches)
     every = sorted((row for row in _rows(place) if row.changes), key=_importance)
     parts = [_picker(place, branches)]

@@ -33,7 +33,17 @@ SHOWN = ("22", "debian", "all")
 
 
 class Case(NamedTuple):
-    """One Asterisk with a set of modules."""
+    """One Asterisk with a set of codec modules.
+
+    Attributes:
+        version: the branch.
+
+        build: ``debian`` or ``upstream``.
+
+        modules_name: the id of the set in the picker, such as ``all``.
+
+        modules: the loaded ones.
+    """
 
     version: str
     build: str
@@ -42,7 +52,7 @@ class Case(NamedTuple):
 
 
 def overview(place: Place, _: str) -> str:
-    """The codecs that a person may choose."""
+    """Return a table of the codecs that can be chosen."""
     word = place.word
     heads = ("name", "rate", "kbit", "browsers", "module", "about")
     rows = (
@@ -74,7 +84,11 @@ def _translators(place: Place, codec: str) -> str:
 
 
 def cases(catalogue: Catalogue) -> Iterator[Case]:
-    """Every case of the picker; those in which a module is missing that was not there are left."""
+    """Yield every case of the picker, without sets whose missing module the build lacks anyway.
+
+    Args:
+        catalogue: the facts.
+    """
     own = _wizards(catalogue)
     for version, branch in catalogue.branches.items():
         # nobody packages what is not released
@@ -97,7 +111,12 @@ def _wizards(catalogue: Catalogue) -> tuple[str, ...]:
 
 @cache
 def graph_of(catalogue: Catalogue, case: Case) -> Graph:
-    """The graph of a case."""
+    """Return the translation graph of a case.
+
+    Args:
+        catalogue: the facts.
+        case: of :func:`cases`.
+    """
     return graph(catalogue, Version.parse(case.version), case.build, case.modules)
 
 
@@ -105,18 +124,26 @@ def graph_of(catalogue: Catalogue, case: Case) -> Graph:
 
 
 def write(catalogue: Catalogue, folder: Path) -> None:
-    """The paths as a script, so that the picker works without a server and from a folder."""
+    """Write the paths as a script, so that the picker works without a server and from a folder.
+
+    Args:
+        catalogue: the facts.
+        folder: gets ``paths.js``.
+    """
     content = json.dumps(document(catalogue), separators=(",", ":"))
     (folder / "paths.js").write_text(f"window.codecPaths={content};\n", encoding="utf-8")
 
 
 @cache
 def document(catalogue: Catalogue) -> dict[str, Any]:
-    """Every case with its graph; equal graphs are there once.
+    """Return every case with its graph, for the picker; equal graphs are there once.
 
     A graph is its formats, its translators (from, to, printed cost, module) and for each pair of
-    formats, row by row, the translator that comes first; below 0 there is no path, and -1 - n
-    names what would help.
+    formats, row by row, the translator that comes first; below 0 there is no path, and -1 - n is
+    the index of what would help.
+
+    Args:
+        catalogue: the facts.
     """
     graphs: list[dict[str, Any]] = []
     places: dict[object, int] = {}
@@ -174,7 +201,7 @@ def _packed(catalogue: Catalogue, case: Case) -> dict[str, Any]:
 
 
 def paths(place: Place, _: str) -> str:
-    """The picker, and for those without scripts the paths and costs of the newest Asterisk."""
+    """Return the picker, and without scripts the paths and costs of the newest Asterisk."""
     word = place.word
     shown = next(case for case in cases(place.catalogue) if case[:3] == SHOWN)
     found = graph_of(place.catalogue, shown)

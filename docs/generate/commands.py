@@ -42,7 +42,11 @@ Element = ElementTree.Element
 
 @cache
 def document(language: str = ENGLISH) -> Element:
-    """The Sphinx document as a tree."""
+    """Return the Sphinx document of the commands as a tree.
+
+    Args:
+        language: ``en`` or ``zh``.
+    """
     with tempfile.TemporaryDirectory() as folder:
         _sphinx("xml", folder, language)
         made = (Path(folder) / "index.xml").read_text(encoding="utf-8")
@@ -63,19 +67,27 @@ class Words:
         self.help = Texts(self.language, "help")
 
     def html(self, element: Element | None) -> str:
-        """What an element says, as HTML; what is strong or emphasised in it stays so."""
+        """Return what an element says as HTML, with strong and emphasised words.
+
+        Args:
+            element: of the Sphinx document; None gives an empty text.
+        """
         if element is not None and len(element):
             return _inline(element)
         return self.place.plain(_text(element))
 
 
 def commands(place: Place, _: str) -> str:
-    """The whole document."""
+    """Return the whole page of the commands."""
     return "\n".join(sections(Words(place)))
 
 
 def sections(words: Words) -> Iterator[str]:
-    """Every section; the commands are sections of the page like the others."""
+    """Yield every section of the page; the commands are sections like the others.
+
+    Args:
+        words: of the page's language.
+    """
     # Anchors are the same in every language: those of the English titles.
     for english, section in zip(_sections(ENGLISH), _sections(words.language), strict=True):
         if english.findtext("title") == "Commands":
@@ -114,7 +126,7 @@ def _longest(param: click.Parameter) -> str:
 
 
 def slug(name: str) -> str:
-    """The anchor of an option or argument behind that of its command."""
+    """Return the anchor of an option or argument, to append to that of its command."""
     return re.sub(r"[^\w-]", "", name).strip("-").lower()
 
 
@@ -263,7 +275,11 @@ def _words(element: Element) -> str:
 
 
 def manual(out: Path) -> None:
-    """Make the man page in a folder."""
+    """Build the man page.
+
+    Args:
+        out: the folder; made if missing.
+    """
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         _sphinx("man", folder, ENGLISH)

@@ -54,7 +54,11 @@ def menu() -> tuple[Group, ...]:
 
 
 def listed(groups: Sequence[str | Group] = ()) -> list[str]:
-    """Every page of the menu, in its order; of some groups only, where given."""
+    """Return every page of the menu in order, or only those of some groups.
+
+    Args:
+        groups: empty for the whole menu.
+    """
     found: list[str] = []
     for each in groups or menu():
         found += [each] if isinstance(each, str) else listed(each.pages)
@@ -62,14 +66,15 @@ def listed(groups: Sequence[str | Group] = ()) -> list[str]:
 
 
 def prefix(language: str) -> str:
-    """The folder of a language below the site's root: none for the first."""
+    """Return the folder of a language below the site's root; empty for the first language."""
     return "" if language == LANGUAGES[0] else f"{language}/"
 
 
 def address(language: str) -> str:
-    """The public address of a language, with a slash at its end; empty where it is not known.
+    """Return the public URL of a language, with a slash at the end; empty without ``SITE_URL``.
 
-    It follows from ``SITE_URL``, the address of the whole site.
+    Args:
+        language: ``en`` or ``zh``.
     """
     root = os.environ.get("SITE_URL", "")
     return f"{root.rstrip('/')}/{prefix(language)}" if root else ""
@@ -143,7 +148,7 @@ def _language(site: Site, other: str) -> dict[str, str]:
 
 
 def words_file(language: str) -> Path:
-    """A list of words that helps to cut sentences, where the language has one."""
+    """Return the path of the word list that helps to segment sentences; it may not exist."""
     return WORDS / f"{language}.txt"
 
 

@@ -11,7 +11,7 @@ from wizard.explain.coverage import Share, reasons, shares
 
 
 def coverage(place: Place, _: str) -> str:
-    """The total, a row for each file, and the kinds of messages that are left out."""
+    """Return the total, a row for each file, and the kinds of messages that are left out."""
     lines = printed.table().lines
     found = shares(place.catalogue, lines)
     word = place.word

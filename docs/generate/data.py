@@ -27,7 +27,7 @@ _NAMES = {"advice": "data.advice_", "refusals": "data.refusals_"}
 
 
 def documents(catalogue: Catalogue) -> Mapping[str, Any]:
-    """By file name: what is published for programs."""
+    """Return what is published for programs, by file name."""
     made: dict[str, Any] = {}
     for name in TABLES:
         facts = getattr(catalogue, {"versions": "branches"}.get(name, name), None)
@@ -45,7 +45,7 @@ def documents(catalogue: Catalogue) -> Mapping[str, Any]:
 
 
 def published(fact: types.Fact) -> dict[str, Any]:
-    """A fact with its words in pairs, such as ``summary`` and ``summary_zh``."""
+    """Return a fact for JSON, with its texts in pairs such as ``summary`` and ``summary_zh``."""
     made: dict[str, Any] = {}
     for name, value in msgspec.to_builtins(fact).items():
         made[name] = value
@@ -76,7 +76,12 @@ def _others(fact: types.Fact | types.Choice, field: str, within: str = "") -> di
 
 
 def write(catalogue: Catalogue, folder: Path) -> None:
-    """Write every document."""
+    """Write every document of :func:`documents`.
+
+    Args:
+        catalogue: the facts.
+        folder: made if missing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, document in documents(catalogue).items():
         content = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
@@ -84,7 +89,7 @@ def write(catalogue: Catalogue, folder: Path) -> None:
 
 
 def listing(place: Place, _: str) -> str:
-    """The files with what they hold."""
+    """Return a table of the files with their contents."""
     word = place.word
     rows = []
     for name, document in documents(place.catalogue).items():

@@ -15,7 +15,15 @@ LANES = 44
 
 
 class Node(NamedTuple):
-    """A place on the way: its icon, the word for it, and what stands below the word."""
+    """A place on the path of a call.
+
+    Attributes:
+        icon: its picture.
+
+        word: the id of its label.
+
+        below: what the second line shows, such as an address; may be empty.
+    """
 
     icon: str
     word: str
@@ -23,7 +31,15 @@ class Node(NamedTuple):
 
 
 class Zone(NamedTuple):
-    """Places that belong together, from the first to the last."""
+    """Places that belong together.
+
+    Attributes:
+        word: the id of its label.
+
+        first: the index of the first place.
+
+        last: the index of the last place.
+    """
 
     word: str
     first: int
@@ -40,7 +56,13 @@ ICONS = {
 
 
 def diagram(place: Place, topology: str, plan: Plan) -> str:
-    """The picture of a network, with the words that it shows as its description."""
+    """Return the picture of a network as SVG, with its labels as description.
+
+    Args:
+        place: the page.
+        topology: the id of the topology.
+        plan: of its example.
+    """
     fact = place.catalogue.topologies[topology]
     nodes = [Node(*each.split()) for each in fact.drawing]
     zones = [Zone(word, int(first), int(last)) for word, first, last in map(str.split, fact.zones)]

@@ -16,7 +16,12 @@ LEXERS = {"js": "js", "jsx": "jsx", "vue": "html", "html": "html"}
 
 
 def copied(place: Place, what: str) -> str:
-    """The command that copies the modules of a written client, for ``element`` with its own."""
+    """Return the command that copies the modules of a generated client.
+
+    Args:
+        place: not used.
+        what: ``element`` for those of the element, too.
+    """
     del place
     names = ",".join((*LIBRARY, *ELEMENT) if what == "element" else LIBRARY)
     command = f"mkdir {INNER}\ncp asterisk-webrtc/client/{{{names}}} {INNER}/"
@@ -24,7 +29,12 @@ def copied(place: Place, what: str) -> str:
 
 
 def file(place: Place, name: str) -> str:
-    """One file, as the lab tries it."""
+    """Return one file, as the lab runs it.
+
+    Args:
+        place: not used.
+        name: below ``docs/embedding``.
+    """
     del place
     content = (FOLDER / name).read_text(encoding="utf-8")
     indent = 0 if name == "phone.js" else 4  # the others are in tabs
@@ -32,7 +42,7 @@ def file(place: Place, name: str) -> str:
 
 
 def versions(place: Place, _: str) -> str:
-    """The command that installs the packages which the files were tried with."""
+    """Return the command that installs the packages with which the files were tested."""
     packages = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["dependencies"]
     command = text.fence(f"npm install jssip@{packages['jssip']}", "sh")
     tried = place.listed(f"{name} {release}" for name, release in packages.items())

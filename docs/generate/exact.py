@@ -14,7 +14,7 @@ _BOX: Final = ("failed", "failed_remedy", "file_url", "loading", "working", "don
 
 
 def exact(place: Place) -> str:
-    """The fields below the picker, whose codecs and build they go with; only with scripts."""
+    """Return the fields for an exact release below the picker; they need scripts."""
     word = place.word
     fields = {name: word(f"box.{name}") for name in _BOX}
     words = escape(json.dumps(fields, ensure_ascii=False))

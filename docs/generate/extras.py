@@ -33,7 +33,13 @@ if (id) target = id.replaceAll("/", "-").replaceAll(".", "-") + ".html";
 
 
 def write(site: Site, folder: Path, pages: Mapping[str, str]) -> None:
-    """Write the redirects and llms.txt of one language."""
+    """Write the redirects and llms.txt of one language.
+
+    Args:
+        site: of the language.
+        folder: of its built pages.
+        pages: titles by path.
+    """
     for old, new in MOVED.items():
         place = folder / old
         place.parent.mkdir(parents=True, exist_ok=True)

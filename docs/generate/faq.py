@@ -23,12 +23,12 @@ NEAR = 5
 
 
 def symptoms(place: Place) -> list[Any]:
-    """Every symptom of the catalogue."""
+    """Return every symptom of the catalogue."""
     return list(place.catalogue.symptoms.values())
 
 
 def entries(place: Place, _: str) -> str:
-    """Those that are reported most, then the others by the layer that they show at."""
+    """Return the most reported symptoms, then the others by layer."""
     found = sorted(symptoms(place), key=_reported)
     first, left = found[:MOST], found[MOST:]
     parts = [
@@ -52,7 +52,12 @@ def _reported(fact: Any) -> int:
 
 
 def layer(place: Place, name: str) -> str:
-    """What there is of one layer, the worst and of these the most reported first."""
+    """Return the symptoms of one layer, by severity and then by the number of reports.
+
+    Args:
+        place: the page.
+        name: the id of the layer.
+    """
     found = [fact for fact in symptoms(place) if fact.layer == name]
     parts = [filters.entries(place)]
     for severity in ("fault", "warning", "normal"):
@@ -67,7 +72,7 @@ def layer(place: Place, name: str) -> str:
 
 
 def pages(site: Site) -> Iterator[FactPage]:
-    """The page of each symptom."""
+    """Yield the page of each symptom."""
     said: dict[str, list[str]] = {}
     for complaint in site.catalogue.complaints.values():
         said.setdefault(complaint.symptoms[0], []).extend(complaint.phrases)

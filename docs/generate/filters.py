@@ -8,7 +8,7 @@ from docs.generate.site import Place
 
 
 def entries(place: Place) -> str:
-    """The filter of a page with entries; its script shows it, since nothing else can use it."""
+    """Return the filter of a page with entries; its script shows it, as it needs scripts."""
     word = place.word
     choices = "".join(f"<option>{each}</option>" for each in place.catalogue.branches)
     return (

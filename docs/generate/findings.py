@@ -20,7 +20,7 @@ _PLACE = re.compile(r"\{(?P<name>\w+)\}")
 
 
 def entries(place: Place, _: str) -> str:
-    """Every finding of the catalogue, by how bad it is."""
+    """Return every finding of the catalogue, by severity."""
     parts = [filters.entries(place)]
     for severity in SEVERITIES:
         parts.append(f"## {place.word(f'findings.{severity}')} {{ #{severity} }}\n")
@@ -33,7 +33,7 @@ def entries(place: Place, _: str) -> str:
 
 
 def pages(site: Site) -> Iterator[FactPage]:
-    """The page of each finding."""
+    """Yield the page of each finding."""
     for fact in site.catalogue.findings.values():
         page = own_page("findings", fact.id)
         place = Place(site, page, OVERVIEW)
@@ -76,7 +76,12 @@ def _badges(place: Place, fact: FindingText) -> str:
 
 
 def title(place: Place, fact: FindingText) -> str:
-    """What is wrong, without what differs from folder to folder."""
+    """Return what is wrong, without what differs from folder to folder.
+
+    Args:
+        place: the page.
+        fact: of a finding.
+    """
     if fact.title:
         return place.of(fact, "title")
     return _filled(place, place.of(fact, "text"))

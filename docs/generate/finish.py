@@ -55,7 +55,7 @@ def _lean(page: str) -> str:
 
 
 def stacking(page: str) -> str:
-    """A page whose tables of Markdown are like all others, so that a phone stacks their cells."""
+    """Return a page with its Markdown tables like all others, so that phones stack their cells."""
     return _TABLE.sub(_labelled, page)
 
 

@@ -22,7 +22,7 @@ _WORDS: Final = (
 
 
 def form(place: Place, _: str) -> str:
-    """The form; without scripts a sentence says which command asks the same."""
+    """Return the form; without scripts, a sentence says which command asks the same questions."""
     word = place.word
     fields = {name: word(f"form.{name}") for name in _WORDS}
     fields |= {name: word(f"box.{name}") for name in KEPT}

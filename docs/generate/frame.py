@@ -55,7 +55,11 @@ class Frame:
         self._parts = re.split("(\0[a-z]+\0)", page)
 
     def around(self, inner: Mapping[str, str]) -> str:
-        """The frame with what belongs into its places."""
+        """Return the frame with the parts of a page in their places.
+
+        Args:
+            inner: HTML by the mark of its place.
+        """
         return "".join(inner.get(part, part) for part in self._parts)
 
 

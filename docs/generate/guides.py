@@ -40,7 +40,11 @@ SECRETS_SHOWN = {"password": "not-a-real-relay-password"}
 
 
 def secrets(answers: Answers) -> Secrets:
-    """Passwords that nobody takes for real ones."""
+    """Return passwords that nobody takes for real ones.
+
+    Args:
+        answers: with the users.
+    """
     return Secrets(
         users={user.name: Secret(f"not-a-real-password-{user.name}") for user in answers.users},
         turn={name: Secret(value) for name, value in SECRETS_SHOWN.items()},
@@ -48,14 +52,20 @@ def secrets(answers: Answers) -> Secrets:
 
 
 def made(catalogue: Catalogue, topology: str, language: str) -> tuple[Plan, dict[str, File]]:
-    """The plan of an example and the files that ``new`` would write for it."""
+    """Return the plan of an example, and the files that ``new`` would write for it.
+
+    Args:
+        catalogue: the facts.
+        topology: the id of the topology.
+        language: ``en`` or ``zh``.
+    """
     answers = example(topology, language)
     plan = make_plan(catalogue, answers)
     return plan, render(plan, secrets(answers), catalogue, answers.users)
 
 
 def overview(place: Place, _: str) -> str:
-    """The networks side by side, to find one's own."""
+    """Return a table of all networks, to find one's own."""
     word = place.word
     rows = (
         (
@@ -68,7 +78,12 @@ def overview(place: Place, _: str) -> str:
 
 
 def guide(place: Place, topology: str) -> str:
-    """What one network is, the lines that make its calls heard, and its firewall."""
+    """Return what a network is, the decisive lines of its files, and its firewall table.
+
+    Args:
+        place: the page.
+        topology: the id of the topology.
+    """
     fact = place.catalogue.topologies[topology]
     plan, _ = made(place.catalogue, topology, place.site.language)
     word = place.word
@@ -86,7 +101,12 @@ def guide(place: Place, topology: str) -> str:
 
 
 def details(place: Place, topology: str) -> str:
-    """Advice, then what is folded: the questions, the files, and the calls of the lab."""
+    """Return advice, and folded: the questions, the files, and the calls of the lab.
+
+    Args:
+        place: the page.
+        topology: the id of the topology.
+    """
     plan, files = made(place.catalogue, topology, place.site.language)
     word = place.word
     return "\n".join(
@@ -134,13 +154,23 @@ def _sign(op: str) -> str:
 
 
 def answers(place: Place, topology: str) -> str:
-    """The answers of an example as a file."""
+    """Return the answers of an example as a file.
+
+    Args:
+        place: the page.
+        topology: the id of the topology.
+    """
     content = (GUIDES / f"{topology}.toml").read_text(encoding="utf-8")
     return text.fence(content, "toml", "answers.toml")
 
 
 def in_place(place: Place, topology: str) -> str:
-    """How what a guide shows gets into use, how that is proven, and how it is undone."""
+    """Return how to install, verify and undo what a guide shows.
+
+    Args:
+        place: the page.
+        topology: the id of the topology.
+    """
     word = place.word
     answers = example(topology, place.site.language)
     situation = assess(place.catalogue, answers, answers.users)
@@ -219,12 +249,16 @@ def _rank(path: str) -> tuple[int, int]:
 
 
 def file_anchor(path: str) -> str:
-    """Where a guide shows a file; a link to it opens what is closed."""
+    """Return the anchor of a file in a guide; a link to it opens the folded part."""
     return text.anchor(f"file/{path}")
 
 
 def shown_files(files: dict[str, File]) -> list[str]:
-    """Paths of the files that a guide shows, in order: no page, no notes, no keys."""
+    """Return the paths of the files that a guide shows, in order: no page, no notes, no keys.
+
+    Args:
+        files: of an example, by path.
+    """
     left = [path for path in files if not path.startswith("client/") and path != "README.md"]
     return sorted(left, key=_rank)
 
@@ -241,7 +275,12 @@ def _files(place: Place, files: dict[str, File]) -> Iterator[str]:
 
 
 def firewall_table(place: Place, plan: Plan) -> str:
-    """The ports that have to be open for a plan, each with its reason."""
+    """Return a table of the ports to open, each with its reason.
+
+    Args:
+        place: the page.
+        plan: of an example.
+    """
     word = place.word
     head = (
         word("guide.port"),

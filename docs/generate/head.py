@@ -47,12 +47,21 @@ class Page(NamedTuple):
 
 
 def of_fact(page: FactPage) -> Page:
-    """What the head of a page about one fact tells."""
+    """Return what the head of a page about one fact needs."""
     return Page(f"{page.path.removesuffix('.md')}.html", page.title, page.about, page.answer)
 
 
 def finish(site: Site, folder: Path, path: Path) -> None:
-    """Make the head of a page that MkDocs built."""
+    """Replace the head of a page that MkDocs built.
+
+    Args:
+        site: of the page's language.
+        folder: of the language's built pages.
+        path: of the page.
+
+    Raises:
+        ValueError: the page has no title or description.
+    """
     content = path.read_text(encoding="utf-8")
     region = REGION.search(content)
     if region is None:
@@ -67,7 +76,12 @@ def finish(site: Site, folder: Path, path: Path) -> None:
 
 
 def head(site: Site, page: Page) -> str:
-    """The tags that are about the page itself."""
+    """Return the tags that are about the page itself.
+
+    Args:
+        site: of the page's language.
+        page: title, description and address.
+    """
     about = shortened(page.about)
     title = _title(site, page)
     full = title if page.path == "index.html" else f"{title} - {NAME}"
@@ -88,7 +102,7 @@ def _title(site: Site, page: Page) -> str:
 
 
 def shortened(words: str) -> str:
-    """A text up to the length that a description has, cut between words or sentences."""
+    """Return a text cut to the length of a description, between words or sentences."""
     if len(words) <= LONGEST:
         return words
     cut = words[:LONGEST]
@@ -209,7 +223,12 @@ def site_map(paths: list[str]) -> str:
 
 
 def write_maps(folder: Path, paths: list[str]) -> None:
-    """The map of the site and what robots may read; no map where no address is known."""
+    """Write robots.txt and, if the site's address is known, the sitemap.
+
+    Args:
+        folder: the root of the built site.
+        paths: of all pages.
+    """
     for language in LANGUAGES:
         for name in ("sitemap.xml", "sitemap.xml.gz"):
             (folder / prefix(language) / name).unlink(missing_ok=True)

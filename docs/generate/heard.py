@@ -12,7 +12,7 @@ from wizard.catalogue.types import Symptom
 
 
 def heard(place: Place, _: str) -> str:
-    """What people see or hear first; the titles of what it can be lead to the entries."""
+    """Return a table of complaints; the titles of possible causes link to their entries."""
     rows = (
         (
             f'<a id="heard-{fact.id}" href="{place.to(own_page("complaints", fact.id))}">'
@@ -32,7 +32,7 @@ def heard(place: Place, _: str) -> str:
 
 
 def pages(site: Site) -> Iterator[FactPage]:
-    """The page of each complaint: what it can be, likeliest first."""
+    """Yield the page of each complaint, with its possible causes, the likeliest first."""
     for fact in site.catalogue.complaints.values():
         page = own_page("complaints", fact.id)
         place = Place(site, page, QUESTIONS)

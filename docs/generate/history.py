@@ -97,7 +97,7 @@ def today() -> datetime.date:
 
 
 def history(place: Place, _: str) -> str:
-    """The days, the newest first, each with its facts."""
+    """Return the days with their facts, the newest first."""
     feed = place.to(FEED)
     parts = [f'<p><a href="{feed}">{place.word("history.subscribe")}</a></p>\n']
     for entry in reversed(entries()):
@@ -145,7 +145,7 @@ def _link(place: Place, shelf: str, name: str) -> str:
 
 
 def feed(site: Site) -> str:
-    """The same as an Atom feed; links are relative where the address of the site is not known."""
+    """Return the history as an Atom feed; links are relative without the site's address."""
     place = Place(site, "feed.md")
     root = address(site.language)
     newest = entries()[-1].date.isoformat()
@@ -171,5 +171,10 @@ def _absolute(content: str, root: str) -> str:
 
 
 def write(site: Site, folder: Path) -> None:
-    """Write the feed of a language into its folder."""
+    """Write the feed of a language.
+
+    Args:
+        site: of the language.
+        folder: of its built pages.
+    """
     (folder / FEED).write_text(feed(site), encoding="utf-8")

@@ -84,7 +84,11 @@ class Signs:
         }
 
     def of(self, *texts: str) -> str:
-        """The signs of what texts say, each once."""
+        """Return the signs of the concepts in some texts, each once.
+
+        Args:
+            *texts: in any language.
+        """
         terms = (term for each in texts for term in self._vocabulary.terms(each))
         return " ".join(dict.fromkeys(_sign(term[1:]) for term in terms if term.startswith("#")))
 
@@ -139,7 +143,7 @@ def _of_fact(page: FactPage, signs: Signs) -> dict[str, Any]:
 
 
 def cut(words: str) -> str:
-    """A text whose Chinese is cut into words, as the index has it."""
+    """Return a text with its Chinese segmented into words, as the search index has it."""
 
     def pieces(match: re.Match[str]) -> str:
         return f"{_GAP}{_GAP.join(jieba.cut(match[0]))}{_GAP}"

@@ -25,7 +25,12 @@ COMMON = "one-to-one-nat"
 
 
 def options(place: Place, what: str) -> str:
-    """The options of ``rtp``, ``pjsip/endpoint`` or ``other``: view and entries."""
+    """Return the options of a file or section: the annotated view and the entries.
+
+    Args:
+        place: the page.
+        what: ``rtp``, ``pjsip/endpoint`` or ``other``.
+    """
     found = _found(place, what)
     parts = [filters.entries(place)]
     if what != "other":
@@ -49,14 +54,24 @@ def _found(place: Place, what: str) -> list[Option]:
 
 
 def heading(file: str, section: str) -> str:
-    """What a section of a file is called, as Markdown."""
+    """Return the name of a section of a file, as Markdown.
+
+    Args:
+        file: without ``.conf``.
+        section: its name, or the type for ``pjsip``.
+    """
     if file == "pjsip":
         return f"`type={section}`"
     return f"`[{section}]`" if file in OWN_PAGES else f"{file}.conf `[{section}]`"
 
 
 def default(place: Place, option: Option) -> str:
-    """What holds without the line, as code or as a word."""
+    """Return the value that holds without the line, as code or as a word.
+
+    Args:
+        place: the page.
+        option: of the catalogue.
+    """
     if not option.default:
         return place.word("option.nothing")
     if place.site.has_word(f"standing.{option.default}"):
@@ -138,7 +153,7 @@ def _plain(found: list[Option]) -> str:
 
 
 def pages(site: Site) -> Iterator[FactPage]:
-    """The page of each option."""
+    """Yield the page of each option."""
     for option in site.catalogue.options.values():
         page, frame = own_page("options", option.id), page_of(option.id)
         place = Place(site, page, frame)

@@ -27,18 +27,29 @@ OFFERED = ("opus", "ulaw", "g722")
 
 
 def stream_kbit(place: Place, codec: str) -> float:
-    """One direction of one leg on the wire, in kbit/s."""
+    """Return the bandwidth of one direction of one leg on the wire, in kbit/s.
+
+    Args:
+        place: the page.
+        codec: its id.
+    """
     payload = place.catalogue.codecs[codec].kbit
     return payload + OVERHEAD_BYTES * 8 * PACKETS_PER_SECOND / 1000
 
 
 def server_mbit(place: Place, codec: str, calls: int) -> float:
-    """What so many calls add to each direction of the server's line, in Mbit/s."""
+    """Return the bandwidth of calls in each direction of the server's line, in Mbit/s.
+
+    Args:
+        place: the page.
+        codec: its id.
+        calls: how many.
+    """
     return stream_kbit(place, codec) * LEGS * calls / 1000
 
 
 def table(place: Place, _: str) -> str:
-    """Calls, ports and bandwidth side by side, then the calculator."""
+    """Return a table of calls, ports and bandwidth, then the calculator."""
     word = place.word
     head = [word(f"ports.{name}") for name in ("calls", "needed", "range", "video", "relays")]
     head += [f"{place.catalogue.codecs[codec].id}, Mbit/s" for codec in OFFERED]
@@ -60,7 +71,7 @@ def _row(place: Place, calls: int) -> list[str]:
 
 
 def rule(place: Place, _: str) -> str:
-    """The rule with the numbers of the plan."""
+    """Return the rule for port ranges with the numbers of the plan."""
     per_call, with_video = (ports_per_call(video=video) for video in (False, True))
     said = place.word(
         "ports.rule",

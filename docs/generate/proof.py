@@ -42,7 +42,7 @@ def table() -> dict[str, Any]:
 
 
 def proof(place: Place, _: str) -> str:
-    """Every network with its calls and its control."""
+    """Return every network of the lab with its calls and its negative control."""
     used = table()["used"]
     said = place.word("proof.used", browser=used["browser"], cores=used["cores"],
                       asterisk=" / ".join(used["asterisk"]))  # fmt: skip
@@ -71,17 +71,27 @@ def _control(place: Place, case: str) -> str:
 
 
 def calls_heard(topology: str) -> int:
-    """How many calls were heard in the networks of the lab that a guide is about."""
+    """Return how many calls had audio in the lab networks of a guide."""
     return sum(CASES[row["network"]] == topology for row in table()["calls"])
 
 
 def calls_table(place: Place, topology: str) -> str:
-    """The calls of every network of the lab that a guide is about."""
+    """Return the calls of every lab network of a guide.
+
+    Args:
+        place: the page.
+        topology: the id of the topology.
+    """
     return cases(place, ",".join(case for case, guide in CASES.items() if guide == topology))
 
 
 def cases(place: Place, what: str) -> str:
-    """The calls of networks of the lab, ``NAME,NAME``."""
+    """Return the calls of some lab networks.
+
+    Args:
+        place: the page.
+        what: their ids, with commas between them.
+    """
     return "\n\n".join(
         f"### {place.word(f'case.{case}')} {{ #proof-{case} data-search-exclude }}\n\n"
         f"{_case(place, case)}"

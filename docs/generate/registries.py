@@ -88,7 +88,15 @@ def wheels() -> Path:
 
 
 def settle(draft: Path, home: Path) -> None:
-    """Move a finished folder into its place, unless somebody else was faster."""
+    """Move a finished folder to its place, unless another process was faster.
+
+    Args:
+        draft: the finished folder.
+        home: its place.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
     try:
         draft.rename(home)
     except OSError:

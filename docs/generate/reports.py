@@ -23,7 +23,7 @@ def found() -> Mapping[str, list[str]]:
 
 
 def threads(fact: Symptom) -> list[str]:
-    """The threads in which a symptom was reported, as ``owner/name#1``, each once."""
+    """Return the threads in which a symptom was reported, as ``owner/name#1``, each once."""
     named = [
         f"{match['repository']}{number}"
         for match in _THREADS.finditer(fact.source)
@@ -33,7 +33,12 @@ def threads(fact: Symptom) -> list[str]:
 
 
 def told(place: Place, fact: Symptom) -> str:
-    """The threads as links."""
+    """Return the threads as links.
+
+    Args:
+        place: the page.
+        fact: of the symptom.
+    """
     links = []
     for thread in threads(fact):
         repository, _, number = thread.partition("#")

@@ -20,7 +20,13 @@ def seen() -> dict[str, Any]:
 
 
 def mark(place: Place, fact: str, field: str) -> str:
-    """How a field of a fact is known: by its effect, by a value that was shown, or read."""
+    """Return how a field of a fact is known: by its effect, by a shown value, or from the source.
+
+    Args:
+        place: the page.
+        fact: its id.
+        field: its name.
+    """
     aspects = seen()["seen"].get(fact, {})
     for aspect, name in ((field, "seen"), (f"{field} shown", "shown")):
         if versions := aspects.get(aspect):

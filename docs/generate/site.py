@@ -44,7 +44,7 @@ PJSIP = ("endpoint", "transport", "aor", "auth", "identify", "global", "system")
 
 
 def page_of(option: str) -> str:
-    """The page that an option has its entry on."""
+    """Return the page that has the entry of an option."""
     file, section, _ = option.split("/")
     if file == "pjsip" and section in PJSIP:
         return f"reference/pjsip-{section}.md"
@@ -61,7 +61,12 @@ def _title(prose: str) -> str:
 
 @cache
 def own_page(shelf: str, name: str) -> str:
-    """The page that a fact has for itself, such as ``options/rtp-general-rtpstart.md``."""
+    """Return the page of a fact alone, such as ``options/rtp-general-rtpstart.md``.
+
+    Args:
+        shelf: the table of the catalogue.
+        name: the id of the fact.
+    """
     return f"{shelf}/{text.anchor(name)}.md"
 
 
@@ -116,30 +121,60 @@ class Site:
         return found
 
     def word(self, key: str, /, **places: object) -> str:
-        """A word or phrase of the site itself, its places filled."""
+        """Return a word or phrase of the site itself.
+
+        Args:
+            key: table and id, such as ``guide.port``.
+            **places: values for its places.
+
+        Raises:
+            KeyError: there is no such word.
+        """
         table, _, name = key.partition(".")
         found: str = self._words[table][name]
         return found.format_map(places) if places else found
 
     def has_word(self, key: str) -> bool:
-        """Whether there is such a word."""
+        """Whether there is such a word.
+
+        Args:
+            key: table and id.
+        """
         table, _, name = key.partition(".")
         return name in self._words[table]
 
     def of(self, fact: types.Fact, field: str) -> str:
-        """The text of a fact in this language."""
+        """Return the text of a fact in this language.
+
+        Args:
+            fact: of the catalogue.
+            field: its name.
+        """
         return in_language(fact, field, self.language)
 
     def listed(self, items: Iterable[str]) -> str:
-        """Items side by side, with the comma that this language puts between such."""
+        """Join items with the comma of this language.
+
+        Args:
+            items: HTML or text.
+        """
         return self.word("mark.comma").join(items)
 
     def aside(self, said: str) -> str:
-        """A remark in brackets, to be put right behind what it is about."""
+        """Return a remark in the brackets of this language.
+
+        Args:
+            said: the remark.
+        """
         return self.word("mark.aside", said=said)
 
     def labelled(self, label: str, said: str) -> str:
-        """A label, a colon, and what it is about."""
+        """Return a label, the colon of this language, and a text.
+
+        Args:
+            label: before the colon.
+            said: behind the colon.
+        """
         return self.word("mark.labelled", label=label, said=said)
 
     @cached_property
@@ -161,7 +196,12 @@ class Site:
         return found
 
     def toml(self, table: str, name: str) -> tuple[str, int]:
-        """The file of the repository and the line in which a fact begins."""
+        """Return the file of the repository and the line (from 1) where a fact begins.
+
+        Args:
+            table: of the catalogue, such as ``options/rtp``.
+            name: the id of the fact.
+        """
         path = DATA / f"{table}.toml"
         return path.relative_to(ROOT).as_posix(), _lines(path).get(name, 1)
 
@@ -187,18 +227,31 @@ class Place:
         self.catalogue = site.catalogue
 
     def to(self, page: str, anchor: str = "") -> str:
-        """A link to another page as HTML has it."""
+        """Return a relative link to another page.
+
+        Args:
+            page: its path below the folder of the language.
+            anchor: in the page; may be empty.
+        """
         if page == self.page and anchor:
             return f"#{anchor}"
         path = _path(page, posixpath.dirname(self.page))
         return f"{path}#{anchor}" if anchor else path
 
     def to_option(self, option: str) -> str:
-        """A link to the page of an option."""
+        """Return a link to the page of an option.
+
+        Args:
+            option: its id.
+        """
         return self.to(own_page("options", option))
 
     def to_symptom(self, name: str) -> str:
-        """A link to the page of a symptom."""
+        """Return a link to the page of a symptom.
+
+        Args:
+            name: its id.
+        """
         return self.to(own_page("symptoms", name))
 
     @cached_property
@@ -213,12 +266,22 @@ class Place:
         }
 
     def say(self, fact: types.Fact, field: str, own: str = "") -> str:
-        """A text of a fact as HTML with links; its lines stay lines."""
+        """Return a text of a fact as HTML with links; its lines stay lines.
+
+        Args:
+            fact: of the catalogue.
+            field: the name of the text.
+            own: an option that gets no link, as the text is its own.
+        """
         lines = self.of(fact, field).splitlines()
         return "<br>".join(self._linked(line, own, fact.id) for line in lines)
 
     def plain(self, words: str) -> str:
-        """A text as HTML with links."""
+        """Return a text as HTML with links.
+
+        Args:
+            words: of the catalogue.
+        """
         return self._linked(words)
 
     def _linked(self, line: str, own: str = "", about: str = "") -> str:
@@ -235,7 +298,11 @@ class Place:
         return "".join(made) + text.html(line[end:], self.links, own)
 
     def source(self, fact: types.Option | types.Module | Any) -> str:
-        """Where a fact was read, with links into the source of that release."""
+        """Return where a fact was read, with links into the source of that release.
+
+        Args:
+            fact: with a ``source``.
+        """
         made = []
         end = 0
         for match in _READ_IN.finditer(fact.source):
@@ -247,18 +314,34 @@ class Place:
         return "".join(made) + text.html(fact.source[end:])
 
     def reason(self, kind: str, name: str) -> str:
-        """A small link to a reason or an advice, named by its id."""
+        """Return a small link to a reason or an advice, labelled with its id.
+
+        Args:
+            kind: ``rule``, ``advice`` or ``refusal``.
+            name: its id.
+        """
         target = self.to("reference/reasons.md", text.anchor(f"{kind}/{name}"))
         return f'<a class="why" href="{target}">{name}</a>'
 
     def footer(self, table: str, fact: Any, before: str = "") -> str:
-        """Where a fact was read and where it stands."""
+        """Return where a fact was read, and where it is in the repository.
+
+        Args:
+            table: of the catalogue.
+            fact: with ``id`` and ``source``.
+            before: HTML in front of it.
+        """
         read = self.labelled(self.word("option.source"), self.source(fact))
         entry = self.labelled(self.word("option.edit"), self.entry(table, fact.id))
         return f'<p class="source">{before}{read} · {entry}</p>'
 
     def entry(self, table: str, name: str) -> str:
-        """The file and line of a fact, a link where the address of the project is known."""
+        """Return the file and line of a fact; a link if the repository's URL is known.
+
+        Args:
+            table: of the catalogue.
+            name: the id of the fact.
+        """
         path, line = self.site.toml(table, name)
         shown = f"{path.rpartition('data/')[2]}:{line}"
         if not self.site.repository:
@@ -275,6 +358,8 @@ def _telling(name: str) -> bool:
 
 
 Maker = Callable[[Place, str], str]
+"""Fills a mark of a page, ``<!-- make: NAME WHAT -->``: takes the place and WHAT, which may be
+empty, and returns Markdown or HTML."""
 
 
 def repository() -> str:

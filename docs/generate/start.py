@@ -20,7 +20,7 @@ def _source(place: Place) -> str:
 
 
 def install(place: Place, _: str) -> str:
-    """Commands to paste: from the repository, or in a checkout where its address is unknown."""
+    """Return the install commands: from the repository, or in a checkout if its URL is unknown."""
     word = place.word
     repository = place.site.repository
     source = _source(place)
@@ -38,7 +38,7 @@ def install(place: Place, _: str) -> str:
 
 
 def figures(place: Place, _: str) -> str:
-    """What was heard in the lab, in one sentence that leads to the proof."""
+    """Return the lab results in one sentence that links to the proof."""
     found = table()
     majors = [release.partition(".")[0] for release in found["used"]["asterisk"]]
     said = place.word(
@@ -53,7 +53,7 @@ def figures(place: Place, _: str) -> str:
 
 
 def about(place: Place, _: str) -> str:
-    """Version and licence, with a link to the source where its address is known."""
+    """Return version and licence, with a link to the source if its URL is known."""
     said = place.word("start.about", version=__version__)
     repository = escape(place.site.repository)
     link = f' <a href="{repository}">{place.word("start.source")}</a>' if repository else ""
@@ -61,7 +61,7 @@ def about(place: Place, _: str) -> str:
 
 
 def called(place: Place, _: str) -> str:
-    """How the program is called after each way to install it, without and with sudo."""
+    """Return how to call the program after each way to install it, without and with sudo."""
     word = place.word
     uvx = f"--from {_source(place)} {PROGRAM}"
     ways = {  # sudo searches the folders of the system only, so it gets a path
@@ -74,7 +74,7 @@ def called(place: Place, _: str) -> str:
 
 
 def recording(place: Place, _: str) -> str:
-    """The recording of an interview, with a button that stops it and plays it again."""
+    """Return the recording of an interview, with a button that stops and replays it."""
     word = place.word
     language = place.site.language
     moving, still = (f"assets/{picture(language, kind).name}" for kind in ("", "still"))

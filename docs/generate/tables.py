@@ -20,7 +20,7 @@ from wizard.render.files import render
 
 
 def modules(place: Place, _: str) -> str:
-    """Every module: when it is loaded, why, what it needs."""
+    """Return every module: when it is loaded, why, and what it requires."""
     word = place.word
     parts = []
     for load in ("always", "codec", "opus", "video", "phones", "never", "other"):
@@ -60,7 +60,7 @@ def _module(place: Place, fact: Module) -> str:
 
 
 def implied(place: Place, _: str) -> str:
-    """What ``webrtc=yes`` does, grouped by how firmly."""
+    """Return what ``webrtc=yes`` does, grouped by how firmly."""
     word = place.word
     parts = []
     for how in ("forced", "unless-set", "behaviour", "untouched"):
@@ -87,7 +87,7 @@ def _implied(place: Place, fact: Implied) -> tuple[str, str, str]:
 
 
 def versions(place: Place, _: str) -> str:
-    """The branches of Asterisk."""
+    """Return a table of the branches of Asterisk."""
     word = place.word
     head = [
         word(f"version.{name}")
@@ -115,7 +115,12 @@ def _dates(place: Place, fact: Branch) -> tuple[str, str, str]:
 
 
 def overdue(branches: Iterable[Branch], day: datetime.date) -> list[str]:
-    """Branches that were to be released by a day and have not been read since, for maintainers."""
+    """Return reminders for maintainers: branches that are due, but were not read since.
+
+    Args:
+        branches: of the catalogue.
+        day: today.
+    """
     return [
         f"versions.toml: Asterisk {fact.id} was planned for {fact.released}; read its release"
         for fact in branches
@@ -124,7 +129,7 @@ def overdue(branches: Iterable[Branch], day: datetime.date) -> list[str]:
 
 
 def certificates(place: Place, _: str) -> str:
-    """The sources of certificates."""
+    """Return the sources of certificates."""
     return "\n".join(
         f"## {text.markdown(place.of(fact, 'term'))} {{ #{fact.id} }}\n\n"
         f'<p class="lead">{place.say(fact, "summary")}</p>\n\n'
@@ -134,7 +139,7 @@ def certificates(place: Place, _: str) -> str:
 
 
 def hook(place: Place, _: str) -> str:
-    """The script that brings a renewed certificate to Asterisk, as it is written."""
+    """Return the script that installs a renewed certificate, as it is generated."""
     files = made(place.catalogue, "public", place.site.language)[1]
     path = "hooks/letsencrypt-deploy.sh"
     return text.fence(files[path].content.decode(), "bash", path)
@@ -144,7 +149,7 @@ def hook(place: Place, _: str) -> str:
 
 
 def clients(place: Place, _: str) -> str:
-    """The libraries side by side: a table, then tabs that are linked across the page."""
+    """Return the libraries side by side: a table, then tabs that are linked across the page."""
     word = place.word
     facts = place.catalogue.clients.values()
     rows: list[list[str]] = [
@@ -167,7 +172,7 @@ def clients(place: Place, _: str) -> str:
 
 
 def snippets(place: Place, _: str) -> str:
-    """The written page of one file for each library."""
+    """Return the generated snippet for each library."""
     parts = []
     for fact in place.catalogue.clients.values():
         content = _written(place, fact.id)
@@ -194,7 +199,7 @@ KINDS = {"rules": "rule", "advice": "advice", "refusals": "refusal"}
 
 
 def reasons(place: Place, _: str) -> str:
-    """Every reason, advice and refusal with a permanent anchor, for `explain` to link to."""
+    """Return every reason, advice and refusal with a permanent anchor for ``explain``."""
     word = place.word
     parts = [f"## {word('reasons.file_rules')} {{ #rules }}\n"]
     parts += [_said(place, "rules", fact, ("why",)) for fact in place.catalogue.rules.values()]

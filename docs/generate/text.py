@@ -67,17 +67,23 @@ def _token(match: re.Match[str], links: Links, own: str) -> str:
 
 
 def code(text: str) -> str:
-    """A text set as code."""
+    """Return a text set as code."""
     return f"<code>{escape(text)}</code>"
 
 
 def markdown(text: str) -> str:
-    """A text in which Markdown sees nothing special."""
+    """Return a text with everything escaped that is special in Markdown."""
     return _MARKDOWN.sub(r"\\\1", text)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "data") -> str:
-    """A table of HTML cells; each cell knows its heading, so that a phone can stack them."""
+    """Return a table of HTML; each cell has its heading, so that a phone can stack them.
+
+    Args:
+        head: HTML of the headings.
+        rows: HTML of the cells.
+        classes: of the table; short cells get one more.
+    """
     names, lines = list(head), [list(row) for row in rows]
     if classes == "data" and all(len(bare(cell)) <= SHORT for row in lines for cell in row[1:]):
         classes = "data short"
@@ -98,30 +104,51 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]], classes: str = "da
 
 
 def pipes(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """The same as Markdown, for places in which Markdown takes no blocks of HTML."""
+    """Return a table as Markdown, for places where Markdown allows no blocks of HTML.
+
+    Args:
+        head: of the columns.
+        rows: cells.
+    """
     names = list(head)
     lines = [names, ["---"] * len(names), *(list(row) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def bare(markup: str) -> str:
-    """The plain text of HTML."""
+    """Return the plain text of HTML."""
     return unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> str:
-    """Names and values, the same order in every entry; rows without a value are left out."""
+    """Return names and values as a list of definitions; rows without a value are left out.
+
+    Args:
+        rows: HTML of names and values.
+    """
     inner = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in rows if value)
     return f'<dl class="facts">{inner}</dl>' if inner else ""
 
 
 def folded(label: str, inner: str) -> str:
-    """A long part that a phone shows folded under a label; elsewhere it has neither."""
+    """Return a long part that phones show folded under a label.
+
+    Args:
+        label: as text.
+        inner: HTML.
+    """
     return f'<details class="fold" open><summary>{escape(label)}</summary>{inner}</details>'
 
 
 def fence(content: str, language: str, title: str = "", indent: int = 0) -> str:
-    """A fenced block of code, which shows its content to the byte."""
+    """Return a fenced block of code.
+
+    Args:
+        content: shown to the byte, but for the line ends at its end.
+        language: for the highlighter.
+        title: above the block; may be empty.
+        indent: spaces before every line.
+    """
     head = f'```{language} title="{title}"' if title else f"```{language}"
     block = f"{head}\n{content.rstrip(chr(10))}\n```"
     if not indent:
@@ -131,5 +158,5 @@ def fence(content: str, language: str, title: str = "", indent: int = 0) -> str:
 
 
 def anchor(name: str) -> str:
-    """The permanent anchor of a fact, made from its id."""
+    """Return the permanent anchor of a fact, made from its id."""
     return name.replace("/", "-").replace(".", "-")

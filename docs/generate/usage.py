@@ -50,14 +50,24 @@ class Use(NamedTuple):
 
 
 def tree(topology: str, language: str) -> dict[str, Any]:
-    """The answers of an example as a tree."""
+    """Return the answers of an example as a tree.
+
+    Args:
+        topology: the id of the topology.
+        language: ``en`` or ``zh``.
+    """
     found = tomllib.loads((GUIDES / f"{topology}.toml").read_text(encoding="utf-8"))
     found["language"] = language
     return found
 
 
 def example(topology: str, language: str) -> Answers:
-    """The answers of an example, in a language."""
+    """Return the answers of an example.
+
+    Args:
+        topology: the id of the topology.
+        language: ``en`` or ``zh``.
+    """
     return to_answers(tree(topology, language), f"{topology}.toml")
 
 
@@ -72,7 +82,13 @@ def _variant(topology: str, language: str, changes: Mapping[str, Any]) -> Answer
 
 
 def option_of(catalogue: Catalogue, plan: Plan, setting: Setting) -> str:
-    """The id of the option that a setting sets; empty where the catalogue has none."""
+    """Return the id of the option that a setting sets; empty if the catalogue has none.
+
+    Args:
+        catalogue: the facts.
+        plan: with the setting.
+        setting: of the plan.
+    """
     file = setting.file.removesuffix(".conf")
     section = setting.section.partition("(")[0]
     if file == "pjsip":
@@ -96,7 +112,15 @@ def _plans(catalogue: Catalogue, language: str) -> Iterator[tuple[str, str, Plan
 
 @cache
 def uses(catalogue: Catalogue, language: str) -> Mapping[str, tuple[Use, ...]]:
-    """By id of the option: each different line with its reason, and where it is written."""
+    """Return how the wizard sets each option in the examples.
+
+    Args:
+        catalogue: the facts.
+        language: ``en`` or ``zh``.
+
+    Returns:
+        By id of the option: each different line with its reason, and where it is written.
+    """
     found: dict[str, dict[tuple[str, str], tuple[str, list[str], Setting]]] = {}
     for topology, variant, plan in _plans(catalogue, language):
         for setting in plan.settings:

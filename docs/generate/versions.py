@@ -14,7 +14,12 @@ def _release(text: str) -> Release:
 
 
 def support(site: Site, fact: Dated) -> str:
-    """The branches that have it, each with its first or last release; empty for all of them."""
+    """Return the branches that have a fact, each with its first or last release; empty for all.
+
+    Args:
+        site: of the language.
+        fact: with ``since`` and ``until``.
+    """
     parts: list[str] = []
     whole: list[str] = []
     for branch in site.catalogue.branches:
@@ -32,13 +37,23 @@ def support(site: Site, fact: Dated) -> str:
 
 
 def branches(site: Site, fact: Dated) -> list[str]:
-    """The branches of which at least one release has it."""
+    """Return the branches of which at least one release has a fact.
+
+    Args:
+        site: with the catalogue.
+        fact: with ``since`` and ``until``.
+    """
     every = site.catalogue.branches
     return [each for each in every if fact.may_concern(Version.parse(each), "debian")]
 
 
 def data(site: Site, fact: Dated) -> str:
-    """The same as an attribute, for the filter by version; none where every branch has it."""
+    """Return the branches of a fact as an HTML attribute for the filter; empty for all of them.
+
+    Args:
+        site: with the catalogue.
+        fact: with ``since`` and ``until``.
+    """
     found = branches(site, fact)
     if len(found) == len(site.catalogue.branches):
         return ""
@@ -46,7 +61,13 @@ def data(site: Site, fact: Dated) -> str:
 
 
 def spans(site: Site, fact: Dated, branch: str) -> Iterator[str]:
-    """The releases of a branch that have it: from one on, up to one, or between two."""
+    """Yield the releases of a branch that have a fact: since one, until one, or between two.
+
+    Args:
+        site: of the language.
+        fact: with ``since`` and ``until``.
+        branch: such as ``22``.
+    """
     number = int(branch)
     starts = [text for text in fact.since if _release(text).major == number]
     ends = [text for text in fact.until if _release(text).major == number]

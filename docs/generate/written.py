@@ -36,7 +36,13 @@ def changes() -> Mapping[str, Mapping[str, Any]]:
 
 
 def answered(network: str, name: str, language: str) -> dict[str, Any]:
-    """The answers of an example as a tree."""
+    """Return the answers of an example as a tree.
+
+    Args:
+        network: the id of the topology.
+        name: of the example.
+        language: ``en`` or ``zh``.
+    """
     made = tree(network, language)
     for key, value in changes()[name].items():
         made[key] = {**made.get(key, {}), **value} if isinstance(value, dict) else value
@@ -45,7 +51,13 @@ def answered(network: str, name: str, language: str) -> dict[str, Any]:
 
 @cache
 def made(network: str, name: str, language: str) -> tuple[Plan, Mapping[str, File]]:
-    """The plan of an example and the files that ``new`` would write for it."""
+    """Return the plan of an example, and the files that ``new`` would write for it.
+
+    Args:
+        network: the id of the topology.
+        name: of the example.
+        language: ``en`` or ``zh``.
+    """
     answers = to_answers(answered(network, name, language), f"{network}.toml")
     catalogue = Catalogue()
     plan = make_plan(catalogue, answers)
@@ -63,19 +75,19 @@ def _fence(path: str, file: File, indent: int = 0) -> str:
 
 
 def written(place: Place, what: str) -> str:
-    """One file of an example, ``NETWORK/NAME/PATH``."""
+    """Return one file of an example, ``NETWORK/NAME/PATH``."""
     _, files, path = _of(place, what)
     return _fence(path, files[path])
 
 
 def folded(place: Place, what: str) -> str:
-    """One file of an example, closed until somebody opens it, ``NETWORK/NAME/PATH``."""
+    """Return one file of an example, folded, ``NETWORK/NAME/PATH``."""
     _, files, path = _of(place, what)
     return f'??? file "{path}"\n\n{_fence(path, files[path], indent=4)}\n'
 
 
 def everywhere(place: Place, what: str) -> str:
-    """One file in every network, ``NAME/PATH``: a tab for those in which it is the same."""
+    """Return one file in every network, ``NAME/PATH``; networks with the same file share a tab."""
     name, path = what.split("/", 1)
     same: dict[bytes, list[str]] = {}
     for network in place.catalogue.topologies:
@@ -92,7 +104,7 @@ def everywhere(place: Place, what: str) -> str:
 
 
 def lines(place: Place, what: str) -> str:
-    """The lines of one file of an example that hold a setting, ``NETWORK/NAME/PATH``."""
+    """Return the lines of one file of an example that set something, ``NETWORK/NAME/PATH``."""
     _, files, path = _of(place, what)
     content = files[path].content.decode().splitlines()
     kept = [line for line in content if line.strip() and not line.lstrip().startswith((";", "#"))]
@@ -100,18 +112,18 @@ def lines(place: Place, what: str) -> str:
 
 
 def firewall(place: Place, what: str) -> str:
-    """The firewall table of an example, ``NETWORK/NAME``."""
+    """Return the firewall table of an example, ``NETWORK/NAME``."""
     return firewall_table(place, _of(place, what)[0])
 
 
 def command(place: Place, what: str) -> str:
-    """The command that generates an example, ``NAME``."""
+    """Return the command that generates an example, ``NAME``."""
     given = " ".join(f"--set {key}={value}" for key, value in _flat(changes()[what]))
     return text.fence(f"asterisk-webrtc-wizard new {given}", "sh")
 
 
 def users(place: Place, what: str) -> str:
-    """The users of an example as the answers file has them, ``NETWORK/NAME``."""
+    """Return the users of an example as the answers file has them, ``NETWORK/NAME``."""
     network, name = what.split("/")
     rows = answered(network, name, place.site.language)["users"]
     said = ("\n".join(f'{key} = "{value}"' for key, value in row.items()) for row in rows)
@@ -127,7 +139,7 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str
 
 
 def obtain(place: Place, what: str) -> str:
-    """The commands that obtain a certificate of Let's Encrypt for an example, ``NETWORK/NAME``."""
+    """Return the commands that obtain a certificate from Let's Encrypt, ``NETWORK/NAME``."""
     plan = _of(place, what)[0]
     topology = place.catalogue.topologies[plan.answers.network.topology]
     commands = (f"sudo {' '.join(words)}" for words in certbot(plan.answers, topology))
@@ -135,7 +147,7 @@ def obtain(place: Place, what: str) -> str:
 
 
 def notes(place: Place, what: str) -> str:
-    """A section of the README that is written for an example, ``NETWORK/NAME/ID``."""
+    """Return a section of the README that is generated for an example, ``NETWORK/NAME/ID``."""
     _, files, name = _of(place, what)
     heading = f"# {Texts(place.site.language, 'readme')(name)}\n"
     section = files["README.md"].content.decode().split(heading)[1]
@@ -143,7 +155,7 @@ def notes(place: Place, what: str) -> str:
 
 
 def causes(place: Place, what: str) -> str:
-    """Titles of symptoms that lead to their entries, ``ID,ID``; the order is the page's."""
+    """Return links to symptoms, ``ID,ID``, in this order."""
     found = (
         f'<li><a href="{place.to("faq.md", name)}">'
         f"{escape(place.of(place.catalogue.symptoms[name], 'title'))}</a></li>"
