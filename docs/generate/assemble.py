@@ -30,6 +30,7 @@ from docs.generate import (
     platforms,
     ports,
     proof,
+    selftest,
     start,
     tables,
     written,
@@ -90,6 +91,7 @@ MAKERS: Mapping[str, Maker] = {
     "coverage": coverage.coverage,
     "proof": proof.proof,
     "cases": proof.cases,
+    "selftest": selftest.frame,
     "data": data.listing,
     "commands": commands.commands,
 }
@@ -119,6 +121,7 @@ def everything(out: Path, repository: str) -> list[Site]:
             shutil.copytree(DOCS / pictures, folder / "assets", dirs_exist_ok=True)
         data.write(catalogue, folder / "data")
         codecs.write(catalogue, folder / "assets")
+        selftest.write(site, folder)
         extras.write(site, folder, pages)
         history.write(site, folder)
     return sites

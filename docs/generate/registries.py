@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -42,20 +41,25 @@ def installed() -> Path:
     return modules() / "pyodide"
 
 
-def modules() -> Path:
-    """The folder ``node_modules``, as npm installs it from the lock file.
+def modules(files: Mapping[str, bytes] | None = None) -> Path:
+    """The folder ``node_modules``, as npm installs it from a lock file.
+
+    Args:
+        files: ``package.json`` and ``package-lock.json``; those of what pages run by default.
 
     Raises:
         RuntimeFailed: npm is missing, or failed.
     """
-    lock = (SOURCE / "package-lock.json").read_bytes()
-    home = kept() / f"npm-{hashlib.sha256(lock).hexdigest()[:16]}"
+    names = ("package.json", "package-lock.json")
+    files = files or {each: (SOURCE / each).read_bytes() for each in names}
+    digest = hashlib.sha256(files["package-lock.json"]).hexdigest()[:16]
+    home = kept() / f"npm-{digest}"
     if not home.is_dir():
         with tempfile.TemporaryDirectory(dir=kept()) as name:
             draft = Path(name) / "npm"
             draft.mkdir()
-            for each in ("package.json", "package-lock.json"):
-                shutil.copy(SOURCE / each, draft)
+            for each, content in files.items():
+                (draft / each).write_bytes(content)
             run(
                 [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
                 draft,

@@ -1,6 +1,7 @@
 """Stands before a web server and changes the fingerprint in every SDP that comes from it.
 
-Run inside a network namespace: ``python forger.py PORT TO-PORT``. What a server sends in a
+Run inside a network namespace: ``python forger.py PORT TO-PORT [CERTIFICATE KEY]``; with a
+certificate it is encrypted. What a server sends in a
 WebSocket is not masked, so that digits can be exchanged in place.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import ssl
 import sys
 
 LINE = re.compile(rb"(a=fingerprint:SHA-256 )((?:[0-9A-F]{2}:){31}[0-9A-F]{2})", re.I)
@@ -26,7 +28,7 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, fo
     writer.close()
 
 
-async def main(port: int, onward: int) -> None:
+async def main(port: int, onward: int, *keys: str) -> None:
     """Serve until the network ends."""
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -37,9 +39,13 @@ async def main(port: int, onward: int) -> None:
             return_exceptions=True,
         )
 
-    server = await asyncio.start_server(meet, "0.0.0.0", port)
+    context = None
+    if keys:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*keys)
+    server = await asyncio.start_server(meet, "0.0.0.0", port, ssl=context)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

@@ -184,12 +184,16 @@ def opened(folder: Path, version: str) -> Iterator[Ward]:
             yield Ward(net, written, server, folder)
 
 
-def forger(ward: Ward) -> str:
+def forger(ward: Ward, *, secure: bool = False) -> str:
     """Where the same server is, with a forged fingerprint in every answer."""
     script = Path(__file__).with_name("forger.py")
-    process = ward.net.run(ward.net.server, sys.executable, str(script), "9450", "8088")
+    keys: list[str] = []
+    if secure:
+        good = trust.load(ward.made.out / "ca").issue(ward.net.folder("forger"), made.HOST)
+        keys = [str(good / "fullchain.pem"), str(good / "privkey.pem")]
+    process = ward.net.run(ward.net.server, sys.executable, str(script), "9450", "8088", *keys)
     ward.net.wait_for_port(ward.net.server, "127.0.0.1", 9450, process)
-    return f"ws://{made.HOST}:9450/ws"
+    return f"{'wss' if secure else 'ws'}://{made.HOST}:9450/ws"
 
 
 def proxies(ward: Ward) -> None:
