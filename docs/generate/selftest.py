@@ -58,7 +58,7 @@ def write(site: Site, folder: Path) -> None:
 
 @cache
 def _built() -> dict[str, bytes]:
-    """The script, its licences and the style, the same in every language."""
+    """The script, its licences and its style, the same in every language."""
     fact = Catalogue().clients[LIBRARY]
     client = SimpleNamespace(npm_name=fact.npm, npm_version=fact.version)
     templates = environment()
@@ -83,9 +83,8 @@ def _built() -> dict[str, bytes]:
         script = (draft / "out.js").read_bytes()
     used = sorted(path for path in home.glob("*/LICENSE*") if path.parent.name != "esbuild")
     licences = [f"{path.parent.name}\n\n{path.read_text(encoding='utf-8')}" for path in used]
-    style = templates.get_template("client/phone.css.j2").render(client=client)
     return {
         "selftest.js": script,
-        "phone.css": style.encode(),
+        "selftest.css": source("client/selftest.css"),
         "licences.txt": "\n----\n\n".join(licences).encode(),
     }

@@ -7,6 +7,7 @@ tab that was told another place.
 from __future__ import annotations
 
 import json
+import mimetypes
 import re
 import time
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Error, Page, Playwright, Route
 
 from tests.lab import browser, made, network, packages, ward
+from tests.lab.examined import OTHER
 from wizard.catalogue import Catalogue
 from wizard.cli import main
 
@@ -26,7 +28,10 @@ pytestmark = pytest.mark.lab
 
 AT_ONCE: Final = 5
 PATIENCE_S: Final = 70.0
-PLACE: Final = f"{made.HOST}:8089/ws"
+PATIENT_S: Final = 5
+"""The longest wait for one answer."""
+SERVER: Final = f"{made.HOST}:8089"
+PLACE: Final = f"{SERVER}/ws"
 SERVERS: Final = re.compile(r"iceServers:\[\{urls:\[[^\]]*\]\}\]")
 RTP: Final = "module reload res_rtp_asterisk.so"
 HTTP: Final = "module reload http"
@@ -60,7 +65,7 @@ WANTED: Final[Mapping[str, str]] = {
     "ICE is off": "answer.no-candidates",
     "only its private address": "ice.elsewhere",
     "UDP is dropped": "ice.unanswered",
-    "another certificate": "dtls.other-certificate",
+    "another certificate": "dtls.failed",
     "no common cipher": "dtls.failed",
     "silence": "audio.none",
     "hangs up": "audio.hung-up",
@@ -68,6 +73,7 @@ WANTED: Final[Mapping[str, str]] = {
     "no echo": "echo.other",
 }
 """What each fault is called."""
+ALIKE: Final[Mapping[str, tuple[str, ...]]] = {"dtls.failed": ("dtls.other-certificate",)}
 
 
 @dataclass(frozen=True)
@@ -163,18 +169,18 @@ class Room:
 
         def answer(route: Route) -> None:
             name = route.request.url.partition("?")[0].rpartition("/")[2]
-            kinds = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
             if not (self.dist / name).is_file():
                 route.fulfill(status=404)
                 return
             text = (self.dist / name).read_text().replace(PLACE, caller.place)
+            text = text.replace(SERVER, caller.place.partition("/")[0])  # in the page's policy
             if caller.servers is not None and name == "selftest.js":
                 text, count = SERVERS.subn(lambda _: f"iceServers:{servers}", text)
                 assert count == 1
-            route.fulfill(body=text, content_type=kinds[name.rpartition(".")[2]])
+            route.fulfill(body=text, content_type=mimetypes.guess_type(name)[0])
 
         page.route(f"{browser.PAGES}/**", answer)
-        return f"{browser.PAGES}/selftest.html"
+        return f"{browser.PAGES}/selftest.html?timeout={PATIENT_S}"
 
 
 def _goes_on(page: Page) -> Result | None:
@@ -213,11 +219,14 @@ def explained(text: str) -> list[str]:
 
 
 def named(results: Mapping[str, Result]) -> None:
-    """Each result names its fault alone, and `explain` leads from it to the doctor's symptoms."""
+    """Each result names its fault, and `explain` leads from it to the doctor's symptoms.
+
+    Nothing else is named, but for what no browser tells from it.
+    """
     wrong = [
         f"{name}: {result.wrong}, not {WANTED[name]}\n{result.text}"
         for name, result in results.items()
-        if result.wrong != [WANTED[name]]
+        if result.wrong != [WANTED[name], *ALIKE.get(WANTED[name], ())]
     ]
     assert not wrong, "\n".join(wrong)
     for name, result in results.items():
@@ -230,7 +239,7 @@ def room(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> It
     with ward.opened(tmp_path_factory.mktemp("selftest"), "22") as here:
         ward.proxies(here)
         dist = packages.build(here.made.out / "client")
-        hosts = {made.HOST: here.net.dial_address}
+        hosts = dict.fromkeys((made.HOST, OTHER), here.net.dial_address)
         authority = here.made.out / "ca" / "ca.crt"
         with browser.start(
             playwright, namespace=here.net.browser, authority=authority, hosts=hosts
@@ -248,7 +257,7 @@ def test_a_working_server_is_all_good_with_audio(room: Room) -> None:
         "register.logged-in", "stun.mapped", "invite.answered", "answer.fine",
         "ice.chosen", "dtls.open", "echo.heard", "audio.flows", "quality.good", "network.steady",
     } == set(result.found)  # fmt: skip
-    assert result.energy > 0.01
+    assert result.energy > 1e-3  # of what is played, quietly
     assert 4.0 < float(result.found["quality.good"]["mos"]) <= 4.5
     assert result.found["stun.mapped"]["mapped"].startswith("198.51.100.20:")
     assert room.here.made.passwords["6001"] not in result.text
@@ -267,7 +276,7 @@ def test_faults_on_the_way_to_sip_are_named(room: Room) -> None:
             "plain HTTP": at(9449),
             "expired": at(9441),
             "another authority": at(9442),
-            "another name": at(9444),
+            "another name": Caller(place=PLACE.replace(made.HOST, OTHER)),
             "another path": at(8089, "/wss"),
             "a page": at(9448),
         })

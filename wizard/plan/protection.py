@@ -39,10 +39,11 @@ def page_policy(draft: Draft) -> ContentPolicy:
 
 
 def selftest_policy(draft: Draft) -> ContentPolicy:
-    """The policy of the self-test: that of the softphone, and the server's page over HTTPS."""
+    """The policy of the self-test, which asks this server for other paths and for a page, too."""
     policy = page_policy(draft)
-    page = draft.situation.websocket.replace("wss:", "https:", 1)
-    return {**policy, "connect-src": [*policy["connect-src"], page]}
+    server = draft.situation.websocket.partition("://")[2].partition("/")[0]
+    own = [each for each in policy["connect-src"] if each == SELF]
+    return {**policy, "connect-src": [f"wss://{server}", f"https://{server}", *own]}
 
 
 def snippet_policy(draft: Draft) -> ContentPolicy:

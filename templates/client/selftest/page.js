@@ -1,6 +1,6 @@
 // The page of the self-test: what is shown, what is asked, and the result as text. The test itself is in run.js.
 
-import { SelfTest, STEPS } from "./run.js";
+import { PATIENCE_S, SelfTest, STEPS } from "./run.js";
 import { createAdapter } from "../adapter.js";
 import { settings } from "../settings.js";
 import { fill, Wording } from "../wording.js";
@@ -11,6 +11,8 @@ import { severity, verdict } from "./verdicts.js";
 const element = (id) => document.getElementById(id);
 const wording = new Wording(languages, [document.documentElement.dataset.language, ...navigator.languages, settings.language].filter(Boolean));
 const { text, step: names, found, next } = wording.text;
+const query = new URLSearchParams(location.search);
+const patience = Number(query.get("timeout")) || PATIENCE_S;
 let running = null;
 
 // ---- Words of a finding
@@ -93,7 +95,7 @@ async function start() {
   element("steps").replaceChildren();
   element("result").hidden = true;
   element("start").disabled = true;
-  const test = new SelfTest(used, createAdapter, ask);
+  const test = new SelfTest(used, createAdapter, ask, patience);
   running = test;
   test.addEventListener("step", ({ detail }) => showStep(detail));
   test.addEventListener("level", ({ detail }) => { element("level").value = detail.db; });
@@ -118,7 +120,6 @@ async function copy() {
   element("copied").textContent = text.copied;
 }
 
-const query = new URLSearchParams(location.search);
 if (!document.documentElement.dataset.language) document.documentElement.lang = wording.tag;
 for (const place of document.querySelectorAll("[data-text]")) place.textContent = text[place.dataset.text];
 element("user").value = query.get("user") ?? "";

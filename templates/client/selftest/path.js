@@ -1,11 +1,13 @@
 // How far the media of a call came, watched from its first moment: the phone closes what has failed.
 
+export const LINGER_MS = 300;
+
 /** Watches one connection. */
 export class Path {
   ice = "new";
   dtls = "new";
   pairChanges = 0;
-  seen = { remote: [], local: [], pairs: 0, pair: null, certificate: "", encrypted: 0, sent: 0, received: 0 };
+  seen = { remote: [], local: [], pairs: 0, pair: null, encrypted: 0, sent: 0, received: 0 };
   #peer;
 
   /** @param {RTCPeerConnection} peer */
@@ -21,6 +23,9 @@ export class Path {
       transport.addEventListener("error", () => { this.dtls = "failed"; });
       shake();
     };
+    // What failed is told a moment after the PBX, which noticed as well, has hung up.
+    const close = peer.close.bind(peer);
+    peer.close = () => setTimeout(close, LINGER_MS);
     for (const kind of ["iceconnectionstatechange", "signalingstatechange"]) peer.addEventListener(kind, look);
     look();
   }
@@ -43,7 +48,6 @@ export class Path {
       local: of("local-candidate").map(place), remote: of("remote-candidate").map(place),
       pairs: pairs.length || this.seen.pairs,
       pair: remote ? { remote: place(remote).address } : this.seen.pair,
-      certificate: byId(transport.remoteCertificateId)?.fingerprint ?? this.seen.certificate,
       encrypted: transport.packetsReceived ?? sum("candidate-pair", "packetsReceived"),
       sent: sum("outbound-rtp", "packetsSent"), received: sum("inbound-rtp", "packetsReceived"),
     };

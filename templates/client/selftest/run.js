@@ -2,35 +2,36 @@
 
 import { Phone } from "../phone-core.js";
 import { closeMicrophone, openMicrophone, senderOf } from "../media.js";
-import { Path } from "./path.js";
+import { LINGER_MS, Path } from "./path.js";
 import { eachUrl, gather, openSocket, reach } from "./probes.js";
 import { opinionScore, rating } from "./quality.js";
 import { heardIn, levelDb, Sound } from "./tone.js";
 import {
-  answerFinding, connectionFinding, dtlsFinding, echoFinding, finding, iceFinding, inviteFinding, qualityFindings,
+  answerFinding, connectionFinding, dtlsFindings, echoFinding, finding, iceFinding, inviteFinding, qualityFindings,
   readAnswer, registrationFinding, serverFinding, severity, silenceFinding, udpPasses,
 } from "./verdicts.js";
 
 export const STEPS = ["page", "microphone", "loudspeaker", "connection", "account", "servers", "call", "path", "echo", "quality", "network"];
 
-const LIMIT_MS = 8000;
-const RINGS_MS = 2 * LIMIT_MS;
+export const PATIENCE_S = 8;
 const SLOW_ANSWER_S = 4;
 const LISTEN_MS = 1500;
 const QUIET_DB = -60;
 const TONE_S = 2;
+const QUIETLY = 0.05;
 const STEP_MS = 100;
+const FIGURES_MS = 1000;
 const MICROPHONE_IDS = { micDenied: "microphone.denied", micMissing: "microphone.missing", micGone: "microphone.missing", micBusy: "microphone.busy", insecurePage: "page.insecure" };
 
 const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 const seconds = (ms) => Math.round(ms / 1000);
 
 /** Waits until something is true, for a limited time; returns whether it is. */
-async function until(true_, limitMs) {
+async function until(done, limitMs, stepMs = STEP_MS) {
   const end = performance.now() + limitMs;
-  while (!await true_()) {
+  while (!await done()) {
     if (performance.now() > end) return false;
-    await pause(STEP_MS);
+    await pause(stepMs);
   }
   return true;
 }
@@ -76,14 +77,17 @@ export class SelfTest extends EventTarget {
   #replies;
   #microphone = false;
   #stopped = false;
+  #limitMs;
 
   /**
    * @param {import("../phone-core.js").Settings & { serverAddress?: string }} settings of the PBX
    * @param {import("../phone-core.js").CreateAdapter} createAdapter of the SIP library
    * @param {(question: "heard" | "code", about: string) => Promise<string>} ask asks the person
+   * @param {number} [patienceS] the longest wait for one answer
    */
-  constructor(settings, createAdapter, ask) {
+  constructor(settings, createAdapter, ask, patienceS = PATIENCE_S) {
     super();
+    this.#limitMs = 1000 * patienceS;
     this.#settings = settings;
     this.#createAdapter = createAdapter;
     this.#ask = ask;
@@ -169,13 +173,13 @@ export class SelfTest extends EventTarget {
   async #connect() {
     const url = this.#settings.websocketUrl;
     const { host, hostname, port, pathname } = new URL(url);
-    const facts = { host: hostname, address: hostname, port: port || "443", path: pathname, seconds: seconds(LIMIT_MS) };
+    const facts = { host: hostname, address: hostname, port: port || "443", path: pathname, seconds: seconds(this.#limitMs) };
     if (!url.startsWith("wss:")) return [finding("websocket.plain", facts)];
     const began = performance.now();
-    const opens = async (address, protocols) => await openSocket(address, protocols, LIMIT_MS) === "open";
+    const opens = async (address, protocols) => await openSocket(address, protocols, this.#limitMs) === "open";
     if (await opens(url, ["sip"])) return [finding("websocket.open", { ms: Math.round(performance.now() - began) })];
     const page = url.replace(/^wss/, "https");
-    const answer = await reach(page, LIMIT_MS);
+    const answer = await reach(page, this.#limitMs);
     if (answer === "silent") return [finding("tcp.silent", facts)];
     if (answer === "fails") return [connectionFinding(await this.#ask("code", page), facts)];
     const usual = `wss://${host}/ws`;
@@ -192,18 +196,18 @@ export class SelfTest extends EventTarget {
     let refused = null;
     phone.addEventListener("statechange", ({ detail }) => { refused = detail.problem ?? refused; });
     phone.connect(user, password);
-    await until(() => phone.state !== "connecting" || this.#replies.of("REGISTER").status >= 402, LIMIT_MS);
+    await until(() => phone.state !== "connecting" || this.#replies.of("REGISTER").status >= 402, this.#limitMs);
     if (phone.state === "registered") return [finding("register.logged-in", { user })];
     const { status, line, challenge } = this.#replies.of("REGISTER");
     phone.disconnect();
-    if (!status) return [finding(refused?.key === "unreachable" ? "sip.closed" : "register.silent", { seconds: seconds(LIMIT_MS), error: refused?.key ?? "-" })];
+    if (!status) return [finding(refused?.key === "unreachable" ? "sip.closed" : "register.silent", { seconds: seconds(this.#limitMs), error: refused?.key ?? "-" })];
     return [registrationFinding(status, challenge, { user, status: line })];
   }
 
   async #servers() {
     const listed = eachUrl(await this.#iceServers());
     if (listed.length === 0) return [finding("servers.none")];
-    const found = await Promise.all(listed.map(async (server) => serverFinding(await gather(server, LIMIT_MS), server.username)));
+    const found = await Promise.all(listed.map(async (server) => serverFinding(await gather(server, this.#limitMs), server.username)));
     return udpPasses(found) === false ? [...found, finding("udp.blocked")] : found;
   }
 
@@ -239,7 +243,7 @@ export class SelfTest extends EventTarget {
         await watch();
         return answeredAt || over();
       };
-      if (!await until(done, LIMIT_MS) && replied().rang) await until(done, RINGS_MS);
+      if (!await until(done, this.#limitMs) && replied().rang) await until(done, 2 * this.#limitMs);
       const { status, line, reason, rang, sdp } = replied();
       const waited = { ...facts, seconds: seconds(performance.now() - began) };
       if (sdp) Object.assign(answer, readAnswer(sdp));
@@ -257,21 +261,21 @@ export class SelfTest extends EventTarget {
     if (tone) await senderOf(call.peer)?.replaceTrack(this.#sound.track()).catch(() => {});
 
     const flows = answered && await this.#step("path", async () => {
-      const limit = seconds(LIMIT_MS);
+      const limit = seconds(this.#limitMs);
       const connected = () => ["connected", "completed"].includes(path?.ice);
       const failed = () => path?.ice === "failed" || path?.dtls === "failed";
-      await until(async () => { await watch(); return connected() || failed() || over(); }, LIMIT_MS);
+      await until(async () => { await watch(); return connected() || failed() || over(); }, this.#limitMs);
       const remote = answer.candidates?.length ? answer.candidates : path?.seen.remote ?? [];
       const server = this.#settings.serverAddress || this.#addressInUrl();
-      const hungUp = () => over() && problem?.key !== "noAudioPath";
+      const hungUp = () => over() && problem?.key !== "noAudioPath" && path?.dtls !== "failed"; // Asterisk hangs up, too
+      if (over()) await until(() => path?.dtls === "failed", LINGER_MS);
       if (hungUp()) return [finding("audio.hung-up", facts)];
       if (!connected() && path?.dtls !== "failed") return [iceFinding({ ...path?.seen, remote }, server, limit)];
-      await until(async () => { await watch(); return ["connected", "failed"].includes(path.dtls) || over(); }, LIMIT_MS);
+      await until(async () => { await watch(); return ["connected", "failed"].includes(path.dtls) || over(); }, this.#limitMs);
+      if (over()) await until(() => path.dtls === "failed", LINGER_MS);
       if (hungUp()) return [finding("audio.hung-up", facts)];
-      if (path.dtls !== "connected") {
-        return [dtlsFinding({ ...path.seen, state: path.dtls }, answer.fingerprint ?? "", limit)];
-      }
-      await until(async () => { await watch(); return path.seen.received > 0 || over(); }, LIMIT_MS);
+      if (path.dtls !== "connected") return dtlsFindings({ ...path.seen, state: path.dtls }, limit);
+      await until(async () => { await watch(); return path.seen.received > 0 || over(); }, this.#limitMs);
       const { localCandidate, remoteCandidate, roundTripMs } = await call.figures() ?? {};
       if (path.seen.received === 0 || over()) return [silenceFinding(path.seen, over(), { ...facts, seconds: limit })];
       return [
@@ -282,10 +286,11 @@ export class SelfTest extends EventTarget {
 
     if (flows) {
       await this.#step("echo", () => this.#echo(call, tone, facts, over));
+      const pairs = path.pairChanges; // ICE may try several at first
       await this.#step("quality", async () => {
-        await until(over, 1000 * measureS);
-        await watch();
+        await until(async () => { await watch(); return over(); }, 1000 * measureS, FIGURES_MS);
         const figures = over() ? null : await call.figures();
+        if (!figures && problem) return [finding("any.broken", { error: problem.key })];
         if (!figures) return [finding("audio.hung-up", facts)];
         const { roundTripMs, bufferMs, lossPercent, lossSentPercent } = figures;
         const loss = Math.max(lossPercent ?? 0, lossSentPercent ?? 0);
@@ -293,7 +298,7 @@ export class SelfTest extends EventTarget {
         return qualityFindings(figures, mos);
       });
       await this.#step("network", () => {
-        const changes = networks.changes + Math.max(0, path.pairChanges - 1);
+        const changes = networks.changes + path.pairChanges - pairs;
         return [finding(changes ? "network.changed" : "network.steady", { count: changes, kind: networks.kind })];
       });
     }
@@ -304,12 +309,12 @@ export class SelfTest extends EventTarget {
   async #echo(call, tone, facts, over) {
     const track = call.tracks().find(({ kind }) => kind === "audio");
     if (!tone || !track) return [finding("echo.unknown", facts)];
-    const samples = this.#sound.listen(new MediaStream([track]));
+    const samples = this.#sound.listen(new MediaStream([track]), QUIETLY);
     const heard = { own: 0, other: 0, silence: 0 };
     await until(() => {
       heard[heardIn(samples(), this.#sound.rate)] += 1;
       return heard.own >= 5 || over();
-    }, LIMIT_MS);
+    }, this.#limitMs);
     if (over() && heard.own < 5) return [finding("audio.hung-up", facts)];
     return [echoFinding(heard, facts)];
   }

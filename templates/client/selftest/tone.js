@@ -60,8 +60,7 @@ export class Sound {
 
   /** Plays the tone through the loudspeaker for some seconds. */
   play(seconds) {
-    this.#tone(0.2).connect(this.#context.destination);
-    setTimeout(() => this.silence(), seconds * 1000);
+    this.#tone(0.2, seconds).connect(this.#context.destination);
   }
 
   /** A track with the tone, to be sent instead of a microphone's. */
@@ -74,10 +73,12 @@ export class Sound {
   /**
    * Listens to a stream.
    * @param {MediaStream} stream
+   * @param {number} volume at which it is played, too
    * @returns {() => Float32Array} the latest samples
    */
-  listen(stream) {
-    const player = Object.assign(new Audio(), { srcObject: stream, muted: true }); // Chromium feeds no analyser otherwise
+  listen(stream, volume = 0) {
+    // Chromium feeds an analyser only with what is played, and fills and counts the jitter buffer only for what is not muted.
+    const player = Object.assign(new Audio(), { srcObject: stream, muted: !volume, volume });
     player.play().catch(() => {});
     const source = this.#context.createMediaStreamSource(stream);
     const analyser = new AnalyserNode(this.#context, { fftSize: PIECE });
@@ -108,11 +109,12 @@ export class Sound {
     if (this.#context.state !== "closed") this.#context.close();
   }
 
-  #tone(volume) {
+  #tone(volume, seconds = Infinity) {
     const tone = new OscillatorNode(this.#context, { frequency: HERTZ });
     const gain = new GainNode(this.#context, { gain: volume });
     tone.connect(gain);
     tone.start();
+    if (seconds !== Infinity) tone.stop(this.#context.currentTime + seconds);
     this.#kept.push(tone, gain);
     return gain;
   }

@@ -189,14 +189,11 @@ export function iceFinding({ remote, local, pairs }, server, seconds) {
   return finding(remote.some(({ address }) => own.includes(near(address))) ? "ice.unanswered" : "ice.private", facts);
 }
 
-/** Why DTLS did not end well. */
-export function dtlsFinding({ state, local, pair, certificate }, fingerprint, seconds) {
-  if (state === "failed" || state === "closed") {
-    const other = certificate && !fingerprint.toUpperCase().endsWith(certificate.toUpperCase());
-    return finding(other ? "dtls.other-certificate" : "dtls.failed", { state });
-  }
+/** Why DTLS did not end well; no browser tells a page whether it was the certificate. */
+export function dtlsFindings({ state, local, pair }, seconds) {
+  if (state === "failed") return ["dtls.failed", "dtls.other-certificate"].map((id) => finding(id, { state }));
   const hidden = local.length && local.every(({ type, address }) => type === "host" && isPrivate(address));
-  return finding(hidden && pair && !isPrivate(pair.remote) ? "dtls.unknown-source" : "dtls.silent", { seconds });
+  return [finding(hidden && pair && !isPrivate(pair.remote) ? "dtls.unknown-source" : "dtls.silent", { seconds })];
 }
 
 const MANAGING_PACKETS = 40; // of DTLS and RTCP, without any audio
