@@ -77,6 +77,8 @@ FILES = "[res_pjsip]\nendpoint=realtime,ps_endpoints\nendpoint=config,more.conf\
          {("object-changed", "ends", "endpoint provider")}),
         ({"pjsip.conf": IDENTIFIED}, {"pjsip.conf": IDENTIFIED + "[provider]\ntype=endpoint\n"},
          {("doubled", "ends", "endpoint provider")}),
+        ({"pjsip.conf": IDENTIFIED + "[provider]\ntype=endpoint\n"}, {},
+         {("doubled-already", "lacks", "endpoint provider")}),
         ({}, {"pjsip.conf": "[udp]\ntype=transport\nprotocol=udp\nbind=0.0.0.0\n"},
          {("listener", "adds", "")}),
         ({"modules.conf": "[modules]\nautoload=yes\n"},
@@ -192,8 +194,24 @@ def test_success_is_no_word_for_a_server_that_browsers_do_not_reach(tmp_path: Pa
     files = {**FREEPBX, "http_additional.conf": FREEPBX["http_additional.conf"] + tls}
     place = fill(tmp_path / "etc", files)
     done = wizard("install", str(out), "--to", str(place), "--yes", "--on-clash", "keep")
+    said = " ".join(done.stderr.split())
     assert done.returncode == 4
-    assert "HTTPTLSBINDADDRESS" in done.stderr
+    assert "mini-HTTP server > HTTPS Bind Address to 0.0.0.0, or run: fwconsole" in said
+    assert "fwconsole setting HTTPTLSBINDADDRESS 0.0.0.0; fwconsole reload." in said
+
+
+def test_without_a_platform_the_line_is_named(tmp_path: Path) -> None:
+    out = write(tmp_path / "out")
+    files = {
+        **DESK,
+        "http.conf": "[general]\nenabled=yes\nbindaddr=127.0.0.1\ntlsenable=yes\n"
+        "tlsbindaddr=127.0.0.1:8089\ntlscertfile=/etc/asterisk/keys/a.pem\n",
+    }
+    place = fill(tmp_path / "etc", files)
+    done = wizard("install", str(out), "--to", str(place), "--dry-run", "--on-clash", "keep")
+    said = " ".join(done.stderr.split())
+    assert "tlsbindaddr is 127.0.0.1:8089" in said
+    assert "fwconsole" not in said
 
 
 def test_nothing_is_concluded_from_a_web_server_of_another_machine(tmp_path: Path) -> None:
@@ -219,3 +237,19 @@ def test_the_platform_is_named_before_anything_is_written(tmp_path: Path) -> Non
 def test_a_folder_of_a_person_is_no_platforms(tmp_path: Path) -> None:
     out, place = write(tmp_path / "out"), fill(tmp_path / "etc", DESK)
     assert report("install", str(out), "--to", str(place), "--dry-run")["platform"] is None
+
+
+def test_an_extension_and_an_account_of_one_number_are_told_before_a_restart(
+    tmp_path: Path,
+) -> None:
+    """They work until then, since a reload keeps what was loaded; so nobody else would say it."""
+    out = write(tmp_path / "out")
+    twice = ("pjsip_custom_post.conf", "", "[1001]\ntype=endpoint\naors=1001\n")
+    place = freepbx.install(tmp_path / "pbx", twice)
+    done = wizard("install", str(out), "--to", str(place), "--dry-run")
+    said = " ".join(done.stderr.split())
+    assert "endpoint 1001 is already defined twice, first at pjsip.endpoint.conf:2." in said
+    made = report("install", str(out), "--to", str(place), "--dry-run")
+    assert [each["id"] for each in made["effects"] if each["kind"] == "lacks"] == [
+        "doubled-already"
+    ]

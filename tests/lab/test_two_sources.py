@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.lab import asterisk
+from tests.support import freepbx
 from tests.support.explaining import as_json
+from tests.support.installs import wizard, write
 
 pytestmark = pytest.mark.lab
 
@@ -77,3 +79,38 @@ def test_a_second_source_takes_all_accounts_down_at_the_next_start(
     server.boot()
     assert endpoints(server) == []
     assert as_json(line)["matches"][0]["id"] == "sorcery-duplicate-object"
+
+
+def extended(place: Path, name: str) -> None:
+    """Add an extension, as the platform does: in its three files, and in no other."""
+    _, endpoint, auth, aor = account(name).split("[")
+    for kind, text in (("endpoint", endpoint), ("auth", auth), ("aor", aor)):
+        with (place / f"pjsip.{kind}.conf").open("a") as file:
+            file.write(f"[{text}")
+
+
+@pytest.mark.parametrize("reloaded", [True, False], ids=["reload", "restart"])
+def test_an_extension_that_gets_the_number_of_a_user_later_does_no_harm(
+    tmp_path: Path, reloaded: bool
+) -> None:
+    """The folder stands in for FreePBX 17: its files, its includes, what it writes anew."""
+    out = write(tmp_path / "out")
+    place = freepbx.install(tmp_path / "pbx")
+    done = wizard("install", str(out), "--to", str(place), "--yes", "--no-reload")
+    assert done.returncode in (0, 4), done.stderr
+    with asterisk.start(place, "22") as server:
+        assert {"1001", "1002", "6001-webrtc"} <= set(named(server))
+        extended(server.path("/etc/asterisk"), "6001")
+        if reloaded:
+            server.cli("module reload res_pjsip.so")
+        else:
+            server.stop()
+            server.boot()
+        server.wait_for("pjsip show endpoints", "Endpoint: +6001 ")
+        assert {"1001", "1002", "6001", "6001-webrtc"} <= set(named(server))
+        assert not [line for line in server.log() if "duplicate object" in line]
+
+
+def named(server: asterisk.Asterisk) -> list[str]:
+    """The names of all endpoints."""
+    return re.findall(r"(?m)^ *Endpoint: +([^\s/<]+)", server.cli("pjsip show endpoints"))

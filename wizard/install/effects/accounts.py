@@ -98,13 +98,21 @@ def _spoken(key: str, new: PjsipObject) -> str:
 
 
 def _doubled(before: Pjsip, after: Pjsip) -> Iterator[InstallEffect]:
-    """Two objects of one type and one name in pjsip.conf, so that none of it is loaded."""
+    """Two objects of one type and one name: none of the type is loaded at the next start.
+
+    Those that are there already work until then, since a reload keeps the objects loaded before.
+    """
     then = Counter((each.type, each.name) for each in before.written)
     now = Counter((each.type, each.name) for each in after.written)
     for key, count in now.items():
-        if count > 1 and then[key] < 2:
-            where = [each.where for each in after.written if (each.type, each.name) == key][-1]
-            yield InstallEffect("doubled", "ends", {"what": _named(key)}, str(where))
+        if count < 2:
+            continue
+        first, *_, last = (each.where for each in after.written if (each.type, each.name) == key)
+        if then[key] < 2:
+            yield InstallEffect("doubled", "ends", {"what": _named(key)}, str(last))
+        else:
+            facts = {"what": _named(key), "first": str(first)}
+            yield InstallEffect("doubled-already", "lacks", facts, str(last))
 
 
 def _callers(before: Pjsip, after: Pjsip, fresh: Iterable[PjsipObject]) -> Iterator[InstallEffect]:

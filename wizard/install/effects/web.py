@@ -12,6 +12,8 @@ from wizard.conf.meaning.values import HostPort
 from wizard.conf.meaning.web import Web, redirect_of
 from wizard.conf.text import fold
 from wizard.install.effects.effect import EffectKind, InstallEffect, Views, listed
+from wizard.platforms.recognise import recognise
+from wizard.words.texts import ENGLISH
 
 FILE = "http.conf"
 LOOPBACK = ("127.", "::1", "localhost")
@@ -101,6 +103,19 @@ def _behind(files: ConfigFolder) -> list[str]:
     return found
 
 
+def _local_only(views: Views, facts: dict[str, str], where: str) -> InstallEffect:
+    """That only this machine reaches HTTPS; on a platform, with the setting that opens it."""
+    platform = recognise(views.after.path)
+    setting = platform.setting("https-address") if platform else None
+    if platform is None or setting is None:
+        return InstallEffect("local-only", "lacks", facts, where)
+    made = platform.propose(setting, ENGLISH, {})
+    commands = "; ".join(made.commands)
+    named = {"platform": platform.name, "menu": made.menu, "value": made.value}
+    kind = "local-only-command" if commands else "local-only-menu"
+    return InstallEffect(kind, "lacks", {**facts, **named, "commands": commands}, where)
+
+
 def _reached(views: Views, after: Web) -> Iterator[InstallEffect]:
     """Whether something listens where browsers, or the proxy before Asterisk, connect."""
     linked = (views.after.path / FILE).is_symlink()
@@ -120,6 +135,6 @@ def _reached(views: Views, after: Web) -> Iterator[InstallEffect]:
         port = views.answers.signalling.port
         facts["port"] = str(port)
         if place.host.startswith(LOOPBACK):
-            yield InstallEffect("local-only", "lacks", facts, where)
+            yield _local_only(views, facts, where)
         elif place.port != port:
             yield InstallEffect("other-port", "lacks", facts, where)
