@@ -108,8 +108,8 @@ export function layOut(text, actions) {
 
   const number = box("number", { type: "tel", autocomplete: "off", "aria-describedby": "echo-hint" });
   const keys = [...KEYPAD].map((key) => {
-    const made = make("button", { part: "button key", type: "button", className: "key", ariaLabel: key },
-      make("b", {}, key), make("small", { ariaHidden: "true" }, LETTERS[key]));
+    const about = { part: "button key", type: "button", className: "key", ariaLabel: key, "data-letters": LETTERS[key] };
+    const made = make("button", about, key);
     made.addEventListener("click", () => actions.key(key));
     return made;
   });

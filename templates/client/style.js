@@ -79,9 +79,10 @@ video { grid-column: 1 / -1; width: 100%; margin-top: .75rem; border-radius: var
 
 .dial { grid-template-columns: 1fr auto; align-items: end; gap: .75rem .6rem; }
 .keypad { grid-column: 1 / -1; display: grid; grid-template-columns: repeat(3, 1fr); gap: .5rem; }
-.key { display: grid; align-content: center; justify-items: center; min-height: 3.25rem; padding: 0; line-height: 1.1; }
-.key b { font-size: 1.4rem; font-weight: 500; }
-.key small { min-height: .75rem; font-size: .6rem; font-weight: 600; letter-spacing: .12em; color: var(--soft); }
+.key { display: grid; align-content: center; justify-items: center; min-height: 3.25rem; padding: 0; font-size: 1.4rem; font-weight: 500;
+  line-height: 1.1; }
+.key::after { content: attr(data-letters) / ""; min-height: .75rem; font-size: .6rem; font-weight: 600; letter-spacing: .12em;
+  color: var(--soft); }
 #call, #transfer { display: flex; align-items: center; justify-content: center; gap: .4rem; }
 #call { background: var(--go); color: var(--on-go); }
 #call svg, #transfer svg { width: 1.25rem; height: 1.25rem; }
