@@ -1,4 +1,4 @@
-// The phone of your app, and how it is shown. Created once, so that a call survives a change of view.
+// The phone of your app and its state. It is created once, so that a call survives navigation.
 
 import { createAdapter } from "./phone/adapter.js";
 import { Phone, Problem } from "./phone/phone-core.js";
@@ -14,7 +14,7 @@ const words = {
 
 /**
  * Calls show(status, call) whenever either changes, and plays the other side on an <audio autoplay>
- * element. Returns a function that ends both.
+ * element. Returns a function that stops both.
  */
 export function present(show, audio) {
   const end = new AbortController();
@@ -31,7 +31,7 @@ export function present(show, audio) {
   function play(track) {
     if (track.kind === "audio") audio.srcObject = new MediaStream([track]);
   }
-  // What a button has begun without success, such as an answer without a microphone.
+  // Actions that failed, such as answering without a microphone.
   window.addEventListener("unhandledrejection", ({ reason }) => reason instanceof Problem && refresh(reason), { signal: end.signal });
   phone.active?.tracks().forEach(play);
   refresh(null);

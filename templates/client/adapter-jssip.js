@@ -8,7 +8,7 @@ import { backOff, watchSocket } from "./socket.js";
 /** @typedef {import("./phone-core.js").Call} Call */
 /** @typedef {any} Session of JsSIP, whose types lack half of what is used here */
 
-/** JsSIP's interface of a socket, on a watched one. */
+/** JsSIP's socket interface, on top of a watched socket. */
 class Socket {
   /** @type {WebSocket | null} */
   #ws = null;
@@ -130,7 +130,7 @@ export function createAdapter(settings, on) {
   }
 
   /**
-   * Passes on what happens to a call; one place for both directions.
+   * Reports what happens to a call, in either direction.
    * @param {Call} own
    * @param {Session} session
    */
@@ -162,7 +162,7 @@ export function createAdapter(settings, on) {
   }
 
   /**
-   * A failure without a response of the PBX; null for a normal end.
+   * A failure without a response from the PBX; null for a normal end.
    * @param {string} cause of JsSIP
    */
   function localProblem(cause) {

@@ -8,7 +8,7 @@ import { backOff, watchSocket } from "./socket.js";
 /** @typedef {import("./phone-core.js").Call} Call */
 /** @typedef {import("sip.js").Session} Session */
 
-/** SIP.js's transport, on a watched socket. */
+/** SIP.js's transport, on top of a watched socket. */
 class WatchedTransport extends Web.Transport {
   connect() {
     const connected = super.connect();
@@ -137,7 +137,7 @@ export function createAdapter(settings, on) {
   const isUp = (/** @type {Session} */ session) => session.state === SessionState.Established;
 
   /**
-   * Passes on what happens to a call; one place for both directions.
+   * Reports what happens to a call, in either direction.
    * @param {Call} own
    * @param {any} session
    */
@@ -150,7 +150,7 @@ export function createAdapter(settings, on) {
     } };
     session.stateChange.addListener((/** @type {SessionState} */ state) => {
       if (state === SessionState.Established) on.established(own);
-      // The reason of a rejected call comes just after the end of it.
+      // SIP.js reports why a call was rejected only after it has reported its end.
       if (state === SessionState.Terminated) setTimeout(() => over(own, problems.get(session) ?? null));
     });
   }

@@ -1,10 +1,10 @@
-// The adapter for sipml5: the only module that uses the library, the global SIPml of a script of its
-// own (SIPml-api.js, and browser-names.js before it).
+// The adapter for sipml5: the only module that uses the library, which a separate script
+// (SIPml-api.js, after browser-names.js) provides as the global SIPml.
 //
-// sipml5 is from 2018. These replacements, made before it starts, keep it working today: our ICE
-// servers and a limit for gathering, resume after hold, our microphone, the socket, its timers, and
-// two headers. sipml5 takes them from the page's global names, so no other library for calls works
-// in the same page.
+// sipml5 is from 2018. It still works because the following is replaced before it starts: the ICE
+// servers and the limit for gathering, resume after hold, the microphone, the socket, the timers, and
+// two headers. sipml5 uses global names of the page for these, so no other WebRTC library works in
+// the same page.
 
 import { startHandshake } from "./handshake.js";
 import { callProblem, Problem, registrationProblem } from "./problems.js";
@@ -74,8 +74,8 @@ window.WebSocket = class extends BrowserSocket {
   }
 };
 
-// sipml5 makes its connection as soon as a call arrives. It has to wait until the user answers: a
-// connection made before the microphone is allowed hides its addresses for good, and Asterisk drops
+// sipml5 creates its connection as soon as a call arrives. It has to wait until the user answers: a
+// connection created before the microphone is allowed never reveals its addresses, and Asterisk drops
 // audio from hidden addresses.
 let answering = false;
 const localOffer = tmedia_session_jsep01.prototype.__get_lo;
@@ -94,7 +94,7 @@ navigator.getUserMedia = ({ audio, video }, accept) => {
   else give();
 };
 
-// sipml5 writes its timers as text and has the text evaluated, which the page's policy forbids.
+// sipml5 passes its timers as strings to be evaluated, which the page's policy forbids.
 for (const [kind, { prototype }] of Object.entries({ dialog: tsip_dialog, transac: tsip_transac })) {
   prototype.timer_schedule = function (purpose, name) {
     this.timer_cancel(name);
@@ -110,8 +110,8 @@ for (const [kind, { prototype }] of Object.entries({ dialog: tsip_dialog, transa
 // When a transfer is accepted, sipml5 writes to a place that does not exist, and drops the call.
 Object.assign(tsk_fsm_entry.prototype, { supported: {}, require: {} });
 
-// sipml5 supports only blind transfers. An attended one is the same request, but names the call that
-// the new one takes the place of.
+// sipml5 supports only blind transfers. An attended transfer is the same request, but refers to the
+// call that the new one replaces.
 let replaced = "";
 tsip_header_Refer_To.prototype.toString = function () {
   const address = tsip_header_NameAddr.prototype.toString.call(this);
@@ -120,7 +120,7 @@ tsip_header_Refer_To.prototype.toString = function () {
 
 let turn = Promise.resolve();
 
-/** One call after the other: sipml5 does not say whose connection it makes. */
+/** One call at a time, because sipml5 does not say for which call it creates a connection. */
 function inTurn(setUp) {
   const done = turn.then(setUp);
   turn = done.catch(() => {});
@@ -222,7 +222,7 @@ export function createAdapter(settings, on) {
   }
 
   /**
-   * Passes on what happens to a call; one place for both directions.
+   * Reports what happens to a call, in either direction.
    * @param {Call} own
    */
   function follow(own) {
@@ -246,7 +246,7 @@ export function createAdapter(settings, on) {
   }
 
   /**
-   * sipml5 calls a call connected before its answer is sent.
+   * sipml5 reports a call as connected before its answer is sent.
    * @param {Call} own
    */
   async function established(own) {

@@ -1,6 +1,6 @@
 // <asterisk-phone>: the phone as an element for any page.
 //
-// It shows what its state needs. Attributes: `user` and `number` fill the boxes, `lang` chooses the language ("en",
+// It shows only the controls its state requires. Attributes: `user` and `number` fill the boxes, `lang` sets the language ("en",
 // "zh"), and with `call-waiting` a second call rings during the first. The property `phone` is the Phone of
 // phone-core.js, with its methods and events. Style it by ::part(phone | status | note | account | call | name | other |
 // actions | dial | keypad | transfer | figures | recent | settings | button | key | main | go | stop | quiet) and by the

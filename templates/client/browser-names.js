@@ -1,5 +1,5 @@
-// sipml5 is from 2018 and takes browsers for those of that time. Names that they have taken away since:
-// Firefox still has mozGetUserMedia but no mozRTCPeerConnection, so sipml5 is to see a Chromium.
+// sipml5 is from 2018 and uses API names that browsers have removed since.
+// Firefox still has mozGetUserMedia, but not mozRTCPeerConnection, so sipml5 must detect Chromium instead.
 Object.defineProperty(navigator, "mozGetUserMedia", { value: undefined });
 window.webkitRTCPeerConnection ??= window.RTCPeerConnection;
 window.webkitMediaStream ??= window.MediaStream;

@@ -16,7 +16,7 @@ export function dialled(typed) {
 }
 
 /**
- * What a call needs of its phone.
+ * What a call requires from its phone.
  * @typedef {object} Line
  * @property {import("./phone-core.js").Adapter} adapter
  * @property {() => Promise<MediaStream>} open the chosen microphone
@@ -94,7 +94,7 @@ export class Call {
     if (this.phase === "calling" && !this.peer) this.#line.ended(this, null); // nothing was sent yet
   }
 
-  /** Hangs up once, at the end of the page. */
+  /** Hangs up only once, when the page closes. */
   leave() {
     if (this.#left || this.over) return;
     this.#left = true;
@@ -107,7 +107,7 @@ export class Call {
     this.#quieten();
   }
 
-  /** Mute, and hold too: a held call sends silence. */
+  /** Applies mute and hold; a call on hold sends silence. */
   #quieten() {
     this.stream?.getAudioTracks().forEach((track) => { track.enabled = !this.muted && !this.held; });
     this.#changed();
@@ -163,7 +163,7 @@ export class Call {
     }
   }
 
-  /** Opens the chosen microphone anew, also with other processing. */
+  /** Reopens the selected microphone, also after a change of its processing. */
   async reopen() {
     if (!this.stream || this.over) return; // the call opens it when it needs one
     const old = this.stream;
@@ -183,12 +183,12 @@ export class Call {
     return this.peer?.getReceivers().map(({ track }) => track) ?? [];
   }
 
-  // ---- For the phone: its microphone, and what the adapter has told.
+  // ---- For the phone: its microphone, and what the adapter reports.
 
   /** @param {MediaStream} stream */
   take(stream) {
     this.stream = stream;
-    for (const track of stream.getAudioTracks()) { // a track that is stopped here tells nothing
+    for (const track of stream.getAudioTracks()) { // stopping a track here fires no event
       track.addEventListener("ended", () => this.stream === stream && !this.over && this.#line.microphoneLost(this));
     }
   }
@@ -239,7 +239,7 @@ export class Call {
     this.#changed();
   }
 
-  /** Ends a call whose path for audio is lost for good. */
+  /** Ends a call whose audio path cannot be restored. */
   #giveUp() {
     if (this.over) return;
     this.problem = new Problem("noAudioPath");

@@ -1,11 +1,11 @@
 // The handshake that secures the media: Firefox starts it on a LAN.
 
 /**
- * Makes the first offer of a connection without NAT claim the active part of DTLS, in Firefox.
+ * In Firefox, makes the first offer of a connection without NAT take the active DTLS role.
  *
- * Offered the choice (actpass), Asterisk starts. On a LAN its first message comes before Firefox is done with its
- * ICE checks; Firefox drops it, and Asterisk repeats it only after a second. Behind NAT, Firefox is done first: if
- * it started there, Asterisk would drop the first message instead, and log a warning for every call.
+ * If it has the choice (actpass), Asterisk starts the handshake. On a LAN, its first message arrives before Firefox
+ * has finished its ICE checks; Firefox drops it, and Asterisk repeats it only after a second. Behind NAT, Firefox
+ * finishes first: if it started there, Asterisk would drop the first message and log a warning for every call.
  *
  * @param {RTCPeerConnection} peer before its offer is read
  */

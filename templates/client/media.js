@@ -1,4 +1,4 @@
-// Media: microphone, ICE servers, keys, live figures.
+// Media: microphone, ICE servers, DTMF, live statistics.
 
 import { Problem } from "./problems.js";
 
@@ -12,7 +12,7 @@ const MICROPHONE_KEYS = {
  * Opens a microphone, and the camera if `video` is set.
  * @param {string} deviceId "" for the browser's default
  * @param {boolean} video
- * @param {import("./phone-core.js").Processing} [processing] the browser's defaults for what is left out
+ * @param {import("./phone-core.js").Processing} [processing] the browser's defaults apply to omitted values
  * @returns {Promise<MediaStream>}
  * @throws {Problem} insecurePage, micDenied, micMissing, micBusy, micGone or technical
  */
@@ -49,7 +49,7 @@ export function copyOf(stream) {
 }
 
 /**
- * Microphones and loudspeakers with a name; browsers tell names once a microphone is allowed.
+ * Microphones and loudspeakers with their names, which browsers provide once a microphone is allowed.
  * @returns {Promise<import("./phone-core.js").Devices>}
  */
 export async function listDevices() {
@@ -69,13 +69,13 @@ export function senderOf(peer, kind = "audio") {
   return peer?.getSenders().find((sender) => sender.track?.kind === kind);
 }
 
-/** Not codecs of speech, so they stay: keys and comfort noise. */
+/** Kept, because they are not speech codecs: DTMF and comfort noise. */
 const BESIDE = ["audio/telephone-event", "audio/cn"];
 
 /**
- * Offers and accepts only these audio codecs, the most wanted first.
+ * Offers and accepts only these audio codecs, in order of preference.
  * @param {RTCPeerConnection} peer before its offer or answer is made
- * @param {readonly string[]} order names such as "opus" or "PCMU", in any case; empty for all of the browser
+ * @param {readonly string[]} order names such as "opus" or "PCMU", in upper or lower case; empty for all of the browser's
  */
 export function preferCodecs(peer, order) {
   const known = globalThis.RTCRtpReceiver?.getCapabilities?.("audio")?.codecs ?? [];
@@ -105,7 +105,7 @@ const PAUSE_MS = 80;
  * @param {string} keys
  */
 export function sendKeys(peer, keys) {
-  if (peer.connectionState !== "connected") { // they would be lost: audio starts a moment after the answer
+  if (peer.connectionState !== "connected") { // they would be lost, because audio starts a moment after the answer
     peer.addEventListener("connectionstatechange", () => sendKeys(peer, keys), { once: true });
     return;
   }
@@ -131,7 +131,7 @@ export class IceServers {
     this.#unreadable = unreadable;
   }
 
-  /** Reads the file anew, and returns all usable servers. */
+  /** Rereads the file, and returns all usable servers. */
   async read() {
     const url = this.#settings.iceUrl;
     if (url) {
@@ -154,7 +154,7 @@ export class IceServers {
 }
 
 /**
- * Live figures of a connection from the browser's own statistics; null without a connection.
+ * Live statistics of a connection, as reported by the browser; null without a connection.
  * @param {RTCPeerConnection | null} peer
  * @returns {Promise<import("./phone-core.js").Figures | null>}
  */

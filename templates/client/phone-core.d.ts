@@ -1,5 +1,5 @@
 /**
- * A phone without a page: signs in at Asterisk, and holds one call and at most one more on hold.
+ * A phone without a user interface: it signs in to Asterisk and has one active call and at most one more on hold.
  *
  * ```js
  * import { createAdapter } from "./adapter.js";
@@ -16,29 +16,29 @@
  * ```
  */
 
-/** What this PBX needs of a phone; the wizard writes it to settings.js. */
+/** What the PBX requires from a phone; the wizard generates it as settings.js. */
 export interface Settings {
   /** Address of Asterisk's WebSocket, such as wss://pbx.example.com:8089/ws. */
   readonly websocketUrl: string;
   /** The host part of SIP addresses. */
   readonly domain: string;
   readonly iceServers?: RTCIceServer[];
-  /** A file with further servers, whose passwords change; "" for none. Read before each call. */
+  /** A file with additional servers whose passwords change, read before each call; "" for none. */
   readonly iceUrl?: string;
-  /** Milliseconds after the last candidate that a call waits for a STUN or TURN server. */
+  /** How long a call waits for a STUN or TURN server after the last candidate, in milliseconds. */
   readonly gatheringLimitMs: number;
   /** Seconds between keep-alives. */
   readonly keepAliveS: number;
-  /** Seconds without any message after which the connection is taken for dead. */
+  /** Seconds without any message after which the connection is considered dead. */
   readonly silenceLimitS: number;
   readonly registerExpiresS: number;
-  /** Whether session timers (RFC 4028) are used, as far as the library knows them. */
+  /** Whether session timers (RFC 4028) are used, if the library supports them. */
   readonly sessionTimers: boolean;
   /** Whether calls have video; false by default. */
   readonly video?: boolean;
-  /** Audio codecs to be offered, the most wanted first, such as ["opus", "PCMU"]; all of the browser by default. */
+  /** Audio codecs to offer, in order of preference, such as ["opus", "PCMU"]; by default, all of the browser's. */
   readonly codecs?: readonly string[];
-  /** What `callWaiting` of the phone is at first; false by default. */
+  /** The initial value of the phone's `callWaiting`; false by default. */
   readonly callWaiting?: boolean;
 }
 
@@ -54,138 +54,138 @@ export interface PageSettings extends Settings {
   readonly language: string;
 }
 
-/** What the browser does to the sound of the microphone; its own defaults, mostly true, for what is left out. */
+/** How the browser processes the microphone's audio; if omitted, its own defaults apply, which are mostly true. */
 export interface Processing {
   readonly echoCancellation?: boolean;
   readonly noiseSuppression?: boolean;
   readonly autoGainControl?: boolean;
 }
 
-/** Causes of a problem. The page's texts.js has words and a remedy for all but transferFailed. */
+/** Causes of a problem. The page's texts.js has a text and a remedy for all except transferFailed. */
 export type ProblemKey =
   | "insecurePage" | "micDenied" | "micMissing" | "micBusy" | "micGone"
   | "unreachable" | "connectionLost" | "wrongPassword" | "registrationRefused"
   | "noSuchNumber" | "numberIncomplete" | "busy" | "refused" | "unavailable" | "noCommonCodec"
   | "noAudioPath" | "pbxSilent" | "callForgotten" | "pbxError" | "technical" | "transferFailed";
 
-/** An error with a cause that an application can put into words. */
+/** An error with a cause that an application can translate into a message. */
 export class Problem extends Error {
   constructor(key: ProblemKey, detail?: string);
   readonly key: ProblemKey;
-  /** More about it, such as a SIP status code; may be empty. */
+  /** Further details, such as a SIP status code; may be empty. */
   readonly detail: string;
 }
 
 export type Phase = "calling" | "ringing" | "inCall" | "ended";
 
-/** How a call went: `missed` and `declined` only if it came in. */
+/** How a call ended; `missed` and `declined` apply only to incoming calls. */
 export type Outcome = "ended" | "missed" | "declined" | "transferred" | "failed";
 
-/** Live figures of a call since its start, from the browser's own statistics. */
+/** Live statistics of a call since its start, as reported by the browser. */
 export interface Figures {
   /** Such as "opus"; null until audio arrives. */
   readonly codec: string | null;
   readonly roundTripMs: number | null;
   readonly jitterMs: number | null;
-  /** Of what we receive. */
+  /** Loss of received audio. */
   readonly lossPercent: number | null;
-  /** Of what we send, as the other side reports it every few seconds; null before its first report. */
+  /** Loss of sent audio, as reported by the other side every few seconds; null before the first report. */
   readonly lossSentPercent: number | null;
-  /** How long received audio waits to even out the jitter. */
+  /** How long received audio is buffered to compensate for jitter. */
   readonly bufferMs: number | null;
   readonly packetsReceived: number;
   readonly packetsSent: number;
-  /** Sum of the received audio's energy; it grows while something is heard. */
+  /** Total energy of the received audio; it grows while the audio is not silent. */
   readonly energy: number;
   readonly framesDecoded: number;
   readonly localCandidate: RTCIceCandidateType | null;
   readonly remoteCandidate: RTCIceCandidateType | null;
 }
 
-/** One call, in either direction. Its fields change; the phone's events tell when. */
+/** One call, in either direction. Its fields change, and the phone's events report when. */
 export interface Call {
-  /** The caller's name or number, or what was dialled. */
+  /** The caller's name or number, or the dialled number. */
   readonly who: string;
-  /** What was dialled, or the caller's number, as it is in the SIP address; "" if it is unknown. */
+  /** The dialled number, or the caller's number as in the SIP address; "" if unknown. */
   readonly number: string;
   readonly incoming: boolean;
   readonly phase: Phase;
   readonly over: boolean;
   readonly muted: boolean;
   readonly held: boolean;
-  /** Whether hold or resume is under way. */
+  /** Whether hold or resume is in progress. */
   readonly changing: boolean;
   readonly declined: boolean;
-  /** Whether sound arrives before the answer, such as the network's own ringing or an announcement. */
+  /** Whether audio arrives before the answer, such as the network's own ringback or an announcement. */
   readonly earlyMedia: boolean;
-  /** Whether the path for audio is lost and ICE is started anew; after 20 s in vain, the call ends. */
+  /** Whether the audio path is lost and ICE is restarting; if that fails for 20 s, the call ends. */
   readonly reconnecting: boolean;
-  /** Who was sent to whom, once a transfer has begun. */
+  /** Who is transferred to whom, once a transfer has begun. */
   readonly transferred: { readonly who: string; readonly to: string } | null;
   readonly problem: Problem | null;
-  /** Our microphone, and camera; null until the call needs it. */
+  /** Our microphone and camera; null until the call needs them. */
   readonly stream: MediaStream | null;
   readonly peer: RTCPeerConnection | null;
 
   /**
    * Answers an incoming call; another call is put on hold first. The browser asks for the microphone now.
-   * Resolves once the answer is on its way, with nothing done if the call no longer rings, or if the other
-   * one could not be put on hold.
-   * @throws {Problem} if the microphone cannot be had; the call keeps ringing.
+   * Resolves once the answer is sent. Does nothing if the call no longer rings, or if the other call could
+   * not be put on hold.
+   * @throws {Problem} if the microphone is not available; the call keeps ringing.
    */
   answer(): Promise<void>;
   /** Ends the call, or declines it as busy. The event `ended` follows. */
   hangUp(): void;
   setMuted(wanted: boolean): void;
-  /** Resolves to whether the call is now as wanted; otherwise the event `warning` has told why. */
+  /** Resolves to whether the call is now in the requested state; if not, the event `warning` has reported why. */
   setHeld(wanted: boolean): Promise<boolean>;
   /**
    * Sends keys as RFC 4733 events of 160 ms with pauses of 80 ms; a comma is a pause of 2 s.
-   * @returns whether there is a call to send them in.
-   * @throws {RangeError} for what is no key of a telephone.
+   * @returns whether there is a call in which to send them.
+   * @throws {RangeError} if a character is not a telephone key.
    */
   press(keys: string): boolean;
   /**
    * Sends the other side to a number (blind transfer). Resolves when it has moved; our call ends.
-   * @throws {Problem} transferFailed, with a SIP status code; the call goes on.
+   * @throws {Problem} transferFailed, with a SIP status code; the call continues.
    */
   transfer(target: string): Promise<void>;
   /**
    * Connects the other sides of two calls (attended transfer). Resolves when done; both calls end.
-   * @throws {Problem} transferFailed, with a SIP status code; both calls go on.
+   * @throws {Problem} transferFailed, with a SIP status code; both calls continue.
    */
   join(other: Call): Promise<void>;
   /** Null before the call has a connection. */
   figures(): Promise<Figures | null>;
-  /** The other side's tracks that have arrived. */
+  /** The tracks received from the other side. */
   tracks(): MediaStreamTrack[];
 }
 
 /** Events of a phone, by name, with their `detail`. */
 export interface PhoneEvents {
-  /** `problem` says why a connection failed or was lost; while `connecting`, it is tried again. */
+  /** `problem` shows why the connection failed or was lost; while `connecting`, the phone retries. */
   statechange: { state: Phone["state"]; problem: Problem | null };
-  /** A call rings; with call waiting it may be `phone.offered`, during another one. */
+  /** A call rings; with call waiting, this may be `phone.offered` during another call. */
   incoming: { call: Call };
   /** A call begins; with `phone.waiting`, the first one is on hold. */
   outgoing: { call: Call };
   /** The phase, mute, hold, `earlyMedia` or `reconnecting` of a call has changed. */
   callchange: { call: Call };
-  /** The call on hold has become the active one, and the other way round. */
+  /** The active call and the call on hold were swapped. */
   swapped: { call: Call; waiting: Call };
   answered: { call: Call };
   /** `back` is the first call, resumed because the second one has ended. */
   ended: { call: Call; outcome: Outcome; problem: Problem | null; back: Call | null };
-  /** Sound or a picture of the other side, to be played while the call is `phone.active`. */
+  /** Audio or video from the other side, to be played while the call is `phone.active`. */
   track: { call: Call; track: MediaStreamTrack };
-  /** Once a second, of the active call. */
+  /** Once a second, for the active call. */
   figures: { call: Call; figures: Figures };
-  /** A SIP message, sent or received, without its Authorization. */
+  /** A sent or received SIP message, without its Authorization header. */
   message: { text: string; sent: boolean };
   /**
-   * `silent`: connected for 6 s, and nothing was received; `holdFailed`; `noIceFile`: the file of
-   * ICE servers could not be read, its address is the `detail`; `micReplaced`: the microphone was unplugged,
-   * and the default one has taken its place; `micLost`: there was none.
+   * `silent`: nothing was received within 6 s after the call was connected; `holdFailed`; `noIceFile`: the file
+   * of ICE servers could not be read (`detail` contains its address); `micReplaced`: the microphone was
+   * unplugged, and the default one is used instead; `micLost`: there is no other microphone.
    */
   warning: {
     key: "silent" | "holdFailed" | "noIceFile" | "micReplaced" | "micLost"; detail: string; call: Call | null;
@@ -200,55 +200,55 @@ export class Phone extends EventTarget {
   constructor(settings: Settings, createAdapter: CreateAdapter);
 
   readonly state: "off" | "connecting" | "registered";
-  /** The call that is heard; null without one. */
+  /** The call that is heard; null if there is none. */
   readonly active: Call | null;
-  /** The first call during a second one. */
+  /** The first call while there is a second one. */
   readonly waiting: Call | null;
-  /** A further call that rings during the active one; null without. */
+  /** Another call that rings during the active one; null if there is none. */
   readonly offered: Call | null;
-  /** Whether a call that comes in during another one rings; otherwise the caller hears that this phone is busy. */
+  /** Whether an incoming call rings during another call; otherwise, the phone reports busy to the caller. */
   callWaiting: boolean;
   /** Whether `call` would be accepted now. */
   readonly canCall: boolean;
   /** Id of the chosen microphone; "" for the browser's default. */
   readonly microphone: string;
 
-  /** Signs in, and again whenever the connection is lost. A phone that is signed in signs out first. */
+  /** Signs in, and signs in again whenever the connection is lost. If already signed in, signs out first. */
   connect(user: string, password: string): void;
   /** Hangs up and signs out. */
   disconnect(): void;
   /**
    * Calls a number; an active call is put on hold first. The browser asks for the microphone now.
-   * Resolves once the call is on its way; if it fails, then or later, the event `ended` tells why.
-   * @returns null if the first call could not be put on hold, or ended meanwhile.
-   * @throws {Problem} connectionLost if the phone is not registered, technical if a call is being set up
-   * or there are two.
+   * Resolves once the call is sent; if it fails then or later, the event `ended` reports why.
+   * @returns null if the first call could not be put on hold, or ended in the meantime.
+   * @throws {Problem} connectionLost if the phone is not registered; technical if a call is being set up
+   * or there are already two calls.
    */
   call(number: string): Promise<Call | null>;
   /**
-   * Transfers: with one call blindly. With two, the one on hold, and to the other side of the active
-   * one if `target` is its number or its `who`.
+   * With one call, transfers it blindly. With two, transfers the one on hold; if `target` is the number or
+   * `who` of the active call, connects the two (attended transfer).
    * @throws {Problem} transferFailed
    */
   transfer(target: string): Promise<void>;
-  /** Exchanges the active call and the one on hold. Resolves to whether that was done. */
+  /** Swaps the active call and the one on hold. Resolves to whether this succeeded. */
   swap(): Promise<boolean>;
   /**
-   * Chooses the microphone of running and further calls.
-   * @throws {Problem} if it cannot be opened; running calls keep theirs.
+   * Selects the microphone for active and future calls.
+   * @throws {Problem} if it cannot be opened; active calls keep theirs.
    */
   setMicrophone(deviceId: string): Promise<void>;
-  /** What was chosen by `setProcessing`. */
+  /** The settings chosen with `setProcessing`. */
   readonly processing: Processing;
   /**
-   * Changes echo cancellation, noise suppression and gain control of running and further calls.
-   * @throws {Problem} if the microphone cannot be opened anew; running calls keep theirs.
+   * Changes echo cancellation, noise suppression and gain control for active and future calls.
+   * @throws {Problem} if the microphone cannot be reopened; active calls keep theirs.
    */
   setProcessing(processing: Processing): Promise<void>;
-  /** Hangs up every call at once, as at the end of the page. */
+  /** Hangs up every call immediately, as when the page closes. */
   leave(): void;
   /**
-   * Hangs up when the page goes; otherwise Asterisk keeps the call until its rtp_timeout.
+   * Hangs up when the page closes; otherwise, Asterisk keeps the call until its rtp_timeout.
    * @param page the window
    * @returns a function that undoes it
    */
@@ -286,10 +286,10 @@ export interface Devices {
   readonly loudspeakers: Device[];
 }
 
-/** The devices with a name; browsers tell names once a microphone is allowed. */
+/** The devices with their names; browsers provide names once access to a microphone is allowed. */
 export function listDevices(): Promise<Devices>;
 
-/** What a phone asks of a SIP library. */
+/** What a phone requires from a SIP library. */
 export interface Adapter {
   connect(user: string, password: string): void;
   disconnect(): void;
@@ -297,20 +297,20 @@ export interface Adapter {
   answer(call: Call): Promise<void>;
   hangUp(call: Call): void;
   hold(call: Call, wanted: boolean): Promise<void>;
-  /** Starts ICE anew within the call, where the library can. */
+  /** Restarts ICE within the call, if the library supports it. */
   restart?(call: Call): Promise<void>;
   /** Resolves when the other side has moved and our leg was ended; rejects with a status code. */
   transfer(call: Call, number: string): Promise<void>;
   join(call: Call, other: Call): Promise<void>;
 }
 
-/** What an adapter tells its phone. */
+/** What an adapter reports to its phone. */
 export interface AdapterEvents {
   connecting(): void;
   registered(): void;
-  /** The connection is gone; the adapter tries again. */
+  /** The connection is lost; the adapter retries. */
   lost(): void;
-  /** The registration was refused; the adapter has stopped. */
+  /** The registration was rejected; the adapter has stopped. */
   refused(problem: Problem): void;
   /** Returns the phone's record of the call, or null: busy. `number` is the caller's. */
   incoming(who: string, number?: string): Call | null;
@@ -319,9 +319,9 @@ export interface AdapterEvents {
   established(call: Call): void;
   /** Null for a normal end. */
   ended(call: Call, problem: Problem | null): void;
-  /** A SIP message went over the connection. */
+  /** A SIP message was sent or received. */
   message(text: string, sent: boolean): void;
-  /** Reads the file of ICE servers anew, and resolves to all usable ones. */
+  /** Rereads the file of ICE servers, and resolves to all usable ones. */
   iceServers(): Promise<RTCIceServer[]>;
   usableIceServers(): RTCIceServer[];
 }

@@ -1,7 +1,7 @@
-// A phone without a page: signs in, and holds one call and at most one more on hold.
+// A phone without a user interface: it signs in, and has one active call and at most one more on hold.
 //
-// It uses no document and no global variable of its own, so a page may have several. What it needs
-// of a SIP library is an adapter; it reports what happens by events.
+// It uses neither the document nor global variables, so a page can have several phones. An adapter
+// connects it to a SIP library; it reports what happens through events.
 // Types and errors: phone-core.d.ts.
 
 import { Call, dialled } from "./call.js";
@@ -183,7 +183,7 @@ export class Phone extends EventTarget {
   /** @param {EventTarget} page */
   leaveWith(page) {
     const leave = () => this.leave();
-    // In Firefox nothing can be sent on pagehide any more; phones send no beforeunload.
+    // In Firefox, pagehide is too late to send anything; mobile browsers do not fire beforeunload.
     const kinds = ["beforeunload", "pagehide"];
     for (const kind of kinds) page.addEventListener(kind, leave);
     return () => {

@@ -1,8 +1,8 @@
 // The softphone as a page. `npm ci && npm run build` makes dist/ from this file.
 //
-// phone-core.js is the phone, which knows no page, and adapter.js the only part that uses the SIP
-// library; ui.js shows them on index.html in the words of texts.js. settings.js holds what this PBX
-// needs.
+// phone-core.js is the phone, without a user interface; adapter.js is the only part that uses the SIP
+// library. ui.js shows the phone on index.html with the texts of texts.js. settings.js contains what
+// this PBX requires.
 
 import { createAdapter } from "./adapter.js";
 import { Phone } from "./phone-core.js";

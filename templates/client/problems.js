@@ -1,10 +1,10 @@
-// What can go wrong, and what a status code of SIP means to the person at the phone.
+// What can go wrong, and what a SIP status code means to the user.
 
-/** An error with a `key` that names its cause; an application has the words for it. */
+/** An error with a `key` that identifies its cause; an application has the text for it. */
 export class Problem extends Error {
   /**
    * @param {import("./phone-core.js").ProblemKey} key
-   * @param {string} [detail] what the words may add, such as a status code
+   * @param {string} [detail] what the text may add, such as a status code
    */
   constructor(key, detail = "") {
     super(`${key} ${detail}`.trim());

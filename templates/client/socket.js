@@ -1,4 +1,4 @@
-// What every adapter needs of a connection: a watched socket, and delays between attempts.
+// What every adapter needs for its connection: a watched socket, and delays between attempts.
 
 const RESEND_MS = 4000;
 
@@ -8,12 +8,12 @@ const watched = new WeakSet();
 /**
  * Makes a WebSocket resend an unanswered REGISTER, and close when the PBX falls silent.
  *
- * Asterisk drops requests until it is fully booted and expects retransmissions, but over TCP no
- * library retransmits: after a restart some phones would wait for 32 s. Sending the same message
+ * Asterisk drops requests until it is fully booted and expects retransmissions, but no library
+ * retransmits over TCP: after a restart, some phones would wait for 32 s. Sending the same message
  * twice is harmless.
  *
- * A dead socket, as when the PBX has a new address, is closed: the PBX sends keep-alives at short
- * intervals, while TCP alone would wait for a quarter of an hour.
+ * A dead socket, for example after the PBX got a new address, is closed when no keep-alive arrives in
+ * time; TCP alone would take a quarter of an hour to notice.
  *
  * @param {WebSocket} socket before its owner listens to it
  * @param {number} silenceLimitS seconds without any message

@@ -1,4 +1,4 @@
-// What people read of a phone's state, for every page that shows one.
+// The texts for a phone's state, for every page that shows one.
 
 import { Problem } from "./phone-core.js";
 
@@ -11,11 +11,11 @@ export function fill(pattern, ...values) {
   return pattern.replace(/\{(\d)\}/g, (_, index) => values[index]);
 }
 
-/** The words of one language of texts.js. */
+/** The texts in one language of texts.js. */
 export class Wording {
   /**
    * @param {Record<string, any>} languages of texts.js
-   * @param {readonly string[]} wanted tags such as "zh-CN", the best first; one of them is there
+   * @param {readonly string[]} wanted tags such as "zh-CN", in order of preference; at least one of them exists
    */
   constructor(languages, wanted) {
     this.language = wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag in languages) ?? "en";
@@ -78,7 +78,7 @@ export class Wording {
   }
 
   /**
-   * What an answered call is about.
+   * The text for an answered call.
    * @param {import("./phone-core.js").Call} call
    * @param {import("./phone-core.js").Call | null} first waits on hold
    */
