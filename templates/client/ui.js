@@ -1,4 +1,4 @@
-// The page around a phone: its title and address, and what a browser gives to a page as a whole.
+// The page around a phone: its title and address, and what browsers provide only to a whole page.
 
 import { joinMediaSession, keepAwake } from "./awake.js";
 import { allowNotifications, startBackground } from "./background.js";

@@ -1,4 +1,4 @@
-// A phone as people see and use it: on the page, and as the element <asterisk-phone>.
+// The user interface of a phone: on the page, and as the element <asterisk-phone>.
 
 import { layOut, make, KEYPAD } from "./layout.js";
 import { listDevices } from "./phone-core.js";
@@ -15,7 +15,7 @@ const LEVELS = [{ level: 3, loss: 1, roundTrip: 200, jitter: 30 }, { level: 2, l
 /** @typedef {import("./phone-core.js").Problem} Problem */
 
 /**
- * What a view needs beside its phone.
+ * What a view needs in addition to its phone.
  * @typedef {object} ViewOptions
  * @property {Record<string, any>} languages of texts.js
  * @property {readonly string[]} wanted tags of languages, the best first
@@ -99,7 +99,7 @@ export class View {
   }
 
   /**
-   * Takes a key of the keyboard for one of the keypad, unless it is typed into a box.
+   * Treats a key of the keyboard as one of the keypad, unless it is typed into a box.
    * @param {KeyboardEvent} event
    */
   pressed(event) {
@@ -110,7 +110,7 @@ export class View {
     this.#key(event.key);
   }
 
-  // ---- What the phone tells
+  // ---- What the phone reports
 
   #listen() {
     const phone = this.#phone;
@@ -228,14 +228,14 @@ export class View {
     if (phone.waiting) parts.other.textContent = fill(this.#text.onHold, phone.waiting.who);
     this.#showTime();
     this.#ring();
-    // A button that is gone would drop the keyboard's place on the page.
+    // Removing the focused button would lose the keyboard focus.
     if (!focused?.closest("[hidden]")) return;
     const touched = matchMedia("(pointer: coarse)").matches; // a box would open the keyboard on the screen
     const next = touched ? [parts.hangUp, parts.root] : [parts.hangUp, parts.number, parts.user];
     next.find((each) => !each.closest("[hidden]"))?.focus();
   }
 
-  /** Plays what the PBX leaves to the phone: the ringing at the other side, unless its sound arrives. */
+  /** Plays the ringback tone, unless the PBX sends early media. */
   #ring() {
     const call = this.#phone.active;
     if (call?.phase === "ringing" && !call.incoming && !call.earlyMedia) this.#ringback.start();
@@ -305,7 +305,7 @@ export class View {
   }
 
   /**
-   * Keeps who called or was called, until the page is left.
+   * Keeps the list of recent calls until the page is closed.
    * @param {Call} call
    * @param {boolean} missed
    */
@@ -347,7 +347,7 @@ export class View {
     this.#chooseLoudspeaker();
   }
 
-  /** The browser wanted a click before it plays anything. */
+  /** The browser requires a click before it plays audio. */
   #playSound() {
     const { audio, video, sound } = this.#parts;
     for (const player of [audio, video]) if (player.srcObject) player.play().catch(() => {});
@@ -385,7 +385,7 @@ export class View {
   }
 
   /**
-   * A key of the keypad: dials before a call, DTMF within it.
+   * A key of the keypad: dials before a call, sends DTMF during a call.
    * @param {string} key
    */
   #key(key) {

@@ -69,7 +69,7 @@ export class Wording {
   }
 
   /**
-   * What a call that begins is about.
+   * The text for an outgoing call.
    * @param {import("./phone-core.js").Call} call
    * @param {import("./phone-core.js").Call | null} first waits on hold
    */

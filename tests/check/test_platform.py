@@ -176,7 +176,7 @@ def as_json(folder: Path, *options: str) -> dict[str, Any]:
 def test_the_summary_says_which_platform_it_is(tmp_path: Path) -> None:
     done = run(freepbx.install(tmp_path))
     said = " ".join(done.stdout.split())
-    assert "FreePBX 17 generates this configuration (recognized by pjsip.conf)" in said
+    assert "FreePBX 17 generates this configuration (recognised by pjsip.conf)" in said
 
 
 def test_json_says_the_platform_and_carries_the_commands(tmp_path: Path) -> None:

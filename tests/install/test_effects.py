@@ -227,7 +227,7 @@ def test_the_platform_is_named_before_anything_is_written(tmp_path: Path) -> Non
     place = freepbx.install(tmp_path / "pbx")
     done = wizard("install", str(out), "--to", str(place), "--dry-run")
     said = " ".join(done.stderr.split())
-    assert "This folder belongs to FreePBX 17 (recognized by pjsip.conf)" in said
+    assert "This folder belongs to FreePBX 17 (recognised by pjsip.conf)" in said
     made = report("install", str(out), "--to", str(place), "--dry-run")
     assert made["platform"]["id"] == "freepbx"
     changed = {each["path"] for each in made["files"] if each["status"] != "identical"}
