@@ -94,7 +94,8 @@ def test_a_layer_that_fails_is_named_in_one_sentence_and_the_exit_code_says_so()
     done = doctor(url)
     assert done.exit_code == 4
     last = done.stdout.strip().splitlines()[-1]
-    assert last == (f"The first layer that failed is TCP: Nothing listens on 127.0.0.1 port {port}.")
+    reason = f"Nothing listens on 127.0.0.1 port {port}."
+    assert last == f"The first layer that failed is TCP: {reason}"
     document = json.loads(doctor(url, "--json").stdout)
     assert document["failed"] == "tcp"
     assert [layer["ok"] for layer in document["layers"]] == [True, False]
