@@ -324,12 +324,12 @@ def problem_lines(wrong: Sequence[Wrong], language: str) -> str:
     return "\n".join(lines)
 
 
-def _problem_line(each: Wrong, language: str) -> str:
-    place, message, remedy, *_ = each.translated(language)
+def _problem_line(wrong: Wrong, language: str) -> str:
+    place, message, remedy, *_ = wrong.translated(language)
     line = f"{place}: {message}\n  {remedy}"
-    if all(nearest in remedy for nearest in each.lines):
+    if all(nearest in remedy for nearest in wrong.lines):
         return line
-    return f"{line} {Message('answers.nearest', nearest=each.lines).text(language)}"
+    return f"{line} {Message('answers.nearest', nearest=wrong.lines).text(language)}"
 
 
 class ConfigError(WizardError):

@@ -138,7 +138,7 @@ def _is_pipe(descriptor: int) -> bool:
 
 
 def read_stream(stream: BinaryIO, limit: int, name: str) -> bytes:
-    """All of a stream such as standard input, up to a limit.
+    """Read a whole stream, such as standard input, up to a limit.
 
     Args:
         stream: opened for bytes.

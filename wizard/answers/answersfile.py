@@ -48,13 +48,13 @@ def fresh(
 def fresh_tree(
     tree: Tree, questions: Mapping[str, Question], language: str, head: str = "folder"
 ) -> str:
-    """The same for answers that may be incomplete, with the words ``head`` at the top.
+    """Return a new answers file for answers that may be incomplete.
 
     Args:
-        tree: the answers that there are.
+        tree: the answers so far.
         questions: the catalogue's, whose titles become comments.
         language: of the comments.
-        head: the name of the words at the top.
+        head: the id of the comment at the top.
     """
     flat = flatten(tree, "answers")
     lines = [f"# {line}" for line in Texts(language, "answers")(f"head.{head}").splitlines()]

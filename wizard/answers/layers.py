@@ -147,7 +147,7 @@ def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
 
 
 def layer_place(layer: str) -> object:
-    """What a layer is called in an error: a name of ours in the person's language, or a file.
+    """Return the name of a layer for errors: in the person's language, or a file's name.
 
     Args:
         layer: the name of a layer, or of a file.

@@ -140,7 +140,7 @@ def save(
 
 
 def marks(answers: Path) -> Marks:
-    """What is known of kept answers besides; nothing where the file is not one of ours.
+    """Return the notes beside kept answers; empty notes if the file is not ours.
 
     Args:
         answers: the file.

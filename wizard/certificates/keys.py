@@ -130,7 +130,7 @@ def notes(
     names: Sequence[str],
     addresses: Sequence[str],
 ) -> Iterator[AuthorityNote]:
-    """What a person has to know after :func:`ensure_authority`.
+    """Yield what a person has to know after :func:`ensure_authority`.
 
     Args:
         existing: what was there.

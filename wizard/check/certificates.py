@@ -134,14 +134,14 @@ def _seen(scene: Scene, named: Variable) -> Path | None:
 
 def _unseen(scene: Scene, lines: Sequence[Variable]) -> Iterator[Violation]:
     """Files that are missing here, or of which a copy cannot tell whether they are there."""
-    for each in lines:
-        if _seen(scene, each) is not None:
+    for line in lines:
+        if _seen(scene, line) is not None:
             continue
         if not scene.own:
-            yield Violation("certificate-not-seen", each.where, {"file": each.value})
+            yield Violation("certificate-not-seen", line.where, {"file": line.value})
             return  # the other is most often beside it
-        if scene.path(each.value) is not None:
-            yield Violation("certificate-missing", each.where, {"file": each.value})
+        if scene.path(line.value) is not None:
+            yield Violation("certificate-missing", line.where, {"file": line.value})
 
 
 def _readable(scene: Scene, where: Where, named: str, path: Path) -> Iterator[Violation]:

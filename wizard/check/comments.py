@@ -87,7 +87,7 @@ def ignore_comments(scene: Scene) -> IgnoreComments:
 def unused(
     scene: Scene, entries: Sequence[Ignored], profile: str, cut: Collection[str]
 ) -> list[Violation]:
-    """Those of the folder that ignore nothing, although what they name is looked for.
+    """Return a violation for each comment of the folder that ignores nothing.
 
     Args:
         scene: the folder.

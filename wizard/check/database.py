@@ -84,16 +84,16 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 def _files(scene: Scene, lines: Sequence[SorceryMapping]) -> Iterator[Violation]:
     """Files that are missing, and those that come second and are passed over."""
-    for each in lines:
-        if not each.file:
+    for mapping in lines:
+        if not mapping.file:
             continue
-        facts = {"type": each.type, "file": each.file}
-        first = next(one for one in scene.sources[each.type] if one.wizard == each.wizard)
-        if first is not each and first.file != each.file:
+        facts = {"type": mapping.type, "file": mapping.file}
+        first = next(one for one in scene.sources[mapping.type] if one.wizard == mapping.wizard)
+        if first is not mapping and first.file != mapping.file:
             facts["first"] = first.file
-            yield Violation("sorcery-file-second", each.line.where, facts)
-        elif scene.own and scene.files.config(each.file).state == "missing":
-            yield Violation("sorcery-file-absent", each.line.where, facts)
+            yield Violation("sorcery-file-second", mapping.line.where, facts)
+        elif scene.own and scene.files.config(mapping.file).state == "missing":
+            yield Violation("sorcery-file-absent", mapping.line.where, facts)
 
 
 def _realtime(scene: Scene, source: SorceryMapping) -> Iterator[Violation]:

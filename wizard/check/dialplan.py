@@ -102,15 +102,15 @@ def way_out(scene: Scene, context: str) -> tuple[str, Variable] | None:
     """
     for section in reached(scene, context):
         pattern = ""
-        for each in section.variables:
-            name = each.name.lower()
+        for line in section.variables:
+            name = line.name.lower()
             if name == "exten":
-                pattern = each.value.partition(",")[0].strip()
+                pattern = line.value.partition(",")[0].strip()
             if name not in ("exten", "same"):
                 continue
-            dialled = _DIAL.search(each.value)
+            dialled = _DIAL.search(line.value)
             if dialled and pattern.startswith("_") and _leads_out(dialled[1]):
-                return pattern, each
+                return pattern, line
     return None
 
 

@@ -155,10 +155,10 @@ class _DialplanFlow:
 
     @staticmethod
     def _set(
-        each: tuple[str, str, bool], known: FlowState, tainted: State, compared: Comparisons
+        assignment: tuple[str, str, bool], known: FlowState, tainted: State, compared: Comparisons
     ) -> None:
         """Note what a variable holds from here on."""
-        name, value, stays = each
+        name, value, stays = assignment
         new = origin(value, known)
         compared.assign(name, value)
         if stays:

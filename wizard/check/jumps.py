@@ -80,26 +80,26 @@ def written(application: str, text: str) -> Iterator[tuple[str, str, bool]]:
     """
     if application not in SETTING:
         return
-    for each in [text] if application == "set" else arguments(text):
-        name, equals, value = each.partition("=")
-        found = _NAMED.match(name)
-        if not equals or not found:
+    for assignment in [text] if application == "set" else arguments(text):
+        name, equals, value = assignment.partition("=")
+        target = _NAMED.match(name)
+        if not equals or not target:
             continue
-        if found[3]:
-            yield found[3], value, False
-        elif found[1] in ("ARRAY", "HASH"):
-            names = [name.strip() for name in arguments(found[2])]
-            if found[1] == "HASH":
+        if target[3]:
+            yield target[3], value, False
+        elif target[1] in ("ARRAY", "HASH"):
+            names = [name.strip() for name in arguments(target[2])]
+            if target[1] == "HASH":
                 yield f"HASH({names[0]})", value, True
                 continue
             values = arguments(value)  # a separator in one of them moves what follows
             yield from ((name, ",".join(values[: at + 1]), False) for at, name in enumerate(names))
-        elif found[1] in ("GLOBAL", "LOCAL", "SHARED"):
-            yield found[2].partition(",")[0].strip(), value, False
-        elif found[1] in ("PUSH", "UNSHIFT"):
-            yield found[2].partition(",")[0].strip(), value, True
+        elif target[1] in ("GLOBAL", "LOCAL", "SHARED"):
+            yield target[2].partition(",")[0].strip(), value, False
+        elif target[1] in ("PUSH", "UNSHIFT"):
+            yield target[2].partition(",")[0].strip(), value, True
         else:
-            yield f"{found[1]}({found[2]})", value, False
+            yield f"{target[1]}({target[2]})", value, False
 
 
 def jumps(application: str, text: str, step: Priority) -> Iterator[Jump]:

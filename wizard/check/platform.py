@@ -64,14 +64,19 @@ def proposal(scene: Scene, found: Violation, language: str) -> Proposal | None:
 
 
 def is_its(scene: Scene, found: Violation) -> bool:
-    """Whether a finding is about a file that the platform generates."""
+    """Whether a finding is about a file that the platform generates.
+
+    Args:
+        scene: the configuration.
+        found: the finding.
+    """
     return bool(found.elsewhere) or scene.generates(found.where.file)
 
 
 def advice(
     scene: Scene, found: Violation, fact: FindingText, usual: str, made: Proposal | None
 ) -> Message:
-    """What to do, said in the platform's terms.
+    """Return what to do, in the platform's terms.
 
     Args:
         scene: that it is about.

@@ -31,7 +31,7 @@ def inherited(scene: Scene) -> Mapping[Where, int]:
 
 
 def spared(group: list[Violation], lines: Mapping[Where, int]) -> list[Violation]:
-    """The same findings, without cures that change objects that they are not about.
+    """Return findings without cures that would also change other objects.
 
     Args:
         group: findings with the same id at the same place, one for each object.

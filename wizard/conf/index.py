@@ -39,7 +39,7 @@ def index(data: bytes, path: str) -> dict[int, tuple[int, Header]]:
 
 
 def includes(data: bytes, path: str) -> Iterator[tuple[int, bytes]]:
-    """What the lines with ``#include`` and ``#tryinclude`` name, each with its number from 1.
+    """Yield the arguments of ``#include`` and ``#tryinclude``, each with its line from 1.
 
     Args:
         data: of the file.

@@ -293,7 +293,13 @@ def of_symptom(symptom: types.Symptom, language: str) -> NamedFact:
 def of_diagnosis(
     fact: types.Diagnosis, language: str, facts: Mapping[str, str] | None = None
 ) -> NamedFact:
-    """A finding of the doctor or of the self-test, with what was seen in its places."""
+    """Return a finding of the doctor or of the self-test as a fact.
+
+    Args:
+        fact: of the catalogue.
+        language: ``en`` or ``zh``.
+        facts: values for the places of its texts; a missing one stays a place.
+    """
     seen = _Unfilled(facts or {})
     key = f"found.{fact.id}"
     told = words(language, "selftest", key) if key in table("en", "selftest") else ""

@@ -259,12 +259,12 @@ def _unknown(report: Explanation, texts: Texts, width: int) -> Iterator[str]:
         return
     located = {each.line: each for each in report.located}
     yield texts("explain.unknown", kinds=_number("kind", len(report.unknown_lines), texts))
-    for each in report.unknown_lines[:UNKNOWN_SHOWN]:
-        yield f"  {each.count:,} x {_at(report, each)}"
-        yield from quoted(bare(each.line), "    ", width)
-        if (known := located.get(each.line)) is not None:
-            told = _printed(known.messages[0], texts)
-            yield from _hanging(f"    {texts('explain.printed')} ", told, width)
+    for unknown in report.unknown_lines[:UNKNOWN_SHOWN]:
+        yield f"  {unknown.count:,} x {_at(report, unknown)}"
+        yield from quoted(bare(unknown.line), "    ", width)
+        if (known := located.get(unknown.line)) is not None:
+            printed_at = _printed(known.messages[0], texts)
+            yield from _hanging(f"    {texts('explain.printed')} ", printed_at, width)
             if near := _listed(known.near, texts):
                 yield from _hanging(f"    {texts('explain.near')} ", near, width)
     yield ""

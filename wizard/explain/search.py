@@ -99,14 +99,14 @@ class Search:
         if not total:
             return []
         hits = []
-        for each in self._documents:
-            shared = asked & each.terms.keys()
-            if not shared or each.id in without:
+        for document in self._documents:
+            shared = asked & document.terms.keys()
+            if not shared or document.id in without:
                 continue
-            near = NEAR if file and file in each.files else each.prior
-            score = near * sum(weights[term] * self._often(each, term) for term in shared)
+            near = NEAR if file and file in document.files else document.prior
+            score = near * sum(weights[term] * self._often(document, term) for term in shared)
             share = sum(weights[term] for term in shared) / total
-            hits.append(Hit(each.shelf, each.id, score * (0.4 + 0.6 * share), share))
+            hits.append(Hit(document.shelf, document.id, score * (0.4 + 0.6 * share), share))
         hits.sort(key=lambda hit: (-hit.score, hit.id))
         if not hits or not (without or self._like(hits[0], asked)):
             return []

@@ -108,31 +108,31 @@ def note(note: InstallNote, texts: Texts) -> None:
     wrapped(texts(note.id, **note.facts), f"  {paint('*', 'yellow')} ", "    ")
 
 
-def effects(found: Sequence[InstallEffect], texts: Texts) -> None:
+def effects(changes: Sequence[InstallEffect], texts: Texts) -> None:
     """Print what Asterisk does differently afterwards.
 
     Args:
-        found: may be empty; then nothing is printed.
+        changes: may be empty; then nothing is printed.
         texts: of install, in the person's language.
     """
-    if found:
+    if changes:
         say(texts("said.effects"))
-    for each in found:
-        sign, colour = SIGNS[each.kind]
-        words = texts(f"effect.{each.id}", **each.facts)
-        where = f"{each.where}: " if each.where else ""
+    for change in changes:
+        sign, colour = SIGNS[change.kind]
+        words = texts(f"effect.{change.id}", **change.facts)
+        where = f"{change.where}: " if change.where else ""
         wrapped(f"{where}{words}", f"  {paint(sign, colour)} ", "    ")
 
 
-def _difference(each: PlannedFile, mask: Masker) -> str:
-    new = None if each.task is not None and each.task.action == "remove" else each.new
-    if each.old is None and new is not None and (count := new.count(b"\n")) > LONG:
-        return f"--- /dev/null\n+++ b/{each.path}\n(a new file of {count} lines)\n"
-    return unified(each.path, each.old, new, mask)
+def _difference(file: PlannedFile, mask: Masker) -> str:
+    new = None if file.task is not None and file.task.action == "remove" else file.new
+    if file.old is None and new is not None and (count := new.count(b"\n")) > LONG:
+        return f"--- /dev/null\n+++ b/{file.path}\n(a new file of {count} lines)\n"
+    return unified(file.path, file.old, new, mask)
 
 
-def _differences(found: list[str], texts: Texts) -> None:
-    lines = "".join(found).splitlines(keepends=True)
+def _differences(differences: list[str], texts: Texts) -> None:
+    lines = "".join(differences).splitlines(keepends=True)
     text = "".join(map(_coloured, lines))
     watched = can_ask(sys.stdin, sys.stdout) and os.environ.get("TERM") != "dumb"
     if watched and len(lines) > PAGE:
@@ -151,12 +151,12 @@ def _coloured(line: str) -> str:
     return paint(line, colour) if colour else line
 
 
-def _status(each: PlannedFile) -> str:
-    if each.status == "change" and each.old == each.new:
+def _status(file: PlannedFile) -> str:
+    if file.status == "change" and file.old == file.new:
         return "mode"
-    if each.status == "stale" and (each.task is None or each.task.action != "remove"):
+    if file.status == "stale" and (file.task is None or file.task.action != "remove"):
         return "stale-kept"
-    return each.status
+    return file.status
 
 
 def _file(path: str, status: str, texts: Texts) -> None:

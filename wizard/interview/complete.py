@@ -14,7 +14,7 @@ from wizard.interview.flow import Flow, KnownValue
 def completed(
     tree: Mapping[str, Any], questions: Mapping[str, Question], place: str = "answers"
 ) -> Tree:
-    """What answers mean together with everything that follows from them.
+    """Return answers together with everything that follows from them.
 
     Args:
         tree: the answers, as an answers file holds them.
@@ -24,7 +24,7 @@ def completed(
     Raises:
         UsageProblem: a key does not exist.
     """
-    said = flatten(dict(tree), place)
-    known = {key: KnownValue(value, place) for key, value in said.items()}
-    flow = Flow(questions, known, str(said.get("language") or "en"))
-    return nest({**flatten(flow.tree({}), place), **said})
+    answers = flatten(dict(tree), place)
+    known = {key: KnownValue(value, place) for key, value in answers.items()}
+    flow = Flow(questions, known, str(answers.get("language") or "en"))
+    return nest({**flatten(flow.tree({}), place), **answers})

@@ -66,7 +66,7 @@ class KnownValue(NamedTuple):
 def known_from(
     resolved: Resolved, language: str, settled: Collection[str] = ()
 ) -> dict[str, KnownValue]:
-    """What the sources of answers say, without the catalogue's defaults.
+    """Return the values of all sources of answers but the catalogue's defaults.
 
     Args:
         resolved: the winning value of each key.

@@ -62,7 +62,7 @@ def parse(
     checks: Mapping[str, Check] | None = None,
     crosses: Mapping[str, Cross] | None = None,
 ) -> Any:
-    """What a raw answer means.
+    """Return the value that a raw answer means, or why it is rejected.
 
     Args:
         item: the question.

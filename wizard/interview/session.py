@@ -130,7 +130,7 @@ class Session:
         return key in self._given
 
     def outcome(self) -> InterviewResult:
-        """What the answers so far say."""
+        """Return the result of the answers so far."""
         return InterviewResult(
             self._flow.final(self._given),
             self._flow.secrets(self._given),
@@ -139,7 +139,7 @@ class Session:
         )
 
     def left(self) -> InterviewResult:
-        """What was answered so far. Defaults are not: their questions would not come again."""
+        """Return what was answered so far, without defaults, so that these are asked again."""
         answers = self._flow.answered(self._given)
         accepted = self._flow.accepted(self._given)
         secrets = self._flow.secrets(self._given)

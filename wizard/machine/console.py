@@ -21,7 +21,7 @@ def command(machine: Machine, text: str) -> Sequence[str]:
 
 
 def ask(machine: Machine, text: str, seconds: float) -> str | None:
-    """What the running Asterisk says to a command.
+    """Return what the running Asterisk answers to a console command.
 
     One that ends without a word is asked again: ``asterisk -rx`` gives up when a line of others'
     talk reaches it before its own answer does (main/asterisk.c: ``ast_remotecontrol``, 16 to 23).

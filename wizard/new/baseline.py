@@ -54,7 +54,7 @@ def baseline(
     answers: Answers,
     secrets: Secrets,
 ) -> Baseline:
-    """What would be written had nothing been said.
+    """Return what would be written if nothing but the configuration had been given.
 
     Args:
         catalogue: the facts.

@@ -103,7 +103,7 @@ def choices(catalogue: Catalogue, listed: str, field: Field) -> tuple[str, ...]:
 
 
 def lines(rows: list[Answerable], language: str) -> Iterator[str]:
-    """The same for a person to read.
+    """Yield the questions for a person to read.
 
     Args:
         rows: the keys.

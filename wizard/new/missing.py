@@ -55,11 +55,11 @@ def unanswered(
     return Unanswered(problem, Message("marks.said", said=Lines(lines)), lacking, tuple(wrong))
 
 
-def _lines(each: MissingAnswer) -> Iterator[str]:
-    yield f"{each.key}: {each.question}"
-    yield f"    {each.give}"
-    if each.choices:
-        yield f"    {' | '.join(each.choices)}"
+def _lines(answer: MissingAnswer) -> Iterator[str]:
+    yield f"{answer.key}: {answer.question}"
+    yield f"    {answer.give}"
+    if answer.choices:
+        yield f"    {' | '.join(answer.choices)}"
 
 
 def _lacking(catalogue: Catalogue, item: FlowItem, language: str) -> MissingAnswer:

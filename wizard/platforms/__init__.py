@@ -145,7 +145,7 @@ class FoundPlatform:
     def propose(
         self, setting: PlatformSetting, language: str, facts: Mapping[str, str]
     ) -> Proposal:
-        """What to do in the platform.
+        """Return what to do in the platform.
 
         Args:
             setting: which.

@@ -116,7 +116,7 @@ def every_language(name: str) -> Iterator[tuple[str, Mapping[str, Mapping[str, s
 
 
 def speaker(language: str) -> Callable[..., EscapedText]:
-    """What templates call as ``say("readme.title", hostname=…)`` for words by the id of a message.
+    """Return the function ``say("readme.title", hostname=…)`` of templates.
 
     Args:
         language: ``en`` or another.

@@ -166,15 +166,15 @@ def content(scene: Scene, accounts: ExistingAccounts) -> Content:
     readings: dict[str, FoundAnswer] = {}
     not_read: list[NotRead] = []
     users: list[Account] = []
-    for each in _everything(scene, accounts):
-        if isinstance(each, NotRead):
-            not_read.append(each)
-        elif isinstance(each, Account):
-            users.append(each)
-        elif _possible(each):
-            readings.setdefault(each.key, each)
+    for reading in _everything(scene, accounts):
+        if isinstance(reading, NotRead):
+            not_read.append(reading)
+        elif isinstance(reading, Account):
+            users.append(reading)
+        elif _possible(reading):
+            readings.setdefault(reading.key, reading)
         else:
-            not_read.append(skipped(each.key, each.where, "invalid"))
+            not_read.append(skipped(reading.key, reading.where, "invalid"))
         if len(users) > TAKEN_USERS:
             raise UsageProblem(
                 Message("takeover.error.many", folder=scene.folder, most=TAKEN_USERS),
@@ -213,12 +213,12 @@ def _possible(reading: FoundAnswer) -> bool:
     return True
 
 
-def _values(found: Content) -> tuple[dict[str, Any], dict[str, Message]]:
-    values = {key: reading.value for key, reading in found.readings.items()}
-    origins = {key: _origin(each.words, each.where) for key, each in found.readings.items()}
-    if found.accounts:
-        values["users"] = found.users
-        origins["users"] = _origin("from.line", found.accounts[0].where)
+def _values(content: Content) -> tuple[dict[str, Any], dict[str, Message]]:
+    values = {key: reading.value for key, reading in content.readings.items()}
+    origins = {key: _origin(each.words, each.where) for key, each in content.readings.items()}
+    if content.accounts:
+        values["users"] = content.users
+        origins["users"] = _origin("from.line", content.accounts[0].where)
     order = {key: number for number, key in enumerate(fields())}
     return dict(sorted(values.items(), key=lambda each: order[each[0]])), origins
 
@@ -235,11 +235,11 @@ def _changed(
         return {}
     before = Scene(written.pristine, scene.catalogue, scene.version, scene.host)
     old, _ = _values(content(before, ExistingAccounts(before)))
-    said = written.values
+    answered = written.values
     return {
         key: value
         for key, value in values.items()
-        if old.get(key) != value and said.get(key) != value
+        if old.get(key) != value and answered.get(key) != value
     }
 
 

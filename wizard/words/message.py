@@ -55,7 +55,7 @@ class Message(Spoken):
         return words(language, table, key).format_map(said)
 
     def with_facts(self, others: Mapping[object, object]) -> Message:
-        """The same with some facts in place of others.
+        """Return the same message with some facts replaced.
 
         Args:
             others: new values, by the value that they replace.

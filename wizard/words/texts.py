@@ -74,7 +74,7 @@ def words(language: str, name: str, key: str) -> str:
 
 
 def typed(key: str) -> frozenset[str]:
-    """What a person may type for a word such as ``yes``, in any of the languages.
+    """Return what a person may type for a word such as ``yes``, in all languages.
 
     Args:
         key: of the word.

@@ -87,7 +87,7 @@ def backup_of(number: int, path: str) -> str:
 
 
 def choices(folder: Folder) -> dict[str, str]:
-    """What was chosen in installs that are still in place.
+    """Return what was chosen in the installs that are still in place, by clash.
 
     Args:
         folder: the configuration folder.

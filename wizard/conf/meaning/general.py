@@ -33,7 +33,7 @@ class General:
         return counting(self.config, SECTION, name, self.major)
 
     def value(self, name: str) -> str:
-        """What an option is set to; empty where it is not.
+        """Return what an option is set to; empty if it is not set.
 
         Args:
             name: of the option.

@@ -69,7 +69,7 @@ def base_name(name: str) -> str:
 
 
 def modules(config: Config, major: int, installed: frozenset[str] | None = None) -> LoadedModules:
-    """What a file comes to.
+    """Return which modules ``modules.conf`` loads and rejects.
 
     Args:
         config: ``modules.conf``.

@@ -43,7 +43,7 @@ class PjsipObject(NamedTuple):
         return self.section.last(name)
 
     def value(self, name: str, default: str = "") -> str:
-        """What an option is set to.
+        """Return what an option is set to.
 
         Args:
             name: of the option.

@@ -165,11 +165,11 @@ class Peer:
         return [(each.type, each.host) for each in self._ice.local_candidates]
 
     def pairs(self) -> list[CandidatePair]:
-        """What was tried."""
+        """Return all candidate pairs with the state of their checks."""
         return [_told(pair) for pair in self._ice._check_list]
 
     def winner(self) -> CandidatePair | None:
-        """What was chosen."""
+        """Return the nominated candidate pair, or None."""
         pair = self._ice._nominated.get(1)
         return _told(pair) if pair else None
 
@@ -185,7 +185,7 @@ class Peer:
         return time.monotonic() - began
 
     async def sound(self) -> MediaStats:
-        """What has gone over the wire so far."""
+        """Return the RTP statistics so far."""
         report: Any = await self._peer.getStats()
         found = {stats.type: stats for stats in report.values()}
         inbound, outbound = found.get("inbound-rtp"), found.get("outbound-rtp")

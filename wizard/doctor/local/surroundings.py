@@ -83,7 +83,7 @@ async def _public(site: LocalAsterisk, stun: list[str]) -> str:
 
 
 def read_media(folder: Path, major: int, settings: str = "") -> Media:
-    """What the media of calls are set to, as Asterisk reads it: includes followed.
+    """Return the media settings as Asterisk reads them, with includes followed.
 
     Args:
         folder: the configuration.

@@ -57,7 +57,7 @@ class Dialog:
     number: int = 1
 
     def next(self) -> Dialog:
-        """The same one, for the next request."""
+        """Return the dialog for the next request."""
         return replace(self, number=self.number + 1)
 
     def reached(self, answer: SipMessage) -> Dialog:

@@ -55,11 +55,14 @@ class Starts:
         return order
 
     def before(self, call: str, here: Occurrence) -> int | None:
-        """The same for a line with a symptom.
+        """Take a line with a symptom, which may be the first line after a start.
 
         Args:
             call: its call id; may be empty.
             here: the line.
+
+        Returns:
+            The order of the line before which everything is past, if Asterisk started in between.
         """
         number = int(call[2:], 16) if call else -1
         order = None

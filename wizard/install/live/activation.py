@@ -160,7 +160,7 @@ def checked(
     *,
     tls: bool,
 ) -> ReloadResult:
-    """What is missing in the running Asterisk, and which layers got worse.
+    """Check the running Asterisk: what is missing in it, and which layers got worse.
 
     Args:
         outcome: so far.
@@ -201,7 +201,7 @@ def after_rollback(
     wish: ReloadOptions,
     texts: Texts,
 ) -> ReloadResult:
-    """What is lost in the running Asterisk after a rollback, and what is worse than before.
+    """Check the running Asterisk after a rollback: what is lost, and what got worse.
 
     Args:
         outcome: so far.

@@ -116,7 +116,7 @@ def findings(
     language: str,
     pending: Mapping[str, PendingFile] | None = None,
 ) -> list[Finding]:
-    """What is wrong with a folder, notes left out.
+    """Return the findings of ``check`` about a folder, without notes.
 
     Args:
         files: of the folder, as they are or would be.

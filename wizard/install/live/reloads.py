@@ -199,7 +199,7 @@ def _uptime(machine: Machine) -> int | None:
 
 
 def missing(machine: Machine, users: Sequence[str], *, tls: bool) -> list[str]:
-    """What a browser's call needs and the running Asterisk does not have.
+    """Return what calls from browsers need and the running Asterisk does not have.
 
     Args:
         machine: where it runs.

@@ -32,7 +32,7 @@ _ENTERED = re.compile(rb"(?m)^context=(\S+)$")
 def merge(
     place: InstallTarget, ours: EditableFile, people: MergedAccounts
 ) -> tuple[bytes, dict[str, str]]:
-    """What theirs includes, and the new names of contexts.
+    """Return the file that ``extensions.conf`` includes, and the new names of contexts by old.
 
     Args:
         place: the folder.

@@ -28,7 +28,7 @@ _LABELS = {"certificate": "CERTIFICATE", "key": "PRIVATE KEY"}
 
 
 def profile(request: CertificateRequest, now: datetime) -> dict[str, Any]:
-    """What the page has to make, as plain data: keys of this ``algorithm`` and their certificates.
+    """Return what the page has to generate, as plain data: keys and certificates.
 
     Args:
         request: what is to be certified.
@@ -53,15 +53,15 @@ def _plain(certificate: CertificateProfile) -> dict[str, Any]:
 
 
 def given(request: CertificateRequest, made: Mapping[str, Any]) -> GivenKeys:
-    """What the page made, as files.
+    """Return the keys and certificates of the page as files.
 
     Args:
-        request: that it was made for.
+        request: what they were generated for.
         made: ``certificate`` and ``key`` of ``authority`` and ``server``, in PEM.
 
     Raises:
         LookupError: a part is missing.
-        ValueError: a part is something else.
+        ValueError: a part is not of its kind.
     """
     texts = {
         (of, kind): _pem(made[of][kind], label)
