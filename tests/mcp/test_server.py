@@ -48,10 +48,10 @@ def call(name: str, arguments: dict[str, Any]) -> Any:
     """The result of a tool whose server is in this process; the command has one of its own."""
     from mcp.client import Client
 
-    from wizard.mcp.server import made_server
+    from wizard.mcp.server import build_server
 
     async def called() -> Any:
-        async with Client(made_server("en")) as client:
+        async with Client(build_server("en")) as client:
             return await client.call_tool(name, arguments)
 
     return anyio.run(called)
@@ -118,10 +118,10 @@ def described_in(language: str, tools: Any, instructions: str | None) -> None:
 def test_a_client_is_offered_three_tools_that_only_read(language: str) -> None:
     from mcp.client import Client
 
-    from wizard.mcp.server import made_server
+    from wizard.mcp.server import build_server
 
     async def connected() -> tuple[Any, str | None]:
-        async with Client(made_server(language)) as client:
+        async with Client(build_server(language)) as client:
             return await offered(client)
 
     described_in(language, *anyio.run(connected))

@@ -134,7 +134,7 @@ def edited(
     if (plain := after_mark(text)) != text:
         return text[0] + edited(plain, answers, place, answered)
     old = flatten(read_toml(text, place), place)
-    new = _wanted(old, answers, answered)
+    new = _values(old, answers, answered)
     if old == new:
         return text
     from wizard.answers.tomledit import change
@@ -156,7 +156,7 @@ def _says(text: str, values: Mapping[str, Any], place: str) -> bool:
         return False
 
 
-def _wanted(
+def _values(
     old: Mapping[str, Any], answers: Answers, answered: Container[str] | None
 ) -> dict[str, Any]:
     """What the file has to hold: what it has and what is not the default, with new values."""

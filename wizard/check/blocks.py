@@ -61,15 +61,15 @@ class _Block:
         for number, line in enumerate(wrap(head, self._room)):
             yield line if number else line.replace(severity, coloured, 1)
         if self._one_why:
-            yield from self._said(first.why, _INDENT)
+            yield from self._wrapped(first.why, _INDENT)
         if self._one_fix:
-            yield from self._said(self._fix(), _INDENT)
+            yield from self._wrapped(self._fix(), _INDENT)
         shown = self._findings
         if not every and len(shown) > PLACES:
             shown = shown[: PLACES - 2]
         yield from self._places(shown)
         if left := len(self._findings) - len(shown):
-            yield from self._said(self._texts("more-places", count=left), _DEEPER)
+            yield from self._wrapped(self._texts("more-places", count=left), _DEEPER)
 
     def _fix(self) -> str:
         """What to do, and whether ``--fix`` does it."""
@@ -91,10 +91,10 @@ class _Block:
                 text = f"{text} {more}".strip()
             yield from self._place(place, text, wide)
             if not self._one_why:
-                yield from self._said(finding.why, _DEEPER + _INDENT)
+                yield from self._wrapped(finding.why, _DEEPER + _INDENT)
             if not self._one_fix:
                 fix = self._texts("fix-safe" if finding.safe else "fix", advice=finding.advice)
-                yield from self._said(fix, _DEEPER + _INDENT)
+                yield from self._wrapped(fix, _DEEPER + _INDENT)
             if self._diff:
                 yield from (f"{_DEEPER}| {line}" for line in finding.diff.splitlines())
 
@@ -108,9 +108,9 @@ class _Block:
             yield from (f"{'':{beside}}{line}" for line in rest)
         else:
             yield f"{_DEEPER}{place}"
-            yield from self._said(text, _DEEPER + _INDENT)
+            yield from self._wrapped(text, _DEEPER + _INDENT)
 
-    def _said(self, text: str, indent: str) -> Iterator[str]:
+    def _wrapped(self, text: str, indent: str) -> Iterator[str]:
         yield from (f"{indent}{line}" for line in wrap(text, self._room - len(indent)))
 
 

@@ -99,7 +99,7 @@ def _web(scene: Scene) -> Iterator[Violation]:
             edits = (Edit("set", each.where, each.name, f"{scene.config_dir}/{each.value}"),)
             inside = (scene.folder / each.value).is_file()
             yield Violation("certificate-relative", each.where, facts, edits if inside else ())
-    path, key_path = (_seen(scene, each) for each in (certificate, key))
+    path, key_path = (_existing_path(scene, each) for each in (certificate, key))
     yield from _unseen(scene, [certificate, key])
     if path is None:
         yield from _leaf_alone(certificate)
@@ -125,7 +125,7 @@ def _leaf_alone(named: Variable) -> Iterator[Violation]:
             yield Violation("certificate-leaf-alone", named.where, facts, edits)
 
 
-def _seen(scene: Scene, named: Variable) -> Path | None:
+def _existing_path(scene: Scene, named: Variable) -> Path | None:
     """The file that a line names, where it can be looked at."""
     relative = not named.value.startswith("/")
     path = scene.path(f"{scene.config_dir}/{named.value}" if relative else named.value)
@@ -135,7 +135,7 @@ def _seen(scene: Scene, named: Variable) -> Path | None:
 def _unseen(scene: Scene, lines: Sequence[Variable]) -> Iterator[Violation]:
     """Files that are missing here, or of which a copy cannot tell whether they are there."""
     for line in lines:
-        if _seen(scene, line) is not None:
+        if _existing_path(scene, line) is not None:
             continue
         if not scene.own:
             yield Violation("certificate-not-seen", line.where, {"file": line.value})

@@ -122,11 +122,11 @@ def in_order(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
     findings = []
     for group in groups:
         seen[group[0].id] = seen.get(group[0].id, 0) + 1
-        findings.append(_told(scene, group, language, mask, seen[group[0].id] <= DIFFERENCES))
+        findings.append(_finding(scene, group, language, mask, seen[group[0].id] <= DIFFERENCES))
     return findings
 
 
-def _told(
+def _finding(
     scene: Scene, group: Sequence[Violation], language: str, mask: Masker, with_diff: bool
 ) -> Finding:
     first = group[0]

@@ -128,7 +128,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
                 refuses, form = JUDGES.get((kind, fold(line.name)), (_nothing, ""))
                 refused = refuses(line.value)
                 if refused and not _filled(scene, line):
-                    yield _told(thing.section, line, refused, form)
+                    yield _violation(thing.section, line, refused, form)
     yield from _ciphers(scene)
     yield from _external(scene)
 
@@ -138,7 +138,7 @@ def _filled(scene: Scene, line: Variable) -> bool:
     return not scene.own and has_placeholder(line.value)
 
 
-def _told(section: Section, line: Variable, refused: str, form: str) -> Violation:
+def _violation(section: Section, line: Variable, refused: str, form: str) -> Violation:
     facts = {
         "name": section.name, "option": line.name, "value": line.value[:SHOWN],
         "part": refused[:SHOWN], "form": Message(f"check.form.{form}"),
@@ -152,7 +152,7 @@ def _ciphers(scene: Scene) -> Iterator[Violation]:
         for name in (each.strip() for each in line.value.split(",")) if line else ():
             known = not name or is_cipher(name, same=scene.own)
             if line is not None and not (known or _filled(scene, line)):
-                yield _told(thing.section, line, name, "ciphers")
+                yield _violation(thing.section, line, name, "ciphers")
                 break
     for endpoint in scene.of_type("endpoint"):
         line = endpoint.line("dtls_cipher")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -35,6 +35,10 @@ NOT_SEEN = "unseen"
 """The effect of what was not looked at, rather than found to be wrong."""
 
 WORDS = "check"
+
+
+Look = Callable[[Mapping[str, bytes]], tuple[Scene, CheckResult]]
+"""Checks the folder with other bytes for some files, by name."""
 
 
 def run(request: CheckArguments) -> int:
@@ -73,17 +77,7 @@ def run(request: CheckArguments) -> int:
         unseen = tuple(unread(scene))
         return scene, CheckResult(findings, suppressed, unseen, request.profile, scene.platform)
 
-    fixed: list[Effect] = []
-    if request.fix:
-        from wizard.check.fix import fix_findings
-        from wizard.writing.journal import recover
-
-        def again(instead: Mapping[str, bytes]) -> tuple[Scene, Sequence[Finding]]:
-            scene, seen = look(instead)
-            return scene, seen.findings
-
-        recover(place.root)
-        fixed = fix_findings(again, place, texts)
+    fixed = _fixed(look, place, texts) if request.fix else []
     _, result = look()
     if request.fix and result.platform is not None and (commands := proposed(result.findings)):
         say(texts("platform.instead", platform=result.platform.name))
@@ -94,20 +88,29 @@ def run(request: CheckArguments) -> int:
     elif request.form == "sarif":
         from wizard.check import sarif
 
-        made = sarif.document(result, catalogue, texts.language, place.folder)
-        output.result(json_text(made))
+        document = sarif.document(result, catalogue, texts.language, place.folder)
+        output.result(json_text(document))
     else:
-        said = [*summary(place, result, texts, version.text, texts(how))]
+        lines = [*summary(place, result, texts, version.text, texts(how))]
         branch = catalogue.branches.get(str(version.major))
         if branch is not None and branch.development:
-            said.append(texts("development", branch=branch.id, read=branch.development))
-        if request.form == "github":
-            _annotate(place, result.findings)
-            say("\n".join(said))
-        else:
-            _tell(request, result, said, texts)
+            lines.append(texts("development", branch=branch.id, read=branch.development))
+        _print(request, place, result, lines, texts)
         print_steps(ahead)
     return FOUND if any(each.effect != NOT_SEEN for each in result.findings) else 0
+
+
+def _fixed(look: Look, place: CheckedFolder, texts: Texts) -> list[Effect]:
+    """Fix what can be fixed, after an interrupted earlier fix was completed or undone."""
+    from wizard.check.fix import fix_findings
+    from wizard.writing.journal import recover
+
+    def findings_of(instead: Mapping[str, bytes]) -> tuple[Scene, Sequence[Finding]]:
+        scene, result = look(instead)
+        return scene, result.findings
+
+    recover(place.root)
+    return fix_findings(findings_of, place, texts)
 
 
 def _annotate(place: CheckedFolder, findings: Sequence[Finding]) -> None:
@@ -117,9 +120,19 @@ def _annotate(place: CheckedFolder, findings: Sequence[Finding]) -> None:
         output.result(annotation(each, from_here(place.folder, each.file)))
 
 
-def _tell(request: CheckArguments, result: CheckResult, said: Sequence[str], texts: Texts) -> None:
-    """Print the summary and the findings for a person."""
-    put("\n".join(said))
+def _print(
+    request: CheckArguments,
+    place: CheckedFolder,
+    result: CheckResult,
+    lines: Sequence[str],
+    texts: Texts,
+) -> None:
+    """Print the summary and the findings, as annotations of GitHub or for a person."""
+    if request.form == "github":
+        _annotate(place, result.findings)
+        say("\n".join(lines))
+        return
+    put("\n".join(lines))
     if not result.findings:
         return
     for block in blocks(result.findings, texts, every=request.every, diff=request.diff):

@@ -43,7 +43,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
     if known is None:
         return
     dialplan = list(priorities(scene))
-    there = {fold(each) for each in known} | _made(scene)
+    there = {fold(each) for each in known} | _contexts_of_modules(scene)
     for section in contexts(scene):
         for line in section.all("include"):
             name = re.split(r"[,|]", line.value)[0].strip()
@@ -61,7 +61,7 @@ def rules(scene: Scene) -> Iterator[Violation]:
 
 
 @functools.lru_cache(maxsize=4)
-def _made(scene: Scene) -> frozenset[str]:
+def _contexts_of_modules(scene: Scene) -> frozenset[str]:
     """Contexts that modules make: parking lots, and those of registered phones."""
     sections = [each for name in MAKERS for each in scene.config(name)]
     sections += [each.section for each in scene.of_type("global")]
@@ -91,7 +91,7 @@ def _nowhere(
 
 
 def _number(scene: Scene, step: Priority, context: str, number: str) -> Iterator[Violation]:
-    if scene.users is not None or fold(context) in _made(scene):
+    if scene.users is not None or fold(context) in _contexts_of_modules(scene):
         return
     found = reach(scene, context)
     # A caller may be in a context that includes this one.

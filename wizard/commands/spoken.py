@@ -24,7 +24,7 @@ _AS_IT_IS: Final = "\b"
 _FIRST: Final = 30  # columns of the names at most; longer ones have a line of their own
 
 
-def _said(name: str) -> str | None:
+def _help_text(name: str) -> str | None:
     texts = Texts(spoken(), HELP)
     return texts(name) if name in texts else None
 
@@ -35,11 +35,11 @@ class HelpFormatter(click.HelpFormatter):
     def write_heading(self, heading: str) -> None:
         """Write a heading of click in the person's language."""
         name = heading.lower().replace(" ", "-")
-        self.write(f"{'':{self.current_indent}}{_said(f'heading.{name}') or heading + ':'}\n")
+        self.write(f"{'':{self.current_indent}}{_help_text(f'heading.{name}') or heading + ':'}\n")
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the line with the command and its arguments."""
-        first = f"{prefix or _said('heading.usage')}{prog} "
+        first = f"{prefix or _help_text('heading.usage')}{prog} "
         room = self.width - columns(first)
         rows = wrap(args, room) if args else [""]
         self.write(first + f"\n{'':{columns(first)}}".join(rows).rstrip() + "\n")
@@ -89,7 +89,7 @@ class SpokenOption(click.Option):
     @property
     def help(self) -> str | None:
         """What it does, in the person's language."""
-        return _said(self.words)
+        return _help_text(self.words)
 
     @help.setter  # noqa: A003
     def help(self, _: str | None) -> None:
@@ -102,11 +102,11 @@ class SpokenOption(click.Option):
         names, _ = super().get_help_record(ctx) or ("", "")
         extra = self.get_help_extra(ctx)
         said = [
-            str(_said("extra.default")).format(value=extra["default"])
+            str(_help_text("extra.default")).format(value=extra["default"])
             if "default" in extra
             else "",
             extra.get("range", ""),
-            str(_said("extra.required")) if "required" in extra else "",
+            str(_help_text("extra.required")) if "required" in extra else "",
         ]
         more = "; ".join(filter(None, said))
         return names, f"{self.help or ''}  [{more}]".strip() if more else self.help or ""
@@ -124,7 +124,7 @@ class _Spoken(click.Command):
     @property
     def help(self) -> str | None:
         """What it is for."""
-        return _said(f"{self.words}.about")
+        return _help_text(f"{self.words}.about")
 
     @help.setter  # noqa: A003
     def help(self, _: str | None) -> None:
@@ -133,7 +133,7 @@ class _Spoken(click.Command):
     @property
     def short_help(self) -> str | None:
         """The same in a line."""
-        return _said(f"{self.words}.short")
+        return _help_text(f"{self.words}.short")
 
     @short_help.setter
     def short_help(self, _: str | None) -> None:
@@ -142,7 +142,7 @@ class _Spoken(click.Command):
     @property
     def epilog(self) -> str | None:
         """Examples and exit codes."""
-        return _said(f"{self.words}.after")
+        return _help_text(f"{self.words}.after")
 
     @epilog.setter
     def epilog(self, _: str | None) -> None:
@@ -157,7 +157,7 @@ class _Spoken(click.Command):
         """``--help``, in the person's language."""
         made = super().get_help_option(ctx)
         if made is not None:
-            made.help = _said(f"{SHARED}.help")
+            made.help = _help_text(f"{SHARED}.help")
         return made
 
 

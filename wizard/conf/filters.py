@@ -38,14 +38,14 @@ def matches(section: Section, filter_: str, spend: Spend) -> bool:
             template_ok = template_ok or section.template
             continue
         if not any(
-            _found(name, each.name, spend) and _found(value, each.value, spend)
+            _matches(name, each.name, spend) and _matches(value, each.value, spend)
             for each in section.variables
         ):
             return False
     return template_ok or not section.template
 
 
-def _found(pattern: str, text: str, spend: Spend) -> bool:
+def _matches(pattern: str, text: str, spend: Spend) -> bool:
     """Whether a regular expression is found, if that does not take too long.
 
     A filter holds no closing parenthesis, so each repetition multiplies the work at most by the

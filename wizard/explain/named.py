@@ -114,7 +114,10 @@ def _complaint(catalogue: Catalogue, text: str) -> types.Complaint | None:
     def meant(phrase: str) -> frozenset[str]:
         return frozenset(said.terms(phrase))
 
-    for read in (_said, meant):  # the same words, or else what means the same in either language
+    for read in (
+        _telling_words,
+        meant,
+    ):  # the same words, or else what means the same in either language
         asked = read(text)
         often = {
             name: [read(phrase) for phrase in _phrases(complaint)].count(asked)
@@ -132,7 +135,7 @@ def _phrases(complaint: types.Complaint) -> Iterator[str]:
     yield from (in_language(complaint, "title", each) for each in languages()[1:])
 
 
-def _said(text: str) -> frozenset[str]:
+def _telling_words(text: str) -> frozenset[str]:
     """The words of a phrase that tell it from others."""
     words = re.findall(r"\w+", text.casefold())
     return frozenset(stem(word) for word in words if word not in _FILLERS) or frozenset(words)

@@ -298,7 +298,7 @@ class Reader:
                 text = line.decode(errors="replace").strip()
                 match = SymptomMatch(symptom, 0, place, text, summary.source)
                 summary.matches[symptom.id] = match
-                match.live = every or self._wanted(symptom.id, summary)
+                match.live = every or self._in_stories(symptom.id, summary)
             match.live = match.live or (_CALL_ID in line and not match.joined)
             return match
         for kind, pattern in _MARKS.items():
@@ -315,7 +315,7 @@ class Reader:
         lines.append(unknown)
         return unknown
 
-    def _wanted(self, name: str, summary: Summary) -> bool:
+    def _in_stories(self, name: str, summary: Summary) -> bool:
         """Whether lines of a symptom can belong into stories, now that it is there."""
         if self._relations is None:
             return False

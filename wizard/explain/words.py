@@ -55,7 +55,7 @@ class Vocabulary:
             for size in range(min(longest, len(runs) - at), 0, -1):
                 concept = self._phrases.get(tuple(runs[at : at + size]))
                 if concept is not None:
-                    yield from self._told(concept)
+                    yield from self._counted(concept)
                     at += size
                     break
             else:
@@ -73,7 +73,7 @@ class Vocabulary:
         """
         return self.weights.get(term, 1.0)
 
-    def _told(self, concept: str) -> Iterator[str]:
+    def _counted(self, concept: str) -> Iterator[str]:
         if self.weights[concept]:
             yield concept
 
@@ -85,7 +85,7 @@ class Vocabulary:
                 concept = self._han.get(run[at : at + size])
                 if concept is not None:
                     yield from _pairs(run[start:at])
-                    yield from self._told(concept)
+                    yield from self._counted(concept)
                     at = start = at + size
                     break
             else:

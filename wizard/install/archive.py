@@ -172,7 +172,7 @@ def _members(archive: tarfile.TarFile, out: Path) -> dict[str, File]:
         kept.members.clear()
         kept.pax_headers.clear()
         path = member.name.removeprefix("./")
-        if path in ("", ".") or not _wanted(path) or member.isdir():
+        if path in ("", ".") or not _may_belong(path) or member.isdir():
             continue
         if not member.isfile() or member.issparse():
             raise UsageProblem(
@@ -210,7 +210,7 @@ def _short(name: str) -> str:
     return repr(name) if len(name) <= 200 else f"{name[:200]!r}…"
 
 
-def _wanted(path: str) -> bool:
+def _may_belong(path: str) -> bool:
     """Whether it may belong to what is installed; an archive of more is not unpacked for it."""
     components = path.split("/")
     if OWN in components and ".." not in components:

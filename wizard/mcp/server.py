@@ -34,10 +34,10 @@ def serve(language: str) -> None:
     # The guard of our own output escapes; the protocol needs the stream itself.
     plain = contextlib.redirect_stdout(unguarded(sys.stdout))
     with plain, contextlib.suppress(KeyboardInterrupt):
-        made_server(language).run("stdio")
+        build_server(language).run("stdio")
 
 
-def made_server(language: str) -> MCPServer[Any]:
+def build_server(language: str) -> MCPServer[Any]:
     """The server with its three tools; none of them writes anything.
 
     Args:

@@ -63,7 +63,7 @@ def baseline(
         answers: that are written now; they fill in what the configuration does not tell.
         secrets: that are written now; users whose password is not known have theirs.
     """
-    found = _found(taken)
+    found = _recognition(taken)
     try:
         before = to_answers(_tree(catalogue, sources, taken, answers), taken.layers[0].name)
         file = UserFile()
@@ -84,7 +84,7 @@ def baseline(
     return Baseline(plan, {**found, **kept})
 
 
-def _found(taken: Takeover) -> Mapping[str, File]:
+def _recognition(taken: Takeover) -> Mapping[str, File]:
     """By which ``install`` sees whether a folder is the one that was read."""
     data = msgspec.json.encode({"endpoints": taken.endpoints, "serves": taken.serves})
     return {FOUND: File(data + b"\n", 0o600, rebased=True)}

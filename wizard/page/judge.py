@@ -38,16 +38,16 @@ def judge(given: Mapping[str, Any]) -> dict[str, Any]:
         if laid.kind in ("log", "line"):
             report = command(["explain", "--", *laid.names])
             html = shown.explained(report, root)
-            return _told(laid.kind, "explain", report, html)
+            return _finding(laid.kind, "explain", report, html)
         version = given.get("asterisk")
         arguments = ["check", *(["--asterisk", str(version)] if version else [])]
         arguments += ["--partial"] if laid.kind == PARTIAL else []
         report = command([*arguments, *laid.names])
         files = list(_mended(report, [*arguments, "--fix", *laid.names], Path(laid.names[0])))
-        return _told(laid.kind, "check", report, shown.checked(report, root), files)
+        return _finding(laid.kind, "check", report, shown.checked(report, root), files)
 
 
-def _told(
+def _finding(
     kind: str,
     name: str,
     report: Mapping[str, Any],

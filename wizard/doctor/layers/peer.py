@@ -166,12 +166,12 @@ class Peer:
 
     def pairs(self) -> list[CandidatePair]:
         """Return all candidate pairs with the state of their checks."""
-        return [_told(pair) for pair in self._ice._check_list]
+        return [_pair(pair) for pair in self._ice._check_list]
 
     def winner(self) -> CandidatePair | None:
         """Return the nominated candidate pair, or None."""
         pair = self._ice._nominated.get(1)
-        return _told(pair) if pair else None
+        return _pair(pair) if pair else None
 
     async def round_trip(self) -> float:
         """Seconds to the other end and back over the chosen pair."""
@@ -213,7 +213,7 @@ class Peer:
                 self.ear.hear(await track.recv())  # type: ignore[arg-type]
 
 
-def _told(pair: Any) -> CandidatePair:
+def _pair(pair: Any) -> CandidatePair:
     local, remote = pair.local_candidate, pair.remote_candidate
     return CandidatePair(
         f"{local.type} {local.host}:{local.port}",

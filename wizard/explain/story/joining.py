@@ -235,7 +235,7 @@ class Joiner:
         for item in call.items.values():
             item.parent = self._in_call(item, call) or item.parent
         for item in call.items.values():
-            self._tell(item, call)
+            self._add_to_story(item, call)
         items = call.items.values()
         if one_call(call.key) and any(
             self._faults & {item.first.symptom, item.root.first.symptom} for item in items
@@ -261,7 +261,7 @@ class Joiner:
                 best, found = rank, cause
         return found
 
-    def _tell(self, item: SeenSymptom, call: OpenCall) -> None:
+    def _add_to_story(self, item: SeenSymptom, call: OpenCall) -> None:
         root = item.root
         story = self.stories.get(root.first.symptom)
         if story is None:

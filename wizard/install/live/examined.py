@@ -142,7 +142,7 @@ def worse(
         if rank <= _rank(old, words):
             fresh = [each for each in fresh if each.id not in known and old.ok]
         if rank >= TELLING and fresh:
-            found.append(_told(now, fresh, words))
+            found.append(_worse_layer(now, fresh, words))
     return found
 
 
@@ -156,7 +156,7 @@ def _rank(result: LayerResult, words: DoctorTexts) -> int:
     return max((_rank_of(each, words) for each in result.notes), default=0)
 
 
-def _told(result: LayerResult, notes: Sequence[Note], words: DoctorTexts) -> WorseLayer:
+def _worse_layer(result: LayerResult, notes: Sequence[Note], words: DoctorTexts) -> WorseLayer:
     text = " ".join(words.text(each) for each in notes)
     fix = " ".join(words.fix(each) for each in notes)
     severity = "warning" if result.ok else "error"

@@ -52,7 +52,7 @@ class StartupState(NamedTuple):
 
 
 @functools.cache
-def _wanted() -> Mapping[str, frozenset[str]]:
+def _startup_options() -> Mapping[str, frozenset[str]]:
     """Ids of the options that count only after a restart, other spellings too, by file."""
     found: dict[str, set[str]] = {}
     for option in Catalogue().options.values():
@@ -76,7 +76,7 @@ def look(files: ConfigFolder) -> StartupState:
 
     settings: dict[Key, tuple[str, ...]] = {}
     free: set[tuple[str, str]] = set()
-    for file, ids in _wanted().items():
+    for file, ids in _startup_options().items():
         for section in files.config(f"{file}.conf"):
             kind = _kind(file, section, files.major)
             if kind == "transport" and _is_free(section):

@@ -94,7 +94,7 @@ class FormSession:
         if given.get("whole"):
             self._seen = {}
         try:
-            folder = self._made()
+            folder = self._preview()
         except WizardError as error:
             return {"refusal": problem(error, self.form.language), "ready": False}
         data, self._seen = shown.files(self.form, folder, self._seen)
@@ -130,12 +130,12 @@ class FormSession:
         return {"files": [{"name": ARCHIVE, "type": "application/gzip", "base64": data}]}
 
     def _finished(self) -> FolderPreview:
-        folder = self._made()
+        folder = self._preview()
         if self.form.step.open is not None or folder.examples:
             raise UsageProblem(Message("form.open"), Message("form.open-remedy"))
         return folder
 
-    def _made(self) -> FolderPreview:
+    def _preview(self) -> FolderPreview:
         form, outcome = self.form, self.form.step.outcome
         folder = preview(form.catalogue, outcome, self._secrets, form.language, self._keys)
         users = folder.prepared.secrets.users

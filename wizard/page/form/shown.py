@@ -120,7 +120,7 @@ def files(shown: Form, folder: FolderPreview, before: Seen) -> tuple[dict[str, A
     Returns:
         For each file its status; the lines of those that are new or changed, secrets masked.
     """
-    plan, now = folder.prepared.plan, _seen(folder, before)
+    plan, now = folder.prepared.plan, _masked_files(folder, before)
     questions, outcome = shown.catalogue.questions, shown.step.outcome
     listed = [
         {"path": each.path, "mode": f"{each.mode:04o}", **_file(plan, now, before, each.path)}
@@ -151,7 +151,7 @@ def files(shown: Form, folder: FolderPreview, before: Seen) -> tuple[dict[str, A
     return data, now
 
 
-def _seen(folder: FolderPreview, before: Seen) -> Seen:
+def _masked_files(folder: FolderPreview, before: Seen) -> Seen:
     secrets = folder.prepared.secrets
     mask = Masker(
         [each.reveal() for table in (secrets.users, secrets.turn) for each in table.values()]
