@@ -11,7 +11,7 @@ PJSIP = (
     "[6001]\ntype=endpoint\ncontext=internal\nwebrtc=yes\naors=6001\nauth=6001\ndisallow=all\n"
     "allow=opus\n"
     "[6001]\ntype=auth\nauth_type=userpass\nusername=6001\npassword=hunter2hunter2\n"
-    "[6001]\ntype=aor\nmax_contacts=1\n"
+    "[6001]\ntype=aor\nmax_contacts=5\n"
 )
 RTP = "[general]\nrtpstart=10000\nrtpend=20000\nicesupport=no\n"
 
