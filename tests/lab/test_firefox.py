@@ -95,6 +95,21 @@ def test_the_softphone_works(
     record_property(proof.PROPERTY, [{**about, "browser": "Firefox", **heard.row()}])
 
 
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_the_snippet_starts_the_handshake(
+    tmp_path: Path, playwright: Playwright, library: str
+) -> None:
+    """As the softphone does; audio would come a second later otherwise."""
+    with made.scene(tmp_path, playwright, "lan", "22", library, browse=firefox.start) as scene:
+        phone = scene.chromium.phone(scene.made.out / "client" / "snippet.html")
+        phone.connect("6001", scene.made.passwords["6001"])
+        phone.call("600")
+        phone.hears()
+        assert phone.far_part() == "passive"
+        phone.hang_up()
+        assert scene.complaints() == []
+
+
 def test_certificates_are_checked(tmp_path: Path, playwright: Playwright) -> None:
     """Without the authority nobody gets to the page."""
     with (
