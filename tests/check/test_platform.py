@@ -157,6 +157,18 @@ def test_a_platform_in_order_has_no_finding_about_calls(tmp_path: Path) -> None:
     assert [each.id for each in found.values() if each.severity == "error"] == []
 
 
+@pytest.mark.parametrize("name", ["8089 is refused from outside", "a port that browsers block"])
+def test_a_copy_whose_links_lead_nowhere_is_read_by_what_they_include(
+    tmp_path: Path, name: str
+) -> None:
+    """http.conf and rtp.conf hold nothing of their own."""
+    fault = FAULTS[name]
+    made = as_json(freepbx.install(tmp_path, *fault.changes, copied=True))
+    (finding,) = (each for each in made["findings"] if each["id"] == fault.id)
+    assert finding["platform"]["commands"] == list(fault.commands)
+    assert finding["file"] == fault.changes[0][0]
+
+
 # The command
 
 LOCAL = FAULTS["8089 is refused from outside"].changes

@@ -27,7 +27,7 @@ from wizard.conf.meaning.web import Web
 from wizard.conf.resolve import CONFIG_DIR
 from wizard.conf.text import fold
 from wizard.platforms import FoundPlatform, is_generated
-from wizard.platforms.recognise import recognise
+from wizard.platforms.recognise import in_place_of_links, recognise
 
 
 class Written(NamedTuple):
@@ -102,8 +102,9 @@ class Scene:
         self.written = written
         self.partial = partial
         usual = str(folder.absolute()) if own else CONFIG_DIR
+        pending = {**in_place_of_links(folder, self.platform), **(instead or {})}
         self.files = files or ConfigFolder(
-            folder, major=version.major, usual=usual, follow=own, instead=instead
+            folder, major=version.major, usual=usual, follow=own, instead=pending
         )
         self._by_name: dict[str, dict[str, PjsipObject]] = {}
 

@@ -53,6 +53,25 @@ def recognise(folder: Path, *, own: bool = False) -> FoundPlatform | None:
     return None
 
 
+def in_place_of_links(folder: Path, found: FoundPlatform | None) -> dict[str, bytes]:
+    """What a platform's links would read, where their targets stayed behind.
+
+    Args:
+        folder: a configuration folder.
+        found: the platform that it belongs to; None for none.
+
+    Returns:
+        Bytes by name of the file.
+    """
+    made = {}
+    for name, includes in (found.fact.linked if found else {}).items():
+        path = folder / name
+        if path.is_symlink() and not path.exists():
+            lines = (f"#include {each}\n" for each in includes)
+            made[name] = "".join(lines).encode()
+    return made
+
+
 def _marks(
     fact: Platform, folder: Path, names: Collection[str], texts: dict[str, str]
 ) -> Iterator[str]:

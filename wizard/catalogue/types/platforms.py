@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from wizard.catalogue.types.shape import Fact, FactText, Id
@@ -22,6 +23,9 @@ class Platform(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
         where its target is not there.
 
         links: a part of the target of its links in the configuration folder.
+
+        linked: files of the folder that are links into the web interface, and what each includes
+        there; in a copy whose links lead nowhere, these are read in their place.
 
         includes: how the names begin that its ``http.conf``, ``pjsip.conf`` or
         ``extensions.conf`` include.
@@ -52,6 +56,7 @@ class Platform(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     heads: tuple[FactText, ...] = ()
     files: tuple[FactText, ...] = ()
     links: tuple[FactText, ...] = ()
+    linked: Mapping[str, tuple[FactText, ...]] = {}
     includes: tuple[FactText, ...] = ()
     machine: tuple[FactText, ...] = ()
     release_in: str = ""
