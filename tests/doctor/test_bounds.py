@@ -48,17 +48,17 @@ def test_an_endless_server_is_left_in_time_and_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", screen_servers.CHALLENGES)
 def test_a_challenge_of_any_form_is_read_in_time(name: str) -> None:
-    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    options = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
     began = time.process_time()
-    found = fakes.examined(screen_servers.challenging(screen_servers.CHALLENGES[name]), wishes)
+    found = fakes.examined(screen_servers.challenging(screen_servers.CHALLENGES[name]), options)
     assert time.process_time() - began < 5
     assert fakes.reason(found)[0] == "register"
     assert fakes.reason(found)[1] in ("sip.challenge", "register.refused")
 
 
 def test_provisional_answers_without_an_end_are_given_up() -> None:
-    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
-    found = fakes.examined(fakes.speaking(screen_servers.early_answers(2000)), wishes)
+    options = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    found = fakes.examined(fakes.speaking(screen_servers.early_answers(2000)), options)
     assert fakes.reason(found) == ("register", "sip.not-sip")
 
 

@@ -274,8 +274,8 @@ def test_a_call_that_comes_to_nothing_is_named(
         "ice.no-pairs",
     )
     patience = fakes.SHORT_S if waits else fakes.LONG_S
-    wishes = ProbeOptions(timeout=patience, user="6001", password=Secret("right"), number="600")
-    layer, why = fakes.reason(fakes.examined(behave, wishes))
+    options = ProbeOptions(timeout=patience, user="6001", password=Secret("right"), number="600")
+    layer, why = fakes.reason(fakes.examined(behave, options))
     assert layer == found[0], why
     assert why == found[1] or not found[1]
 
@@ -284,9 +284,9 @@ def test_a_call_that_comes_to_nothing_is_named(
 def test_what_the_library_raises_is_no_text_for_a_person(language: str) -> None:
     """It stands in the JSON for a report of the fault."""
     behave = calling("200 OK", DEAD.replace("a=setup:active", "a=setup:strange"))
-    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"),
+    options = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"),
                           number="600")  # fmt: skip
-    failed = fakes.examined(behave, wishes)[-1]
+    failed = fakes.examined(behave, options)[-1]
     assert failed.notes[-1].id == "answer.unusable"
     raised = str(failed.notes[-1].facts["error"])
     assert "Error: " in raised
@@ -335,10 +335,10 @@ def test_a_stun_server_is_examined(data: bytes, mapped: bool, found: tuple[str, 
         )
         place = transport.get_extra_info("sockname")
         patience = fakes.LONG_S if mapped else fakes.SHORT_S
-        wishes = ProbeOptions(timeout=patience, stun=(f"127.0.0.1:{place[1]}",))
+        options = ProbeOptions(timeout=patience, stun=(f"127.0.0.1:{place[1]}",))
         async with fakes.serving(fakes.speaking(fakes.Registrar(""))) as port:
             target = read_url(f"ws://127.0.0.1:{port}/ws")
-            results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
+            results = await remote.examine_remote(target, options, fakes.Silent(), call=False)
         transport.close()
         return fakes.reason(results)
 
@@ -366,11 +366,11 @@ def test_a_turn_server_that_is_none_is_named(data: bytes, why: str) -> None:
             fakes.serving(behave) as relay,
             fakes.serving(fakes.speaking(fakes.Registrar(""))) as port,
         ):
-            wishes = ProbeOptions(
+            options = ProbeOptions(
                 timeout=fakes.LONG_S, turn=(f"turn:127.0.0.1:{relay}?transport=tcp",)
             )
             target = read_url(f"ws://127.0.0.1:{port}/ws")
-            results = await remote.examine_remote(target, wishes, fakes.Silent(), call=False)
+            results = await remote.examine_remote(target, options, fakes.Silent(), call=False)
             return fakes.reason(results)
 
     assert asyncio.run(work()) == ("turn", why)

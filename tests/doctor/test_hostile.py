@@ -150,8 +150,8 @@ MD5 = ("WWW-Authenticate", 'Digest realm="a", nonce="1/2", qop="auth"')
 )
 def test_a_registrar_that_refuses_is_named(behave: Behaviour, why: str) -> None:
     patience = fakes.SHORT_S if why.endswith("silent") else fakes.LONG_S
-    wishes = ProbeOptions(timeout=patience, user="6001", password=Secret("right"))
-    results = fakes.examined(behave, wishes)
+    options = ProbeOptions(timeout=patience, user="6001", password=Secret("right"))
+    results = fakes.examined(behave, options)
     assert fakes.reason(results) == ("register", why)
     words = report.DoctorTexts(Catalogue(), "en")
     assert "\x1b" not in words.detail(results[-1])
@@ -162,8 +162,8 @@ def test_a_registrar_that_refuses_is_named(behave: Behaviour, why: str) -> None:
 def test_an_account_logs_in(algorithm: str) -> None:
     """A contact is tried where nobody is registered, and taken away again."""
     registrar = fakes.Registrar('p"\\ä', algorithm=algorithm)
-    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret('p"\\ä'))
-    results = fakes.examined(fakes.speaking(registrar), wishes)
+    options = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret('p"\\ä'))
+    results = fakes.examined(fakes.speaking(registrar), options)
     assert fakes.reason(results) == ("", ""), results[-1]
     contacts = [each.get("contact") for each in registrar.asked if each.get("authorization")]
     assert [each.rpartition(";")[2] for each in contacts] == ["", "expires=60", "expires=0"]
@@ -172,8 +172,8 @@ def test_an_account_logs_in(algorithm: str) -> None:
 def test_somebody_who_is_registered_stays_so() -> None:
     """A second contact could push a person's phone out, so none is sent."""
     registrar = fakes.Registrar("right", contacts=2)
-    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
-    results = fakes.examined(fakes.speaking(registrar), wishes)
+    options = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    results = fakes.examined(fakes.speaking(registrar), options)
     assert fakes.reason(results) == ("", "")
     assert results[-1].notes[-1].facts["count"] == "2"
     assert not [each for each in registrar.asked if each.get("contact")]
@@ -181,15 +181,15 @@ def test_somebody_who_is_registered_stays_so() -> None:
 
 def test_an_old_nonce_is_no_wrong_password() -> None:
     registrar = fakes.Registrar("right", stale=True)
-    wishes = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
-    assert fakes.reason(fakes.examined(fakes.speaking(registrar), wishes)) == ("", "")
+    options = ProbeOptions(timeout=fakes.LONG_S, user="6001", password=Secret("right"))
+    assert fakes.reason(fakes.examined(fakes.speaking(registrar), options)) == ("", "")
 
 
 # TLS
 
 
 def secured(
-    behave: Callable[[socket.socket], None], wishes: ProbeOptions | None = None
+    behave: Callable[[socket.socket], None], options: ProbeOptions | None = None
 ) -> tuple[str, str]:
     """What is found at a server that is spoken to with TLS."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -212,7 +212,7 @@ def secured(
     try:
         results = asyncio.run(
             remote.examine_remote(
-                target, wishes or ProbeOptions(timeout=fakes.SHORT_S), fakes.Silent(), call=False
+                target, options or ProbeOptions(timeout=fakes.SHORT_S), fakes.Silent(), call=False
             )
         )
     finally:

@@ -64,8 +64,8 @@ class Nobody:
 
 def examined(machine: Machine, url: str = "") -> dict[str, LayerResult]:
     target = read_url(url) if url else None
-    wishes = ProbeOptions(timeout=1.0)
-    results = asyncio.run(examine_local(wishes, target, Nobody(), machine))
+    options = ProbeOptions(timeout=1.0)
+    results = asyncio.run(examine_local(options, target, Nobody(), machine))
     return {each.name: each for each in results}
 
 

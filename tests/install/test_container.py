@@ -10,7 +10,7 @@ import pytest
 from tests.support.installs import fill
 from wizard.errors import WizardError
 from wizard.install import steps
-from wizard.install.common import answered, wish_of
+from wizard.install.common import answered, reload_options
 from wizard.install.live import activation
 from wizard.machine import container
 from wizard.words.texts import Texts
@@ -34,9 +34,9 @@ def machine(folder: Path, monkeypatch: pytest.MonkeyPatch, code: int = 0) -> Pat
 
 
 def over(config: str, *, reload: bool) -> activation.ReloadResult:
-    wish = wish_of(Path(config), reload, False, False, False)
-    outcome = activation.activate([RELOAD], [], wish, Texts("en", "install"))
-    answered(outcome, wish)
+    options = reload_options(Path(config), reload, False, False, False)
+    outcome = activation.activate([RELOAD], [], options, Texts("en", "install"))
+    answered(outcome, options)
     return outcome
 
 
@@ -69,8 +69,8 @@ def test_what_is_to_be_typed_reaches_the_container(
         (container.CONFIG, "sudo docker exec asterisk-webrtc asterisk -rx"),
         ("/etc/asterisk", "sudo asterisk -rx"),
     ):
-        wish = wish_of(Path(folder), False, False, False, False)
-        (told,) = steps.to_asterisk([RELOAD], outcome, wish.machine)
+        options = reload_options(Path(folder), False, False, False, False)
+        (told,) = steps.to_asterisk([RELOAD], outcome, options.machine)
         assert told == f"{words} '{RELOAD}'"
 
 

@@ -45,10 +45,10 @@ def standing(
             yield ward.Ward(net, written, server, folder)
 
 
-def calls(here: ward.Ward, name: str, *arguments: str, **wishes: Any) -> Report:
+def calls(here: ward.Ward, name: str, *arguments: str, **options: Any) -> Report:
     """Call the echo without anything that is not named."""
     address = f"wss://{made.HOST}:8089/ws"
-    return here.examine(name, address, "--user", "6001", "--call", "600", *arguments, **wishes)
+    return here.examine(name, address, "--user", "6001", "--call", "600", *arguments, **options)
 
 
 def fine(report: Report) -> None:

@@ -96,23 +96,23 @@ class Ward:
     server: asterisk.Asterisk
     folder: Path
 
-    def examine(self, name: str, *arguments: str, **wishes: Any) -> examined.Report:
+    def examine(self, name: str, *arguments: str, **options: Any) -> examined.Report:
         """Run the doctor at the caller's place; `name` is of its files."""
         ca = ("--ca", str(self.made.out / "ca" / "ca.crt"))
-        wishes.setdefault("address", self.net.dial_address)
-        wishes.setdefault("password", self.made.passwords["6001"])
-        space = wishes.pop("space", self.net.browser)
-        trusted = () if wishes.pop("stranger", False) else ca
-        return examined.doctor(space, self.folder / name, *arguments, *trusted, **wishes)
+        options.setdefault("address", self.net.dial_address)
+        options.setdefault("password", self.made.passwords["6001"])
+        space = options.pop("space", self.net.browser)
+        trusted = () if options.pop("stranger", False) else ca
+        return examined.doctor(space, self.folder / name, *arguments, *trusted, **options)
 
-    def call(self, name: str, *more: str, number: str = "600", **wishes: Any) -> examined.Report:
+    def call(self, name: str, *more: str, number: str = "600", **options: Any) -> examined.Report:
         """Log in and call, with the STUN server that 16.28 needs."""
-        user = wishes.pop("user", "6001")
-        url = wishes.pop("url", examined.URL)
+        user = options.pop("user", "6001")
+        url = options.pop("url", examined.URL)
         arguments = (url, "--user", user, "--call", number, "--stun", network.STUN)
-        return self.examine(name, *arguments, *more, **wishes)
+        return self.examine(name, *arguments, *more, **options)
 
-    def local(self, name: str, *arguments: str, **wishes: Any) -> examined.Report:
+    def local(self, name: str, *arguments: str, **options: Any) -> examined.Report:
         """Run the doctor on the server itself, where its console is."""
         inner = self.server.path("/").parts[2]
         seen = self.server.path("/etc/asterisk")
@@ -127,9 +127,9 @@ class Ward:
             program.chmod(0o755)
         space = ["nsenter", f"--net={self.server.net}", f"--uts=/proc/{inner}/ns/uts", "--"]
         path = f"{program.parent}:/usr/sbin:/usr/bin:/sbin:/bin"
-        wishes.setdefault("address", "127.0.0.1")
+        options.setdefault("address", "127.0.0.1")
         return examined.doctor(
-            space, self.folder / name, "--local", *arguments, environ={"PATH": path}, **wishes
+            space, self.folder / name, "--local", *arguments, environ={"PATH": path}, **options
         )
 
     def unload(self, module: str) -> None:

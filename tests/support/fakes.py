@@ -60,7 +60,7 @@ class Silent:
 
 
 def examined(
-    behave: Behaviour, wishes: ProbeOptions | None = None
+    behave: Behaviour, options: ProbeOptions | None = None
 ) -> Sequence[report.LayerResult]:
     """What the doctor finds at such a server, over a WebSocket without TLS."""
 
@@ -68,7 +68,7 @@ def examined(
         async with asyncio.timeout(60), serving(behave) as port:
             target = WebSocketUrl(False, "127.0.0.1", port, "/ws")
             return await remote.examine_remote(
-                target, wishes or ProbeOptions(timeout=LONG_S), Silent(), call=True
+                target, options or ProbeOptions(timeout=LONG_S), Silent(), call=True
             )
 
     return asyncio.run(work())

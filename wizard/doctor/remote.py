@@ -24,13 +24,13 @@ from wizard.words.message import Message, system_error
 
 
 async def examine_remote(
-    target: WebSocketUrl, wishes: ProbeOptions, watcher: Watcher, *, call: bool
+    target: WebSocketUrl, options: ProbeOptions, watcher: Watcher, *, call: bool
 ) -> list[LayerResult]:
     """Examine a server from here.
 
     Args:
         target: where it is.
-        wishes: what to try.
+        options: what to try.
         watcher: is told meanwhile.
         call: whether a call can be tried.
 
@@ -41,13 +41,13 @@ async def examine_remote(
         UsageProblem: the file of authorities cannot be read.
     """
     try:
-        checked = trust(wishes.ca)
+        checked = trust(options.ca)
     except OSError as error:  # ssl.SSLError is one
         raise UsageProblem(
-            Message("doctor.ca.unread", ca=wishes.ca, reason=system_error(error)),
+            Message("doctor.ca.unread", ca=options.ca, reason=system_error(error)),
             Message("doctor.ca.unread-remedy"),
         ) from None
-    server = Visit(wishes, target, trust=checked if target.secure else None, relay_trust=checked)
+    server = Visit(options, target, trust=checked if target.secure else None, relay_trust=checked)
     # Libraries tell their own story of what this program tells better.
     logging.getLogger().addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
@@ -62,7 +62,7 @@ async def examine_remote(
 
 async def _through_layers(visit: Visit, examination: Examination, *, call: bool) -> None:
     """Try the layers in order; each gets what those before it have found."""
-    layer, wishes = examination.layer, visit.wishes
+    layer, options = examination.layer, visit.options
     addresses = await layer("names", names(visit))
     route = await layer("tcp", tcp(visit, addresses), waits=8.0)
     if visit.target.secure:
@@ -70,13 +70,13 @@ async def _through_layers(visit: Visit, examination: Examination, *, call: bool)
     await layer("http", http(visit, route))
     client = await layer("websocket", websocket(visit, route))
     await layer("options", signalling.options(visit, client))
-    if wishes.user:
+    if options.user:
         await layer("register", signalling.register(visit, client))
-    if wishes.stun:
+    if options.stun:
         await layer("stun", relays.stun(visit, route), waits=8.0)
-    if wishes.turn:
+    if options.turn:
         await layer("turn", relays.turn(visit, route), waits=8.0)
-    if wishes.number and call:
+    if options.number and call:
         await _through_call(visit, route, client, examination)
 
 

@@ -106,20 +106,20 @@ def run_doctor(request: DoctorArguments, environ: Mapping[str, str] = os.environ
     language = request.lang or locale_language(environ)
     words = DoctorTexts(Catalogue(), language)
     target = read_url(request.url) if request.url else None
-    wishes = _wishes(request, target, environ)
+    options = _options(request, target, environ)
     notes: list[Note] = []
-    if wishes.number and not has_call():
+    if options.number and not has_call():
         notes.append(Note("call.extra", {}))
     printer = ProgressPrinter(words, quiet=request.as_json)
     results: list[LayerResult] = []
     if request.local:
         from wizard.doctor.local.layers import examine_local
 
-        results += asyncio.run(examine_local(wishes, target, printer))
+        results += asyncio.run(examine_local(options, target, printer))
     if target is not None:
         from wizard.doctor.remote import examine_remote
 
-        results += asyncio.run(examine_remote(target, wishes, printer, call=not notes))
+        results += asyncio.run(examine_remote(target, options, printer, call=not notes))
     ahead = _ahead(request, results, words)
     if request.as_json:
         document(report.fields(results, words, notes), follow=ahead)
@@ -154,7 +154,7 @@ def has_call() -> bool:
     return find_spec("aiortc") is not None
 
 
-def _wishes(
+def _options(
     request: DoctorArguments, target: WebSocketUrl | None, environ: Mapping[str, str]
 ) -> ProbeOptions:
     from wizard.doctor.layers.relays import read_ice_server

@@ -131,14 +131,14 @@ class Subject:
         began: when the first layer did.
     """
 
-    wishes: ProbeOptions
+    options: ProbeOptions
     notes: list[Note] = field(default_factory=list, kw_only=True)
     began: float = field(default_factory=time.monotonic, kw_only=True)
 
     @property
     def limit(self) -> float:
         """The longest wait for one answer."""
-        return self.wishes.timeout
+        return self.options.timeout
 
     @property
     def left(self) -> float:

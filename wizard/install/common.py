@@ -173,7 +173,7 @@ def recovered(folder: Folder, texts: Texts) -> None:
         say(texts("said.recovered", place=folder.root))
 
 
-def wish_of(
+def reload_options(
     config: Path, reload: bool | None, restart: bool, may_ask: bool, quiet: bool
 ) -> activation.ReloadOptions:
     """Options for reloading the running Asterisk that reads a folder.
@@ -234,18 +234,18 @@ def picture(place: InstallTarget, instead: Mapping[str, bytes] | None = None) ->
     return restarts.look(files_of(place, instead))
 
 
-def answered(outcome: activation.ReloadResult, wish: activation.ReloadOptions) -> None:
+def answered(outcome: activation.ReloadResult, options: activation.ReloadOptions) -> None:
     """Fail if the running Asterisk should be reloaded but does not answer.
 
     Args:
         outcome: what the reload returned.
-        wish: how it was asked for.
+        options: how it was asked for.
 
     Raises:
         WizardError: a command had no answer.
     """
     if outcome.failed:
-        command = activation.typed(wish.machine, outcome.failed)
+        command = activation.typed(options.machine, outcome.failed)
         raise WizardError(
             Message("install.problem.silent", command=command),
             Message("install.problem.silent-remedy"),

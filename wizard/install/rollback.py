@@ -15,9 +15,9 @@ from wizard.install.common import (
     opened,
     picture,
     recovered,
+    reload_options,
     texts_of_locale,
     typed,
-    wish_of,
 )  # fmt: skip
 from wizard.install.live import activation, examined, parts, reloads
 from wizard.install.live import restart as restarts
@@ -63,7 +63,7 @@ def rollback(
     """
     texts = texts_of_locale()
     may_ask = can_ask(sys.stdin, sys.stderr) and not as_json
-    wish = wish_of(place, reload, restart, may_ask, as_json)
+    options = reload_options(place, reload, restart, may_ask, as_json)
     switches = typed(force=force, list=shown, reload=reload, restart=restart, json=as_json)
     arguments = ["rollback", placed(place), *switches]
     with opened(place, arguments, writes=not shown) as folder:
@@ -73,7 +73,7 @@ def rollback(
             return 0
         recovered(folder, texts)
         there = InstallTarget(folder, CONFIG_DIR, 0, lambda clash: clash)
-        had = parts.running(wish.machine) if activation.may_tell(wish) else frozenset()
+        had = parts.running(options.machine) if activation.may_tell(options) else frozenset()
         with explained(place, NOTHING):
             was = picture(there)
             manifest, restored = history.undo(folder, there.owner(), force=force)
@@ -85,15 +85,15 @@ def rollback(
     commands = reloads.commands([each.path for each in restored], restarts.to_load(was, now))
     if not as_json:
         report.restored(manifest, restored, texts, place)
-    outcome = activation.activate(commands, reasons, wish, texts)
+    outcome = activation.activate(commands, reasons, options, texts)
     if outcome.reloaded and outcome.restart != "waiting":
         then = examined.recalled(manifest.layers)
-        outcome = activation.after_rollback(outcome, then, had, configured, wish, texts)
-    remaining = steps.to_asterisk(commands, outcome, wish.machine)
+        outcome = activation.after_rollback(outcome, then, had, configured, options, texts)
+    remaining = steps.to_asterisk(commands, outcome, options.machine)
     ahead = remaining or [command_line(["check", placed(place)])]
     if as_json:
         report.restored_json(restored, commands, report.AfterInstall([], outcome, reasons, ahead))
-    answered(outcome, wish)
+    answered(outcome, options)
     report.after_rollback(outcome, texts)
     if not as_json:
         print_steps(ahead)

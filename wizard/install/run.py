@@ -21,8 +21,8 @@ from wizard.install.common import (
     opened,
     other_version,
     recovered,
+    reload_options,
     texts_of_locale,
-    wish_of,
 )  # fmt: skip
 from wizard.install.live import activation, examined, regressions, reloads
 from wizard.install.live import restart as restarts
@@ -55,7 +55,7 @@ def install(request: InstallArguments) -> int:
     """
     texts = texts_of_locale()
     may_ask = can_ask(sys.stdin, sys.stderr) and not request.as_json
-    wish = wish_of(request.to, request.reload, request.restart, may_ask, request.as_json)
+    options = reload_options(request.to, request.reload, request.restart, may_ask, request.as_json)
     source.apart(request.out, request.to)
     found = source.load(request.out, Catalogue().questions)
     with opened(request.to, request.arguments, writes=not request.dry_run) as folder:
@@ -75,21 +75,21 @@ def install(request: InstallArguments) -> int:
         pictures = both and (restarts.look(both.before), restarts.look(both.after))
         work = Work(
             request, found.answers, plan, _commands(plan, place, pictures),
-            restarts.reasons(*pictures) if pictures else [], wish, texts,
+            restarts.reasons(*pictures) if pictures else [], options, texts,
             authority=found.authority,
         )  # fmt: skip
         if not request.as_json:
             report.plan(plan, found.secrets, texts, request.to)
         work = examine_ahead(work, place, both)
         del both  # as large as the configuration
-        if request.dry_run or plan.blocked or work.refused or not (plan.writes or wish.reload):
+        if request.dry_run or plan.blocked or work.refused or not (plan.writes or options.reload):
             return _looked(work)
         if not plan.writes:
             work = _again(work, folder)
         elif not request.yes and not _agreed(work, may_ask):
             say(texts("said.declined"))
             return 1
-        layers = activation.before(wish, texts)
+        layers = activation.before(options, texts)
         number = _write(work, folder, place, layers) if plan.writes else None
         found_worse = worse(work, place)
     return _taken_over(work, number, layers, found_worse)
@@ -118,23 +118,23 @@ def _taken_over(
         report.worse(fresh, texts, "said.found")
         if len(fresh) < len(worse):
             say(texts("said.as-expected", count=len(worse) - len(fresh)))
-    outcome = activation.activate(work.commands, work.reasons, work.wish, texts)
+    outcome = activation.activate(work.commands, work.reasons, work.options, texts)
     if outcome.reloaded and outcome.restart != "waiting":
         tls = work.answers.signalling.proxy == "none"
         users = _users(work.answers, plan)
-        outcome = activation.checked(outcome, users, layers, work.wish, texts, tls=tls)
+        outcome = activation.checked(outcome, users, layers, work.options, texts, tls=tls)
     ahead = _ahead(work, outcome)
     if request.as_json:
         found = (*work.stays, *worse)
         later = report.AfterInstall(found, outcome, work.reasons, ahead, work.effects)
         report.json(report.files_of(plan, number), work.commands, plan, texts, later)
-    answered(outcome, work.wish)
+    answered(outcome, work.options)
     report.outcome(outcome, texts, request.to)
     if not request.as_json:
         print_steps(ahead)
     if not (outcome.missing or worse or outcome.worse):
         return DIFFERS if plan.open or work.lacks else 0
-    undo = work.wish.may_ask and number is not None
+    undo = work.options.may_ask and number is not None
     if undo and asking.agreed(texts("said.ask-undo"), texts("help.undo"), texts, usual=False):
         again = True if outcome.reloaded else None
         return rollback(request.to, force=False, as_json=False, shown=False, reload=again)
@@ -173,7 +173,7 @@ def _ahead(work: Work, outcome: activation.ReloadResult) -> list[str]:
     request = work.request
     if outcome.missing or outcome.worse:
         return [steps.undo(request.to)]
-    told = steps.to_asterisk(work.commands, outcome, work.wish.machine)
+    told = steps.to_asterisk(work.commands, outcome, work.options.machine)
     return [*told, *steps.trial_of(work.plan, work.answers, request.out, work.authority)]
 
 
@@ -221,7 +221,9 @@ def _commands(
 def _again(work: Work, folder: Folder) -> Work:
     """What the last install needs, for who tells Asterisk only later."""
     done = [each for each in manifests(folder) if each.state == "done"]
-    if not done or reloads.started_after(work.wish.machine, datetime.fromisoformat(done[-1].when)):
+    if not done or reloads.started_after(
+        work.options.machine, datetime.fromisoformat(done[-1].when)
+    ):
         return work
     return work._replace(commands=done[-1].commands, reasons=done[-1].reasons)
 

@@ -115,7 +115,7 @@ class Work(NamedTuple):
     plan: changes.InstallPlan
     commands: list[str]
     reasons: list[RestartReason]
-    wish: activation.ReloadOptions
+    options: activation.ReloadOptions
     texts: Texts
     now: Sequence[Finding] = ()
     expected: Sequence[Finding] = ()

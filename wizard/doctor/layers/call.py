@@ -86,26 +86,26 @@ async def invite(visit: Visit, client: SipClient) -> Call:
 
     from wizard.doctor.layers.peer import Peer
 
-    password = visit.wishes.turn_password
-    servers = [RTCIceServer(f"stun:{uri.removeprefix('stun:')}") for uri in visit.wishes.stun]
+    password = visit.options.turn_password
+    servers = [RTCIceServer(f"stun:{uri.removeprefix('stun:')}") for uri in visit.options.stun]
     servers += [
         RTCIceServer(
             read_ice_server(uri, "turn").uri,
-            username=visit.wishes.turn_user,
+            username=visit.options.turn_user,
             credential=password.reveal() if password else None,
         )
-        for uri in visit.wishes.turn
+        for uri in visit.options.turn
     ]
     peer = Peer(servers, visit.relay_trust)
     visit.stack.push_async_callback(peer.close)
     offer = await peer.offer()
-    call = Call(peer, client, client.dialog(visit.wishes.number))
+    call = Call(peer, client, client.dialog(visit.options.number))
     answer = await _dialled(visit, call, offer)
     if answer.status >= 300:
         reason = clean(answer.get("warning") or answer.get("reason"))
         name = REFUSALS.get(answer.status, "invite.status")
         visit.fail(
-            name, number=visit.wishes.number, status=answer.status_line, reason=reason or "-"
+            name, number=visit.options.number, status=answer.status_line, reason=reason or "-"
         )
     call.dialog = call.dialog.reached(answer)
     await client.acknowledge(call.dialog)
@@ -135,7 +135,7 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> SipMessage:
         if not asking.done():
             await _give_up(call, asking)
             seconds = f"{time.monotonic() - began:.0f}"
-            number = visit.wishes.number
+            number = visit.options.number
             visit.fail(
                 "invite.ringing" if rang else "invite.silent", seconds=seconds, number=number
             )
@@ -144,7 +144,7 @@ async def _dialled(visit: Visit, call: Call, offer: str) -> SipMessage:
         asking.cancel()
     took = time.monotonic() - began
     if answer.status < 300:
-        visit.note("invite.answered", seconds=f"{took:.1f}", number=visit.wishes.number)
+        visit.note("invite.answered", seconds=f"{took:.1f}", number=visit.options.number)
         if took > SLOW_ANSWER_S and not rang:
             visit.note("invite.slow", seconds=f"{took:.1f}")
     return answer
@@ -296,7 +296,7 @@ async def audio(visit: Visit, call: Call, answer: sdp.Audio) -> None:
     end = time.monotonic() + visit.limit
     while not (sound := await call.peer.sound()).received:
         if call.over:
-            visit.fail("audio.hung-up", number=visit.wishes.number)
+            visit.fail("audio.hung-up", number=visit.options.number)
         if time.monotonic() > end:
             facts = {"sent": sound.sent, "seconds": f"{visit.limit:.0f}"}
             encrypted = sound.encrypted > MANAGING_PACKETS
@@ -338,11 +338,11 @@ async def echo(visit: Visit, call: Call) -> None:
         heard = ear.loud
         await _until(lambda: ear.own >= ENOUGH_OWN or call.over, ANNOUNCED_S)
     if ear.own >= ENOUGH_OWN:
-        visit.note("echo.heard", number=visit.wishes.number)
+        visit.note("echo.heard", number=visit.options.number)
     elif call.over:
-        visit.fail("audio.hung-up", number=visit.wishes.number)
+        visit.fail("audio.hung-up", number=visit.options.number)
     else:
-        visit.fail("echo.other" if ear.loud else "echo.silence", number=visit.wishes.number)
+        visit.fail("echo.other" if ear.loud else "echo.silence", number=visit.options.number)
 
 
 async def _until(done: Callable[[], bool], seconds: float) -> None:

@@ -101,7 +101,7 @@ async def stun(visit: Visit, route: Route) -> None:
     Raises:
         LayerFailed: a STUN server does not answer.
     """
-    for uri in visit.wishes.stun:
+    for uri in visit.options.stun:
         server = read_ice_server(uri, "stun")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
         address = await _address(visit, route, server)
@@ -149,7 +149,7 @@ async def turn(visit: Visit, route: Route) -> None:
     Raises:
         LayerFailed: a TURN server gives no relay.
     """
-    for uri in visit.wishes.turn:
+    for uri in visit.options.turn:
         server = read_ice_server(uri, "turn")
         facts = {"server": server.uri, "seconds": f"{visit.limit:.0f}"}
         address = await _address(visit, route, server)
@@ -192,10 +192,10 @@ async def _allocate(visit: Visit, way: Carrier, facts: dict[str, str]) -> None:
     login: list[tuple[int, bytes]] = []
     key = b""
     if answer.error == 401:
-        password = visit.wishes.turn_password
-        if not visit.wishes.turn_user or password is None:
+        password = visit.options.turn_password
+        if not visit.options.turn_user or password is None:
             visit.fail("turn.login-needed", **facts)
-        user = visit.wishes.turn_user
+        user = visit.options.turn_user
         login = [
             (wire.USERNAME, user.encode()),
             (wire.REALM, answer.realm),

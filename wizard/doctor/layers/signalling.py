@@ -51,7 +51,7 @@ async def register(visit: Visit, client: SipClient) -> None:
     dialog = client.dialog()
     answer, dialog = await _registered(visit, client, dialog, None)
     contacts = len(answer.all("contact"))
-    visit.note("register.logged-in", user=visit.wishes.user)
+    visit.note("register.logged-in", user=visit.options.user)
     if contacts:
         visit.note("register.others", count=contacts)
         return
@@ -75,7 +75,7 @@ async def _registered(
 
 
 def _refused(visit: Visit, answer: SipMessage, challenge: str) -> None:
-    facts = {"user": visit.wishes.user, "status": answer.status_line}
+    facts = {"user": visit.options.user, "status": answer.status_line}
     if answer.status in (401, 403, 407) and CHAN_SIP.search(challenge):
         visit.fail("register.chan-sip", **facts)
     if answer.status in (401, 407):

@@ -51,7 +51,7 @@ async def websocket(visit: Visit, route: Route) -> SipClient:
     except (OSError, EOFError) as error:
         visit.fail("websocket.closed", error=error)
     _judge(visit, head, key)
-    client = SipClient(visit.target, visit.wishes, Frames(*pair))
+    client = SipClient(visit.target, visit.options, Frames(*pair))
     visit.stack.push_async_callback(client.leave)
     visit.note("websocket.open")
     if not visit.target.secure:

@@ -187,7 +187,7 @@ async def endpoints(site: LocalAsterisk) -> None:
         LayerFailed: there is no such endpoint, or it lacks something.
     """
     names = list(dict.fromkeys(_ENDPOINT.findall(site.ask("pjsip show endpoints"))))
-    user = site.wishes.user
+    user = site.options.user
     if user and user not in names:
         site.fail("endpoints.unknown", user=user)
     whole, shown = [], [user] if user else names[:MOST_ENDPOINTS]

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 async def examine_local(
-    wishes: ProbeOptions,
+    options: ProbeOptions,
     target: WebSocketUrl | None,
     watcher: Watcher,
     machine: Machine | None = None,
@@ -29,7 +29,7 @@ async def examine_local(
     """Examine the running Asterisk and the machine under it.
 
     Args:
-        wishes: what to try.
+        options: what to try.
         target: the WebSocket of the command line, whose host may name this machine; or None.
         watcher: is told meanwhile.
         machine: where Asterisk runs; detected if not given.
@@ -37,7 +37,7 @@ async def examine_local(
     Returns:
         The result of each layer, in order.
     """
-    site = LocalAsterisk(wishes, target, machine or machine_with_asterisk())
+    site = LocalAsterisk(options, target, machine or machine_with_asterisk())
     examination = Examination(site, watcher)
 
     async def layer(name: str, work: Coroutine[Any, Any, T]) -> T | None:

@@ -51,7 +51,7 @@ async def address(site: LocalAsterisk, server: RunningAsterisk) -> None:
     for inside in mappings:
         if inside not in own and is_address(inside):
             site.fail("address.dead", inside=inside, own=", ".join(sorted(own)))
-    stun = [*site.wishes.stun, *([stunaddr] if stunaddr else [])]
+    stun = [*site.options.stun, *([stunaddr] if stunaddr else [])]
     public = await _public(site, stun)
     if not public:
         site.note("address.unknown", own=", ".join(sorted(own)))

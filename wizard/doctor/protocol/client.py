@@ -81,7 +81,7 @@ class SipClient:
     """
 
     target: WebSocketUrl
-    wishes: ProbeOptions
+    options: ProbeOptions
     frames: Frames
     place: str = field(default_factory=lambda: f"{token()}.invalid")
     ended: set[str] = field(default_factory=set)
@@ -90,7 +90,7 @@ class SipClient:
     @property
     def user(self) -> str:
         """Who calls, as it stands in a URI."""
-        return quote(self.wishes.user or "doctor", safe=USER_SAFE)
+        return quote(self.options.user or "doctor", safe=USER_SAFE)
 
     def dialog(self, number: str = "") -> Dialog:
         """Return a new dialog.
@@ -172,12 +172,12 @@ class SipClient:
         asked, name = CHALLENGES[answer.status]
         self.challenge = answer.get(asked)
         challenge = digest.choose(answer.all(asked))
-        if challenge is None or self.wishes.password is None:
+        if challenge is None or self.options.password is None:
             raise Unanswerable(self.challenge)
         return name, digest.answer(
             challenge,
-            user=self.wishes.user,
-            password=self.wishes.password.reveal(),
+            user=self.options.user,
+            password=self.options.password.reveal(),
             method=method,
             uri=dialog.uri,
         )

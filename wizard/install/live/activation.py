@@ -92,35 +92,37 @@ def reaching(machine: Machine) -> list[str]:
     return [Path(word).name for word in machine.reach([PROGRAM, "-rx"])]
 
 
-def may_tell(wish: ReloadOptions) -> bool:
+def may_tell(options: ReloadOptions) -> bool:
     """Whether there is a running Asterisk that may be reloaded afterwards.
 
     Args:
-        wish: the options of the command line.
+        options: the options of the command line.
     """
     return (
-        wish.reload is not False and (wish.reload or wish.may_ask) and reloads.runs(wish.machine)
+        options.reload is not False
+        and (options.reload or options.may_ask)
+        and reloads.runs(options.machine)
     )
 
 
-def before(wish: ReloadOptions, texts: Texts) -> list[LayerResult]:
+def before(options: ReloadOptions, texts: Texts) -> list[LayerResult]:
     """Examine the running Asterisk before anything is written.
 
     Args:
-        wish: the options of the command line.
+        options: the options of the command line.
         texts: of install, in the person's language.
 
     Returns:
         The result of each layer; empty if Asterisk does not run or must not be reloaded.
     """
-    if not may_tell(wish):
+    if not may_tell(options):
         return []
     say(texts("said.examining"))
-    return examined.layers(wish.machine)
+    return examined.layers(options.machine)
 
 
 def activate(
-    commands: Sequence[str], reasons: Sequence[RestartReason], wish: ReloadOptions, texts: Texts
+    commands: Sequence[str], reasons: Sequence[RestartReason], options: ReloadOptions, texts: Texts
 ) -> ReloadResult:
     """Give the commands to the running Asterisk, if that is wanted, and restart it if it must.
 
@@ -129,33 +131,33 @@ def activate(
 
         reasons: for a restart.
 
-        wish: of the person.
+        options: of the person.
 
         texts: words.
     """
     must = [each for each in reasons if not each.lingers]
     if not commands and not must:
         return ReloadResult()
-    wanted = wish.reload
-    if wanted is None and wish.may_ask and reloads.runs(wish.machine):
+    wanted = options.reload
+    if wanted is None and options.may_ask and reloads.runs(options.machine):
         wanted = not commands or _agreed(commands, texts)
     if not wanted:
-        if not wish.quiet:
+        if not options.quiet:
             print_reasons(reasons, texts)
         return ReloadResult(restart="needed" if must else "no")
     for command in commands:
-        if not reloads.send(wish.machine, command):
+        if not reloads.send(options.machine, command):
             return ReloadResult(failed=command, restart="needed" if must else "no")
-    if not wish.quiet:
+    if not options.quiet:
         print_reasons(reasons, texts)
-    return ReloadResult(reloaded=True, restart=_restarted(wish, texts) if must else "no")
+    return ReloadResult(reloaded=True, restart=_restarted(options, texts) if must else "no")
 
 
 def checked(
     outcome: ReloadResult,
     users: Sequence[str],
     then: Sequence[LayerResult],
-    wish: ReloadOptions,
+    options: ReloadOptions,
     texts: Texts,
     *,
     tls: bool,
@@ -169,14 +171,14 @@ def checked(
 
         then: what was found before.
 
-        wish: of the person.
+        options: of the person.
 
         texts: words.
 
         tls: whether Asterisk itself ends TLS.
     """
     words = examined.in_words(texts.language)
-    machine = wish.machine
+    machine = options.machine
     missing, now = reloads.missing(machine, users, tls=tls), examined.layers(machine)
     if missing or examined.worse(then, now, words):
         time.sleep(PAUSE)  # Asterisk may be busy still with what it was just told
@@ -198,7 +200,7 @@ def after_rollback(
     then: Sequence[LayerResult],
     before: Set[RunningObject],
     configured: Set[RunningObject],
-    wish: ReloadOptions,
+    options: ReloadOptions,
     texts: Texts,
 ) -> ReloadResult:
     """Check the running Asterisk after a rollback: what is lost, and what got worse.
@@ -212,12 +214,12 @@ def after_rollback(
 
         configured: what the files of before ask for.
 
-        wish: of the person.
+        options: of the person.
 
         texts: words.
     """
     words = examined.in_words(texts.language)
-    known, machine = then and not examined.unreachable(then, words), wish.machine
+    known, machine = then and not examined.unreachable(then, words), options.machine
     gone, now = (
         lost(before, running(machine), configured),
         examined.layers(machine) if known else [],
@@ -260,27 +262,27 @@ def _agreed(commands: Sequence[str], texts: Texts) -> bool:
     return asking.agreed(texts("said.ask-reload"), texts("help.reload"), texts, usual=True)
 
 
-def _restarted(wish: ReloadOptions, texts: Texts) -> Literal["needed", "waiting", "done"]:
+def _restarted(options: ReloadOptions, texts: Texts) -> Literal["needed", "waiting", "done"]:
     """Restart, if somebody said so; nothing here ever cuts a call."""
-    calls = reloads.calls(wish.machine)
-    if not wish.quiet:
+    calls = reloads.calls(options.machine)
+    if not options.quiet:
         say(texts("said.calls" if calls.channels else "said.no-calls", count=calls.channels))
         for each in calls.shown:
             say(f"  {each}")
-    command = WHEN_CONVENIENT if wish.restart else _chosen(wish, texts)
+    command = WHEN_CONVENIENT if options.restart else _chosen(options, texts)
     if not command:
-        if not wish.quiet:
-            say(texts("said.restart-later", command=typed(wish.machine, WHEN_CONVENIENT)))
+        if not options.quiet:
+            say(texts("said.restart-later", command=typed(options.machine, WHEN_CONVENIENT)))
         return "needed"
-    if reloads.restart(wish.machine, command, calls.channels):
+    if reloads.restart(options.machine, command, calls.channels):
         say(texts("said.restarted"))
         return "done"
-    say(texts("said.restart-waits", command=typed(wish.machine, ABORT)))
+    say(texts("said.restart-waits", command=typed(options.machine, ABORT)))
     return "waiting"
 
 
-def _chosen(wish: ReloadOptions, texts: Texts) -> str:
-    if not wish.may_ask:
+def _chosen(options: ReloadOptions, texts: Texts) -> str:
+    if not options.may_ask:
         return ""
     say(texts("said.ask-restart"))
     ways = ("later", "convenient", "gracefully")
