@@ -19,14 +19,18 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Error, Page, Playwright, Route
 
-from tests.lab import browser, made, network, packages, ward
+from docs.generate import selftest
+from docs.generate.site import Site
+from tests.lab import browser, firefox, made, network, packages, ward
 from tests.lab.examined import OTHER
 from wizard.catalogue import Catalogue
 from wizard.cli import main
 
 pytestmark = pytest.mark.lab
 
-AT_ONCE: Final = 5
+AT_ONCE: Final = 7
+AUDIBLE: Final = 1e-3
+"""Energy of what is played, quietly, for some seconds."""
 PATIENCE_S: Final = 70.0
 PATIENT_S: Final = 5
 """The longest wait for one answer."""
@@ -124,19 +128,26 @@ class Room:
     """The server, and a browser with the page that was written for it."""
 
     here: ward.Ward
-    chromium: browser.LabBrowser
+    browser: browser.LabBrowser
     dist: Path
 
     def test(self, callers: Mapping[str, Caller]) -> dict[str, Result]:
         """What each caller gets, by name; some at a time."""
-        results: dict[str, Result] = {}
         waiting = list(callers.items())
         running: dict[str, Page] = {}
-        end = time.monotonic() + PATIENCE_S
+        results: dict[str, Result] = {}
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
                 name, caller = waiting.pop(0)
                 running[name] = self._begin(caller)
+            results |= self.finished(running, 1)
+        return results
+
+    def finished(self, running: dict[str, Page], least: int = 0) -> dict[str, Result]:
+        """Answer what the pages ask until so many are done, 0 for all; those leave `running`."""
+        results: dict[str, Result] = {}
+        end = time.monotonic() + PATIENCE_S
+        while running and not (least and len(results) >= least):
             for name, page in list(running.items()):
                 if (result := _goes_on(page)) is not None:
                     results[name] = result
@@ -154,7 +165,7 @@ class Room:
         return self.test({"": caller or Caller()})[""]
 
     def _begin(self, caller: Caller) -> Page:
-        page = self.chromium.page()
+        page = self.browser.page()
         page.goto(self._served(page, caller))
         own = self.here.made.passwords.get(caller.user, ward.PASSWORD)
         page.get_by_label("User", exact=True).fill(caller.user)
@@ -239,12 +250,17 @@ def room(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> It
     with ward.opened(tmp_path_factory.mktemp("selftest"), "22") as here:
         ward.proxies(here)
         dist = packages.build(here.made.out / "client")
-        hosts = dict.fromkeys((made.HOST, OTHER), here.net.dial_address)
-        authority = here.made.out / "ca" / "ca.crt"
-        with browser.start(
-            playwright, namespace=here.net.browser, authority=authority, hosts=hosts
-        ) as chromium:
+        with browser.start(playwright, **known(here)) as chromium:
             yield Room(here, chromium, dist)
+
+
+def known(here: ward.Ward) -> dict[str, Any]:
+    """Where a browser of a caller is, and what it knows."""
+    return {
+        "namespace": here.net.browser,
+        "authority": here.made.out / "ca" / "ca.crt",
+        "hosts": dict.fromkeys((made.HOST, OTHER), here.net.dial_address),
+    }
 
 
 def test_a_working_server_is_all_good_with_audio(room: Room) -> None:
@@ -257,7 +273,7 @@ def test_a_working_server_is_all_good_with_audio(room: Room) -> None:
         "register.logged-in", "stun.mapped", "invite.answered", "answer.fine",
         "ice.chosen", "dtls.open", "echo.heard", "audio.flows", "quality.good", "network.steady",
     } == set(result.found)  # fmt: skip
-    assert result.energy > 1e-3  # of what is played, quietly
+    assert result.energy > AUDIBLE
     assert 4.0 < float(result.found["quality.good"]["mos"]) <= 4.5
     assert result.found["stun.mapped"]["mapped"].startswith("198.51.100.20:")
     assert room.here.made.passwords["6001"] not in result.text
@@ -355,6 +371,44 @@ def test_a_network_without_udp_is_named(room: Room) -> None:
     assert result.wrong == ["stun.silent"], result.text
     assert result.found["ice.chosen"]["local"] == "relay"
     assert "echo.heard" in result.found
+
+
+def test_firefox_names_the_same(room: Room, playwright: Playwright) -> None:
+    """Without a sound device it plays no tone and measures no level, which is told."""
+    with firefox.start(playwright, **known(room.here)) as found:
+        there = Room(room.here, found, room.dist)
+        healthy = there.one()  # alone: only the tab in front has the microphone
+        results = there.test({
+            "expired": Caller(place=f"{made.HOST}:9441/ws"),
+            "wrong password": Caller(password="wrong"),
+            "no ICE": Caller("no-ice"),
+            "no such number": Caller(number="999"),
+        })  # fmt: skip
+    assert healthy.wrong == [], healthy.text
+    assert healthy.warned == ["microphone.unmeasured", "echo.unknown"], healthy.text
+    assert {"ice.chosen", "dtls.open", "audio.flows", "quality.good"} <= set(healthy.found)
+    assert int(healthy.found["audio.flows"]["received"]) > 100
+    named(results)
+
+
+def test_the_site_tests_any_server(room: Room, tmp_path: Path) -> None:
+    """Address and servers are typed there."""
+    selftest.write(Site("en", Catalogue()), tmp_path)
+    page = room.browser.page()
+    page.goto(f"{browser.serve(page, tmp_path / selftest.FOLDER)}index.html")
+    relay = f"{TURN}?transport=tcp {network.TURN_USER} {network.TURN_PASSWORD}"
+    for label, text in (
+        ("WebSocket address", f"wss://{PLACE}"),
+        ("STUN and TURN servers", f"stun:{network.STUN}\n{relay}\n"),
+        ("User", "6001"),
+        ("Password", room.here.made.passwords["6001"]),
+    ):
+        page.get_by_label(re.compile(f"^{label}")).fill(text)
+    page.get_by_role("button", name="Start the test").click()
+    (result,) = room.finished({"": page}).values()
+    assert (result.wrong, result.warned) == ([], []), result.text
+    assert {"stun.mapped", "turn.relayed", "echo.heard", "quality.good"} <= set(result.found)
+    assert result.energy > AUDIBLE
 
 
 def test_twenty_faults_have_the_names_of_the_doctor() -> None:

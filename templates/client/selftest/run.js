@@ -147,7 +147,7 @@ export class SelfTest extends EventTarget {
       return [finding(MICROPHONE_IDS[problem.key] ?? "any.unexpected", { error: problem.detail || problem.message })];
     }
     try {
-      if (!await this.#sound.awake()) return [finding("microphone.level", { level: "-" })];
+      if (!await this.#sound.awake()) return [finding("microphone.unmeasured")];
       const samples = this.#sound.listen(stream);
       let loudest = -99;
       await until(() => {

@@ -16,7 +16,7 @@ const FINE = new Set([
   "echo.heard", "quality.good", "network.steady",
 ]);
 const WARNING = new Set([
-  "microphone.silent", "loudspeaker.unheard", "invite.slow", "audio.lossy", "audio.jittery", "quality.poor",
+  "microphone.silent", "microphone.unmeasured", "loudspeaker.unheard", "invite.slow", "audio.lossy", "audio.jittery", "quality.poor",
   "network.changed", "udp.blocked", "echo.unknown",
 ]);
 
