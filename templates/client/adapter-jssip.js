@@ -83,6 +83,7 @@ export function createAdapter(settings, on) {
       sockets: /** @type {any} */ (socket),
       uri: `sip:${user}@${settings.domain}`,
       password,
+      register: settings.registers !== false,
       register_expires: settings.registerExpiresS,
       session_timers: settings.sessionTimers,
       connection_recovery_min_interval: 1, // JsSIP reconnects by itself, with growing delays
@@ -93,7 +94,7 @@ export function createAdapter(settings, on) {
     keepAlive = setInterval(() => socket.isOpen() && socket.send("\r\n\r\n"), settings.keepAliveS * 1000);
     ua.on("connecting", on.connecting);
     ua.on("disconnected", () => ua === own && on.lost());
-    ua.on("registered", () => {
+    const ready = () => {
       attempt = 0;
       on.registered();
       // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It restarts ICE
@@ -103,7 +104,9 @@ export function createAdapter(settings, on) {
         if (own.reconnecting) restart(own).catch(() => {}); // the call gives up by itself
         else session.renegotiate();
       }
-    });
+    };
+    ua.on("registered", ready);
+    ua.on("connected", () => ua === own && settings.registers === false && ready());
     ua.on("registrationFailed", (/** @type {any} */ { response }) => {
       const problem = registrationProblem(response?.status_code);
       if (problem) {

@@ -64,7 +64,7 @@ export function createAdapter(settings, on) {
         peerConnectionConfiguration: { iceServers: ice },
       }),
       delegate: {
-        onConnect: register,
+        onConnect: signIn,
         onDisconnect: (error) => error && ua === agent && lost(),
         onInvite: (invitation) => {
           const { displayName, uri } = invitation.remoteIdentity;
@@ -108,23 +108,30 @@ export function createAdapter(settings, on) {
   function later() {
     retry ??= setTimeout(() => {
       retry = undefined;
-      if (ua?.isConnected()) register();
+      if (ua?.isConnected()) signIn();
       else ua?.reconnect().catch(lost);
     }, backOff(attempt++) * 1000);
   }
 
+  function signIn() {
+    if (settings.registers === false) ready();
+    else register();
+  }
+
+  function ready() {
+    stopRetrying();
+    attempt = 0;
+    on.registered();
+    // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It restarts ICE
+    // only where the audio is lost as well: elsewhere that would interrupt it.
+    for (const [own, session] of sessions) {
+      if (isUp(session)) renegotiate(own, own.held, own.reconnecting).catch((error) => forgotten(own, error));
+    }
+  }
+
   function register() {
     registerer.register({ requestDelegate: {
-      onAccept: () => {
-        stopRetrying();
-        attempt = 0;
-        on.registered();
-        // Asterisk would send its BYE to the old socket; a re-INVITE shows it the new one. It restarts ICE
-        // only where the audio is lost as well: elsewhere that would interrupt it.
-        for (const [own, session] of sessions) {
-          if (isUp(session)) renegotiate(own, own.held, own.reconnecting).catch((error) => forgotten(own, error));
-        }
-      },
+      onAccept: ready,
       onReject: (/** @type {any} */ response) => {
         const problem = registrationProblem(response.message.statusCode);
         if (!problem) return later(); // the PBX is overloaded, or still starting and does not answer

@@ -174,7 +174,7 @@ export function createAdapter(settings, on) {
       enable_rtcweb_breaker: false,
       events_listener: { events: "*", listener: (event) => {
         if (own !== stack) return;
-        if (event.type === "started") register();
+        if (event.type === "started") signIn();
         if (event.type === "i_new_call") incoming(event.newSession);
         if (event.type === "stopped" || event.type === "failed_to_start") {
           for (const leg of legs.values()) leg.orphan = true; // its audio continues, but no message can reach it
@@ -185,6 +185,12 @@ export function createAdapter(settings, on) {
     });
     stack = own;
     own.start();
+  }
+
+  function signIn() {
+    if (settings.registers !== false) return register();
+    attempt = 0;
+    on.registered();
   }
 
   function register() {

@@ -38,6 +38,8 @@ export interface Settings {
   readonly video?: boolean;
   /** Audio codecs to offer, in order of preference, such as ["opus", "PCMU"]; by default, all of the browser's. */
   readonly codecs?: readonly string[];
+  /** Whether the phone registers; true by default. An account that only calls, such as a guest's, does not. */
+  readonly registers?: boolean;
   /** The initial value of the phone's `callWaiting`; false by default. */
   readonly callWaiting?: boolean;
 }
@@ -52,6 +54,18 @@ export interface PageSettings extends Settings {
   readonly echoNumber: string;
   /** For browsers set to neither English nor Chinese: "en" or "zh". */
   readonly language: string;
+  /** Only where visitors without an account may call. */
+  readonly guests?: Guests;
+}
+
+/** What a call without an account needs. */
+export interface Guests {
+  /** Where an account is asked for. */
+  readonly accountUrl: string;
+  /** Address of the WebSocket of guests. */
+  readonly websocketUrl: string;
+  /** What guests may call; the first one by default. */
+  readonly numbers: readonly string[];
 }
 
 /** How the browser processes the microphone's audio; if omitted, its own defaults apply, which are mostly true. */
@@ -66,7 +80,8 @@ export type ProblemKey =
   | "insecurePage" | "micDenied" | "micMissing" | "micBusy" | "micGone"
   | "unreachable" | "connectionLost" | "wrongPassword" | "registrationRefused"
   | "noSuchNumber" | "numberIncomplete" | "busy" | "refused" | "unavailable" | "noCommonCodec"
-  | "noAudioPath" | "pbxSilent" | "callForgotten" | "pbxError" | "technical" | "transferFailed";
+  | "noAudioPath" | "pbxSilent" | "callForgotten" | "pbxError" | "technical" | "transferFailed"
+  | "guestsBusy" | "guestsLater" | "guestsCaptcha" | "guestsRefused" | "guestsAway";
 
 /** An error with a cause that an application can translate into a message. */
 export class Problem extends Error {

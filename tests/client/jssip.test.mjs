@@ -240,3 +240,22 @@ test("a silent connection is closed once, whatever the browser says later", () =
   mock.timers.tick(100_000);
   assert.deepEqual([socket.closed, closed], [1, 1]);
 });
+
+test("a phone that does not register is ready once it is connected", () => {
+  const phone = new Phone({ ...SETTINGS, registers: false }, createAdapter);
+  phone.connect("guest1", "secret");
+  const ua = JsSIP.agents.at(-1);
+  assert.equal(ua.configuration.register, false);
+  ua.emit("connecting");
+  ua.emit("connected");
+  assert.equal(phone.state, "registered");
+});
+
+test("a phone that registers is not ready before", () => {
+  const phone = new Phone(SETTINGS, createAdapter);
+  phone.connect("6001", "secret");
+  const ua = JsSIP.agents.at(-1);
+  ua.emit("connecting");
+  ua.emit("connected");
+  assert.equal(phone.state, "connecting");
+});
