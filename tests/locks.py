@@ -28,7 +28,7 @@ NPM = (
 def package_file(library: str) -> str:
     """The package.json that is written for a library of the catalogue."""
     fact = Catalogue().clients[library]
-    client = SimpleNamespace(npm_name=fact.npm, npm_version=fact.version)
+    client = SimpleNamespace(npm_name=fact.npm, npm_version=fact.version, guests={})
     return environment().get_template("client/package.json.j2").render(client=client)
 
 

@@ -62,6 +62,8 @@ class Example(NamedTuple):
 
 NO_OPUS = {"asterisk.opus": "none", "users": [{"name": "6001"}, PHONE]}
 SAME = {"network.private_address": "203.0.113.10", "network.public_address": "203.0.113.10"}
+GUESTS = {"guests.enabled": True, "guests.numbers": ["600"]}
+PROXIED = {**GUESTS, "signalling.proxy": "nginx", "client.hosting": "proxy"}
 EXAMPLES = (
     Example("asterisk.unknown-version", {"asterisk.version": "11"}),
     Example("asterisk.unknown-version", {"asterisk.version": "trunk"}),
@@ -132,6 +134,11 @@ EXAMPLES = (
     Example("users.twice", {"users": [{"name": "bob"}, {"name": "Bob"}]}),
     Example("users.is-echo", {"users": [{"name": "600"}, {"name": "6001"}]}),
     Example("users.is-echo", {"dialplan.echo": "6001"}),
+    Example("guests.proxy-missing", GUESTS, "public"),
+    Example("guests.number-missing", {"guests.numbers": []}, "public", PROXIED),
+    Example("guests.unknown-number", {"guests.numbers": ["6001", "0900"]}, "public", PROXIED),
+    Example("guests.too-many-calls", {"guests.calls": 20}, "public", PROXIED),
+    Example("guests.origin-missing", {"client.hosting": "elsewhere"}, "public", PROXIED),
     Example("answers.item-twice", {"codecs.audio": ["ulaw", "opus", "ulaw"]}),
     Example("answers.item-twice", {"network.local_networks": ["10.0.0.0/24", "10.0.0.0/24"]}),
 )  # fmt: skip

@@ -29,7 +29,11 @@ def answers(name: str) -> dict[str, Any]:
 def filled(name: str) -> FormSession:
     session = FormSession()
     users = {each["name"]: Secret(f"password-{each['name']}") for each in answers(name)["users"]}
-    session._secrets = Secrets(users=users, turn={"password": Secret("turn-password")})
+    session._secrets = Secrets(
+        users=users,
+        turn={"password": Secret("turn-password")},
+        guests={"password": Secret("guests-password")},
+    )
     sent(session.call, answers(name), SECRETS)
     return session
 

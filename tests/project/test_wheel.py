@@ -66,7 +66,7 @@ def test_the_wheel_holds_code_facts_schema_templates_and_manual_and_nothing_else
 
 def test_what_is_shipped_covers_every_kind_of_file() -> None:
     kinds = {Path(name).suffix for name in shipped()}
-    assert kinds == {".py", ".toml", ".tsv", ".json", ".j2", ".js", ".ts", ".typed"}
+    assert kinds == {".py", ".toml", ".tsv", ".json", ".j2", ".js", ".ts", ".txt", ".typed"}
     assert "wizard/templates/asterisk/conf.j2" in shipped()
     assert "wizard/catalogue/data/options/pjsip.toml" in shipped()
 

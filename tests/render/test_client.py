@@ -37,6 +37,7 @@ def values(library: str, **changed: Any) -> dict[str, Any]:
         "video": False,
         "echo_number": "600",
         "bundled": fact.bundled,
+        "guests": {},
         "npm_name": fact.npm,
         "npm_version": fact.version,
         "snippet_version": fact.snippet_version,

@@ -23,10 +23,16 @@ def rendered(name: str) -> str:
     secrets = Secrets(
         users={user.name: Secret(f"password-{user.name}") for user in answers.users},
         turn={"password": Secret("turn-password")},
+        guests={"password": Secret("guests-password")},
     )
     plan = make_plan(CATALOGUE, answers)
     files = render(plan, secrets, CATALOGUE, answers.users)
-    shown = {path: file for path, file in files.items() if not path.startswith("client/")}
+    copied = {each.path for each in plan.documents if not each.template.endswith(".j2")}
+    shown = {
+        path: file
+        for path, file in files.items()
+        if not path.startswith("client/") and path not in copied
+    }
     return "".join(
         f"===== {path} ({file.mode:04o})\n{file.content.decode()}" for path, file in shown.items()
     )

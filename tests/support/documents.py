@@ -36,6 +36,8 @@ PROXY: dict[str, Any] = {
     "ipv6": False,
     "per_address": 150,
     "per_address_why": "One address may have 150.",
+    "guests": {},
+    "guests_why": "",
 }
 TURN: dict[str, Any] = {
     "hostname": "pbx.example.test",

@@ -60,15 +60,16 @@ def sent(calls: Calls, tree: Mapping[str, Any], secrets: Mapping[str, str]) -> d
     given = {**answers(tree), **secrets}
     rest = answers(msgspec.to_builtins(to_answers(dict(tree), "answers")))
     form = calls({"do": "start", "lang": tree.get("language", "en")})
-    while key := next((each["key"] for each in form["questions"] if each["open"]), ""):
-        form = calls({"do": "answer", "key": key, "value": given.pop(key, rest.get(key))})
-        refused = [each["fault"] for each in form["questions"] if each["fault"]]
-        assert not refused, refused
-    for key in [each["key"] for each in form["more"]]:
-        if key in given:
-            calls({"do": "open", "key": key})
-            form = calls({"do": "answer", "key": key, "value": given.pop(key)})
-    return form
+    while True:  # an answer of the review may ask a question
+        while key := next((each["key"] for each in form["questions"] if each["open"]), ""):
+            form = calls({"do": "answer", "key": key, "value": given.pop(key, rest.get(key))})
+            refused = [each["fault"] for each in form["questions"] if each["fault"]]
+            assert not refused, refused
+        key = next((each["key"] for each in form["more"] if each["key"] in given), "")
+        if not key:
+            return form
+        calls({"do": "open", "key": key})
+        form = calls({"do": "answer", "key": key, "value": given.pop(key)})
 
 
 def unpacked(download: Call, place: Path) -> Path:

@@ -46,6 +46,7 @@ AXES: dict[str, list[Any]] = {
     "opus": ["codec_opus_open_source", "none"],
     "library": ["jssip", "sipjs", "sipml5"],
     "others": [False, True],
+    "guests": [False, True],
     "language": ["en", "zh"],
     "calls": [20, 200],
     "build": ["debian", "upstream"],
@@ -89,6 +90,12 @@ def answers_of(case: dict[str, Any], version: str) -> Answers:
         "users": case["users"],
         "sizing.calls": case["calls"],
     }
+    if case["guests"] and proxy != "none":
+        changes |= {
+            "guests.enabled": True,
+            "guests.numbers": ["6001", "600"],
+            "guests.origins": ["https://www.example.test"],
+        }
     if case["certificate"] == "files":
         changes["certificate.certificate"] = "/etc/asterisk/keys/fullchain.pem"
         changes["certificate.private_key"] = "/etc/asterisk/keys/privkey.pem"

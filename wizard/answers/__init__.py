@@ -246,6 +246,37 @@ class Sizing(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     calls: Count = 20
 
 
+class Guests(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Calls by visitors of a website, who have no account.
+
+    Attributes:
+        enabled: whether they may call.
+
+        numbers: all numbers that they reach, the button's first.
+
+        calls: how many of their calls are up at the same time.
+
+        seconds: how long one call may last.
+
+        per_visitor: calls that one address may begin within a minute, and have at the same time.
+
+        per_minute: calls that all visitors may begin within a minute.
+
+        origins: other websites with the button, as browsers name them.
+
+        captcha: URL of the service that checks a visitor's CAPTCHA, or empty.
+    """
+
+    enabled: bool = False
+    numbers: TextList = ()
+    calls: Count = 2
+    seconds: Annotated[int, msgspec.Meta(ge=30, le=7200)] = 600
+    per_visitor: Count = 2
+    per_minute: Count = 10
+    origins: TextList = ()
+    captcha: Text = ""
+
+
 class User(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
     """A user that registers.
 
@@ -286,6 +317,7 @@ class Answers(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
     codecs: Codecs = Codecs()
     client: Client = Client()
     dialplan: Dialplan = Dialplan()
+    guests: Guests = Guests()
     sizing: Sizing = Sizing()
     users: tuple[User, ...] = ()
     users_from: Text = ""
@@ -298,10 +330,13 @@ class Secrets(msgspec.Struct, frozen=True):
         users: SIP passwords by user name.
 
         turn: the password or the shared secret of the TURN server, under ``password``.
+
+        guests: the password of ARI, under ``password``.
     """
 
     users: Mapping[str, Secret] = {}
     turn: Mapping[str, Secret] = {}
+    guests: Mapping[str, Secret] = {}
 
 
 Tree = dict[str, Any]

@@ -119,6 +119,11 @@ def phones_behind_nat(tree: Partial) -> bool:
     return phones_present(tree) and place is not None and place.forwarded
 
 
+def guests_welcome(tree: Partial) -> bool:
+    """Visitors of a website may call."""
+    return bool(look(tree, "guests.enabled"))
+
+
 def opus_translated(tree: Partial) -> bool:
     """Whether browsers use Opus while a desk phone may not."""
     return (
@@ -133,7 +138,7 @@ PREDICATES: Mapping[str, Predicate] = MappingProxyType({
     for predicate in (
         from_internet, behind_carrier_nat, stun_matters, addresses_matter, local_clients_matter,
         ipv6_mapped, ipv6_translated, turn_used, turn_exists, turn_login, certificate_files,
-        users_typed, phones_present, phones_behind_nat, opus_translated,
+        users_typed, phones_present, phones_behind_nat, opus_translated, guests_welcome,
     )
 })  # fmt: skip
 

@@ -56,6 +56,11 @@ TABLE: Mapping[str, Callable[[Case], Impossible]] = MappingProxyType(
         "size.rtp-range-outside": media.outside_range,
         "users.twice": people.twice_user,
         "users.is-echo": people.echo_user,
+        "guests.proxy-missing": people.guests_without_proxy,
+        "guests.number-missing": people.no_guest_number,
+        "guests.unknown-number": people.unknown_guest_number,
+        "guests.too-many-calls": people.all_calls_for_guests,
+        "guests.origin-missing": people.no_guest_origin,
         "answers.item-twice": people.twice_item,
     }
 )

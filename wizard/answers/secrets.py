@@ -74,10 +74,12 @@ def overlay(*strongest_first: Secrets) -> Secrets:
     """
     users: dict[str, Secret] = {}
     turn: dict[str, Secret] = {}
+    guests: dict[str, Secret] = {}
     for each in reversed(strongest_first):
         users.update(each.users)
         turn.update(each.turn)
-    return Secrets(users=users, turn=turn)
+        guests.update(each.guests)
+    return Secrets(users=users, turn=turn, guests=guests)
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Secrets:
@@ -131,4 +133,7 @@ def complete(answers: Answers, have: Secrets) -> Secrets:
                 Message("answers.turn.no-password-remedy", variable=TURN_VARIABLE),
             )
         (turn["password"],) = generate()
-    return Secrets(users=users, turn=turn)
+    guests = dict(have.guests)
+    if answers.guests.enabled and "password" not in guests:
+        (guests["password"],) = generate()
+    return Secrets(users=users, turn=turn, guests=guests)

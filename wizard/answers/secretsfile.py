@@ -27,7 +27,12 @@ _HEAD = (
     "# Passwords. Keep this file to yourself (mode 0600). A line that you change is kept;",
     "# one that you take out gets a new password on the next run.",
 )
-_HEADER = re.compile(r"^[ \t]*\[[ \t]*(users|turn)[ \t]*\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+_TABLES = ("users", "turn", "guests")
+_SINGLE = ("turn", "guests")
+_HEADERS = tuple(f"[{table}]" for table in _TABLES)
+_HEADER = re.compile(
+    r"^[ \t]*\[[ \t]*(users|turn|guests)[ \t]*\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE
+)
 _PLAIN_ENTRY = re.compile(r'([A-Za-z0-9_-]+|"[A-Za-z0-9._-]*") = "([ !#-\[\]-~]*)"')
 _ENTRY = re.compile(
     r"""^(?P<left>[ \t]*(?P<key>[A-Za-z0-9_-]+|"[A-Za-z0-9._-]*"|'[A-Za-z0-9._-]*')"""
@@ -114,22 +119,24 @@ def parse(text: str, place: str) -> Secrets:
         raise UsageProblem(
             problem, Message("answers.secrets.not-toml-remedy"), place=place
         ) from None
-    if unknown := set(tree) - {"users", "turn"}:
+    if unknown := set(tree) - set(_TABLES):
         raise UsageProblem(
             Message("answers.secrets.table", name=min(unknown)[:SHOWN]),
             Message("answers.secrets.table-remedy"),
             place=place,
         )
-    for name in tree.get("turn", {}):
-        if name != "password":
-            raise UsageProblem(
-                Message("answers.secrets.key", name=name[:SHOWN]),
-                Message("answers.secrets.key-remedy"),
-                place=place,
-            )
+    for table in _SINGLE:
+        for name in tree.get(table, {}):
+            if name != "password":
+                raise UsageProblem(
+                    Message("answers.secrets.key", table=table, name=name[:SHOWN]),
+                    Message("answers.secrets.key-remedy"),
+                    place=place,
+                )
     return Secrets(
         users=_checked(tree.get("users", {}), f"{place}: users"),
         turn=_checked(tree.get("turn", {}), f"{place}: turn"),
+        guests=_checked(tree.get("guests", {}), f"{place}: guests"),
     )
 
 
@@ -178,7 +185,7 @@ def _plain_layout(text: str) -> dict[str, dict[str, str]] | None:
     for line in text.split("\n"):
         if not line or (line[0] == "#" and line.isprintable()):
             continue
-        if line in ("[users]", "[turn]") and line[1:-1] not in tree:
+        if line in _HEADERS and line[1:-1] not in tree:
             table = tree[line[1:-1]] = {}
             continue
         match = _PLAIN_ENTRY.fullmatch(line)
@@ -198,8 +205,8 @@ def fresh(secrets: Secrets) -> str:
         secrets: all that it holds.
     """
     lines = list(_HEAD)
-    for table, entries in (("users", secrets.users), ("turn", secrets.turn)):
-        if entries:
+    for table in _TABLES:
+        if entries := getattr(secrets, table):
             lines += ["", f"[{table}]", *_lines(entries.items())]
     return "\n".join(lines) + "\n"
 
@@ -227,10 +234,8 @@ def edited(file: SecretsFile, secrets: Secrets) -> str:
     if merged == old:
         return file.text
     text = file.text
-    for table, was, now in (
-        ("users", old.users, merged.users),
-        ("turn", old.turn, merged.turn),
-    ):
+    for table in _TABLES:
+        was, now = getattr(old, table), getattr(merged, table)
         changed = {name: now[name] for name in was if was[name] != now[name]}
         added = {name: now[name] for name in now if name not in was}
         text = _append(_replace(text, table, changed), table, added)
@@ -294,10 +299,11 @@ def _rewritten(file: SecretsFile, merged: Secrets) -> str:
     from wizard.answers.tomledit import change_tables
 
     tables = {
-        table: {name: each.reveal() for name, each in now.items() if was.get(name) != each}
-        for table, was, now in (
-            ("users", file.secrets.users, merged.users),
-            ("turn", file.secrets.turn, merged.turn),
-        )
+        table: {
+            name: each.reveal()
+            for name, each in getattr(merged, table).items()
+            if getattr(file.secrets, table).get(name) != each
+        }
+        for table in _TABLES
     }
     return change_tables(file.text, tables) or ""

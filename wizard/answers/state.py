@@ -119,7 +119,7 @@ def save(
         key: value for key, value in flatten(saved.tree, "answers").items() if value is not None
     }
     tree = nest({key: given[key] for key in fields() if key in given})
-    secrets = fresh_secrets(saved.secrets) if saved.secrets.users or saved.secrets.turn else ""
+    secrets = fresh_secrets(saved.secrets) if saved.secrets != Secrets() else ""
     place = answers.parent
     try:
         _make(place.parent)

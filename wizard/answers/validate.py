@@ -173,6 +173,67 @@ def echo_number(text: str) -> None:
         refuse("answers.echo.form")
 
 
+def call_seconds(text: str) -> None:
+    """Check the longest duration of a guest's call, from half a minute to two hours.
+
+    Args:
+        text: decimal digits.
+
+    Raises:
+        Invalid: it is none.
+    """
+    low, high = 30, 7200
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high):
+        refuse("answers.number.seconds", text=text, low=low, high=high)
+
+
+def origin(text: str) -> None:
+    """Check the origin of a website as browsers send it: ``https://``, a host, a port if any.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it has a path or another scheme, or is written otherwise than browsers do.
+    """
+    found = re.fullmatch(r"https://([a-z0-9.-]+)(?::([0-9]{1,5}))?", text)
+    if found is None or found[2] == "443":
+        refuse("answers.website.form")
+    host_name(found[1])
+    if found[2] is not None:
+        port(found[2])
+
+
+def https_url(text: str) -> None:
+    """Check the URL of a service that is asked over https.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it is none.
+    """
+    found = re.fullmatch(r"https://([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(?:/[!-~]*)?", text)
+    if found is None:
+        refuse("answers.url.form")
+    host_name(found[1])
+    if found[2] is not None:
+        port(found[2])
+
+
+def user_or_number(text: str) -> None:
+    """Check what a guest may dial: a user's name, or the number of the echo test.
+
+    Args:
+        text: as it was typed.
+
+    Raises:
+        Invalid: it can be neither.
+    """
+    if not _ECHO_FORM.fullmatch(text):
+        user_name(text)
+
+
 def turn_user(text: str) -> None:
     """Check a TURN user name: printable ASCII.
 
@@ -238,6 +299,13 @@ VALIDATORS: Mapping[str, Validator] = MappingProxyType(
         "certificate.certificate": absolute_path,
         "certificate.private_key": absolute_path,
         "dialplan.echo": echo_number,
+        "guests.numbers": user_or_number,
+        "guests.calls": count,
+        "guests.seconds": call_seconds,
+        "guests.per_visitor": count,
+        "guests.per_minute": count,
+        "guests.origins": origin,
+        "guests.captcha": https_url,
         "sizing.browsers": count,
         "sizing.calls": count,
         "users.name": user_name,

@@ -51,16 +51,17 @@ def modules_to_load(catalogue: Catalogue, wish: Wish) -> tuple[str, ...]:
     chosen: dict[str, None] = {}
     for module in catalogue.modules.values():
         if _needed(catalogue, wish, module):
-            for name in _with_required(catalogue, module):
+            for name in _with_required(catalogue, wish, module):
                 chosen[name] = None
     return tuple(chosen)
 
 
-def _with_required(catalogue: Catalogue, module: Module) -> Iterator[str]:
+def _with_required(catalogue: Catalogue, wish: Wish, module: Module) -> Iterator[str]:
     for name in module.requires:
         required = catalogue.modules.get(name)
-        if required is not None:  # built into Asterisk otherwise
-            yield from _with_required(catalogue, required)
+        # built into Asterisk otherwise, or required only by releases that have it
+        if required is not None and required.may_concern(wish.version):
+            yield from _with_required(catalogue, wish, required)
     yield module.id
 
 

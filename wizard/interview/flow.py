@@ -182,6 +182,8 @@ class Flow:
         return tuple(items)
 
     def _item(self, question: Question, given: Given, tree: Tree) -> FlowItem | None:
+        if question.only and not PREDICATES[question.only](tree):
+            return None
         now = matters_now(question, tree) or (question.ask == FOUND and question.id in self.known)
         if not now and question.ask != "review" and question.otherwise == "hide":
             return None

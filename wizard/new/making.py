@@ -212,6 +212,7 @@ def _own_files(
     own = Secrets(
         users={name: text for name, text in secrets.users.items() if name not in elsewhere.users},
         turn=secrets.turn,
+        guests=secrets.guests,
     )
     return {
         DIGEST: File(_digest(answers), 0o600, rebased=True),

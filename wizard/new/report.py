@@ -118,7 +118,11 @@ def diffs(changes: Sequence[FileChange], secrets: Secrets) -> str:
     """
     from wizard.writing.difference import Masker
 
-    hidden = [each.reveal() for table in (secrets.users, secrets.turn) for each in table.values()]
+    hidden = [
+        each.reveal()
+        for table in (secrets.users, secrets.turn, secrets.guests)
+        for each in table.values()
+    ]
     mask = Masker(hidden)
     return "".join(diff(change, mask) for change in visible(changes))
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from wizard.plan import guests
 from wizard.plan.draft import Draft
 from wizard.plan.endpoints import KEEP_ALIVE_S
-from wizard.plan.protection import page_policy, selftest_policy, snippet_policy
+from wizard.plan.protection import (
+    guest_policy,
+    page_policy,
+    selftest_policy,
+    snippet_policy,
+)
 
 PATIENT_MS = 1500
 QUICK_MS = 500
@@ -73,6 +79,8 @@ LIBRARY = (*CORE, "adapter.js", "settings.js")
 """What a page of one's own needs of the folder."""
 ELEMENT = ("asterisk-phone.js", *SHOWN, "texts.js")
 """What it needs besides, for the element."""
+GUEST = ("guest.js", "guest-call.js", "guest-call.d.ts")
+"""What calls without an account."""
 CONTACTS_LOST = "client.contacts-lost"
 
 
@@ -100,6 +108,10 @@ def decide(draft: Draft) -> None:
             },
             0o600,
         )
+    if draft.answers.guests.enabled:
+        draft.document("client/guest.html", "client/guest.html.j2", values)
+        for name in GUEST:
+            draft.document(f"client/{name}", f"client/{name}", {})
     if draft.may_suffer(CONTACTS_LOST):
         draft.advise(CONTACTS_LOST, version=draft.version.text, seconds=SOON_AGAIN_S)
     if advice := draft.catalogue.clients[library].advice:
@@ -136,8 +148,10 @@ def _client(draft: Draft) -> dict[str, Any]:
         "video": bool(answers.codecs.video),
         "echo_number": answers.dialplan.echo,
         "shell": [*OFFLINE, *(() if library.bundled else UNBUNDLED)],
+        "guests": guests.page(answers),
         "page_policy": page_policy(draft),
         "selftest_policy": selftest_policy(draft),
+        "guest_policy": guest_policy(draft),
         "snippet_policy": snippet_policy(draft),
         "bundled": library.bundled,
         "npm_name": library.npm,

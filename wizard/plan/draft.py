@@ -11,6 +11,7 @@ from typing import Any
 from wizard.answers import Answers
 from wizard.catalogue import Catalogue, in_language
 from wizard.catalogue.types import Topology
+from wizard.catalogue.types.options import OPTION_FILES
 from wizard.catalogue.version import Version
 from wizard.plan.situation import Situation
 from wizard.plan.types import Advice, Document, Opening, Row, Rows, Setting, Translation, Value
@@ -55,8 +56,9 @@ class Draft:
         Raises:
             KeyError: there is no such fact.
         """
-        fact = self.catalogue.options_of(option.partition("/")[0])[option]
-        return fact.concerns(self.version)
+        file = option.partition("/")[0]
+        facts = self.catalogue.options_of(file if file in OPTION_FILES else "builtin")
+        return facts[option].concerns(self.version)
 
     def suffers(self, advice: str) -> bool:
         """Whether an advice applies to every release that the version may mean.

@@ -17,12 +17,26 @@ SUBSCRIPTIONS = (
 """What serves message-summary, presence and dialog, which other clients subscribe to."""
 
 
+WEBSOCKET_CLIENT = "res_websocket_client"
+GUESTS = (
+    "res_ari_model",
+    "res_ari_asterisk",
+    "res_ari_endpoints",
+    "func_channel",
+    "func_global",
+    "func_groupcount",
+    "func_lock",
+    "func_timeout",
+)
+"""What makes the accounts of guests and limits their calls."""
+
+
 def decide(draft: Draft) -> None:
     """Write ``modules.conf``: the modules to load, and why some expected ones are left out."""
     section = draft.section(MODULES, "modules")
     section.set("autoload", False, "modules.autoload")
     language = draft.answers.language
-    names = modules_to_load(draft.catalogue, wish(draft))
+    names = loaded(draft)
     for name in names:
         summary = in_language(draft.catalogue.modules[name], "summary", language)
         section.set("load", f"{name}.so", "modules.load", summary=summary)
@@ -31,6 +45,11 @@ def decide(draft: Draft) -> None:
         if unwanted and module.concerns(draft.version):
             summary = in_language(module, "summary", language)
             section.leave_out(f"{module.id}.so", "modules.left-out", summary=summary)
+
+
+def loaded(draft: Draft) -> tuple[str, ...]:
+    """The modules that are loaded, in order."""
+    return modules_to_load(draft.catalogue, wish(draft))
 
 
 def wish(draft: Draft) -> Wish:
@@ -42,12 +61,13 @@ def wish(draft: Draft) -> Wish:
     answers = draft.answers
     codecs = answers.codecs
     phones = draft.situation.phones
-    others = answers.client.others
+    more = SUBSCRIPTIONS if answers.client.others else ()
+    guests = GUESTS if answers.guests.enabled else ()
     return Wish(
         version=draft.version,
         build=answers.asterisk.build,
         opus=answers.asterisk.opus,
-        modules=(*answers.asterisk.codec_modules, *(SUBSCRIPTIONS if others else ())),
+        modules=(*answers.asterisk.codec_modules, *more, *guests),
         codecs=(*codecs.audio, *codecs.video, *(codecs.phones if phones else ())),
         phones=phones,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
+from wizard.answers import Guests
 from wizard.answers.ports import PHONE_PORTS
 from wizard.catalogue import in_language
 from wizard.plan.certificates import DEPLOY_HOOKS
@@ -64,6 +65,7 @@ def decide(draft: Draft) -> None:
             "turn_config": answers.turn.mode == "coturn",
             "turn_privileged": PRIVILEGED if PRIVILEGED in paths else "",
             "turn_secret": shared,
+            "guests": _guests(answers.guests),
             "ice_file": ICE_FILE if f"client/{ICE_FILE}" in paths else "",
             "turn_secret_source": "turn/turn.secret" if shared else "",
             "turn_secret_file": SECRET_FILE if shared else "",
@@ -85,6 +87,12 @@ def decide(draft: Draft) -> None:
             "echo": answers.dialplan.echo,
         },
     )
+
+
+def _guests(guests: Guests) -> dict[str, Any]:
+    if not guests.enabled:
+        return {}
+    return {"numbers": ", ".join(guests.numbers), "captcha": bool(guests.captcha)}
 
 
 def _published(draft: Draft) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from wizard.answers.addresses import is_address
 from wizard.plan.draft import Draft
+from wizard.plan.guests import page
 from wizard.plan.situation import HTTPS_PORT
 
 CDN = "https://cdn.jsdelivr.net/npm"
@@ -44,6 +45,20 @@ def selftest_policy(draft: Draft) -> ContentPolicy:
     server = draft.situation.websocket.partition("://")[2].partition("/")[0]
     own = [each for each in policy["connect-src"] if each == SELF]
     return {**policy, "connect-src": [f"wss://{server}", f"https://{server}", *own]}
+
+
+def guest_policy(draft: Draft) -> ContentPolicy:
+    """Return the Content-Security-Policy of the page for visitors without an account.
+
+    Args:
+        draft: its answers are read only.
+    """
+    guests = page(draft.answers)
+    if not guests:
+        return {}
+    policy = page_policy(draft)
+    own = [each for each in policy["connect-src"] if each == SELF]
+    return {**policy, "connect-src": [guests["websocket_url"], guests["account_url"], *own]}
 
 
 def snippet_policy(draft: Draft) -> ContentPolicy:

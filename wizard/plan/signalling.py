@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wizard.answers import Answers
 from wizard.answers.listeners import FIRST_UNPRIVILEGED_PORT
+from wizard.plan import guests
 from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.places import serves_static
 from wizard.plan.protection import headers
@@ -22,6 +23,8 @@ TUNNEL_UNIT = "tunnel/asterisk-webrtc-tunnel.service"
 # Where the copies for a proxy are that may not read Asterisk's folder.
 CADDY_KEYS = "/etc/caddy/asterisk-webrtc"
 PAGES = 50
+# What the service for guests keeps open.
+ARI_CONNECTIONS = 8
 _LIMITED = {"caddy": "proxy.per-address-caddy"}
 
 
@@ -47,8 +50,7 @@ def decide(draft: Draft) -> None:
     general.set(static, serves_static(answers), "http.static")
     if draft.knows("http/general/enable_status"):
         general.set("enable_status", False, "http.status")
-    limit = 2 * per_address(answers)
-    general.set("sessionlimit", limit, "http.sessionlimit", browsers=answers.sizing.browsers)
+    _sessions(draft, general)
     if answers.client.hosting == "asterisk":
         general.set("redirect", "/ /static/phone/index.html", "http.redirect")
     source = CALLERS[draft.topology.reach]
@@ -69,6 +71,17 @@ def _tls(draft: Draft, general: DraftSection) -> None:
     general.set("tlscipher", STRONG_CIPHERS, "http.ciphers")
     general.set("tlsdisablev1", True, "http.old-tls")
     general.set("tlsdisablev11", True, "http.old-tls")
+
+
+def _sessions(draft: Draft, general: DraftSection) -> None:
+    answers = draft.answers
+    limit, browsers = 2 * per_address(answers), answers.sizing.browsers
+    if answers.guests.enabled:
+        more = guests.sockets(answers) + ARI_CONNECTIONS
+        facts = {"browsers": browsers, "guests": more}
+        general.set("sessionlimit", limit + more, "http.sessionlimit-guests", **facts)
+    else:
+        general.set("sessionlimit", limit, "http.sessionlimit", browsers=browsers)
 
 
 def per_address(answers: Answers) -> int:
@@ -100,6 +113,12 @@ def tunnel_account(answers: Answers) -> str:
     return "root" if answers.signalling.port < FIRST_UNPRIVILEGED_PORT else "tunnel"
 
 
+def _guests_why(draft: Draft) -> str:
+    facts = guests.values(draft.answers)
+    caddy = draft.answers.signalling.proxy == "caddy"
+    return draft.why("proxy.guests-caddy" if caddy else "proxy.guests", facts) if facts else ""
+
+
 def _proxy(draft: Draft) -> None:
     answers = draft.answers
     path, template = PROXY_FILES[answers.signalling.proxy]
@@ -119,6 +138,8 @@ def _proxy(draft: Draft) -> None:
             "headers": headers(draft),
             "ipv6": answers.network.ipv6,
             "per_address": per_address(answers),
+            "guests": guests.values(answers),
+            "guests_why": _guests_why(draft),
             "per_address_why": draft.why(
                 _LIMITED.get(answers.signalling.proxy, "proxy.per-address"),
                 {

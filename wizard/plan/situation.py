@@ -27,6 +27,8 @@ class Situation(NamedTuple):
 
         first_phones: by transport, the first user whose desk phone registers over it.
 
+        phone_names: the names of all users with a desk phone.
+
         user_count: how many users there are in all.
 
         first_user: the name of the first of them, or empty.
@@ -53,6 +55,7 @@ class Situation(NamedTuple):
     version: Version
     topology: Topology
     first_phones: Mapping[str, str]
+    phone_names: frozenset[str]
     user_count: int
     first_user: str
     rtp: RtpRange
@@ -104,6 +107,7 @@ def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Sit
         version=Version.parse(answers.asterisk.version),
         topology=topology,
         first_phones=phones,
+        phone_names=frozenset(user.name for user in users if user.kind == "phone"),
         user_count=len(users),
         first_user=users[0].name if users else "",
         rtp=rtp_range(
@@ -128,6 +132,11 @@ def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Sit
 def _authority(answers: Answers) -> str:
     port = answers.signalling.port
     return answers.network.hostname + ("" if port == HTTPS_PORT else f":{port}")
+
+
+def origin(answers: Answers) -> str:
+    """The origin of a page that the proxy serves."""
+    return f"https://{_authority(answers)}"
 
 
 def websocket(answers: Answers) -> str:

@@ -10,6 +10,13 @@ import msgspec
 from wizard.answers import Answers, Secret
 from wizard.catalogue.version import Version
 
+
+class SecretName(Secret):
+    """A secret by its name in secrets.toml, such as ``guests.password``; the plan has no other."""
+
+    __slots__ = ()
+
+
 Value = str | Secret
 
 
@@ -26,7 +33,7 @@ class Setting(NamedTuple):
 
         op: ``=`` or ``=>``.
 
-        value: the text, a :class:`Secret`, or None where the key is left out on purpose.
+        value: the text, a :class:`SecretName`, or None where the key is left out on purpose.
 
         why: the reason, a sentence in the language of the answers.
 

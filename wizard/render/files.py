@@ -14,7 +14,7 @@ from wizard.answers import Secret, Secrets, User
 from wizard.catalogue import Catalogue
 from wizard.errors import UsageProblem
 from wizard.files import File
-from wizard.plan.types import Document, Plan, Rows, Setting
+from wizard.plan.types import Document, Plan, Rows, SecretName, Setting, Value
 from wizard.render.escape import (
     ASTERISK_LINE,
     EscapedText,
@@ -109,7 +109,11 @@ def _conf(
     kinds: Mapping[str, Sequence[User]],
     progress: Progress | None,
 ) -> File:
-    settings = [setting for setting in plan.settings if setting.file == name]
+    settings = [
+        setting._replace(value=_known(setting.value, secrets))
+        for setting in plan.settings
+        if setting.file == name
+    ]
     rows = [each for each in plan.rows if each.file == name and kinds[each.kind]]
     secret = any(isinstance(setting.value, Secret) for setting in settings)
     secret = secret or any(holds_secret(each) for each in rows)
@@ -197,8 +201,24 @@ def _line(setting: Setting) -> EscapedText:
     return EscapedText(f"{key}{between}{written}")
 
 
+def _known(value: Value | None, secrets: Secrets) -> Value | None:
+    return _secret(value.reveal(), secrets) if isinstance(value, SecretName) else value
+
+
+def _secret(name: str, secrets: Secrets) -> Secret:
+    """The secret of a name such as ``turn.password``."""
+    kind, _, key = name.partition(".")
+    kept = {"turn": secrets.turn, "users": secrets.users, "guests": secrets.guests}[kind]
+    if key not in kept:
+        raise UsageProblem(
+            Message("render.secret-missing", name=name),
+            Message("render.secret-missing-remedy"),
+        )
+    return kept[key]
+
+
 class _Vault:
-    """Hands secrets of the TURN server to templates and remembers whether any was taken."""
+    """Hands secrets to templates and remembers whether any was taken."""
 
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
@@ -206,14 +226,7 @@ class _Vault:
 
     def __call__(self, name: str) -> str:
         self.opened = True
-        kind, _, key = name.partition(".")
-        kept = {"turn": self._secrets.turn, "users": self._secrets.users}[kind]
-        if key not in kept:
-            raise UsageProblem(
-                Message("render.secret-missing", name=name),
-                Message("render.secret-missing-remedy"),
-            )
-        return kept[key].reveal()
+        return _secret(name, self._secrets).reveal()
 
 
 def _document(document: Document, plan: Plan, secrets: Secrets, catalogue: Catalogue) -> File:

@@ -1,4 +1,4 @@
-"""Users, and lists that name something more than once."""
+"""Users, guests, and lists that name something more than once."""
 
 from __future__ import annotations
 
@@ -27,6 +27,45 @@ def echo_user(case: Case) -> Impossible:
         if name.casefold() == echo and name not in told:
             told.add(name)
             yield key, {"name": name, "free": _free(case), "row": row}
+
+
+def guests_without_proxy(case: Case) -> Impossible:
+    """Guests may call, and nothing stands between them and ARI."""
+    if case["guests.enabled"] and case["signalling.proxy"] == "none":
+        yield "guests.enabled", {}
+
+
+def no_guest_number(case: Case) -> Impossible:
+    """Guests may call, but nobody."""
+    if case["guests.enabled"] and case.lacks("guests.numbers"):
+        yield "guests.numbers", {"instead": toml_value([case["dialplan.echo"] or "600"])}
+
+
+def unknown_guest_number(case: Case) -> Impossible:
+    """Guests may call somebody who is not there."""
+    if not case["guests.enabled"] or case["users"] is None or case["dialplan.echo"] is None:
+        return
+    known = {case["dialplan.echo"], *(name for _, _, name in _names(case))}
+    numbers = case["guests.numbers"] or ()
+    for number in numbers:
+        if number not in known and not (case["users_from"] and not case.more):
+            left = [each for each in numbers if each in known] or [case["dialplan.echo"]]
+            facts = {"number": short(number), "echo": case["dialplan.echo"]}
+            yield "guests.numbers", {**facts, "instead": toml_value(left)}
+
+
+def all_calls_for_guests(case: Case) -> Impossible:
+    """Guests could take every call that the server is made for."""
+    calls, guests = case["sizing.calls"], case["guests.calls"]
+    if case["guests.enabled"] and calls and guests and guests >= calls:
+        yield "guests.calls", {"calls": calls, "needed": guests + 1}
+
+
+def no_guest_origin(case: Case) -> Impossible:
+    """Guests come from a page of which nothing is known."""
+    elsewhere = case["client.hosting"] == "elsewhere"
+    if case["guests.enabled"] and elsewhere and case.lacks("guests.origins"):
+        yield "guests.origins", {}
 
 
 def _names(case: Case) -> Iterator[tuple[str, int, str]]:

@@ -216,6 +216,9 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         optional: an empty answer is an answer.
 
+        only: the name of a predicate without which the question is hidden, on the review screen as
+        well; empty if there is none.
+
         otherwise: what becomes of the question where the predicate of ``ask`` is false: it is
         hidden, or stands on the review screen with its default.
     """
@@ -236,6 +239,7 @@ class Question(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     derived: bool = False
     recorded: bool = False
     optional: bool = False
+    only: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_]*$")] = ""
     otherwise: Literal["hide", "review"] = "hide"
     choices: tuple[Choice, ...] = ()
     choices_from: Literal[

@@ -143,7 +143,7 @@ class FormSession:
         typed = {key.rpartition(".")[2] for key in form.step.outcome.secrets}
         # one that was typed is in the form, and may be typed anew
         turn = {key: each for key, each in turn.items() if key not in typed}
-        self._secrets = Secrets(users=users, turn=turn)
+        self._secrets = Secrets(users=users, turn=turn, guests=folder.prepared.secrets.guests)
         return folder
 
 

@@ -154,7 +154,11 @@ def files(shown: Form, folder: FolderPreview, before: Seen) -> tuple[dict[str, A
 def _masked_files(folder: FolderPreview, before: Seen) -> Seen:
     secrets = folder.prepared.secrets
     mask = Masker(
-        [each.reveal() for table in (secrets.users, secrets.turn) for each in table.values()]
+        [
+            each.reveal()
+            for table in (secrets.users, secrets.turn, secrets.guests)
+            for each in table.values()
+        ]
     )
     found: dict[str, SeenFile] = {}
     for change in report.visible(folder.prepared.changes):
