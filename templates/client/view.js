@@ -1,14 +1,14 @@
 // The user interface of a phone: on the page, and as the element <asterisk-phone>.
 
-import { layOut, make, KEYPAD } from "./layout.js";
+import { duration, initials, quality } from "./format.js";
+import { KEYPAD, layOut, make } from "./layout.js";
 import { listDevices } from "./phone-core.js";
+import { Player } from "./player.js";
 import { Ringback, Ringtone } from "./tones.js";
 import { dress } from "./style.js";
 import { fill, Wording } from "./wording.js";
 
 const RECENT = 6;
-/** Loss in percent, round trip and jitter in milliseconds up to which a connection is good, or fair. */
-const LEVELS = [{ level: 3, loss: 1, roundTrip: 200, jitter: 30 }, { level: 2, loss: 4, roundTrip: 400, jitter: 60 }];
 
 /** @typedef {import("./phone-core.js").Phone} Phone */
 /** @typedef {import("./phone-core.js").Call} Call */
@@ -32,6 +32,7 @@ export class View {
   #options;
   #text;
   #parts;
+  #player;
   #ringtone = new Ringtone();
   #ringback = new Ringback();
   /** @type {Problem | null} */
@@ -65,11 +66,15 @@ export class View {
       transfer: () => this.#transfer(),
       sound: () => this.#playSound(),
       microphone: () => this.#try(phone.setMicrophone(this.#parts.microphone.value)),
-      loudspeaker: () => this.#chooseLoudspeaker(),
+      loudspeaker: () => this.#player.chooseLoudspeaker(),
       processing: () => this.#process(),
       callWaiting: () => { phone.callWaiting = this.#parts.callWaiting.checked; },
       notify: () => options.notify?.(),
       key: (key) => this.#key(key),
+    });
+    this.#player = new Player(this.#parts, Boolean(options.video), () => {
+      this.#say(this.#text.blockedSound);
+      this.#parts.sound.hidden = false;
     });
     const { root, hint, callWaiting, loudspeakerField, sound } = this.#parts;
     root.lang = this.wording.tag;
@@ -148,21 +153,18 @@ export class View {
       this.#answered.set(call, Date.now());
       begin(this.wording.answered(call, phone.waiting));
       if (phone.waiting) this.#parts.target.value = call.who;
-      this.#playAll(call);
+      this.#player.playAll(call);
       this.#showDevices(); // their names are available once the microphone is allowed
     });
     on("swapped", ({ call, waiting }) => {
       this.#say(this.wording.answered(call, waiting));
       this.#parts.target.value = call.who;
-      this.#playAll(call);
+      this.#player.playAll(call);
     });
-    on("track", ({ call, track }) => call === phone.active && this.#play(track));
+    on("track", ({ call, track }) => call === phone.active && this.#player.play(track));
     on("figures", ({ call, figures }) => { // and the time
       this.#showFigures(figures);
-      const { mirror } = this.#parts;
-      if (!this.#options.video || !call.stream || mirror.srcObject) return;
-      mirror.srcObject = call.stream;
-      mirror.hidden = call.stream.getVideoTracks().length === 0;
+      this.#player.reflect(call.stream);
     });
     on("ended", (detail) => this.#ended(detail));
     on("warning", ({ key, detail }) => this.#say(fill(text[key], detail)));
@@ -181,7 +183,7 @@ export class View {
     }
     if (back && outcome !== "transferred") {
       this.#parts.target.value = "";
-      this.#playAll(back);
+      this.#player.playAll(back);
     } else if (problem && !phone.active) this.#fail(problem);
   }
 
@@ -283,8 +285,7 @@ export class View {
     parts.roundTrip.textContent = number(now?.roundTripMs, 0, "ms");
     parts.jitter.textContent = number(now?.jitterMs, 0, "ms");
     parts.loss.textContent = number(now?.lossPercent, 1, "%");
-    const level = now && now.packetsReceived ? LEVELS.find(({ loss, roundTrip, jitter }) =>
-      (now.lossPercent ?? 0) <= loss && (now.roundTripMs ?? 0) <= roundTrip && (now.jitterMs ?? 0) <= jitter)?.level ?? 1 : 0;
+    const level = quality(now);
     const text = this.#text;
     parts.bars.dataset.level = String(level);
     const words = [text.noAudioYet, text.poorConnection, text.fairConnection, text.goodConnection][level];
@@ -301,7 +302,7 @@ export class View {
       select.replaceChildren(new Option(this.#text.defaultDevice, ""), ...devices.map(({ id, label }) => new Option(label, id)));
       select.value = devices.some(({ id }) => id === chosen) ? chosen : "";
     }
-    this.#chooseLoudspeaker();
+    this.#player.chooseLoudspeaker();
   }
 
   /**
@@ -326,45 +327,16 @@ export class View {
 
   // ---- Sound
 
-  /** @param {Call} call */
-  #playAll(call) {
-    call.tracks().forEach((track) => this.#play(track));
-  }
-
-  /** @param {MediaStreamTrack} track */
-  #play(track) {
-    const { audio, video, sound } = this.#parts;
-    const player = track.kind === "audio" ? audio : video;
-    if (player === video && !this.#options.video) return;
-    const [playing] = /** @type {MediaStream | null} */ (player.srcObject)?.getTracks() ?? [];
-    if (playing !== track) player.srcObject = new MediaStream([track]);
-    player.hidden = player === audio;
-    player.play().catch((error) => {
-      if (error.name !== "NotAllowedError") return;
-      this.#say(this.#text.blockedSound);
-      sound.hidden = false;
-    });
-    this.#chooseLoudspeaker();
-  }
-
-  /** The browser requires a click before it plays audio. */
+  /** The browser wanted a click before it plays anything. */
   #playSound() {
-    const { audio, video, sound } = this.#parts;
-    for (const player of [audio, video]) if (player.srcObject) player.play().catch(() => {});
-    sound.hidden = true;
+    this.#player.resume();
+    this.#parts.sound.hidden = true;
     this.#say("");
   }
 
   #clearPlayers() {
-    const { audio, video, mirror, sound } = this.#parts;
-    for (const player of [audio, video, mirror]) player.srcObject = null;
-    video.hidden = mirror.hidden = sound.hidden = true;
-  }
-
-  #chooseLoudspeaker() {
-    const { audio, loudspeaker } = this.#parts;
-    if (audio.sinkId === loudspeaker.value) return;
-    audio.setSinkId?.(loudspeaker.value).catch(() => {}); // no such output: the default stays
+    this.#player.clear();
+    this.#parts.sound.hidden = true;
   }
 
   #process() {
@@ -429,18 +401,4 @@ export class View {
       if (!call.over) this.#say(fill(this.#text.transferFailed, typed, problem.detail ?? problem.message));
     });
   }
-}
-
-/** @param {string} who a name or a number */
-function initials(who) {
-  const words = who.trim().split(/\s+/).filter(Boolean);
-  if (/^[+\d]/.test(who)) return "#";
-  return words.slice(0, 2).map((word) => [...word][0]).join("");
-}
-
-/** @param {number} seconds */
-function duration(seconds) {
-  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
-  const hours = Math.floor(seconds / 3600);
-  return `${hours ? `${hours}:` : ""}${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

@@ -43,6 +43,8 @@ FILLED = (
 SHOWN = (
     "view.js",
     "layout.js",
+    "player.js",
+    "format.js",
     "icons.js",
     "style.js",
     "wording.js",
