@@ -109,7 +109,7 @@ class Case:
 
 
 def field_of(person: UserOrRow, name: str) -> str:
-    """One field of a user; empty where it is missing.
+    """Return one field of a user; empty if it is missing.
 
     Args:
         person: a user, or the row of one.

@@ -120,7 +120,7 @@ def value_of(answers: Answers, key: str) -> Any:
 
 
 def malformed(values: Mapping[str, Any], place: Place) -> Iterator[Wrong]:
-    """Values that are invalid on their own.
+    """Yield the values that are invalid on their own.
 
     Args:
         values: some of the answers by dotted key; lists as lists or tuples.

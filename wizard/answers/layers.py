@@ -134,6 +134,9 @@ def resolve(layers: Iterable[AnswerLayer]) -> Resolved:
     Args:
         layers: from the strongest to the weakest.
 
+    Returns:
+        The winning answers with their origins.
+
     Raises:
         UsageProblem: a layer holds a key that does not exist.
     """

@@ -92,7 +92,7 @@ def _widest(start: int, end: int) -> tuple[int, int]:
 
 
 def ports_per_call(*, video: bool) -> int:
-    """Ports that one call of two legs takes: one for RTP and one for RTCP of each stream.
+    """Return the ports of a call with two legs: one for RTP and one for RTCP of each stream.
 
     Args:
         video: whether calls have video.

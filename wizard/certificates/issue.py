@@ -63,7 +63,7 @@ class Authority(NamedTuple):
 
 
 def mode(path: str) -> int:
-    """Permission bits of one of the files.
+    """Return the permission bits of one of the files.
 
     Args:
         path: relative to OUT.

@@ -11,7 +11,7 @@ _IN_DATA, _IN_PROPERTY = str.maketrans(_DATA), str.maketrans(_PROPERTY)
 
 
 def annotation(finding: Finding, path: str) -> str:
-    """One line for the runner.
+    """Return a finding as a line that GitHub's runner turns into an annotation.
 
     Args:
         finding: what was found.

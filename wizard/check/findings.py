@@ -90,7 +90,7 @@ _AT_ITS_END: Final = ".,:;?!"
 
 
 def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
-    """Put findings into words: the worst first, then what stops a call; those of an id together.
+    """Put findings into words, those with the same id together.
 
     Args:
         scene: that they are about.
@@ -98,6 +98,9 @@ def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
         groups: as :func:`wizard.check.check` gives them.
 
         language: ``en`` or ``zh``.
+
+    Returns:
+        The worst severity first, then the worst effect.
     """
     findings = in_order(scene, groups, language)
     ids = list(dict.fromkeys(each.id for each in findings))
@@ -116,6 +119,9 @@ def in_order(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
         scene: the configuration.
         groups: violations that are one finding, at several places.
         language: ``en`` or ``zh``.
+
+    Returns:
+        Findings of one rule show their difference up to a limit.
     """
     mask = masker(scene)
     seen: dict[str, int] = {}

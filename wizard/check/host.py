@@ -100,11 +100,11 @@ class OtherHost:
         return None
 
     def addresses(self) -> Sequence[str]:
-        """Not known."""
+        """Empty: the addresses of the other machine are not known."""
         return ()
 
     def contained(self) -> bool:
-        """Not known."""
+        """False: it is not known whether the other machine is a container."""
         return False
 
     def certificate(

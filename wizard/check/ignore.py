@@ -79,11 +79,14 @@ class Sorted(NamedTuple):
 
 
 def sort_out(groups: Iterable[Group], entries: Sequence[Ignored]) -> Sorted:
-    """Tell what is ignored from what is not.
+    """Separate ignored findings from the others.
 
     Args:
         groups: findings, those at the same place together.
         entries: what to ignore.
+
+    Returns:
+        Kept and ignored groups, and the entries that ignore nothing.
     """
     found = Sorted([], [], [])
     lists = [each for each in entries if not each.comment]

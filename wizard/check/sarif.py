@@ -27,7 +27,7 @@ class _Places(dict[str, str]):
 def document(
     result: CheckResult, catalogue: Catalogue, language: str, folder: Path
 ) -> dict[str, Any]:
-    """One run with its rules and results.
+    """Return one run with its rules and results as SARIF 2.1.0.
 
     Args:
         result: what was found; what is ignored is there with a suppression.

@@ -181,7 +181,7 @@ class EditableFile:
         comment: Iterable[str] = (),
         after: Block | None = None,
     ) -> Block:
-        """Add a section, with an empty line before it.
+        """Add a section with an empty line before it, and return its block.
 
         Args:
             name: of the section.

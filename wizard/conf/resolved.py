@@ -65,7 +65,7 @@ class Section:
         return list(self.each_variable())
 
     def each_variable(self) -> Iterator[Variable]:
-        """All of them in order, one at a time; of a section of 100,000 lines no two at once."""
+        """Yield all variables in order; of a section of 100,000 lines no two are kept at once."""
         yield from self.shape.fixed
         first = len(self.shape.fixed)
         for place in range(first, first + len(self.values)):
@@ -175,7 +175,7 @@ class Section:
         self.stand_alone().fixed += variables
 
     def stand_alone(self) -> Alone:
-        """Give it a shape of its own, to change it in a way that no other section shares."""
+        """Give the section a shape of its own that can be changed, and return it."""
         if not isinstance(self.shape, Alone):
             self.shape = Alone(self.shape, self.variables)
             self.values = ()

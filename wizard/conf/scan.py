@@ -88,7 +88,7 @@ def lines(data: bytes, depth: int = 0, *, first: bool = True) -> Iterator[Line]:
 
 
 def split(data: bytes) -> Iterator[bytes]:
-    """Lines with their ends, one after the other; only a line feed ends one.
+    """Yield the lines with their ends; only a line feed ends a line.
 
     Args:
         data: of a file.

@@ -8,7 +8,7 @@ _FOLD = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def decode(data: bytes) -> str:
-    """Text; bytes that are no UTF-8 come back unchanged from :func:`encode`.
+    """Decode bytes as UTF-8; invalid bytes come back unchanged from :func:`encode`.
 
     Args:
         data: of a configuration file.

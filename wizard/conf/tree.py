@@ -106,7 +106,7 @@ class IncludeTree:
         return name if name.startswith("/") else f"{self._root}/{name}"
 
     def known_as(self, path: str) -> str:
-        """How the folder knows a file: relative where it is below.
+        """Return the name of a file in the folder: relative if it is inside of it.
 
         Args:
             path: absolute, or relative to the folder.

@@ -107,7 +107,7 @@ def line_of(name: str, op: str, value: str) -> bytes:
 
 
 def end_of(raw: bytes) -> bytes:
-    """How a line ends.
+    """Return the line end of a line.
 
     Args:
         raw: the line.

@@ -11,7 +11,7 @@ from wizard.plan.situation import websocket
 
 
 def trial(answers: Answers, users: Iterable[User], ca: Path, *, there: bool = False) -> str:
-    """Log in as the first browser user and call the echo test.
+    """Return the command that logs in as the first browser user and calls the echo test.
 
     Args:
         answers: what the server was set up from.

@@ -90,6 +90,9 @@ def explained(catalogue: Catalogue, source: str | None, texts: Texts) -> Explana
         source: None or ``-`` for standard input.
         texts: of the interface, in the person's language.
 
+    Returns:
+        Causes, unknown lines and dumps.
+
     Raises:
         UsageProblem: a file cannot be read.
     """

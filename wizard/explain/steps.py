@@ -11,7 +11,7 @@ from wizard.machine.system import ThisMachine
 
 
 def ahead(catalogue: Catalogue, ids: Iterable[str]) -> list[str]:
-    """Look whether it is so here, where an Asterisk is installed; none for what is no fault.
+    """Return commands that check the causes here, if Asterisk is installed; empty without faults.
 
     Args:
         catalogue: the facts.

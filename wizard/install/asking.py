@@ -52,7 +52,7 @@ def one_of(titles: Sequence[str], helps: Sequence[str], texts: Texts) -> int:
 
 
 def agreed(question: str, help_: str, texts: Texts, *, usual: bool) -> bool:
-    """Ask for confirmation.
+    """Ask for confirmation, and return whether the person agreed.
 
     Args:
         question: without the possible answers.

@@ -176,7 +176,7 @@ def recovered(folder: Folder, texts: Texts) -> None:
 def reload_options(
     config: Path, reload: bool | None, restart: bool, may_ask: bool, quiet: bool
 ) -> activation.ReloadOptions:
-    """Options for reloading the running Asterisk that reads a folder.
+    """Return the options for reloading the Asterisk that reads a folder.
 
     Args:
         config: the configuration folder.

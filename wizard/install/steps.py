@@ -61,7 +61,7 @@ def installed(answers: Answers, plan: InstallPlan) -> list[User]:
 
 
 def trial_of(plan: InstallPlan, answers: Answers, out: Path, authority: str) -> list[str]:
-    """Try a call.
+    """Return the command for a test call.
 
     Args:
         plan: what was written.

@@ -49,7 +49,7 @@ def ask_resume(asker: Asker, language: str, out: str) -> Resume:
 
 
 def ask_conflict(asker: Asker, language: str, names: str) -> Way:
-    """Whose lines count where the person and the wizard changed the same ones.
+    """Ask whose lines win where the person and the wizard changed the same lines.
 
     Args:
         asker: who asks.

@@ -98,6 +98,9 @@ def replay(
         defaults: answer the others with their default, as far as they have one.
         start: what is known without asking.
         checks: what answers have to pass.
+
+    Returns:
+        The questions so far, the open one, and what was wrong with answers.
     """
     asker = _Replaying(answers, Texts(language), jump, defaults=defaults)
     session = Session(catalogue, start or InterviewStart({}), asker, language, checks or Checks())

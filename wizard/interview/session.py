@@ -33,7 +33,7 @@ def run_interview(
     preview: Callable[[InterviewResult], Preview],
     checks: Checks | None = None,
 ) -> InterviewResult:
-    """Ask everything that matters, show the review, and come back when it is confirmed.
+    """Ask everything that matters, and show the review until it is confirmed.
 
     Args:
         catalogue: the facts.
@@ -42,6 +42,9 @@ def run_interview(
         language: ``en`` or ``zh``.
         preview: what would come of what was said so far.
         checks: what answers have to pass.
+
+    Returns:
+        The answers with secrets, and what was dropped or is unfinished.
 
     Raises:
         Interrupted: the person left.

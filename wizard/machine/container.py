@@ -98,7 +98,7 @@ def machine_of(config: Path) -> Machine:
 
 
 def machine_with_asterisk() -> Machine:
-    """This machine, or the container where Asterisk runs in that alone."""
+    """Return this machine, or the running container if only that has Asterisk."""
     here = ThisMachine()
     if here.program(PROGRAM) is None and here.program(DOCKER) is not None:
         inside = Contained(here)

@@ -16,7 +16,7 @@ SUDO_LOOKS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sb
 
 
 def command_line(arguments: Sequence[str | Path], *, sudo: bool = False) -> str:
-    """One command as a shell takes it.
+    """Return a command as a shell takes it.
 
     Args:
         arguments: what stands behind the program's name.

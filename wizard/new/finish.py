@@ -59,6 +59,9 @@ def finish(
         texts: the words.
         may_ask: whether a person can say whose lines count, or let passwords be made anew.
 
+    Returns:
+        The exit code, and whether OUT is as the answers say.
+
     Raises:
         Unanswered: passwords would be made anew, and nobody said so.
     """

@@ -134,6 +134,9 @@ def prepare(
         on_conflict: ``keep``, ``replace``, or None to leave conflicts.
         progress: told of long work.
 
+    Returns:
+        The folder in memory, with its differences from the disk.
+
     Raises:
         UsageProblem: an answer cannot be written or a file cannot be read.
         Unanswered: a password cannot be invented.

@@ -142,9 +142,9 @@ def _asker(language: str, plain: bool) -> AbstractContextManager[Asker]:
 
 @contextmanager
 def leaving_by_signal() -> Iterator[None]:
-    """Being told to end, or losing the terminal, is leaving as Ctrl-C is.
+    """Treat SIGTERM and SIGHUP in the block as Ctrl-C, so that the answers are kept.
 
-    A terminal that goes away tells it more than once; what was said is kept meanwhile.
+    A terminal that goes away sends more than one signal; the answers are kept meanwhile.
     """
     numbers = (signal.SIGTERM, signal.SIGHUP)
     left = False

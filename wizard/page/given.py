@@ -84,7 +84,7 @@ def given_files(given: Mapping[str, Any], place: Path) -> list[GivenFile]:
 
 
 def laid_out(files: Sequence[GivenFile], place: Path, catalogue: Catalogue) -> Laid:
-    """Lay files out below a folder.
+    """Write files that the page gave below a folder.
 
     Args:
         files: from :func:`given_files`.

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 
 def element(tag: str, *children: str, **attributes: str) -> Markup:
-    """One element.
+    """Return an element with its attributes and contents.
 
     Args:
         tag: its name.

@@ -25,7 +25,7 @@ def arrows(path: Path) -> str:
 
 
 def paths_table(graph: Graph, source: Node) -> list[str]:
-    """What ``core show translation paths`` prints for a codec, line by line.
+    """Return what ``core show translation paths`` prints for a codec, line by line.
 
     The last column is cut and filled up to 60 places, as Asterisk does it
     (main/translate.c:1380 at 22.10.1).
@@ -50,7 +50,7 @@ def paths_table(graph: Graph, source: Node) -> list[str]:
 def matrix(
     graph: Graph, itself: str = "-", unsure: str = "", only: Sequence[Node] = ()
 ) -> list[str]:
-    """What ``core show translation`` prints below its title, line by line.
+    """Return what ``core show translation`` prints below its title, line by line.
 
     Args:
         graph: the graph.

@@ -59,6 +59,9 @@ def make_plan(catalogue: Catalogue, answers: Answers, users: Sequence[User] | No
         answers: what the person said. Whether it is possible was judged before
             (:mod:`wizard.answers.rules`): a plan of impossible answers is a mistake of the caller.
         users: every user, those of a users file included; the users of the answers if not given.
+
+    Returns:
+        Settings, files and advice, each with its reason.
     """
     situation = assess(catalogue, answers, answers.users if users is None else users)
     draft = Draft(catalogue, answers, situation)

@@ -87,7 +87,7 @@ class Situation(NamedTuple):
 
 
 def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Situation:
-    """Derive the situation.
+    """Derive from the answers what more than one concern needs.
 
     Args:
         catalogue: the facts.

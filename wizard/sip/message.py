@@ -101,7 +101,7 @@ def parse(text: str) -> SipMessage:
 
 
 def build(first: str, headers: Mapping[str, str] | list[tuple[str, str]], body: str = "") -> str:
-    """Write one message.
+    """Return a SIP message as text.
 
     Args:
         first: request line or status line.

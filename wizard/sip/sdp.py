@@ -107,7 +107,7 @@ class Stream(NamedTuple):
 
 
 def scope(address: str) -> str:
-    """From where an address can be reached: public, private, loopback, link-local or mdns.
+    """Return from where an address is reachable: public, private, loopback, link-local or mdns.
 
     Args:
         address: an IP address or a name.

@@ -46,7 +46,7 @@ class NotRead(NamedTuple):
 
 
 def skipped(what: str, where: Where, reason: str, **facts: object) -> NotRead:
-    """Something that does not become an answer.
+    """Return something that does not become an answer, with its reason.
 
     Args:
         what: its name.

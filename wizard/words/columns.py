@@ -11,7 +11,7 @@ NARROWEST = 20
 
 
 def columns(text: str) -> int:
-    """Columns that a text takes on a terminal.
+    """Return how many columns a text takes on a terminal.
 
     Args:
         text: of one line, without colours.
@@ -22,7 +22,7 @@ def columns(text: str) -> int:
 
 
 def letter_width(char: str) -> int:
-    """Columns of one character: none of a combining one, two of a wide one.
+    """Return the columns of one character: 0 if it combines, 2 if it is wide.
 
     Args:
         char: one character.
@@ -33,7 +33,7 @@ def letter_width(char: str) -> int:
 
 
 def terminal_width() -> int:
-    """Columns of the terminal; 0 where stderr is none."""
+    """Return the columns of the terminal; 0 if stderr is not a terminal."""
     try:
         return os.get_terminal_size(sys.stderr.fileno()).columns
     except (OSError, ValueError):
@@ -41,7 +41,7 @@ def terminal_width() -> int:
 
 
 def text_width(widest: int, narrowest: int = NARROWEST) -> int:
-    """Columns for text on stdout: COLUMNS, or those of the terminal, within two bounds.
+    """Return the columns for text on stdout: COLUMNS or those of the terminal, within bounds.
 
     Args:
         widest: the upper bound, in columns.

@@ -59,7 +59,7 @@ def _flat(document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def words(language: str, name: str, key: str) -> str:
-    """One text of a table.
+    """Return one text of a table.
 
     Args:
         language: ``en`` or another.

@@ -65,7 +65,7 @@ def opened(out: Path) -> Iterator[Folder]:
 
 
 def folder_modes(files: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Permission bits of each folder below, from the files and theirs.
+    """Return the permission bits of each folder below, from the files and theirs.
 
     A folder that directly holds a secret is closed to others.
 

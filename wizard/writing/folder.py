@@ -105,6 +105,9 @@ class Folder:
             above: the open folder.
             name: of the folder in it.
 
+        Returns:
+            The open folder, a context manager.
+
         Raises:
             OSError: it cannot be opened, or it is a link.
         """

@@ -110,7 +110,7 @@ def write(
     reasons: Sequence[RestartReason] = (),
     layers: Sequence[LayerBefore] = (),
 ) -> Manifest:
-    """Carry a plan out, all of it or nothing, and keep what it replaces.
+    """Write a plan, all of it or nothing, and keep what it replaces.
 
     Args:
         folder: where.
@@ -128,6 +128,9 @@ def write(
         reasons: the same for a restart.
 
         layers: to remember of the running Asterisk.
+
+    Returns:
+        The manifest of the install.
 
     Raises:
         WizardError: the disk is full, the folder may not be written, or a file was changed

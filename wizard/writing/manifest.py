@@ -130,7 +130,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def manifests(folder: Folder) -> list[Manifest]:
-    """All installs, the oldest first.
+    """Return the manifests of all installs, the oldest first.
 
     Args:
         folder: the configuration folder.

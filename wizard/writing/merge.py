@@ -45,7 +45,7 @@ def mergeable(*contents: bytes) -> bool:
 
 
 def merge(base: bytes, mine: bytes, new: bytes, *, prefer_mine: bool = False) -> Merged:
-    """Bring the person's changes and the new rendering together.
+    """Merge the person's changes and the new rendering.
 
     Args:
         base: the last rendering.
@@ -55,6 +55,9 @@ def merge(base: bytes, mine: bytes, new: bytes, *, prefer_mine: bool = False) ->
         new: the new rendering.
 
         prefer_mine: whose lines to take where both changed the same ones.
+
+    Returns:
+        The merged text, and whether it has no conflict.
     """
     # Only the lines between the first and the last difference, and one object for each different
     # line: a file of a million lines stands in memory three times here.
@@ -192,7 +195,7 @@ class Matcher(difflib.SequenceMatcher[Any]):
         self.opcodes = None
 
     def get_matching_blocks(self) -> list[difflib.Match]:
-        """Blocks of equal lines, in order, closed by one of length zero."""
+        """Return blocks of equal lines, in order, closed by one of length zero."""
         if self._found is None:
             blocks = sorted(self._blocks())
             self._found = [*_joined(blocks), difflib.Match(len(self.a), len(self.b), 0)]

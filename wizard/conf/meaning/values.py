@@ -135,7 +135,7 @@ class HostPort(NamedTuple):
 
 
 def address(text: str, port: int = 0) -> HostPort:
-    """Host and port of ``10.0.0.1``, ``10.0.0.1:5060``, ``[::1]:5060`` or ``::1``.
+    """Return host and port of ``10.0.0.1``, ``10.0.0.1:5060``, ``[::1]:5060`` or ``::1``.
 
     Args:
         text: the value.

@@ -161,7 +161,7 @@ class Peer:
         return False
 
     def local(self) -> list[tuple[str, str]]:
-        """Kind and address of the own candidates."""
+        """Return kind and address of this side's candidates."""
         return [(each.type, each.host) for each in self._ice.local_candidates]
 
     def pairs(self) -> list[CandidatePair]:
@@ -174,7 +174,7 @@ class Peer:
         return _pair(pair) if pair else None
 
     async def round_trip(self) -> float:
-        """Seconds to the other end and back over the chosen pair."""
+        """Return the seconds to the other side and back over the nominated pair."""
         pair = self._ice._nominated.get(1)
         if pair is None:
             raise ConnectionError("no pair was chosen")

@@ -114,7 +114,7 @@ class SipClient:
         log_in: bool = True,
         progress: Callable[[SipMessage], None] | None = None,
     ) -> tuple[SipMessage, Dialog]:
-        """Send a request, answer challenges to it, and return the last word with its dialog.
+        """Send a request, and answer challenges to it.
 
         Args:
             method: of the request.
@@ -123,6 +123,9 @@ class SipClient:
             body: an SDP offer.
             log_in: whether challenges are answered.
             progress: is told of provisional answers.
+
+        Returns:
+            The final response, and the dialog for the next request.
 
         Raises:
             Unanswerable: no challenge could be answered.

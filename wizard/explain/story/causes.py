@@ -40,7 +40,7 @@ class Telling:
         self._stories = reading.joiner.stories
 
     def causes(self, shown: Iterable[ReportedCause]) -> list[ReportedCause]:
-        """All causes, those that follow from others last.
+        """Return all causes, those that follow from others last.
 
         Args:
             shown: what a dump shows; these come first.

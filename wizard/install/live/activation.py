@@ -124,7 +124,7 @@ def before(options: ReloadOptions, texts: Texts) -> list[LayerResult]:
 def activate(
     commands: Sequence[str], reasons: Sequence[RestartReason], options: ReloadOptions, texts: Texts
 ) -> ReloadResult:
-    """Give the commands to the running Asterisk, if that is wanted, and restart it if it must.
+    """Run the commands on the running Asterisk if that is wanted, and restart it if it must.
 
     Args:
         commands: of the console.
@@ -134,6 +134,9 @@ def activate(
         options: of the person.
 
         texts: words.
+
+    Returns:
+        What was done, and what is left to do.
     """
     must = [each for each in reasons if not each.lingers]
     if not commands and not must:

@@ -70,7 +70,7 @@ class _Listener:
 
 
 def layers(machine: Machine | None = None, seconds: float = ENOUGH) -> list[LayerResult]:
-    """What ``doctor --local`` finds here, as far as there is time for it.
+    """Return the results of ``doctor --local``, as far as there is time for it.
 
     Args:
         machine: where to look; this machine if not given.

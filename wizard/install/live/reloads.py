@@ -133,7 +133,7 @@ def calls(machine: Machine) -> ActiveCalls:
 
 
 def restart(machine: Machine, command: str, calls: int) -> bool:
-    """Restart Asterisk; returns whether it has restarted already.
+    """Restart Asterisk, and return whether it has restarted already.
 
     With calls up it does so later: nobody waits here until people hang up.
 

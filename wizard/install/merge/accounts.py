@@ -51,7 +51,7 @@ class MergedAccounts(NamedTuple):
 def merge(
     place: InstallTarget, ours: EditableFile, beginning: Beginning = NOWHERE
 ) -> MergedAccounts:
-    """Decide about everything that both sides have; edits theirs only where that was chosen.
+    """Decide about everything that both sides have; edit theirs only where that was chosen.
 
     Args:
         place: the folder.
@@ -59,6 +59,9 @@ def merge(
         ours: the written ``pjsip.conf``.
 
         beginning: where the answers began.
+
+    Returns:
+        The file with the accounts, and what became of each.
 
     Raises:
         ConfigError: theirs cannot be read or edited.

@@ -18,7 +18,7 @@ CHAN_SIP = 21
 
 
 def merge(place: InstallTarget, ours: EditableFile, before: EditableFile | None) -> list[str]:
-    """Merge the file; the modules that have to be loaded, in order.
+    """Merge ``modules.conf``, and return the modules to load, in order.
 
     Args:
         place: the folder.

@@ -6,7 +6,7 @@ import re
 
 
 def rename(text: bytes, before: bytes, name: str, behind: bytes, new: str) -> bytes:
-    """Put another name in the place of one.
+    """Replace a name in a file by another one.
 
     Args:
         text: of a file.

@@ -341,7 +341,7 @@ class InstallTarget:
         return chosen.choice
 
     def owner(self) -> tuple[int, int]:
-        """Who owns most of the files; new ones are given to them."""
+        """Return user and group of most files; new files get the same."""
         found: Counter[tuple[int, int]] = Counter()
         for name in self._plain_names():
             status = self.folder.status(name)
