@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.lab import machine, made, network
-from tests.lab.flows import answers
+from tests.lab.flows import answers, reads
 from tests.lab.packages import package
 from tests.lab.phone import Phone
 from tests.support.accessible import ALL_RULES, AXE, COLOUR_RULES
@@ -22,6 +22,17 @@ EARLY: Final = """
 [from-browser](+)
 exten => 703,1,Progress()
 same => n,Echo()
+"""
+# A browser that plays nothing until a click asks for it.
+BLOCKS: Final = """
+const play = HTMLMediaElement.prototype.play;
+let allowed = false;
+addEventListener("click", ({ target }) => {
+  allowed ||= target.textContent === "Turn on audio";
+}, true);
+HTMLMediaElement.prototype.play = function () {
+  return allowed ? play.call(this) : Promise.reject(new DOMException("", "NotAllowedError"));
+};
 """
 
 
@@ -75,6 +86,22 @@ def test_sound_before_the_answer_is_heard(
         alice.page.wait_for_function(playing)
         alice.press("Hang up")
         alice.wait_status("Registered")
+
+
+def test_blocked_sound_is_turned_on_by_a_button(tmp_path: Path, playwright: Playwright) -> None:
+    with made.scene(tmp_path, playwright, "lan", "22", "jssip") as scene:
+        alice = Phone(scene.chromium.page())
+        alice.page.add_init_script(BLOCKS)
+        alice.page.goto(str(scene.page))
+        alice.connect("6001", scene.made.passwords["6001"])
+        assert not alice.button("Turn on audio").is_visible()
+        alice.call("600")
+        reads(alice, "The browser blocks audio")
+        alice.press("Turn on audio")
+        expect(alice.button("Turn on audio")).to_be_hidden()
+        assert alice.note() == ""
+        alice.hears()
+        alice.hang_up()
 
 
 @pytest.mark.parametrize("version", machine.VERSIONS)
