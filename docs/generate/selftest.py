@@ -35,7 +35,11 @@ def frame(place: Place, _: str) -> str:
 
 
 def write(site: Site, folder: Path) -> None:
-    """Write the page of one language with its script.
+    """Write the page of the self-test and its script for one language.
+
+    Args:
+        site: of the language.
+        folder: of its built pages.
 
     Raises:
         RuntimeFailed: the packages cannot be had, or do not fit together.

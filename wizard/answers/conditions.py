@@ -120,7 +120,7 @@ def phones_behind_nat(tree: Partial) -> bool:
 
 
 def guests_welcome(tree: Partial) -> bool:
-    """Visitors of a website may call."""
+    """Whether visitors of a website may call."""
     return bool(look(tree, "guests.enabled"))
 
 

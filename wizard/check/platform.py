@@ -20,7 +20,7 @@ ACCOUNT = frozenset({"endpoint", "aor", "auth"})
 
 
 def rules(scene: Scene) -> Iterator[Violation]:
-    """Findings about what a person wrote beside the files of a platform."""
+    """Yield what is wrong with the files that a person wrote beside those of a platform."""
     if scene.platform is None:
         return
     names: set[str] = set()

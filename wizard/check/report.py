@@ -172,7 +172,11 @@ def summary(
 
 
 def proposed(findings: Sequence[Finding]) -> list[str]:
-    """The platform's commands that cure what no edit may, each once, the reload last."""
+    """Return the platform's commands for what no edit may cure, each once, the reload last.
+
+    Args:
+        findings: of the result.
+    """
     made = [each.proposal for each in findings if each.proposal is not None]
     found = [each.commands for each in made if each.complete]
     every = [command for commands in found for command in commands[:-1]]

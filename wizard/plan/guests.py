@@ -40,7 +40,7 @@ REMEMBERED = 2400
 
 
 def decide(draft: Draft) -> None:
-    """Write what Asterisk needs for guests, and the service that makes their accounts."""
+    """Write what Asterisk needs for guests, and the service that creates their accounts."""
     if not draft.answers.guests.enabled:
         return
     _ari(draft)
@@ -133,7 +133,11 @@ def _limits(draft: Draft) -> None:
 
 
 def account(draft: Draft) -> dict[str, str]:
-    """The fields of a guest's endpoint, besides those that name the account itself."""
+    """Return the fields of a guest's endpoint, without those that name the account.
+
+    Args:
+        draft: its answers and version are read only.
+    """
     return {
         "context": CONTEXT,
         "identify_by": "username",
@@ -154,14 +158,22 @@ def account(draft: Draft) -> dict[str, str]:
 
 
 def origins(draft: Draft) -> list[str]:
-    """Where pages with the button are: ours, and the websites of the answers."""
+    """Return the origins of pages with the button: ours, and the websites of the answers.
+
+    Args:
+        draft: its answers are read only.
+    """
     answers = draft.answers
     own = [origin(answers)] if answers.client.hosting == "proxy" else []
     return list(dict.fromkeys((*own, *answers.guests.origins)))
 
 
 def values(answers: Answers) -> dict[str, Any]:
-    """What the proxies print for guests; empty where there are none."""
+    """Return what the proxies' templates print for guests; empty without guests.
+
+    Args:
+        answers: of the plan.
+    """
     guests = answers.guests
     if not guests.enabled:
         return {}
@@ -192,7 +204,11 @@ def page(answers: Answers) -> dict[str, Any]:
 
 
 def sockets(answers: Answers) -> int:
-    """How many WebSockets guests have in all; a lost one counts until its page is back."""
+    """Return how many WebSockets guests have at most; a lost one counts until its page is back.
+
+    Args:
+        answers: of the plan.
+    """
     return 2 * answers.guests.calls + 2
 
 

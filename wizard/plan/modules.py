@@ -48,7 +48,11 @@ def decide(draft: Draft) -> None:
 
 
 def loaded(draft: Draft) -> tuple[str, ...]:
-    """The modules that are loaded, in order."""
+    """Return the modules that are loaded, in order.
+
+    Args:
+        draft: its answers and version are read only.
+    """
     return modules_to_load(draft.catalogue, wish(draft))
 
 

@@ -40,7 +40,11 @@ def page_policy(draft: Draft) -> ContentPolicy:
 
 
 def selftest_policy(draft: Draft) -> ContentPolicy:
-    """The policy of the self-test, which asks this server for other paths and for a page, too."""
+    """Return the Content-Security-Policy of the self-test, which queries other paths, too.
+
+    Args:
+        draft: its answers are read only.
+    """
     policy = page_policy(draft)
     server = draft.situation.websocket.partition("://")[2].partition("/")[0]
     own = [each for each in policy["connect-src"] if each == SELF]

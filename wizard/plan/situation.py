@@ -135,7 +135,7 @@ def _authority(answers: Answers) -> str:
 
 
 def origin(answers: Answers) -> str:
-    """The origin of a page that the proxy serves."""
+    """Return the origin of a page that the proxy serves."""
     return f"https://{_authority(answers)}"
 
 

@@ -12,37 +12,37 @@ from wizard.answers.tomltext import toml_value
 
 def twice_user(case: Case) -> Impossible:
     """Two users have the same name, whether they are typed or read from a file."""
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for key, row, name in _names(case):
-        if name.casefold() in seen:
+        if name.casefold() in earlier:
             yield key, {"name": short(name), "row": row}
-        seen.add(name.casefold())
+        earlier.add(name.casefold())
 
 
 def echo_user(case: Case) -> Impossible:
     """A user has the number of the echo test."""
     echo = (case["dialplan.echo"] or "").casefold()
-    told: set[str] = set()
+    reported: set[str] = set()
     for key, row, name in _names(case) if echo else ():
-        if name.casefold() == echo and name not in told:
-            told.add(name)
+        if name.casefold() == echo and name not in reported:
+            reported.add(name)
             yield key, {"name": name, "free": _free(case), "row": row}
 
 
 def guests_without_proxy(case: Case) -> Impossible:
-    """Guests may call, and nothing stands between them and ARI."""
+    """Guests may call, and no proxy stands between them and ARI."""
     if case["guests.enabled"] and case["signalling.proxy"] == "none":
         yield "guests.enabled", {}
 
 
 def no_guest_number(case: Case) -> Impossible:
-    """Guests may call, but nobody."""
+    """Guests may call, and there is no number that they may call."""
     if case["guests.enabled"] and case.lacks("guests.numbers"):
         yield "guests.numbers", {"instead": toml_value([case["dialplan.echo"] or "600"])}
 
 
 def unknown_guest_number(case: Case) -> Impossible:
-    """Guests may call somebody who is not there."""
+    """Guests may call a number that no user has."""
     if not case["guests.enabled"] or case["users"] is None or case["dialplan.echo"] is None:
         return
     known = {case["dialplan.echo"], *(name for _, _, name in _names(case))}
@@ -55,14 +55,14 @@ def unknown_guest_number(case: Case) -> Impossible:
 
 
 def all_calls_for_guests(case: Case) -> Impossible:
-    """Guests could take every call that the server is made for."""
+    """Guests may take every call that the server is sized for."""
     calls, guests = case["sizing.calls"], case["guests.calls"]
     if case["guests.enabled"] and calls and guests and guests >= calls:
         yield "guests.calls", {"calls": calls, "needed": guests + 1}
 
 
 def no_guest_origin(case: Case) -> Impossible:
-    """Guests come from a page of which nothing is known."""
+    """Guests come from a page whose origin is not known."""
     elsewhere = case["client.hosting"] == "elsewhere"
     if case["guests.enabled"] and elsewhere and case.lacks("guests.origins"):
         yield "guests.origins", {}
