@@ -29,5 +29,12 @@ export async function use(settings: Settings, adapter: Adapter): Promise<Figures
   const call = await phone.call("600");
   const [first] = (await listDevices()).microphones;
   if (first) await phone.setMicrophone(first.id);
+  await phone.setProcessing({ echoCancellation: false });
+  // @ts-expect-error no such processing
+  await phone.setProcessing({ reverb: true });
+  phone.callWaiting = true;
+  phone.addEventListener("swapped", ({ detail }) => detail.waiting.setMuted(detail.call.reconnecting));
+  const swapped: boolean = await phone.swap();
+  if (swapped) await phone.offered?.answer();
   return call && call.press("1") ? call.figures() : null;
 }

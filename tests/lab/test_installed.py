@@ -24,6 +24,10 @@ KEPT = """caches.open("asterisk-phone")
 SHOWN = """navigator.serviceWorker.ready
   .then((registration) => registration.getNotifications())
   .then((all) => all.map(({ title }) => title))"""
+ANSWERED = """async () => {
+  const [notification] = await registration.getNotifications();
+  dispatchEvent(new NotificationEvent("notificationclick", { notification, action: "answer" }));
+}"""
 
 
 def _until(phone: Phone, expression: str, wanted: object) -> None:
@@ -75,7 +79,7 @@ def _install(scene: made.Scene) -> None:
 def test_a_call_to_a_page_in_the_background_is_notified(
     tmp_path: Path, playwright: Playwright
 ) -> None:
-    """Until the caller gives up."""
+    """Until the caller gives up; its button "Answer" does so, without a look at the page."""
     with made.scene(tmp_path, playwright, "lan", "22", "jssip") as scene:
         bob = scene.phone("6002")
         bob.page.context.grant_permissions(["microphone", "notifications"], origin=ORIGIN)
@@ -87,3 +91,12 @@ def test_a_call_to_a_page_in_the_background_is_notified(
         _until(bob, SHOWN, ["Alice"])
         alice.hang_up()
         _until(bob, SHOWN, [])
+
+        alice.call("6002", wait="Ringing")
+        _until(bob, SHOWN, ["Alice"])
+        (worker,) = bob.page.context.service_workers
+        worker.evaluate(ANSWERED)
+        bob.wait_status("In call")
+        alice.hears()
+        _until(bob, SHOWN, [])
+        alice.hang_up()
