@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class Account:
     password: str
 
 
-def serve(net: wires.Network, out: Path) -> None:
+def serve(net: wires.Network, out: Path) -> subprocess.Popen[bytes]:
     """Run the service as its unit does, until the network is taken down."""
     unit = (out / "guests" / "asterisk-webrtc-guests.service").read_text()
     (line,) = re.findall(r"^ExecStart=(.*)$", unit, re.M)
@@ -48,6 +49,7 @@ def serve(net: wires.Network, out: Path) -> None:
     given = (f"GUESTS_SETTINGS={folder}/settings.toml", f"CREDENTIALS_DIRECTORY={folder}")
     process = net.run(net.server, "env", *given, sys.executable, "-m", "uvicorn", *options)
     net.wait_for_port(net.server, "127.0.0.1", 8087, process)
+    return process
 
 
 def ask(visitor: proxies.Visitor, origin: str, number: str = "600") -> tuple[int, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -39,6 +40,7 @@ class Place(NamedTuple):
     out: made.Made
     server: asterisk.Asterisk
     visitor: proxies.Visitor
+    service: subprocess.Popen[bytes]
 
     def account(self) -> Account:
         """An account for a call."""
@@ -67,21 +69,24 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def place(folder: Path, version: str, library: str = "jssip") -> Iterator[Place]:
+def place(
+    folder: Path, version: str, library: str = "jssip", proxy: str = "nginx"
+) -> Iterator[Place]:
+    changes = {**GUESTS, "signalling.proxy": proxy}
     with network.make("lan") as net, ExitStack() as stack:
-        out = made.run_wizard(folder / "out", made.answers_for(net, version, library, GUESTS))
+        out = made.run_wizard(folder / "out", made.answers_for(net, version, library, changes))
         keys = out.out / "asterisk" / "keys"
-        front = proxies.install(out.out, folder / "front", "nginx", keys=keys)
+        front = proxies.install(out.out, folder / "front", proxy, keys=keys)
         server = stack.enter_context(
             asterisk.start(out.out / "asterisk", version, namespace=net.server)
         )
-        guest.serve(net, out.out)
+        service = guest.serve(net, out.out)
         stack.enter_context(proxies.running(spaces.net_file(net.server), front))
         ca = out.out / "ca" / "ca.crt"
         visitor = proxies.Visitor(
             spaces.net_file(net.browser), ca, address=network.PRIVATE, port=proxies.PORT
         )
-        yield Place(net, out, server, visitor)
+        yield Place(net, out, server, visitor, service)
 
 
 def _hears(page: Page) -> None:
@@ -118,13 +123,36 @@ def test_a_visitor_presses_the_button_and_hears_the_far_end(
             page.get_by_role("status").get_by_text("In call").wait_for()
             assert len(here.accounts()) == 1
             _hears(page)
-            assert "!from-guest!600!" in here.server.cli("core show channels concise")
+            (channel,) = here.server.cli("core show channels concise").splitlines()
+            name, context, number, *_ = channel.split("!")
+            assert (context, number) == ("from-guest", "600")
+            shown = here.server.cli(f"core show channel {name}")
+            (ends,) = re.findall(r"Time to Hangup: (\d+)", shown)
+            assert 0 < int(ends) - time.time() <= 600
             page.get_by_role("button", name="Hang up").click()
             page.get_by_role("status").get_by_text("Disconnected").wait_for()
         here.server.wait_for("core show channels count", "0 active channels")
         here.wait_for_accounts(0)
         assert here.server.complaints() == []
         here.staff().goodbye()
+
+
+@pytest.mark.parametrize("proxy", ["haproxy", "caddy"])
+def test_the_other_proxies_pass_guests_and_hide_the_rest(tmp_path: Path, proxy: str) -> None:
+    """The service counts the visitor's own address, whatever the visitor says of it."""
+    with place(tmp_path, "22", proxy=proxy) as here:
+        _elsewhere(here)
+        caller = Caller(here.visitor, here.account())
+        call = "Call-ID: through-a-proxy\r\n"
+        answer = caller.ask("INVITE", "600", guest.OFFER, call)
+        assert guest.status(answer) == "200"
+        (to,) = re.findall(r"^To: (.*?)\r?$", answer, re.M)
+        assert guest.status(caller.ask("BYE", "600", more=call, to=to)) == "200"
+        here.wait_for_accounts(0)
+        said = here.net.said(here.service)
+        assert "account for 192.0.2.20," in said
+        assert "198.51.100.66" not in said
+        caller.close()
 
 
 def test_attackers_get_nothing_and_users_still_call(tmp_path: Path) -> None:
@@ -135,6 +163,7 @@ def test_attackers_get_nothing_and_users_still_call(tmp_path: Path) -> None:
         _flood(here)
         _used_again(here)
         here.wait_for_accounts(0, timeout=45)
+        assert "198.51.100.66" not in here.net.said(here.service)  # as the visitor claims
         log = "\n".join(here.server.complaints())
         assert "Function" not in log, log
 

@@ -231,6 +231,10 @@ class Network:
         self._cleanup.callback(spaces.end, process)
         return process
 
+    def said(self, process: subprocess.Popen[bytes]) -> str:
+        """What a program that `run` started has printed so far."""
+        return self._said[process.pid].read_text(errors="replace")
+
     def folder(self, purpose: str) -> Path:
         """Make a folder that vanishes with the network."""
         folder = machine.temporary(purpose)
