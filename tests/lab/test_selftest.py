@@ -304,6 +304,8 @@ def test_faults_of_accounts_numbers_and_servers_are_named(room: Room) -> None:
     named(
         room.test({
             "rings": Caller(number="604"),
+            "a STUN server that is down": Caller(servers=[{"urls": ["stun:203.0.113.99:3478"]}]),
+            "a TURN server with another password": Caller(servers=[refused]),
             "silence": Caller(number="601"),
             "no echo": Caller(number="602"),
             "wrong password": Caller(password="wrong"),
@@ -315,8 +317,6 @@ def test_faults_of_accounts_numbers_and_servers_are_named(room: Room) -> None:
             "no such number": Caller(number="999"),
             "hangs up": Caller(number="603"),
             "busy": Caller(number="605"),
-            "a STUN server that is down": Caller(servers=[{"urls": ["stun:203.0.113.99:3478"]}]),
-            "a TURN server with another password": Caller(servers=[refused]),
         })
     )  # fmt: skip
 
@@ -388,6 +388,23 @@ def test_firefox_names_the_same(room: Room, playwright: Playwright) -> None:
     assert healthy.warned == ["microphone.unmeasured", "echo.unknown"], healthy.text
     assert {"ice.chosen", "dtls.open", "audio.flows", "quality.good"} <= set(healthy.found)
     assert int(healthy.found["audio.flows"]["received"]) > 100
+    named(results)
+
+
+@pytest.mark.parametrize("library", ["sipjs", "sipml5"])
+def test_the_other_libraries_name_the_same(room: Room, tmp_path: Path, library: str) -> None:
+    written = made.run_wizard(tmp_path / "out", made.answers_for(room.here.net, "22", library))
+    there = Room(room.here, room.browser, packages.build(written.out / "client"))
+    results = there.test({
+        "healthy": Caller(),
+        "wrong password": Caller(password="wrong"),
+        "no contact is taken": Caller("full"),
+        "no such number": Caller(number="999"),
+        "no ICE": Caller("no-ice"),
+    })  # fmt: skip
+    healthy = results.pop("healthy")
+    assert (healthy.wrong, healthy.warned) == ([], []), healthy.text
+    assert healthy.energy > AUDIBLE
     named(results)
 
 
