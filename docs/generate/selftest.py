@@ -64,7 +64,7 @@ def write(site: Site, folder: Path) -> None:
 def _built() -> dict[str, bytes]:
     """The script, its licences and its style, the same in every language."""
     fact = Catalogue().clients[LIBRARY]
-    client = SimpleNamespace(npm_name=fact.npm, npm_version=fact.version)
+    client = SimpleNamespace(npm_name=fact.npm, npm_version=fact.version, guests=None)
     templates = environment()
     manifest = templates.get_template("client/package.json.j2").render(client=client)
     lock = templates.get_template(f"client/lock-{LIBRARY}.json.j2").render()
