@@ -201,7 +201,7 @@ NOT_IN_THE_FILES = (
     "language", "network.topology", "network.hostname", "asterisk.build", "client.library",
     "client.hosting", "turn.mode", "turn.uris", "turn.username", "turn.credentials",
     "signalling.proxy", "signalling.tunnel", "certificate.source", "certificate.certificate",
-    "certificate.private_key",
+    "certificate.private_key", "guests.enabled", "guests.numbers", "guests.origins",
 )  # fmt: skip
 """What the files of Asterisk alone do not tell, or only guess at."""
 
@@ -228,7 +228,17 @@ def test_files_without_the_answers_beside_them_are_enough(
     new(
         tmp_path / "two", "--from", str(tmp_path / "etc"), "--answers", str(tmp_path / "said.toml")
     )
-    assert settings(tmp_path / "two/asterisk") == settings(golden(name) / "asterisk")
+    made, before = settings(tmp_path / "two/asterisk"), settings(golden(name) / "asterisk")
+    if "guests.enabled" in said:
+        # ARI gets a new password, and the connections of guests are taken for those of users.
+        for files in (made, before):
+            files["ari.conf"] = [
+                line for line in files["ari.conf"] if not line.startswith("password=")
+            ]
+            files["http.conf"] = [
+                line for line in files["http.conf"] if not line.startswith("sessionlimit=")
+            ]
+    assert made == before
 
 
 def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:

@@ -283,7 +283,7 @@ def test_the_last_word_is_the_persons(start: Start, tmp_path: Path) -> None:
     )  # fmt: skip
     person.answers(
         ("Which TLS certificate", ENTER), ("Audio codecs for", ENTER), ("SIP library", ENTER),
-        ("Maximum number", ENTER), ("number of the echo test", UP * 4),
+        ("Maximum number", ENTER), ("number of the echo test", UP * 5),
         ("» Number for the echo test", ""),
     )  # fmt: skip
     assert "600 is already the number of the echo test" in person.words, "it scrolled away"
