@@ -11,7 +11,7 @@ from typing import Any
 
 from wizard.answers import Answers
 from wizard.plan.codecs import browser_codecs
-from wizard.plan.dialplan import EXTENSIONS, TRANSFERS
+from wizard.plan.dialplan import EXTENSIONS
 from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.modules import WEBSOCKET_CLIENT, loaded
 from wizard.plan.situation import PLAIN_HTTP_PORT, origin
@@ -123,8 +123,7 @@ def _limits(draft: Draft) -> None:
         ("same", "n(free),Set(unlocked=${UNLOCK(guests)})", "guests.unlock"),
         ("same", f"n,Set(TIMEOUT(absolute)={guests.seconds})", "guests.limit-time"),
         ("same", "n,GotoIf($[0${TIMEOUT(absolute)} > 0]?pass:full)", "guests.limit-sure"),
-        ("same", f"n(pass),Set(__TRANSFER_CONTEXT={TRANSFERS})", "guests.transfers"),
-        ("same", "n,Return()", "guests.pass"),
+        ("same", "n(pass),Return()", "guests.pass"),
         ("same", "n(full),Hangup(34)", "guests.full"),
     )
     section = draft.section(EXTENSIONS, LIMITS)
