@@ -66,7 +66,7 @@ def test_a_minimal_tree_gives_answers_with_defaults() -> None:
         (
             "codecs__audio",
             ["opus", 8],
-            "codecs.audio: expected a list of texts, got a list with a whole number",
+            "codecs.audio: expected a list of texts, got a list that contains a whole number",
         ),
         ("network__topology", "lann", "network.topology: 'lann' is not a valid value"),
         ("schema", 2, "schema: expected 1, got 2"),

@@ -147,8 +147,8 @@ def test_a_setting_gets_the_type_of_its_key(argument: str, key: str, value: Any)
         ("network.hostnam=a", "unknown key", "Did you mean network.hostname?"),
         ("hostname=a", "unknown key", "Did you mean network.hostname?"),
         ("schema=2", "expected 1, got 2", "update the wizard"),
-        ("network.hostname", "without =", "--set network.hostname=VALUE"),
-        ("", "without =", "KEY=VALUE"),
+        ("network.hostname", "not followed by =", "--set network.hostname=VALUE"),
+        ("", "not followed by =", "KEY=VALUE"),
         ("=x", "unknown key", ""),
     ],
 )

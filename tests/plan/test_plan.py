@@ -226,7 +226,7 @@ class TestSize:
         assert f"{used[0]}-{used[1]}" in {each.port for each in made.firewall}
         told = [item.text for item in made.advice if item.id == "size.refused-ports"]
         assert len(told) == (blocked is not None)
-        assert not told or f"never sends to {blocked}, so" in told[0]
+        assert not told or f"never sends to {blocked}, and" in told[0]
 
     def test_many_users_are_warned_about(self) -> None:
         """Beyond 10,000 endpoints the boot takes minutes."""

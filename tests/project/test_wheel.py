@@ -47,7 +47,11 @@ def shipped() -> set[str]:
         "py.typed",
     ]
     files = [path.relative_to(ROOT) for pattern in wanted for path in package.glob(pattern)]
-    templates = (path for path in (ROOT / "templates").rglob("*") if path.is_file())
+    templates = (
+        path
+        for path in (ROOT / "templates").rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"
+    )
     return {str(path) for path in files} | {
         str(Path("wizard") / path.relative_to(ROOT)) for path in templates
     }
@@ -66,7 +70,9 @@ def test_the_wheel_holds_code_facts_schema_templates_and_manual_and_nothing_else
 
 def test_what_is_shipped_covers_every_kind_of_file() -> None:
     kinds = {Path(name).suffix for name in shipped()}
-    assert kinds == {".py", ".toml", ".tsv", ".json", ".j2", ".js", ".ts", ".txt", ".typed"}
+    assert kinds == {
+        ".css", ".j2", ".js", ".json", ".py", ".svg", ".toml", ".ts", ".tsv", ".txt", ".typed",
+    }  # fmt: skip
     assert "wizard/templates/asterisk/conf.j2" in shipped()
     assert "wizard/catalogue/data/options/pjsip.toml" in shipped()
 
