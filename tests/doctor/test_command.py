@@ -107,7 +107,7 @@ def test_a_layer_that_fails_is_named_in_one_sentence_and_the_exit_code_says_so()
 def test_it_speaks_chinese() -> None:
     url = f"wss://127.0.0.1:{closed_port()}/ws"
     for done in (doctor(url, "--lang", "zh"), doctor(url, LANG="zh_CN.UTF-8")):
-        assert "第一个没有通过的层是“TCP”" in done.stdout
+        assert "第一个未通过检测的层是“TCP”" in done.stdout
         assert "没有程序监听" in done.stdout
 
 
