@@ -1,4 +1,4 @@
-"""Accounts for visitors of a website: one for each call, in Asterisk's memory, deleted afterwards.
+"""Accounts for visitors to a website: one for each call, in Asterisk's memory, deleted afterwards.
 
 A page asks for an account with ``POST`` (``number``, ``captcha``) and gets a user and a password.
 The proxy forwards only this path, and tells the visitor's address in ``X-Forwarded-For``. Limits:

@@ -332,7 +332,7 @@ def test_usual_answers_have_no_problem() -> None:
         (
             {"turn__mode": "existing", "turn__uris": ["turn:a.test"]},
             "turn.username",
-            "needs the user name",
+            "needs a user name",
         ),
         ({"turn__mode": "coturn", "turn__username": "a:b"}, "turn.username", "colon"),
         ({"certificate__source": "files"}, "certificate.private_key", "needs the path"),

@@ -93,7 +93,7 @@ FAULTS = {
     ),
     "an account in a custom file has the number of an extension": Fault(
         "pjsip-twice", (("pjsip_custom_post.conf", "", "[1001]\ntype=endpoint\naors=1001\n"),),
-        ("Remove one of the two sections",),
+        ("Remove or rename one of the two sections",),
     ),
     "an account in a custom file has a number that is still free": Fault(
         "account-bare-number", (("pjsip_custom.conf", "", "[6001]\ntype=aor\nmax_contacts=2\n"),),

@@ -1,4 +1,4 @@
-"""What the wizard decides for visitors of a website."""
+"""What the wizard decides for visitors to a website."""
 
 from __future__ import annotations
 

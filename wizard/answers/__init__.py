@@ -247,7 +247,7 @@ class Sizing(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Guests(_Table, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Calls by visitors of a website, who have no account.
+    """Calls by visitors to a website, who have no account.
 
     Attributes:
         enabled: whether they may call.

@@ -120,7 +120,7 @@ def phones_behind_nat(tree: Partial) -> bool:
 
 
 def guests_welcome(tree: Partial) -> bool:
-    """Whether visitors of a website may call."""
+    """Whether visitors to a website may call."""
     return bool(look(tree, "guests.enabled"))
 
 

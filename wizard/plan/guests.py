@@ -1,4 +1,4 @@
-"""Calls by visitors of a website: their accounts, what they reach, and their limits.
+"""Calls by visitors to a website: their accounts, what they reach, and their limits.
 
 A service beside Asterisk makes an account for each call, through ARI, in memory, without an AOR:
 nothing can be registered with it, and it is gone with one request. Limits that must hold are in
