@@ -25,6 +25,9 @@ ENOUGH_OWN = 5
 MEASURED_S = 1.5
 ANNOUNCED_S = 2.0
 """Without a sound for so long, an announcement is over."""
+ANNOUNCEMENT_WAITS = 2.0
+"""The longest announcement, in waits for one answer; with the first wait and the last pause it is
+within the four of a layer."""
 SHOWN_PAIRS = 8
 # Packets of DTLS and RTCP that come in without any audio.
 MANAGING_PACKETS = 40
@@ -333,7 +336,9 @@ async def echo(visit: Visit, call: Call) -> None:
     ear = call.peer.ear
     await _until(lambda: ear.own >= ENOUGH_OWN or call.over, visit.limit)
     heard = 0
-    while ear.own < ENOUGH_OWN and ear.loud > heard and not call.over and visit.left > 0:
+    # The layer must come to a verdict of its own before its time is up.
+    end = time.monotonic() + min(ANNOUNCEMENT_WAITS * visit.limit, visit.left - 2 * ANNOUNCED_S)
+    while ear.own < ENOUGH_OWN and ear.loud > heard and not call.over and time.monotonic() < end:
         # an announcement; the echo may begin behind it
         heard = ear.loud
         await _until(lambda: ear.own >= ENOUGH_OWN or call.over, ANNOUNCED_S)
