@@ -151,7 +151,7 @@ def test_the_results_keep_nobody_out(opened: Opened) -> None:
 def test_a_long_log_can_be_stopped_and_the_page_goes_on(opened: Opened, tmp_path: Path) -> None:
     page = opened.page
     path = tmp_path / "long.log"
-    path.write_text(f"[2026-11-30 10:00:00] ERROR[1]: x.c:1 y: {'z' * 60}\n" * 200_000)
+    path.write_text(f"[2026-11-30 10:00:00] ERROR[1]: x.c:1 y: {'z' * 60}\n" * 600_000)
     page.get_by_label(SITE.word("box.files")).set_input_files(str(path))
     page.get_by_role("button", name=START).click()
     frames = page.evaluate(
