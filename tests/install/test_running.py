@@ -404,6 +404,11 @@ CHANGES: Mapping[str, tuple[str, str, str, list[str]]] = {
         "http.conf", "[post_mappings]\na=/b\n", "[post_mappings]\na=/c\n",
         ["http.conf: [post_mappings] a"],
     ),
+    "sources": (
+        "sorcery.conf", "[res_pjsip]\nauth=config,pjsip.conf,criteria=type=auth\n",
+        "[res_pjsip]\nauth=config,pjsip.conf,criteria=type=auth\nauth=memory\n",
+        ["sorcery.conf: [res_pjsip] auth"],
+    ),
     "load": ("modules.conf", "[modules]\n", "[modules]\nload=res_srtp.so\n", []),
     "freed": ("modules.conf", AUTO + "noload=res_srtp.so\n", AUTO, []),
     "kept away": (
@@ -416,6 +421,24 @@ CHANGES: Mapping[str, tuple[str, str, str, list[str]]] = {
     ),
     "autoload": ("modules.conf", "[modules]\n", AUTO, ["modules.conf: [modules] autoload"]),
 }  # fmt: skip
+
+
+def test_guests_that_come_later_need_a_restart_and_its_command_is_printed(
+    server: Pretended, out: Path, tmp_path: Path
+) -> None:
+    """Asterisk reads sorcery.conf only when it starts, and without it makes no guest's account."""
+    place = fill(tmp_path / "etc", DESK)
+    assert wizard("install", str(out), "--to", str(place), "--yes").returncode == 0
+    guests = write(
+        tmp_path / "guests",
+        {"signalling.proxy": "nginx", "guests.enabled": True, "guests.numbers": ["600"]},
+    )
+    arguments = ("install", str(guests), "--to", str(place), "--on-clash", "take")
+    looked = report(*arguments, "--dry-run")
+    assert "sorcery.conf: [res_pjsip] endpoint, auth" in looked["restart"]["for"]
+    done = wizard(*arguments, "--yes", "--no-reload")
+    assert "* sorcery.conf: [res_pjsip] endpoint, auth" in done.stderr
+    assert "  asterisk -rx 'core restart when convenient'\n" in done.stderr
 
 
 @pytest.mark.parametrize("kind", CHANGES)

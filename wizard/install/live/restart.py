@@ -22,6 +22,10 @@ from wizard.writing.manifest import MODULES, RestartReason
 
 WEBSOCKET = ("ws", "wss")
 CERTIFICATES = ("cert_file", "priv_key_file")
+SORCERY = "sorcery.conf"
+"""All of it counts only after a restart: PJSIP reads it when it opens its objects
+(``__ast_sorcery_apply_config`` in main/sorcery.c, 16.28.0 and 22.10.1), and at no reload."""
+
 NEW_COUNTS_AT_ONCE = ("transport",)
 """Objects of PJSIP that a reload makes, though it does not change them."""
 
@@ -85,6 +89,10 @@ def look(files: ConfigFolder) -> StartupState:
                 print_ = print_of(value) if kind == "transport" and name in CERTIFICATES else ""
                 key = (f"{file}.conf", section.name, kind, name)
                 settings[key] = (*settings.get(key, ()), value, print_)
+    for section in files.config(SORCERY):
+        for variable in section.variables:
+            key = (SORCERY, section.name, SORCERY, variable.name)
+            settings[key] = (*settings.get(key, ()), variable.value)
     return StartupState(settings, frozenset(free), *_modules(files.config(FILE), files.major))
 
 
