@@ -97,6 +97,14 @@ class TestNetwork:
         assert "network.cgnat-phones" in advice(plan("cgnat", {"users": PHONE}))
         assert "network.cgnat-phones" not in advice(plan("cgnat"))
 
+    def test_users_of_whom_nobody_has_a_browser_are_told(self) -> None:
+        """Check finds no-browser-endpoint in such a folder."""
+        phones = [{"name": "7001", "kind": "phone"}]
+        assert "users.no-browser" in advice(plan("lan", {"users": phones}))
+        with_one = [*phones, {"name": "6001"}]
+        assert "users.no-browser" not in advice(plan("lan", {"users": with_one}))
+        assert "users.no-browser" not in advice(plan("lan", {"users": []}))
+
     def test_a_tunnel_that_is_not_used_changes_no_advice(self) -> None:
         """It may have stayed in the answers of a server that has moved."""
         changes = {"signalling.tunnel": "relay.example.test"}

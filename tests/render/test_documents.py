@@ -372,6 +372,22 @@ def test_the_notes_tell_what_to_type_into_a_desk_phone(
     assert "SRTP" not in udp
 
 
+def test_the_notes_never_replace_the_files_that_a_platform_generates() -> None:
+    assert "tar -xf - -C /etc/asterisk" in readme("lan", {})
+    text = readme("lan", {"asterisk.platform": "freepbx"})
+    assert "tar -xf - -C /etc/asterisk" not in text
+    assert "install . --to /etc/asterisk" in text
+    assert "\n\n\n" not in text
+
+
+def test_the_trial_is_for_somebody_with_a_browser() -> None:
+    people = [PHONES[1], {"name": "6001"}]
+    assert "Sign in as `6001` and call" in readme("lan", {"users": people})
+    alone = readme("lan", {"users": PHONES[1:]})
+    assert "Sign in as" not in alone
+    assert "\n\n\n" not in alone
+
+
 def test_the_notes_name_the_authority_only_where_the_wizard_made_it() -> None:
     files = {"certificate.certificate": "/k/c.pem", "certificate.private_key": "/k/k.pem"}
     text = readme("lan", {"users": PHONES, "certificate.source": "files", **files})

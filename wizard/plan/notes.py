@@ -17,6 +17,7 @@ from wizard.plan.letsencrypt import HOOK_TARGET, certbot, challenge
 from wizard.plan.protection import headers
 from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
 from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
+from wizard.platforms import NONE
 
 PROXY_TARGETS = {
     "nginx": "/etc/nginx/conf.d/asterisk-webrtc.conf",
@@ -84,6 +85,8 @@ def decide(draft: Draft) -> None:
             "own_image": topology.in_container and not is_packaged(draft),
             "phones": _phones(draft),
             "first_user": situation.first_user,
+            "first_browser": situation.first_browser,
+            "generated": answers.asterisk.platform != NONE,
             "echo": answers.dialplan.echo,
         },
     )

@@ -33,6 +33,8 @@ class Situation(NamedTuple):
 
         first_user: the name of the first of them, or empty.
 
+        first_browser: the name of the first of those who call from a browser, or empty.
+
         rtp: the media ports.
 
         page: URL of the softphone, or empty when somebody else serves it.
@@ -58,6 +60,7 @@ class Situation(NamedTuple):
     phone_names: frozenset[str]
     user_count: int
     first_user: str
+    first_browser: str
     rtp: RtpRange
     page: str
     places: HostPaths
@@ -110,6 +113,7 @@ def assess(catalogue: Catalogue, answers: Answers, users: Sequence[User]) -> Sit
         phone_names=frozenset(user.name for user in users if user.kind == "phone"),
         user_count=len(users),
         first_user=users[0].name if users else "",
+        first_browser=next((user.name for user in users if user.kind == "browser"), ""),
         rtp=rtp_range(
             answers.sizing.calls,
             video=bool(answers.codecs.video),

@@ -26,5 +26,7 @@ def decide(draft: Draft) -> None:
         )
     if not count:
         draft.advise("users.none")
+    elif not (draft.situation.first_browser or draft.answers.guests.enabled):
+        draft.advise("users.no-browser")
     if rtp.size > 1000 and draft.topology.in_container:
         draft.advise("size.docker-range", size=rtp.size)
