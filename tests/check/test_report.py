@@ -68,6 +68,21 @@ def test_all_places_are_listed_on_request(crowd: Path) -> None:
     assert "--all" not in told
 
 
+@pytest.mark.parametrize("every", [False, True])
+def test_all_lists_findings_of_one_line_too(tmp_path: Path, every: bool) -> None:
+    write(tmp_path / "conf", [("pjsip.conf", "allow=opus,ulaw", "allow=opus,evs,xyz")])
+    told = block(run(tmp_path / "conf", *(["--all"] if every else [])), "codec-unknown")
+    assert ("(and 1 more like this)" in told) is not every
+    assert ("the codec xyz" in told) is every
+
+
+def test_the_diff_marks_what_fix_leaves_alone(crowd: Path) -> None:
+    mark = "    --fix does not make this change:\n    | "
+    assert mark in block(run(crowd, "--diff"), "option-misspelt")
+    assert mark not in block(run(crowd, "--diff"), "option-old-spelling")
+    assert mark.strip().splitlines()[0] not in run(crowd).stdout
+
+
 def test_a_text_that_ends_as_the_one_above_is_not_repeated() -> None:
     """The first is whole; of the others what differs is left."""
     found = [

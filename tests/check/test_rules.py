@@ -156,6 +156,18 @@ def test_a_codec_of_another_spelling_is_put_right(
     assert bool(edits) is bool(mended)
 
 
+def test_a_codec_of_another_spelling_is_named(tmp_path: Path) -> None:
+    found = by_id(scene(tmp_path, [(PJSIP, "allow=opus,ulaw", "allow=opus,ulw")]))
+    assert found["codec-unknown"].advice == "Write ulaw."
+
+
+def test_one_line_gets_one_change(tmp_path: Path) -> None:
+    """The one that gives browsers a codec."""
+    found = by_id(scene(tmp_path, [(PJSIP, "allow=opus,ulaw", "allow=g729,ilbcc")]))
+    assert "+allow=opus,ulaw,alaw" in found["codec-none-for-browsers"].diff
+    assert found["codec-unknown"].diff == ""
+
+
 def test_every_rule_has_a_case() -> None:
     """A rule without a test does not get in, nor a text without a rule."""
     assert {*IDS, *APART} == set(CATALOGUE.findings)

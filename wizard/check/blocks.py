@@ -86,16 +86,20 @@ class _Block:
         for finding, place in zip(findings, places, strict=True):
             short = "" if self._alone else in_line(finding.short)
             text, above = _unlike(above, short), short
-            if finding.times > 1:
+            if finding.times > 1 and not finding.also:
                 more = self._texts("more", count=finding.times - 1)
                 text = f"{text} {more}".strip()
             yield from self._place(place, text, wide)
+            for each in finding.also:
+                yield from self._wrapped(in_line(each), _DEEPER + _INDENT)
             if not self._one_why:
                 yield from self._wrapped(finding.why, _DEEPER + _INDENT)
             if not self._one_fix:
                 fix = self._texts("fix-safe" if finding.safe else "fix", advice=finding.advice)
                 yield from self._wrapped(fix, _DEEPER + _INDENT)
-            if self._diff:
+            if self._diff and finding.diff:
+                if not finding.safe:
+                    yield from self._wrapped(self._texts("diff-left"), _DEEPER)
                 yield from (f"{_DEEPER}| {line}" for line in finding.diff.splitlines())
 
     def _place(self, place: str, text: str, wide: int) -> Iterator[str]:

@@ -14,6 +14,7 @@ from wizard.codecs.steps import Node
 from wizard.conf import Variable
 from wizard.conf.meaning.objects import PjsipObject
 from wizard.conf.text import fold
+from wizard.words.message import Message
 
 WITH_RATES = (
     "slin12", "slin16", "slin24", "slin32", "slin44", "slin48", "slin96", "slin192", "speex16",
@@ -30,13 +31,25 @@ CLOSE = 0.8
 
 def rules(scene: Scene) -> Iterator[Violation]:
     """Yield unknown codecs, browsers without a usable one, and calls without a common one."""
+    silent = list(_silent(scene))
+    replaced = {edit.where for found in silent for edit in found.edits}
     for endpoint in scene.of_type("endpoint"):
         for line in _lines(endpoint):
             for _, name in _parts(line):
                 if not _is_known(scene, name):
                     facts = {"name": endpoint.name, "codec": name or '""'}
-                    edits = _respelt(scene, endpoint, line, name)
-                    yield Violation("codec-unknown", line.where, facts, edits)
+                    meant = _meant(scene, name)
+                    advice = Message("check.advice.write", meant=meant) if meant else None
+                    edits = _respelt(endpoint, line, name, meant)
+                    # One change of a line is shown: the one that gives browsers a codec.
+                    edits = () if line.where in replaced else edits
+                    yield Violation("codec-unknown", line.where, facts, edits, advice=advice)
+    yield from silent
+    yield from _strangers(scene)
+
+
+def _silent(scene: Scene) -> Iterator[Violation]:
+    """Browsers without a codec that they support."""
     for endpoint in scene.browsers:
         spoken = listed(scene, endpoint)
         if not any(_for_browsers(scene, name) for name in spoken):
@@ -44,14 +57,17 @@ def rules(scene: Scene) -> Iterator[Violation]:
             where = allow.where if allow else endpoint.where
             facts = {"name": endpoint.name, "codecs": ", ".join(spoken) or "-"}
             yield Violation("codec-none-for-browsers", where, facts, _usual(endpoint))
-    yield from _strangers(scene)
 
 
-def _respelt(scene: Scene, endpoint: PjsipObject, line: Variable, name: str) -> tuple[Edit, ...]:
-    """The line with the one codec that was surely meant by `name`, if there is one."""
+def _meant(scene: Scene, name: str) -> str:
+    """The one codec that was surely meant by a name; empty where that is not sure."""
     known = (*WITH_RATES, *NOT_AUDIO, *_audio(scene))
     near = difflib.get_close_matches(name, known, n=2, cutoff=CLOSE)
-    meant = _other_names(scene).get(name) or (near[0] if len(near) == 1 else "")
+    return _other_names(scene).get(name) or (near[0] if len(near) == 1 else "")
+
+
+def _respelt(endpoint: PjsipObject, line: Variable, name: str, meant: str) -> tuple[Edit, ...]:
+    """The line with the codec that was meant, if that is known."""
     if not meant or fold(line.value).count(name) != 1:
         return ()
     start = fold(line.value).index(name)

@@ -59,6 +59,8 @@ class Finding(NamedTuple):
         profiles: those that report it.
 
         proposal: what to do in the platform that generates the file; None without one.
+
+        also: of the others at the same place what their title does not say; empty unless wanted.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Finding(NamedTuple):
     effect: str = EFFECTS[0]
     profiles: tuple[str, ...] = ()
     proposal: Proposal | None = None
+    also: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -89,7 +92,9 @@ ORDER: Final = ("error", "warning", "note")
 _AT_ITS_END: Final = ".,:;?!"
 
 
-def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
+def describe(
+    scene: Scene, groups: Sequence[Sequence[Violation]], language: str, *, every: bool = False
+) -> list[Finding]:
     """Put findings into words, those with the same id together.
 
     Args:
@@ -99,10 +104,12 @@ def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
 
         language: ``en`` or ``zh``.
 
+        every: whether each of a group is put into words, not the first alone.
+
     Returns:
         The worst severity first, then the worst effect.
     """
-    findings = in_order(scene, groups, language)
+    findings = in_order(scene, groups, language, every=every)
     ids = list(dict.fromkeys(each.id for each in findings))
     return sorted(
         findings,
@@ -112,13 +119,16 @@ def describe(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
     )  # fmt: skip
 
 
-def in_order(scene: Scene, groups: Sequence[Sequence[Violation]], language: str) -> list[Finding]:
+def in_order(
+    scene: Scene, groups: Sequence[Sequence[Violation]], language: str, *, every: bool = False
+) -> list[Finding]:
     """Put violations into words, one finding for each group, in the same order.
 
     Args:
         scene: the configuration.
         groups: violations that are one finding, at several places.
         language: ``en`` or ``zh``.
+        every: whether each of a group is put into words, not the first alone.
 
     Returns:
         Findings of one rule show their difference up to a limit.
@@ -128,8 +138,20 @@ def in_order(scene: Scene, groups: Sequence[Sequence[Violation]], language: str)
     findings = []
     for group in groups:
         seen[group[0].id] = seen.get(group[0].id, 0) + 1
-        findings.append(_finding(scene, group, language, mask, seen[group[0].id] <= DIFFERENCES))
+        found = _finding(scene, group, language, mask, seen[group[0].id] <= DIFFERENCES)
+        findings.append(
+            found._replace(also=_also(scene, group, language, mask)) if every else found
+        )
     return findings
+
+
+def _also(
+    scene: Scene, group: Sequence[Violation], language: str, mask: Masker
+) -> tuple[str, ...]:
+    """The particular part of each of a group but the first, each once."""
+    particular = _particular(scene.catalogue.findings[group[0].id], language)
+    first, *others = (particular.format_map(_facts(each.facts, language, mask)) for each in group)
+    return tuple(each for each in dict.fromkeys(others) if each not in ("", first))
 
 
 def _finding(
@@ -141,6 +163,8 @@ def _finding(
     text, why, advice = (
         in_language(fact, name, language).format_map(facts) for name in ("text", "why", "fix")
     )
+    if first.advice is not None:
+        advice = printable(first.advice.text(language))
     proposal = platform.proposal(scene, first, language)
     if scene.platform is not None and platform.is_its(scene, first):
         said = platform.advice(scene, first, fact, advice, proposal)

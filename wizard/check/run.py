@@ -73,7 +73,7 @@ def run(request: CheckArguments) -> int:
         kept, ignored = _sorted(request, scene, _ignored(request, place, catalogue))
         told = in_order(scene, [group for group, _ in ignored], texts.language)
         suppressed = [*zip(told, (entry for _, entry in ignored), strict=True)]
-        findings = describe(scene, kept, texts.language)
+        findings = describe(scene, kept, texts.language, every=request.every)
         unseen = tuple(unread(scene))
         return scene, CheckResult(findings, suppressed, unseen, request.profile, scene.platform)
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from wizard.conf import Section, Variable, Where
+from wizard.words.message import Message
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -49,6 +50,8 @@ class Violation(NamedTuple):
 
         elsewhere: what would cure it in a file that a platform generates, and has to be said to
         the platform instead.
+
+        advice: what to do, where the rule knows more than the general text; None otherwise.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Violation(NamedTuple):
     facts: Mapping[str, Any] = NOTHING
     edits: tuple[Edit, ...] = ()
     elsewhere: tuple[Edit, ...] = ()
+    advice: Message | None = None
 
 
 def put(variable: Variable | None, section: Section, name: str, value: str) -> Edit:
