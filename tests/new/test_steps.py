@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,103 @@ def test_a_first_certificate_of_lets_encrypt_comes_before_the_install(
     assert "--to" in found[4]
     again = run("new", out, "--no-input", "--set", "users=6001,6002,6003").stderr
     assert "certonly" not in again
+
+
+GUESTS = ("guests.enabled=true", "guests.numbers=600")
+
+
+def proxied(proxy: str, *settings: str) -> list[str]:
+    """Options for a server behind a proxy."""
+    public = ("network.topology=public", "network.private_address=203.0.113.10")
+    given = (*public, f"signalling.proxy={proxy}", *settings)
+    return [word for each in given for word in ("--set", each)]
+
+
+def test_nginx_gets_its_file_after_the_install_and_only_when_it_changes(
+    given: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "my out"
+    found = steps(run("new", out, "--answers", given, "--no-input", *proxied("nginx")).stderr)
+    target = "/etc/nginx/conf.d/asterisk-webrtc.conf"
+    place = next(i for i, each in enumerate(found) if each[-1] == target)
+    assert "--to" in found[place - 2]
+    assert found[place - 1][-3:] == ["apt", "install", "nginx"]
+    assert found[place][-2] == str(out / "proxy/nginx.conf")
+    assert found[place + 1][-3:] == ["systemctl", "reload", "nginx"]
+    again = run("new", out, "--no-input", "--set", "users=6001,6002,6003").stderr
+    assert "--to" in again
+    assert target not in again
+
+
+@pytest.mark.parametrize("proxy", ["caddy", "haproxy"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_proxy_that_may_serve_other_sites_is_set_up_by_the_folders_readme(
+    proxy: str, language: str, given: Path, tmp_path: Path
+) -> None:
+    """The command opens the section, which warns before its commands replace a file."""
+    out = tmp_path / "out"
+    more = proxied(proxy, f"language={language}")
+    done = run("new", out, "--answers", given, "--no-input", "--json", *more)
+    found = [shlex.split(each) for each in json.loads(done.stdout)["next"]]
+    (command,) = (each for each in found if each[0] == "less")
+    assert command[-1] == str(out / "README.md")
+    section = (out / "README.md").read_text().split(f"\n{command[2][1:]}\n")[1].split("\n##")[0]
+    assert f"sudo systemctl reload {proxy}" in section
+    assert "install --backup=numbered" in section
+    assert ("already serves other sites" if language == "en" else "其他网站") in section
+
+
+def test_guests_are_set_up_once_and_then_get_their_new_settings(
+    given: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    more = proxied("nginx", *GUESTS)
+    found = steps(run("new", out, "--answers", given, "--no-input", *more).stderr)
+    assert [each[:2] + each[-1:] for each in found if each[0] == "less"] == [
+        ["less", "-p", str(out / "README.md")]
+    ]
+    changed = steps(run("new", out, "--no-input", "--set", "guests.calls=3").stderr)
+    assert not [each for each in changed if each[0] == "less"]
+    place = next(i for i, each in enumerate(changed) if str(out / "guests/settings.toml") in each)
+    assert changed[place][-2:] == ["-t", "/etc/asterisk-webrtc-guests/"]
+    assert changed[place + 1][-3:] == ["systemctl", "restart", "asterisk-webrtc-guests"]
+    ended = steps(run("new", out, "--no-input", "--set", "guests.enabled=false").stderr)
+    assert [each[-4:] for each in ended if "systemctl" in each and "disable" in each] == [
+        ["systemctl", "disable", "--now", "asterisk-webrtc-guests"]
+    ]
+
+
+def test_the_commands_for_guests_can_be_run_again(given: Path, tmp_path: Path) -> None:
+    """They restart the service, and keep the secret of the CAPTCHA."""
+    out = tmp_path / "out"
+    more = proxied("nginx", *GUESTS, "guests.captcha=https://captcha.example.test/siteverify")
+    done = run("new", out, "--answers", given, "--no-input", *more)
+    assert "guest.html alone cannot call" in " ".join(done.stderr.split())
+    text = (out / "README.md").read_text()
+    section = text.split("### Let visitors to your website call\n")[1].split("\n##")[0]
+    assert "core restart when convenient" in section
+    assert "enable --now" not in section
+    assert "\nsudo systemctl restart asterisk-webrtc-guests\n" in section
+    secret = tmp_path / "captcha.secret"
+    secret.write_text("kept")
+    (line,) = re.findall(r"(?m)^sudo test -e .*\n.*$", section)
+    line = line.replace("sudo ", "").replace("-o root -g root ", "")
+    line = line.replace("/etc/asterisk-webrtc-guests/captcha.secret", str(secret))
+    subprocess.run(["sh", "-c", line], check=True)
+    assert secret.read_text() == "kept"
+    secret.unlink()
+    subprocess.run(["sh", "-c", line], check=True)
+    assert secret.read_text() == ""
+    assert secret.stat().st_mode & 0o777 == 0o600
+
+
+def test_no_commands_of_the_readme_install_and_undo_at_once(given: Path, tmp_path: Path) -> None:
+    """Whoever pastes a block gets all of it."""
+    out = tmp_path / "out"
+    run("new", out, "--answers", given, "--no-input")
+    text = (out / "README.md").read_text()
+    assert "rollback /etc/asterisk`" in text
+    assert not [each for each in re.findall(r"(?s)```sh\n.*?```", text) if "rollback" in each]
 
 
 def test_what_was_done_is_counted_in_words(given: Path, tmp_path: Path) -> None:

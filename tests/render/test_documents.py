@@ -325,7 +325,7 @@ def test_the_notes_tell_the_steps_that_the_answers_call_for() -> None:
     }
     text = readme("public", changes)
     for words in (
-        "`proxy/nginx.conf`",
+        " proxy/nginx.conf /etc/nginx/conf.d/asterisk-webrtc.conf",
         "turn/turnserver.conf /etc/turnserver.conf",
         "-m 0600 turn/turn.secret ",
         "`hooks/letsencrypt-deploy.sh`",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from wizard.catalogue import Catalogue
 from wizard.catalogue.types import Topology
@@ -12,11 +12,16 @@ from wizard.doctor.steps import trial
 from wizard.machine.program import as_root, needs_sudo, placed
 from wizard.new.arguments import NewArguments
 from wizard.new.making import PreparedFolder
+from wizard.plan import guests
 from wizard.plan.certificates import FILES_HOOK, LETSENCRYPT_HOOK
 from wizard.plan.container import LOGROTATE
 from wizard.plan.letsencrypt import HOOK_TARGET, certbot
+from wizard.plan.notes import PROXY_TARGETS
 from wizard.plan.places import places
+from wizard.plan.signalling import PROXY_FILES
+from wizard.words.texts import Texts
 
+README = "README.md"
 CA = Path("ca", "ca.crt")
 WAYS = ("keep", "replace")
 START = ("docker", "compose", "up", "--build", "-d")
@@ -39,9 +44,56 @@ def ahead(request: NewArguments, prepared: PreparedFolder) -> list[str]:
     out, answers = request.out, prepared.plan.answers
     return [
         *_server(out, prepared),
+        *_proxy(out, prepared),
+        *_guests(out, prepared),
         *_page(out, prepared),
         trial(answers, prepared.users, out / CA),
     ]
+
+
+def _written(prepared: PreparedFolder) -> set[str]:
+    return {each.path for each in prepared.changes if each.writes and each.status != "stale"}
+
+
+def _proxy(out: Path, prepared: PreparedFolder) -> list[str]:
+    """Put the proxy's file in place where it is new; Caddy and HAProxy may serve other sites."""
+    proxy = prepared.plan.answers.signalling.proxy
+    if proxy == "none" or PROXY_FILES[proxy][0] not in _written(prepared):
+        return []
+    if proxy != "nginx":
+        return [_section(out, prepared, "set-up-proxy")]
+    rights = ["install", "-o", "root", "-g", "root", "-m", "0644"]
+    root = _root()
+    return [
+        shlex.join([*root, "apt", "install", proxy]),
+        shlex.join([*root, *rights, placed(out / PROXY_FILES[proxy][0]), PROXY_TARGETS[proxy]]),
+        f"{shlex.join([*root, 'nginx', '-t'])} && "
+        f"{shlex.join([*root, 'systemctl', 'reload', proxy])}",
+    ]
+
+
+def _guests(out: Path, prepared: PreparedFolder) -> list[str]:
+    """Set up the service for guests where it is new, or hand it its new settings."""
+    unit, root = PurePosixPath(guests.UNIT).stem, _root()
+    if any(each.path == guests.UNIT and each.status == "stale" for each in prepared.changes):
+        return [shlex.join([*root, "systemctl", "disable", "--now", unit])]
+    written = _written(prepared)
+    if written & {guests.UNIT, guests.SERVICE, guests.REQUIREMENTS}:
+        return [_section(out, prepared, "guests-title")]
+    modes = {guests.SETTINGS: "0644", guests.PASSWORD_FILE: "0600"}
+    rights = ["install", "-D", "-o", "root", "-g", "root", "-m"]
+    copies = [
+        shlex.join([*root, *rights, mode, placed(out / path), "-t", guests.PLACE])
+        for path, mode in modes.items()
+        if path in written
+    ]
+    return [*copies, shlex.join([*root, "systemctl", "restart", unit])] if copies else []
+
+
+def _section(out: Path, prepared: PreparedFolder, name: str) -> str:
+    """Open the folder's README at a section whose commands a person has to choose from."""
+    title = Texts(prepared.plan.answers.language, "readme")(name)
+    return shlex.join(["less", "-p", f"^### {title}", placed(out / README)])
 
 
 def _page(out: Path, prepared: PreparedFolder) -> list[str]:

@@ -26,6 +26,8 @@ UNIT = "guests/asterisk-webrtc-guests.service"
 SERVICE = "guests/guest_accounts.py"
 SETTINGS = "guests/settings.toml"
 PASSWORD_FILE = "guests/ari.password"  # noqa: S105  a path
+PLACE = "/etc/asterisk-webrtc-guests/"
+"""Folder of the settings and the password on the server."""
 REQUIREMENTS = "guests/requirements.txt"
 ACCOUNT_PATH = "/guests/account"
 SOCKET_PATH = "/guests/ws"
@@ -49,7 +51,9 @@ def decide(draft: Draft) -> None:
     _service(draft)
     guests = draft.answers.guests
     draft.advise("guests.service", numbers=", ".join(guests.numbers))
-    if not guests.captcha:
+    if guests.captcha:
+        draft.advise("guests.captcha")
+    else:
         draft.advise("guests.no-captcha", calls=guests.calls)
 
 

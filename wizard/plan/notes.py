@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import PurePosixPath
 from typing import Any
 
-from wizard.answers import Guests
 from wizard.answers.ports import PHONE_PORTS
 from wizard.catalogue import in_language
+from wizard.plan import guests
 from wizard.plan.certificates import DEPLOY_HOOKS
 from wizard.plan.client import ICE_FILE
 from wizard.plan.codecs import phone_codecs
@@ -16,6 +17,7 @@ from wizard.plan.draft import Draft
 from wizard.plan.letsencrypt import HOOK_TARGET, certbot, challenge
 from wizard.plan.protection import headers
 from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
+from wizard.plan.situation import origin
 from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
 from wizard.platforms import NONE
 
@@ -52,8 +54,13 @@ def decide(draft: Draft) -> None:
             "group": situation.places.group,
             "hosting": answers.client.hosting,
             "headers": headers(draft) if answers.client.hosting == "elsewhere" else (),
+            "proxy": proxy,
             "proxy_file": PROXY_FILES[proxy][0] if proxy != "none" else "",
             "proxy_target": PROXY_TARGETS.get(proxy, ""),
+            "proxy_key": (
+                f"umask 077; cat {shlex.quote(situation.host_certificate)}"
+                f" {shlex.quote(situation.host_key)} > /etc/haproxy/asterisk-webrtc.pem"
+            ),
             "ca": answers.certificate.source == "private-ca",
             "keys": answers.certificate.source == "private-ca",
             "tunnel": answers.signalling.tunnel if topology.tunnelled else "",
@@ -66,7 +73,7 @@ def decide(draft: Draft) -> None:
             "turn_config": answers.turn.mode == "coturn",
             "turn_privileged": PRIVILEGED if PRIVILEGED in paths else "",
             "turn_secret": shared,
-            "guests": _guests(answers.guests),
+            "guests": _guests(draft),
             "ice_file": ICE_FILE if f"client/{ICE_FILE}" in paths else "",
             "turn_secret_source": "turn/turn.secret" if shared else "",
             "turn_secret_file": SECRET_FILE if shared else "",
@@ -92,10 +99,20 @@ def decide(draft: Draft) -> None:
     )
 
 
-def _guests(guests: Guests) -> dict[str, Any]:
-    if not guests.enabled:
+def _guests(draft: Draft) -> dict[str, Any]:
+    answers = draft.answers
+    if not answers.guests.enabled:
         return {}
-    return {"numbers": ", ".join(guests.numbers), "captcha": bool(guests.captcha)}
+    number = answers.guests.numbers[0]
+    ours = answers.client.hosting == "proxy"
+    restart = ("sudo", *draft.situation.places.console, "-rx", "core restart when convenient")
+    return {
+        "numbers": ", ".join(answers.guests.numbers),
+        "captcha": bool(answers.guests.captcha),
+        "account_url": guests.page(answers)["account_url"],
+        "page": f"{origin(answers)}/guest.html?number={number}" if ours else "",
+        "restart": shlex.join(restart),
+    }
 
 
 def _published(draft: Draft) -> bool:
