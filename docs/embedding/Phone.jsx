@@ -1,11 +1,10 @@
-import { useEffect, useRef, useState } from "react";
-import { phone, present } from "./phone.js";
+import { useEffect, useState } from "react";
+import { fail, phone, present } from "./phone.js";
 
 export default function Phone() {
-  const [{ status, call }, show] = useState({ status: "", call: null });
-  const audio = useRef(null);
+  const [{ status, call, canCall }, show] = useState({ status: "", call: null, canCall: false });
 
-  useEffect(() => present((status, call) => show({ status, call }), audio.current), []);
+  useEffect(() => present(show), []);
 
   function connect(event) {
     event.preventDefault();
@@ -15,7 +14,7 @@ export default function Phone() {
 
   function dial(event) {
     event.preventDefault();
-    phone.call(new FormData(event.currentTarget).get("number"));
+    phone.call(new FormData(event.currentTarget).get("number")).catch(fail);
   }
 
   return (
@@ -27,13 +26,12 @@ export default function Phone() {
       </form>
       <form onSubmit={dial}>
         <label>Number to call <input name="number" type="tel" /></label>
-        <button>Call</button>
+        <button disabled={!canCall}>Call</button>
       </form>
-      <button onClick={() => phone.active?.answer()}>Answer</button>
+      <button onClick={() => phone.active?.answer().catch(fail)}>Answer</button>
       <button onClick={() => phone.active?.hangUp()}>Hang up</button>
       <button aria-pressed={call?.held ?? false} onClick={() => phone.active?.setHeld(!call.held)}>Hold</button>
       <p role="status">{status}</p>
-      <audio ref={audio} autoPlay />
     </section>
   );
 }

@@ -76,6 +76,7 @@ MAKERS: Mapping[str, Maker] = {
     "users": written.users,
     "embedding": embedding.file,
     "copied": embedding.copied,
+    "types": embedding.types,
     "packages": embedding.versions,
     "platform": platforms.settings,
     "ports": ports.table,

@@ -8,24 +8,34 @@ from typing import Final
 from docs.generate import text
 from docs.generate.site import DOCS, Place
 from wizard.plan.client import ELEMENT, LIBRARY
+from wizard.render.templating import source
 
 FOLDER = DOCS / "embedding"
 INNER: Final = "phone"
 """The folder beside the files that the modules are copied to."""
+CALL: Final = ("guest-call.js", "guest-call.d.ts")
+"""What a call without an account needs besides the library and its texts."""
 LEXERS = {"js": "js", "jsx": "jsx", "vue": "html", "html": "html"}
 
 
 def copied(place: Place, what: str) -> str:
-    """Return the command that copies the modules of a generated client.
+    """Return the command that copies modules of a generated client into a project.
 
     Args:
         place: not used.
-        what: ``element`` for those of the element, too.
+        what: ``guest`` for the modules of a call without an account; otherwise, those of the
+            phone and the element.
     """
     del place
-    names = ",".join((*LIBRARY, *ELEMENT) if what == "element" else LIBRARY)
-    command = f"mkdir {INNER}\ncp asterisk-webrtc/client/{{{names}}} {INNER}/"
-    return text.fence(command, "sh")
+    names = (*LIBRARY, "texts.js", *CALL) if what == "guest" else (*LIBRARY, *ELEMENT)
+    lines = (
+        "CLIENT=../asterisk-webrtc/client",
+        f"mkdir -p src/{INNER}",
+        f"for file in {' '.join(names)}; do",
+        f'  cp "$CLIENT/$file" src/{INNER}/',
+        "done",
+    )
+    return text.fence("\n".join(lines), "sh")
 
 
 def file(place: Place, name: str) -> str:
@@ -39,6 +49,19 @@ def file(place: Place, name: str) -> str:
     content = (FOLDER / name).read_text(encoding="utf-8")
     indent = 0 if name == "phone.js" else 4  # the others are in tabs
     return text.fence(content, LEXERS[name.rpartition(".")[2]], name, indent)
+
+
+def types(place: Place, name: str) -> str:
+    """Return a file of types that is the same for every server, folded.
+
+    Args:
+        place: not used.
+        name: below ``client``.
+    """
+    del place
+    path = f"client/{name}"
+    content = source(path).decode()
+    return f'??? file "{path}"\n\n{text.fence(content, "ts", path, indent=4)}\n'
 
 
 def versions(place: Place, _: str) -> str:

@@ -50,4 +50,5 @@ export class AsteriskPhone extends HTMLElement {
   }
 }
 
-customElements.define("asterisk-phone", AsteriskPhone);
+// A development server may run this module again; an element cannot be defined twice.
+if (!customElements.get("asterisk-phone")) customElements.define("asterisk-phone", AsteriskPhone);
