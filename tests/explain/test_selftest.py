@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from wizard.cli import main
 from wizard.words.texts import languages, table
 
 CATALOGUE = Catalogue()
+ROOT = Path(__file__).parents[2]
 RESULT = """\
 asterisk-webrtc self-test 1
 time: 2026-11-30T16:00Z
@@ -72,6 +74,26 @@ def test_what_is_no_finding_is_left_out() -> None:
     assert [each for each in ids(explained(given=strange)) if "." in each] == [
         "register.refused", "dtls.silent", "microphone.silent",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_excerpt_that_the_documentation_shows_is_read_without_its_head(language: str) -> None:
+    page = (ROOT / "docs" / language / "selftest.md").read_text()
+    (excerpt,) = re.findall(r"(?ms)^```\n(x .*?)^```", page)
+    for text in (excerpt, excerpt.splitlines()[0]):
+        assert ids(explained(given=text))[0] == "register.refused"
+        assert ids(explained(text))[0] == "register.refused"
+
+
+def test_a_problem_of_another_version_is_reported_as_not_read() -> None:
+    line = 'x account register.unheard-of user="6001"'
+    head = RESULT.partition("\n\n")[0]
+    done = CliRunner().invoke(main, ["explain", "--json"], input=f"{head}\n\n{line}\n")
+    assert done.exit_code == 4, done.output
+    answer = json.loads(done.stdout)
+    assert answer["matches"] == []
+    assert answer["unknown"] == [{"line": line, "count": 1, "first": "-:6"}]
+    assert [each["line"] for each in explained(given=f"{RESULT}{line}\n")["unknown"]] == [line]
 
 
 def test_a_finding_is_explained_by_its_name() -> None:

@@ -149,7 +149,7 @@ def _of_log(
     place = ", ".join(names)
     asked = reading.beginning.decode(errors="replace")
     if (told := selftest.read(catalogue, asked, place, language)) is not None:
-        return Explanation(told, [], place, reading.lines, files=names)
+        return Explanation(told.causes, told.unread, place, reading.lines, files=names)
     telling = Telling(catalogue, reading, names, language)
     verdicts = judged(catalogue, reading.dump, [each.name for each in files], language)
     entries = telling.causes(verdicts)
