@@ -352,7 +352,11 @@ export class View {
 
   /** @param {Promise<unknown>} work */
   #try(work) {
-    this.#failure = null; // of an earlier attempt
+    if (this.#failure) { // of an earlier attempt
+      this.#failure = null;
+      this.#say("");
+      this.show();
+    }
     return work.catch((problem) => this.#fail(problem)).finally(() => this.show());
   }
 
