@@ -60,7 +60,7 @@ FAULTS = {
     ),
     "the switch for WebRTC sets bundle alone, so 488": Fault(
         "bundle-without-webrtc", ((*PHONE, "auth=1002-auth\nbundle=yes\n"),),
-        (POST, "[1002](+) / webrtc=yes", "Enable WebRTC defaults"), (RELOAD,),
+        (POST, "[1002](+)\nwebrtc=yes\n", "Enable WebRTC defaults"), (RELOAD,),
     ),
     "the default certificate has no names": Fault(
         "certificate-name", (), ("Admin > Certificate Management > Default",),
@@ -68,7 +68,7 @@ FAULTS = {
     ),
     "DTLS without a certificate": Fault(
         "dtls-no-certificate", ((*PHONE, "auth=1002-auth\nmedia_encryption=dtls\n"),),
-        (POST, "[1002](+) / webrtc=yes"), (RELOAD,),
+        (POST, "[1002](+)\nwebrtc=yes\n"), (RELOAD,),
     ),
     "DTLS stays on the old certificate": Fault(
         "dtls-other-certificate",
@@ -93,7 +93,7 @@ FAULTS = {
     ),
     "an account in a custom file has the number of an extension": Fault(
         "pjsip-twice", (("pjsip_custom_post.conf", "", "[1001]\ntype=endpoint\naors=1001\n"),),
-        ("Remove or rename one of the two sections",),
+        ("Rename or remove [1001] in your own file (pjsip_custom_post.conf:1)",),
     ),
     "an account in a custom file has a number that is still free": Fault(
         "account-bare-number", (("pjsip_custom.conf", "", "[6001]\ntype=aor\nmax_contacts=2\n"),),
@@ -230,6 +230,58 @@ def test_a_command_that_lacks_something_is_not_among_those_to_run(tmp_path: Path
     done = run(freepbx.install(tmp_path, *changes), "--fix")
     assert "ice-host-candidates" in done.stdout
     assert "ice-host-candidates" not in done.stderr
+
+
+def test_the_commands_say_what_they_leave_out(tmp_path: Path) -> None:
+    changes = FAULTS["the private address is offered"].changes
+    said = run(freepbx.install(tmp_path, *changes, *LOCAL), "--fix").stderr
+    assert "The commands leave out what needs a value" in said
+    assert "nat-not-for-ice" in said
+    assert "tls-only-local" not in said
+
+
+def test_lines_for_a_file_are_printed_on_lines_of_their_own(tmp_path: Path) -> None:
+    change = (*PHONE, "auth=1002-auth\nbundle=yes\n")
+    said = run(freepbx.install(tmp_path, change)).stdout
+    assert "\n  [1002](+)\n  webrtc=yes\n" in said
+
+
+def test_lines_that_are_there_but_not_read_are_not_advised_again(tmp_path: Path) -> None:
+    folder = freepbx.install(
+        tmp_path, (*PHONE, "auth=1002-auth\nbundle=yes\n"), (POST, "", "[1002](+)\nwebrtc=yes\n"),
+        ("pjsip.conf", f"#include {POST}\n", ""),
+    )  # fmt: skip
+    said = " ".join(run(folder).stdout.split())
+    assert f"These lines are already in {POST}, but Asterisk does not read them" in said
+    assert "add these lines" not in said
+
+
+def test_an_account_with_the_number_of_an_extension_says_so(tmp_path: Path) -> None:
+    change = ("pjsip_custom.conf", "", "[1001]\ntype=aor\nmax_contacts=2\n")
+    made = as_json(freepbx.install(tmp_path, change))
+    (found,) = (each for each in made["findings"] if each["id"] == "account-bare-number")
+    assert "FreePBX 17 already has an extension 1001 (pjsip.endpoint.conf:2)" in found["text"]
+    assert "Create the extension" not in found["advice"]
+    (twice,) = (each for each in made["findings"] if each["id"] == "pjsip-twice")
+    assert twice["file"] == "pjsip_custom.conf"
+    assert "web interface" not in twice["advice"]
+
+
+def test_a_platform_needs_no_transport_for_wss(tmp_path: Path) -> None:
+    wss = "[0.0.0.0-wss]\ntype=transport\nprotocol=wss\nbind=0.0.0.0\n"
+    folder = freepbx.install(tmp_path, ("pjsip.transports.conf", wss, ""), copied=True)
+    found = {each["id"]: each for each in as_json(folder)["findings"]}
+    assert "no-wss-transport" not in found
+    assert "option-old-spelling" not in found
+    assert "Certificate Management" not in found["certificate-not-seen"]["advice"]
+    assert "run check on the server itself" in found["certificate-not-seen"]["advice"]
+
+
+def test_part_of_the_files_is_hinted_at(tmp_path: Path) -> None:
+    (tmp_path / "pjsip.endpoint.conf").write_text("[1001]\ntype=endpoint\n")
+    done = run(tmp_path)
+    assert done.exit_code == 2
+    assert "--partial" in done.stderr
 
 
 def test_fix_still_edits_what_the_platform_leaves_to_people(tmp_path: Path) -> None:

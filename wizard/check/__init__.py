@@ -78,6 +78,8 @@ def check(scene: Scene, profile: str = PROFILES[-1]) -> list[list[Violation]]:
                 continue
             if not text.concerns(scene.release) or not scene.judges(found.where):
                 continue
+            if not text.generated and scene.generates(found.where.file):
+                continue
             if any(scene.generates(edit.where.file) for edit in found.edits):
                 found = found._replace(edits=(), elsewhere=found.edits)
             elif found.where.file in short:

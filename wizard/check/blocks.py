@@ -115,7 +115,8 @@ class _Block:
             yield from self._wrapped(text, _DEEPER + _INDENT)
 
     def _wrapped(self, text: str, indent: str) -> Iterator[str]:
-        yield from (f"{indent}{line}" for line in wrap(text, self._room - len(indent)))
+        for part in text.split("\n"):
+            yield from (f"{indent}{line}" for line in wrap(part, self._room - len(indent)))
 
 
 def _unlike(above: str, text: str) -> str:

@@ -19,6 +19,7 @@ from wizard.conf.meaning.objects import PjsipObject, type_line
 from wizard.conf.meaning.placeholders import is_placeholder
 from wizard.conf.meaning.values import address, is_switch, is_true, strtol
 from wizard.conf.text import fold
+from wizard.words.message import Message
 
 WEBSOCKET = frozenset({"ws", "wss"})
 PLAIN = frozenset({"udp", "tcp"})
@@ -86,8 +87,20 @@ def _sections(scene: Scene) -> Iterator[Violation]:
         if thing.type not in SINGLE:
             first = scene.named(thing.type, thing.name) or first
         if first.section is not thing.section:
-            facts = {"name": thing.name, "type": thing.type, "first": str(first.where)}
-            yield Violation("pjsip-twice", thing.where, facts)
+            yield _twice(scene, first, thing)
+
+
+def _twice(scene: Scene, first: PjsipObject, second: PjsipObject) -> Violation:
+    """Two objects of one name; where a platform generates one, the other is to be changed."""
+    own, other = second.where, first.where
+    if scene.generates(own.file):
+        own, other = other, own
+    facts = {"name": first.name, "type": first.type, "first": str(other)}
+    advice = None
+    if scene.platform is not None and scene.generates(other.file):
+        told = {"name": first.name, "platform": scene.platform.name, "place": str(own)}
+        advice = Message("check.advice.twice", **told)
+    return Violation("pjsip-twice", own, facts, advice=advice)
 
 
 def _unclear(scene: Scene) -> Iterator[Violation]:

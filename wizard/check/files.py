@@ -39,10 +39,11 @@ def rules(scene: Scene) -> Iterator[Violation]:
         UsageProblem: the folder has no Asterisk configuration.
         ConfigError: a file cannot be read, so that nothing can be said.
     """
+    some = any(name.endswith(".conf") for name in scene.files_there)
     if not scene.partial and not any(scene.exists(name) for name in TELLING):
         raise UsageProblem(
             Message("check.problem.no-file"),
-            Message("check.problem.no-file-remedy"),
+            Message(f"check.problem.no-file-{'some' if some else 'remedy'}"),
             place=scene.folder,
         )
     looked_at = [scene.config(name) for name in LOOKED_AT]

@@ -168,7 +168,7 @@ def _finding(
     proposal = platform.proposal(scene, first, language)
     if scene.platform is not None and platform.is_its(scene, first):
         said = platform.advice(scene, first, fact, advice, proposal)
-        advice = printable(said.text(language))
+        advice = "\n".join(map(printable, said.text(language).split("\n")))
     title = in_language(fact, "title", language) or text
     short = _particular(fact, language).format_map(facts)
     edits = tuple(dict.fromkeys(edit for found in group for edit in found.edits))

@@ -7,14 +7,20 @@ person writes beside them must not have a name that it may give to an extension.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from wizard.catalogue.types.diagnosis import FindingText
 from wizard.check.addresses import parsed
 from wizard.check.scene import Scene
 from wizard.check.violation import Edit, Violation
 from wizard.conf.meaning.media import CANDIDATES
+from wizard.conf.text import decode
 from wizard.platforms import Proposal
+from wizard.words.escape import in_line
 from wizard.words.message import Message
+
+UNSEEN: Final = "unseen"
+"""The effect of what was not looked at, rather than found to be wrong."""
 
 ACCOUNT = frozenset({"endpoint", "aor", "auth"})
 
@@ -24,12 +30,22 @@ def rules(scene: Scene) -> Iterator[Violation]:
     if scene.platform is None:
         return
     names: set[str] = set()
+    extensions: dict[str, str] = {}
+    for thing in scene.of_type("endpoint"):
+        if scene.generates(thing.where.file):
+            extensions.setdefault(thing.name, str(thing.where))
     for thing in scene.things:
         bare = thing.name.isdecimal() and thing.type in ACCOUNT
         if bare and thing.name not in names and not scene.generates(thing.where.file):
             names.add(thing.name)
             facts = {"name": thing.name, "platform": scene.platform.name}
-            yield Violation("account-bare-number", thing.where, facts)
+            there = extensions.get(thing.name, "")
+            kind = "there" if there else "free"
+            said = Message(f"check.extension.{kind}", **facts, place=there)
+            advice = Message("check.advice.number-taken", **facts) if there else None
+            yield Violation(
+                "account-bare-number", thing.where, {**facts, "extension": said}, advice=advice
+            )
 
 
 def proposal(scene: Scene, found: Violation, language: str) -> Proposal | None:
@@ -64,12 +80,14 @@ def proposal(scene: Scene, found: Violation, language: str) -> Proposal | None:
 
 
 def is_its(scene: Scene, found: Violation) -> bool:
-    """Whether a finding is about a file that the platform generates.
+    """Whether a finding has to be cured in a file that the platform generates.
 
     Args:
         scene: the configuration.
         found: the finding.
     """
+    if scene.catalogue.findings[found.id].effect == UNSEEN:
+        return False  # nothing is known to be wrong
     return bool(found.elsewhere) or scene.generates(found.where.file)
 
 
@@ -93,15 +111,27 @@ def advice(
         kind = "custom" if beside else "only"
         return Message(f"check.platform.{kind}", **facts, custom=beside, advice=usual)
     facts |= {
-        "menu": made.menu, "value": made.value, "lines": " / ".join(made.lines),
-        "commands": "; ".join(made.commands), "note": made.note,
+        "menu": made.menu, "value": made.value, "commands": "; ".join(made.commands),
+        "note": made.note,
     }  # fmt: skip
+    facts = {name: in_line(text) for name, text in facts.items()}
+    facts["lines"] = "\n".join(map(in_line, made.lines))
     kind = "lines" if made.lines else "value" if made.value else "menu"
+    if made.lines and _stand(scene, made):
+        return Message("check.platform.stand", **facts)
     said = Message(f"check.platform.{kind}", **facts)
     if made.commands:
         then = "then" if made.lines else "command"
         said = Message(f"check.platform.{then}", **facts, said=said)
     return Message("check.platform.note", said=said, note=made.note) if made.note else said
+
+
+def _stand(scene: Scene, made: Proposal) -> bool:
+    """Whether the lines of a proposal are in the file already, which is not read then."""
+    text = decode(scene.files.content(made.menu) or b"")
+    there = [line.strip() for line in text.splitlines()]
+    start = there.index(made.lines[0]) if made.lines[0] in there else len(there)
+    return tuple(there[start : start + len(made.lines)]) == made.lines
 
 
 def _addresses(local: str, public: str) -> Mapping[str, str]:

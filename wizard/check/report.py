@@ -11,6 +11,7 @@ from wizard.check.database import Unread
 from wizard.check.findings import ORDER, Finding
 from wizard.check.folder import CheckedFolder
 from wizard.check.ignore import Ignored
+from wizard.check.platform import UNSEEN
 from wizard.platforms import FoundPlatform, Proposal, described
 from wizard.words.columns import columns, text_width
 from wizard.words.document import Effect, document
@@ -182,6 +183,22 @@ def proposed(findings: Sequence[Finding]) -> list[str]:
     every = [command for commands in found for command in commands[:-1]]
     last = dict.fromkeys(commands[-1] for commands in found if commands)
     return [*dict.fromkeys(every), *last]
+
+
+def left_out(result: CheckResult) -> list[str]:
+    """Return the ids of what the platform's commands leave to a person, each once.
+
+    Args:
+        result: with the platform that generates the files.
+    """
+    generates = result.platform.generates if result.platform else lambda _: False
+    left = [
+        each.id
+        for each in result.findings
+        if each.effect != UNSEEN
+        and (not each.proposal.complete if each.proposal else generates(each.file))
+    ]
+    return list(dict.fromkeys(left))
 
 
 def _proposal(made: Proposal | None) -> dict[str, Any] | None:

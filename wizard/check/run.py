@@ -17,7 +17,8 @@ from wizard.check.findings import Finding, describe, in_order
 from wizard.check.folder import CheckedFolder, answers_beside, find, written
 from wizard.check.ignore import FILE, Group, Ignored, entry, read_list, sort_out
 from wizard.check.paths import from_here
-from wizard.check.report import CheckResult, fixable, proposed, put_json, summary
+from wizard.check.platform import UNSEEN
+from wizard.check.report import CheckResult, fixable, left_out, proposed, put_json, summary
 from wizard.errors import UsageProblem
 from wizard.limits import SHOWN
 from wizard.machine.detect import detect
@@ -31,9 +32,6 @@ from wizard.words.steps import print_steps
 from wizard.words.texts import Texts
 
 FOUND = 4
-NOT_SEEN = "unseen"
-"""The effect of what was not looked at, rather than found to be wrong."""
-
 WORDS = "check"
 
 
@@ -82,6 +80,8 @@ def run(request: CheckArguments) -> int:
     if request.fix and result.platform is not None and (commands := proposed(result.findings)):
         say(texts("platform.instead", platform=result.platform.name))
         say("\n".join(f"  {each}" for each in commands))
+        if left := left_out(result):
+            say(texts("platform.left", names=", ".join(left)))
     ahead = steps.ahead(request, place, result.findings, answers, fixed=bool(fixed))
     if request.form == "json":
         put_json(place, result, version, fixed, ahead)
@@ -97,7 +97,7 @@ def run(request: CheckArguments) -> int:
             lines.append(texts("development", branch=branch.id, read=branch.development))
         _print(request, place, result, lines, texts)
         print_steps(ahead)
-    return FOUND if any(each.effect != NOT_SEEN for each in result.findings) else 0
+    return FOUND if any(each.effect != UNSEEN for each in result.findings) else 0
 
 
 def _fixed(look: Look, place: CheckedFolder, texts: Texts) -> list[Effect]:

@@ -235,6 +235,8 @@ class FindingText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         safe: whether ``check --fix`` writes the cure.
 
+        generated: whether it is worth saying of a file that a platform generates.
+
     With ``since`` or ``until`` it is looked for in such releases only.
     """
 
@@ -249,6 +251,7 @@ class FindingText(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: str = ""
     options: tuple[Id, ...] = ()
     safe: bool = False
+    generated: bool = True
 
     @property
     def profiles(self) -> tuple[str, ...]:
