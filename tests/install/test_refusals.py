@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,7 @@ from tests.support.installs import (
 from wizard.errors import ConfigError, WizardError
 from wizard.install import common
 from wizard.install.source import InstallSource
+from wizard.words.texts import table
 from wizard.writing import history
 from wizard.writing.folder import Folder
 from wizard.writing.journal import recover
@@ -367,3 +369,9 @@ def test_looking_where_the_history_may_not_be_read_ends_in_words(
     assert done.returncode in (1, 2)
     assert "bug in the wizard" not in done.stderr
     assert "Nothing was changed." in done.stderr
+
+
+@pytest.mark.parametrize("name", ["ends", "refused", "would", "written", "undone"])
+def test_a_count_of_one_reads_as_well_as_a_count_of_many(name: str) -> None:
+    """No noun follows the number, which would have to be singular after 1."""
+    assert not re.search(r"\{count\} [a-z]+s\b", table("en", "install")[f"said.{name}"])

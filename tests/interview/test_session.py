@@ -113,7 +113,7 @@ def test_the_review_shows_every_answer_with_its_origin_and_what_would_come_of_it
     assert lines["asterisk.version"].origin == "asterisk -V"
     assert lines["network.hostname"].origin == "your answer"
     assert lines["dialplan.echo"].origin == "default"
-    assert lines["signalling.port"].origin == "default, from your earlier answers"
+    assert lines["signalling.port"].origin == "default, derived from other answers"
     assert (review.files, review.warnings) == (("asterisk/rtp.conf",), ("mind the gap",))
 
 
