@@ -222,6 +222,17 @@ def test_nothing_is_concluded_from_a_web_server_of_another_machine(tmp_path: Pat
     assert compare(files, files, answers(), frozenset()) == []
 
 
+def test_a_setting_that_cannot_be_renamed_is_named(tmp_path: Path) -> None:
+    out = write(tmp_path / "out")
+    tls = "tlsenable=yes\ntlsbindaddr=0.0.0.0:9443\ntlscertfile=/k/c.pem\n"
+    place = fill(tmp_path / "etc", {**DESK, "http.conf": f"[general]\nenabled=yes\n{tls}"})
+    words = ("install", str(out), "--to", str(place), "--dry-run", "--on-clash", "rename")
+    said = " ".join(wizard(*words).stderr.split())
+    assert "--on-clash rename applies only to accounts" in said
+    assert "These are not changed: http.conf:" in said
+    assert "Choose with --on-clash take, or one by one" in said
+
+
 def test_the_platform_is_named_before_anything_is_written(tmp_path: Path) -> None:
     out = write(tmp_path / "out")
     place = freepbx.install(tmp_path / "pbx")
@@ -230,6 +241,8 @@ def test_the_platform_is_named_before_anything_is_written(tmp_path: Path) -> Non
     assert "This folder belongs to FreePBX 17 (recognised by pjsip.conf)" in said
     made = report("install", str(out), "--to", str(place), "--dry-run")
     assert made["platform"]["id"] == "freepbx"
+    assert "`include => users` to [from-internal-custom] in extensions_custom.conf" in said
+    assert "Asterisk loads no account after a restart" in said
     changed = {each["path"] for each in made["files"] if each["status"] != "identical"}
     assert not changed & {*freepbx.GENERATED}
 

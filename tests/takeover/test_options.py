@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.installs import fill
 from wizard.catalogue import Catalogue
+from wizard.plan.types import Setting
 from wizard.takeover import options
 from wizard.takeover.accounts import ExistingAccounts
 from wizard.takeover.taking import take
@@ -48,3 +49,11 @@ def named(tmp_path: Path, line: str) -> list[str]:
 )
 def test_a_secret_in_a_line_is_masked(tmp_path: Path, line: str, shown: str) -> None:
     assert named(tmp_path, line) == [shown]
+
+
+def test_an_old_spelling_is_compared_as_the_option_it_means(tmp_path: Path) -> None:
+    files = {"pjsip.conf": ACCOUNT.format(line=""), "http.conf": "[general]\nenablestatic=yes\n"}
+    scene = take(fill(tmp_path / "asterisk", files), Catalogue()).scene
+    ours = Setting("http.conf", "general", "enable_static", "=", "yes", "", "")
+    found = options.read(scene, ExistingAccounts(scene), [ours])
+    assert [each.what for each in found if "static" in each.what] == []

@@ -74,7 +74,9 @@ LEFT_UNDONE = frozenset({"note.still-there"})
 """Notes about what was asked for and is left to the person; the others explain what is written."""
 
 
-def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -> None:
+def plan(
+    plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path, *, asked: str = ""
+) -> None:
     """Print the differences on stdout; print files, clashes and notes on stderr.
 
     Args:
@@ -82,6 +84,7 @@ def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -
         secrets: to mask.
         texts: of install, in the person's language.
         place: the configuration folder.
+        asked: the choice that was asked for with ``--on-clash``; empty without one.
     """
     mask = Masker(secrets)
     _differences([_difference(each, mask) for each in plan.writes], texts)
@@ -95,7 +98,17 @@ def plan(plan: InstallPlan, secrets: Sequence[str], texts: Texts, place: Path) -
         if plan.writes or each_note.id in LEFT_UNDONE:
             note(each_note, texts)
     if plan.open and not plan.blocked:
-        wrapped(texts("clash.left"))
+        _left(plan.open, texts, asked)
+
+
+def _left(clashes: Sequence[Clash], texts: Texts, asked: str) -> None:
+    """Say how to decide what is open, and why the choice that was asked for does not."""
+    if asked == "rename":
+        places = ", ".join(dict.fromkeys(each.where for each in clashes))
+        wrapped(texts("clash.not-renamed", places=places))
+    possible = {choice for each in clashes for choice in each.choices}
+    ways = [way for way in ("take", "rename") if way in possible]
+    wrapped(texts("clash.left", ways=" | ".join(ways)))
 
 
 def note(note: InstallNote, texts: Texts) -> None:

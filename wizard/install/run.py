@@ -79,7 +79,7 @@ def install(request: InstallArguments) -> int:
             authority=found.authority,
         )  # fmt: skip
         if not request.as_json:
-            report.plan(plan, found.secrets, texts, request.to)
+            report.plan(plan, found.secrets, texts, request.to, asked=request.on_clash or "")
         work = examine_ahead(work, place, both)
         del both  # as large as the configuration
         if request.dry_run or plan.blocked or work.refused or not (plan.writes or options.reload):

@@ -52,7 +52,10 @@ def read(
     for name in ("http", "rtp"):
         found = scene.config(name).get("general")
         ours = planned.get((f"{name}.conf", "general"), {})
-        yield from _grouped([found.variables] if found else [], ours, OWN[name], "")
+        yield from _grouped(
+            [found.variables] if found else [], ours, OWN[name], "", _aliases(scene, name)
+        )
+    names = _aliases(scene, "pjsip")
     phones: dict[str, list[PjsipObject]] = {"udp": [], "tls": []}
     for phone in accounts.phones:
         phones[accounts.transport(phone)].append(phone)
@@ -67,7 +70,15 @@ def read(
         ):
             sections = [_counting(thing) for thing in things]
             ours = planned.get(("pjsip.conf", template), {})
-            yield from _grouped(sections, ours, OWN[kind], f"{kind}: ")
+            yield from _grouped(sections, ours, OWN[kind], f"{kind}: ", names)
+
+
+def _aliases(scene: Scene, file: str) -> dict[str, str]:
+    """The names that options of a file have now, by their old spellings."""
+    known = scene.catalogue.options_of(file).values()
+    return {
+        fold(each.name): fold(each.alias_of.rpartition("/")[2]) for each in known if each.alias_of
+    }
 
 
 def _aors(accounts: ExistingAccounts, people: Sequence[PjsipObject]) -> Iterator[PjsipObject]:
@@ -88,12 +99,13 @@ def _grouped(
     planned: Mapping[str, str | None],
     own: Sequence[str],
     prefix: str,
+    aliases: Mapping[str, str],
 ) -> Iterator[NotRead]:
     """Each option and value once, with the number of the sections that have it."""
     found: dict[tuple[str, str], list[Where]] = {}
     for variables in sections:
         for each in variables:
-            name = fold(each.name)
+            name = aliases.get(fold(each.name), fold(each.name))
             if name not in own and not _same(planned.get(name), each.value):
                 found.setdefault((name, each.value), []).append(each.where)
     for (name, value), places in found.items():

@@ -45,6 +45,8 @@ class Platform(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
         owners: the command that sets owners and modes of all files below the folder.
 
+        context: of people, that its extensions include; empty where it is not known.
+
         tried: whether what is said of it was run, rather than read.
 
         summary: what a person has to know.
@@ -67,6 +69,7 @@ class Platform(Fact, frozen=True, forbid_unknown_fields=True, kw_only=True):
     apply: str = ""
     menu: str = ""
     owners: str = ""
+    context: str = ""
     tried: bool = False
     summary: FactText
     source: FactText

@@ -20,6 +20,9 @@ OWN = ("general", "globals")
 FIRST = ("from-browser", "from-phone")
 """The contexts that accounts of the wizard call into."""
 
+PEOPLES = "extensions_custom.conf"
+"""Where people write contexts beside those that a platform generates."""
+
 PROGRAMS = {
     "extensions.ael": re.compile(rb"(?m)^[^/\n]*?\bcontext\s+([\w.-]+)\s*\{"),
     "extensions.lua": re.compile(rb"""(?m)^[^-\n]*?(?:\[\s*["']([\w.-]+)["']\s*\])\s*=\s*\{"""),
@@ -56,7 +59,12 @@ def merge(
             where = next(found, programmed.get(block.name, ""))
             place.note("note.renamed", where=where, name=block.name, new=new)
     if any(block.name == "users" for block in ours.blocks):
-        place.note("note.contexts", users=renamed.get("users", "users"))
+        users = renamed.get("users", "users")
+        if place.platform is not None and place.platform.fact.context:
+            facts = {"platform": place.platform.name, "context": place.platform.fact.context}
+            place.note("note.contexts-platform", users=users, **facts, file=PEOPLES)
+        else:
+            place.note("note.contexts", users=users)
     text = _with_kept(_with_contexts(ours.render(), renamed), people.kept)
     return _with_users(text, people.renamed, people.numbered), renamed
 
