@@ -62,7 +62,7 @@ function say(words, kind = "") {
 function ask(question, about) {
   const box = element(`ask-${question}`);
   box.hidden = false;
-  if (about) Object.assign(element("code-address"), { href: about, textContent: about });
+  if (about) Object.assign(element("code-address"), { href: about, target: "_blank", rel: "noopener", textContent: about });
   box.querySelector("button, input").focus();
   return new Promise((answered) => {
     box.onsubmit = (event) => {
