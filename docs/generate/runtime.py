@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import distribution
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -105,7 +106,7 @@ def _build(target: Path) -> None:
     lock = json.loads((interpreter / "pyodide-lock.json").read_text(encoding="utf-8"))
     (place / "pyodide-lock.json").write_text(json.dumps({**lock, "packages": {}}))
     _library(interpreter / "python_stdlib.zip", target / "stdlib.zip")
-    _tar(target / "wizard.tar.xz", compiled(_program()))
+    _tar(target / "wizard.tar.xz", chain(compiled(_program()), _templates()))
     for name in OWN:
         shutil.copy(SOURCE / name, target)
     bundled = bundle.write(target)
@@ -188,8 +189,6 @@ def _program() -> Iterator[tuple[str, bytes]]:
         name = path.relative_to(ROOT).as_posix()
         if not any(name == each or name.startswith(f"{each}/") for each in without):
             yield f"{_HOME}/{name}", b"" if _kept_parsed(path) else path.read_bytes()
-    for path in _files(ROOT / "templates"):
-        yield f"{_HOME}/wizard/{path.relative_to(ROOT).as_posix()}", path.read_bytes()
     for package in _packages():
         place = Path(str(distribution(package).locate_file(package)))
         for path in _files(place):
@@ -199,6 +198,12 @@ def _program() -> Iterator[tuple[str, bytes]]:
         if path.suffix in (".py", ".so"):
             yield f"{_HOME}/{path.relative_to(wheels()).as_posix()}", path.read_bytes()
     yield from _parsed()
+
+
+def _templates() -> Iterator[tuple[str, bytes]]:
+    """What is written, with Python that servers run: texts here, not modules."""
+    for path in _files(ROOT / "templates"):
+        yield f"{_HOME}/wizard/{path.relative_to(ROOT).as_posix()}", path.read_bytes()
 
 
 def _packages() -> list[str]:

@@ -20,7 +20,7 @@ from wizard.page import call
 
 pytestmark = pytest.mark.site
 
-MOST_PACKED = 6_600_000
+MOST_PACKED = 6_700_000
 MOST_HEAP = 64 << 20
 EXPLAIN = Path(__file__).parents[1] / "explain"
 ABOUT = ("id", "lab", "wants")
@@ -36,7 +36,8 @@ def _texts() -> Iterator[str]:
 
 
 TEXTS = list(_texts())
-FOLDERS = [each for each in CASES if each.broken and not each.host]
+OPENSSL = {"tls-cipher", "dtls-cipher"}  # a page has none to ask, and says nothing about ciphers
+FOLDERS = [each for each in CASES if each.broken and not each.host and each.id not in OPENSSL]
 FOLDERS = FOLDERS[:: len(FOLDERS) // 10][:10]
 
 
@@ -82,7 +83,8 @@ def test_a_page_neither_compiles_nor_parses_before_it_is_ready(engine: Engine) -
         sizes = {each.name: each.size for each in archive}
     assert "os.pyc" in names
     assert "site/wizard/page/calls.pyc" in sizes
-    assert not [each for each in (*names, *sizes) if each.endswith(".py")]
+    modules = [each for each in (*names, *sizes) if "/templates/" not in each]
+    assert not [each for each in modules if each.endswith(".py")]
     # Facts that are empty here come from what was parsed, in the folder of the cache.
     assert not sizes["site/wizard/catalogue/data/symptoms.toml"]
     assert json.loads(engine.call("codecs", {"from": "opus", "to": "alaw"}))["ok"]

@@ -112,7 +112,6 @@ def test_callers_read_the_words_of_the_softphone(language: str) -> None:
     prose = (DOCS / language / "callers.md").read_text(encoding="utf-8")
     for name in ("number", "sound"):
         assert words["text"][name] in prose
-    assert words["text"]["figures"] in (DOCS / language / "turn.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
