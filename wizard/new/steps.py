@@ -16,9 +16,8 @@ from wizard.plan import guests
 from wizard.plan.certificates import FILES_HOOK, LETSENCRYPT_HOOK
 from wizard.plan.container import LOGROTATE
 from wizard.plan.letsencrypt import HOOK_TARGET, certbot
-from wizard.plan.notes import PROXY_TARGETS
 from wizard.plan.places import places
-from wizard.plan.signalling import PROXY_FILES
+from wizard.plan.proxies import PROXIES, placing
 from wizard.words.texts import Texts
 
 README = "README.md"
@@ -58,17 +57,16 @@ def _written(prepared: PreparedFolder) -> set[str]:
 def _proxy(out: Path, prepared: PreparedFolder) -> list[str]:
     """Put the proxy's file in place where it is new; Caddy and HAProxy may serve other sites."""
     proxy = prepared.plan.answers.signalling.proxy
-    if proxy == "none" or PROXY_FILES[proxy][0] not in _written(prepared):
+    if proxy not in PROXIES or PROXIES[proxy].path not in _written(prepared):
         return []
-    if proxy != "nginx":
+    if not PROXIES[proxy].alone:
         return [_section(out, prepared, "set-up-proxy")]
-    rights = ["install", "-o", "root", "-g", "root", "-m", "0644"]
     root = _root()
+    test = shlex.join([*root, *PROXIES[proxy].test])
     return [
         shlex.join([*root, "apt", "install", proxy]),
-        shlex.join([*root, *rights, placed(out / PROXY_FILES[proxy][0]), PROXY_TARGETS[proxy]]),
-        f"{shlex.join([*root, 'nginx', '-t'])} && "
-        f"{shlex.join([*root, 'systemctl', 'reload', proxy])}",
+        shlex.join([*root, *placing(proxy, placed(out / PROXIES[proxy].path))]),
+        f"{test} && {shlex.join([*root, 'systemctl', 'reload', proxy])}",
     ]
 
 

@@ -16,16 +16,11 @@ from wizard.plan.container import is_packaged
 from wizard.plan.draft import Draft
 from wizard.plan.letsencrypt import HOOK_TARGET, certbot, challenge
 from wizard.plan.protection import headers
-from wizard.plan.signalling import PROXY_FILES, per_address, tunnel_account
+from wizard.plan.proxies import PROXIES, certificates, placing
+from wizard.plan.signalling import per_address, tunnel_account
 from wizard.plan.situation import origin
 from wizard.plan.turn import CREDENTIALS_HOOK, PRIVILEGED, SECRET_FILE
 from wizard.platforms import NONE
-
-PROXY_TARGETS = {
-    "nginx": "/etc/nginx/conf.d/asterisk-webrtc.conf",
-    "caddy": "/etc/caddy/Caddyfile",
-    "haproxy": "/etc/haproxy/haproxy.cfg",
-}
 
 
 def decide(draft: Draft) -> None:
@@ -55,12 +50,8 @@ def decide(draft: Draft) -> None:
             "hosting": answers.client.hosting,
             "headers": headers(draft) if answers.client.hosting == "elsewhere" else (),
             "proxy": proxy,
-            "proxy_file": PROXY_FILES[proxy][0] if proxy != "none" else "",
-            "proxy_target": PROXY_TARGETS.get(proxy, ""),
-            "proxy_key": (
-                f"umask 077; cat {shlex.quote(situation.host_certificate)}"
-                f" {shlex.quote(situation.host_key)} > /etc/haproxy/asterisk-webrtc.pem"
-            ),
+            "proxy_target": PROXIES[proxy].target if proxy in PROXIES else "",
+            "proxy_commands": _proxy_commands(draft),
             "ca": answers.certificate.source == "private-ca",
             "keys": answers.certificate.source == "private-ca",
             "tunnel": answers.signalling.tunnel if topology.tunnelled else "",
@@ -97,6 +88,21 @@ def decide(draft: Draft) -> None:
             "echo": answers.dialplan.echo,
         },
     )
+
+
+def _proxy_commands(draft: Draft) -> list[str]:
+    """Install the proxy, and let it take its certificate and its file."""
+    name = draft.answers.signalling.proxy
+    if name not in PROXIES:
+        return []
+    made = draft.answers.certificate.source == "private-ca"
+    commands = [
+        ("apt", "install", name),
+        *certificates(name, draft.situation, generated=made),
+        placing(name, PROXIES[name].path),
+    ]
+    reload = f"{shlex.join(PROXIES[name].test)} && sudo systemctl reload {name}"
+    return [*map(shlex.join, commands), reload]
 
 
 def _guests(draft: Draft) -> dict[str, Any]:

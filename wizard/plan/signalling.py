@@ -8,20 +8,14 @@ from wizard.plan import guests
 from wizard.plan.draft import Draft, DraftSection
 from wizard.plan.places import serves_static
 from wizard.plan.protection import headers
+from wizard.plan.proxies import CADDY_KEYS, PROXIES
 from wizard.plan.situation import PLAIN_HTTP_PORT
 
 HTTP = "http.conf"
 STRONG_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
-PROXY_FILES = {
-    "nginx": ("proxy/nginx.conf", "proxy/nginx.conf.j2"),
-    "caddy": ("proxy/Caddyfile", "proxy/Caddyfile.j2"),
-    "haproxy": ("proxy/haproxy.cfg", "proxy/haproxy.cfg.j2"),
-}
 CALLERS = {"network": "from.lan", "internet": "from.anywhere", "tunnel": "from.tunnel"}
 """Who opens the WebSocket, by who can reach the server."""
 TUNNEL_UNIT = "tunnel/asterisk-webrtc-tunnel.service"
-# Where the copies for a proxy are that may not read Asterisk's folder.
-CADDY_KEYS = "/etc/caddy/asterisk-webrtc"
 PAGES = 50
 # What the service for guests keeps open.
 ARI_CONNECTIONS = 8
@@ -121,13 +115,13 @@ def _guests_why(draft: Draft) -> str:
 
 def _proxy(draft: Draft) -> None:
     answers = draft.answers
-    path, template = PROXY_FILES[answers.signalling.proxy]
+    proxy = PROXIES[answers.signalling.proxy]
     certificate, private_key = draft.situation.host_certificate, draft.situation.host_key
     if answers.signalling.proxy == "caddy":
         certificate, private_key = f"{CADDY_KEYS}/fullchain.pem", f"{CADDY_KEYS}/privkey.pem"
     draft.document(
-        path,
-        template,
+        proxy.path,
+        proxy.template,
         {
             "hostname": answers.network.hostname,
             "port": answers.signalling.port,
@@ -149,6 +143,6 @@ def _proxy(draft: Draft) -> None:
             ),
         },
     )
-    draft.advise("signalling.proxy", proxy=answers.signalling.proxy, path=path)
+    draft.advise("signalling.proxy", proxy=answers.signalling.proxy, path=proxy.path)
     if answers.signalling.proxy == "caddy":
         draft.advise("signalling.caddy-reload")
