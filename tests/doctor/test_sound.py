@@ -7,8 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-pytest.importorskip("aiortc")
-
 from wizard.doctor.layers.peer import TolerantStatistics
 
 RATE = 48_000

@@ -199,6 +199,11 @@ def origin(text: str) -> None:
     found = re.fullmatch(r"https://([a-z0-9.-]+)(?::([0-9]{1,5}))?", text)
     if found is None or found[2] == "443":
         refuse("answers.website.form")
+    _authority(found)
+
+
+def _authority(found: re.Match[str]) -> None:
+    """Check the host and the port, if any, which are the first two groups of a match."""
     host_name(found[1])
     if found[2] is not None:
         port(found[2])
@@ -216,9 +221,7 @@ def https_url(text: str) -> None:
     found = re.fullmatch(r"https://([A-Za-z0-9.-]+)(?::([0-9]{1,5}))?(?:/[!-~]*)?", text)
     if found is None:
         refuse("answers.url.form")
-    host_name(found[1])
-    if found[2] is not None:
-        port(found[2])
+    _authority(found)
 
 
 def user_or_number(text: str) -> None:

@@ -27,6 +27,24 @@ The manifest is no .webmanifest: Asterisk knows neither ending and sends "text/"
 """
 UNBUNDLED = ("browser-names.js", "SIPml-api.js")
 """What it consists of besides, where the library runs by itself."""
+BUNDLES = {
+    "phone": "phone.js",
+    "asterisk-phone": "asterisk-phone.js",
+    "selftest": "selftest/page.js",
+}
+GUEST_BUNDLE = {"guest": "guest.js"}
+"""What is built in dist/, each as one file, from a module."""
+COPIED = (
+    "index.html",
+    "phone.css",
+    "manifest.json",
+    "icon.svg",
+    "service-worker.js",
+    "selftest.html",
+    "selftest.css",
+)
+GUEST_COPIED = ("guest.html",)
+"""What goes to dist/ as it is."""
 FILLED = (
     "index.html",
     "phone.css",
@@ -151,6 +169,8 @@ def _client(draft: Draft) -> dict[str, Any]:
         "echo_number": answers.dialplan.echo,
         "shell": [*OFFLINE, *(() if library.bundled else UNBUNDLED)],
         "guests": guests.page(answers),
+        "entry_points": {**BUNDLES, **(GUEST_BUNDLE if answers.guests.enabled else {})},
+        "copied": [*COPIED, *(GUEST_COPIED if answers.guests.enabled else ())],
         "page_policy": page_policy(draft),
         "selftest_policy": selftest_policy(draft),
         "guest_policy": guest_policy(draft),
